@@ -1,0 +1,69 @@
+#include "archive/looks_like.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+namespace tensorpane {
+namespace {
+
+bool IsText(Bytes bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](uint8_t c) { return c >= 0x20 || (c >= 9 && c <= 13); });
+}
+
+bool IsZlib(Bytes bytes) {
+  // RFC 1950: deflate with a window of at most 32 KiB, and a check sum of the two bytes.
+  return bytes.size() > 2 && (bytes[0] & 15) == 8 && bytes[0] >> 4 <= 7 && (bytes[0] << 8 | bytes[1]) % 31 == 0;
+}
+
+/// The framing and payload of a file_version event, whatever its checksums are.
+bool IsUncheckedRecord(Bytes bytes) {
+  constexpr uint8_t kWallTimeTag = 0x09;
+  return bytes.size() > 16 && LoadLittleEndian<uint64_t>(bytes.data()) <= 1 << 20 && bytes[12] == kWallTimeTag;
+}
+
+}  // namespace
+
+std::string_view LooksLike(Bytes start) {
+  const std::string_view text = AsText(start);
+  struct Magic {
+    std::string_view bytes;
+    std::string_view what;
+  };
+  using namespace std::literals;
+  for (const Magic& magic : {Magic{"\x1f\x8b"sv, "gzip"}, Magic{"PK\x03\x04"sv, "zip archive"},
+                             Magic{"\x89PNG\r\n\x1a\n"sv, "image"}, Magic{"\xff\xd8\xff"sv, "image"},
+                             Magic{"GIF8"sv, "image"}, Magic{"\x89HDF\r\n\x1a\n"sv, "HDF5 file"},
+                             Magic{"version https://git-lfs"sv, "git-lfs pointer"}}) {
+    if (text.starts_with(magic.bytes)) return magic.what;
+  }
+  if (text.size() > 262 && text.substr(257, 5) == "ustar") return "tar archive";
+  if (std::all_of(start.begin(), start.end(), [](uint8_t c) { return c == 0; })) return "only zero bytes";
+  std::string lower(text.substr(0, 256));
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (const size_t first = lower.find_first_not_of(" \t\r\n"); first != std::string::npos) {
+    const std::string_view page = std::string_view(lower).substr(first);
+    if (page.starts_with("<!doctype html") || page.starts_with("<html")) return "HTML page";
+  }
+  if (IsText(start)) return "text";
+  if (IsZlib(start)) return "zlib";
+  if (IsUncheckedRecord(start)) return "no right checksum in the file";
+  return "not an event file";
+}
+
+std::string_view LooksMangled(Bytes start) {
+  size_t newlines = 0, after_return = 0, replaced = 0;
+  for (size_t i = 0; i < start.size(); ++i) {
+    if (start[i] == '\n') {
+      ++newlines;
+      if (i > 0 && start[i - 1] == '\r') ++after_return;
+    }
+    if (i >= 2 && start[i] == 0xBD && start[i - 1] == 0xBF && start[i - 2] == 0xEF) ++replaced;
+  }
+  constexpr size_t kEnough = 3;  // not by chance
+  if (replaced >= kEnough) return "looks like text conversion";
+  if (newlines >= kEnough && newlines == after_return) return "looks like a text-mode transfer";
+  return {};
+}
+
+}  // namespace tensorpane

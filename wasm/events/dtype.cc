@@ -1,0 +1,52 @@
+#include "events/dtype.h"
+
+namespace tensorpane {
+
+DTypeInfo InfoOf(DType dtype) {
+  constexpr uint8_t kFloatVal = 5, kDoubleVal = 6, kIntVal = 7, kStringVal = 8, kScomplexVal = 9, kInt64Val = 10,
+                    kBoolVal = 11, kDcomplexVal = 12, kHalfVal = 13, kUint32Val = 16, kUint64Val = 17;
+  switch (dtype) {
+    case DType::kFloat:
+      return {"float32", NumberKind::kFloat, 4, kFloatVal};
+    case DType::kDouble:
+      return {"float64", NumberKind::kFloat, 8, kDoubleVal};
+    case DType::kHalf:
+      return {"float16", NumberKind::kFloat, 2, kHalfVal};
+    case DType::kBfloat16:
+      return {"bfloat16", NumberKind::kFloat, 2, kHalfVal};
+    case DType::kInt8:
+    case DType::kQint8:
+      return {"int8", NumberKind::kSigned, 1, kIntVal};
+    case DType::kInt16:
+    case DType::kQint16:
+      return {"int16", NumberKind::kSigned, 2, kIntVal};
+    case DType::kInt32:
+    case DType::kQint32:
+      return {"int32", NumberKind::kSigned, 4, kIntVal};
+    case DType::kInt64:
+      return {"int64", NumberKind::kSigned, 8, kInt64Val};
+    case DType::kUint8:
+    case DType::kQuint8:
+      return {"uint8", NumberKind::kUnsigned, 1, kIntVal};
+    case DType::kUint16:
+    case DType::kQuint16:
+      return {"uint16", NumberKind::kUnsigned, 2, kIntVal};
+    case DType::kUint32:
+      return {"uint32", NumberKind::kUnsigned, 4, kUint32Val};
+    case DType::kUint64:
+      return {"uint64", NumberKind::kUnsigned, 8, kUint64Val};
+    case DType::kBool:
+      return {"bool", NumberKind::kBool, 1, kBoolVal};
+    case DType::kComplex64:
+      return {"complex64", NumberKind::kComplex, 8, kScomplexVal};
+    case DType::kComplex128:
+      return {"complex128", NumberKind::kComplex, 16, kDcomplexVal};
+    case DType::kString:
+      return {"string", NumberKind::kNotANumber, 0, kStringVal};
+    case DType::kInvalid:
+      break;
+  }
+  return {};
+}
+
+}  // namespace tensorpane

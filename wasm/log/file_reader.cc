@@ -1,0 +1,137 @@
+#include "log/file_reader.h"
+
+#include <algorithm>
+
+#include "archive/looks_like.h"
+
+namespace tensorpane {
+
+FileReader::Status FileReader::Feed(Bytes bytes) {
+  if (fed_ == start_.size() && fed_ < kSniffed) {
+    const size_t take = std::min(kSniffed - start_.size(), bytes.size());
+    start_.insert(start_.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(take));
+  }
+  fed_ += bytes.size();
+  FileReport& report = log_.report(file_);
+  report.size = std::max(report.size, fed_);
+  records_.Append(bytes);
+  return Run();
+}
+
+FileReader::Status FileReader::Finish() {
+  records_.End();
+  return Run();
+}
+
+FileReader::Status FileReader::Provide(Bytes bytes) {
+  if (bytes.size() < request_.length) {
+    // The file became shorter than its checked record: what is gone cannot be read.
+    log_.report(file_).Count(ReportKind::kProto, records_.record().offset, records_.record().length + 16);
+    large_.reset();
+    return Run();
+  }
+  large_->Add(request_.offset - records_.record().payload_offset(), bytes);
+  const Status status = TakeLargeRecord();
+  return status == Status::kMore ? Run() : status;
+}
+
+FileReader::Status FileReader::Run() {
+  for (;;) {
+    switch (records_.Next()) {
+      case RecordReader::Step::kRecord:
+        if (const Status status = TakeRecord(); status != Status::kMore) return status;
+        break;
+      case RecordReader::Step::kDamage:
+        CountDamage(records_.damage());
+        break;
+      case RecordReader::Step::kNeedMore:
+        return Status::kMore;
+      case RecordReader::Step::kRewind:
+        request_ = {records_.rewind_offset(), 0};
+        fed_ = records_.rewind_offset();
+        return Status::kRewind;
+      case RecordReader::Step::kEnd:
+        if (!finished_) Conclude();
+        return Status::kMore;
+    }
+  }
+}
+
+FileReader::Status FileReader::TakeRecord() {
+  const Record& record = records_.record();
+  ++log_.report(file_).records;
+  if (!record.whole()) {
+    large_.emplace(record.length, record.payload);
+    return TakeLargeRecord();
+  }
+  WholeRecord whole(record.payload);
+  if (WalkEvent(whole, &event_) != WalkResult::kOk) {
+    log_.report(file_).Count(ReportKind::kProto, record.offset, record.length + 16);
+    return Status::kMore;
+  }
+  const auto read = [](void* context, Span span) {
+    return static_cast<WholeRecord*>(context)->Get(span.offset, span.length);
+  };
+  return Store(record, read, &whole);
+}
+
+FileReader::Status FileReader::TakeLargeRecord() {
+  const Record& record = records_.record();
+  const WalkResult result = WalkEvent(*large_, &event_);
+  Status status = Status::kMore;
+  if (result == WalkResult::kOk) {
+    // Small parts that are wanted beyond the walk: metadata, and tensors of scalars.
+    constexpr uint64_t kSmall = 1 << 20;
+    for (const EventValue& value : event_.values) {
+      for (const Span span : {value.metadata, value.storage == Storage::kTensor ? value.payload : Span{}}) {
+        if (span.length == 0 || span.length > kSmall || large_->Get(span.offset, span.length) != nullptr) continue;
+        request_ = {record.payload_offset() + large_->missing().offset, large_->missing().length};
+        return Status::kNeed;
+      }
+    }
+    const auto read = [](void* context, Span span) {
+      return static_cast<WindowedRecord*>(context)->Get(span.offset, span.length);
+    };
+    status = Store(record, read, &*large_);
+  } else if (result == WalkResult::kMissing) {
+    request_ = {record.payload_offset() + large_->missing().offset, large_->missing().length};
+    return Status::kNeed;
+  } else {
+    log_.report(file_).Count(ReportKind::kProto, record.offset, record.length + 16);
+  }
+  large_.reset();
+  return status;
+}
+
+FileReader::Status FileReader::Store(const Record& record, Log::SpanReader reader, void* context) {
+  events_ += event_.any_field;
+  if (log_.Add(file_, record.offset, record.length + 16, event_, reader, context)) return Status::kMore;
+  log_.report(file_).error = ErrorCode::kTooBig;
+  return Status::kStop;
+}
+
+void FileReader::CountDamage(const Damage& damage) {
+  constexpr ReportKind kKinds[] = {ReportKind::kDataCrc, ReportKind::kLengthCrc, ReportKind::kLength,
+                                   ReportKind::kTruncated};
+  log_.report(file_).Count(kKinds[static_cast<size_t>(damage.kind)], damage.offset, damage.bytes);
+}
+
+void FileReader::Conclude() {
+  finished_ = true;
+  FileReport& report = log_.report(file_);
+  const uint64_t bad_data = report.count(ReportKind::kDataCrc);
+  const uint64_t searched = report.count(ReportKind::kLengthCrc) + report.count(ReportKind::kLength);
+  if (bad_data + searched + report.count(ReportKind::kProto) > 0) report.looks_like = LooksMangled(start_);
+  if (events_ == 0 && report.looks_like.empty()) {
+    if (report.records > 0) {
+      report.looks_like = "TFRecord without events";
+    } else if (searched > 0) {
+      report.looks_like = LooksLike(start_);
+    } else if (bad_data > 0) {
+      report.looks_like = "every checksum is wrong";
+    }
+  }
+  if (events_ == 0 && !report.looks_like.empty()) report.error = ErrorCode::kNotAnEventFile;
+}
+
+}  // namespace tensorpane

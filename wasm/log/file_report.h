@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/error_code.h"
+#include "log/report_kinds.h"
+
+namespace tensorpane {
+
+class JsonWriter;
+
+/// A stretch of a file that the report speaks of.
+struct ReportPlace {
+  ReportKind kind;
+  uint64_t offset;
+  uint64_t bytes;
+};
+
+/// What one event file is, and what of it could not be read.
+struct FileReport {
+  /// More places than this are counted, not listed.
+  static constexpr size_t kMaxPlaces = 10000;
+
+  std::string name;
+  uint64_t size = 0;     ///< bytes seen
+  uint64_t records = 0;  ///< whole records with right CRCs
+  ErrorCode error = ErrorCode::kNone;
+  std::string looks_like;  ///< what it is instead of an event file
+  std::array<uint64_t, kReportKindCount> counts{};
+  std::vector<ReportPlace> places;
+
+  void Count(ReportKind kind, uint64_t offset, uint64_t bytes);
+  uint64_t count(ReportKind kind) const { return counts[static_cast<size_t>(kind)]; }
+  /// There is something to tell a person.
+  bool HasNews() const;
+  /// A FileReport of web/src/engine/protocol.ts.
+  void WriteJson(const std::string& run, JsonWriter* json) const;
+};
+
+}  // namespace tensorpane

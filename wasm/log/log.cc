@@ -1,0 +1,263 @@
+#include "log/log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/utf8.h"
+#include "event.pb.h"
+
+namespace tensorpane {
+namespace {
+
+/// A scalar's tensor is a few bytes; what is longer is no scalar and is not decoded to say so.
+constexpr uint64_t kMaxScalarTensor = 1 << 20;
+
+void AddOnce(std::vector<std::string>& list, Bytes text) {
+  std::string valid = ToValidUtf8(text);
+  if (std::find(list.begin(), list.end(), valid) == list.end()) list.push_back(std::move(valid));
+}
+
+}  // namespace
+
+struct Log::Source {
+  FileId file;
+  uint64_t offset;
+  uint64_t bytes;
+  const Event& event;
+  SpanReader reader;
+  void* context;
+
+  Bytes Read(Span span) const {
+    if (span.length == 0) return {};
+    const uint8_t* const p = reader(context, span);
+    return p == nullptr ? Bytes() : Bytes(p, span.length);
+  }
+  uint64_t payload_offset() const { return offset + 12; }
+};
+
+RunId Log::FindOrAddRun(std::string_view name) {
+  if (const auto found = run_ids_.find(name); found != run_ids_.end()) return found->second;
+  const RunId id{static_cast<uint32_t>(runs_.size())};
+  runs_.emplace_back().name = name;
+  run_ids_.emplace(runs_.back().name, id);
+  return id;
+}
+
+FileId Log::AddFile(RunId run, std::string_view name) {
+  const FileId id{static_cast<uint32_t>(files_.size())};
+  std::vector<FileId>& files = runs_[Index(run)].files;
+  LogFile& file = files_.emplace_back(LogFile{run, static_cast<uint32_t>(files.size()), {}});
+  file.report.name = name;
+  files.push_back(id);
+  return id;
+}
+
+bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const Event& event, SpanReader reader,
+              void* context) {
+  const Source source{file, record_offset, record_bytes, event, reader, context};
+  Run& run = runs_[Index(files_[Index(file)].run)];
+  ++run.events[static_cast<size_t>(event.kind)];
+  if (!run.start_time) run.start_time = event.wall_time;
+  if (!std::isfinite(event.wall_time)) {
+    files_[Index(file)].report.Count(ReportKind::kNonFiniteWallTime, record_offset, record_bytes);
+  }
+  if (event.source_metadata) {
+    SourceMetadata metadata;
+    if (metadata.ParseFromArray(event.source_metadata->data(), static_cast<int>(event.source_metadata->size())) &&
+        !metadata.writer().empty()) {
+      AddOnce(run.source_writers, AsBytes(metadata.writer()));
+    }
+  }
+  switch (event.kind) {
+    case EventKind::kSummary:
+      for (const EventValue& value : event.values) {
+        if (!AddValue(source, value)) return false;
+      }
+      break;
+    case EventKind::kFileVersion:
+      AddOnce(run.file_versions, event.file_version);
+      break;
+    case EventKind::kSessionLog: {
+      SessionLog log;
+      if (log.ParseFromArray(event.session_log.data(), static_cast<int>(event.session_log.size()))) {
+        run.session_log.push_back({log.status(), event.step, event.wall_time});
+      }
+      break;
+    }
+    case EventKind::kGraphDef: {
+      EventValue value;
+      value.storage = Storage::kGraphDef;
+      value.tag = AsBytes(kRunGraphTag);
+      value.payload = event.payload;
+      return AddValue(source, value);
+    }
+    case EventKind::kTaggedRunMetadata: {
+      EventValue value;
+      value.storage = Storage::kTaggedRunMetadata;
+      value.tag = event.run_metadata_tag;
+      value.payload = event.payload;
+      return AddValue(source, value);
+    }
+    case EventKind::kNone:
+    case EventKind::kLogMessage:
+    case EventKind::kMetaGraphDef:
+      break;
+  }
+  return true;
+}
+
+bool Log::AddValue(const Source& source, const EventValue& value) {
+  const RunId run_id = files_[Index(source.file)].run;
+  Run& run = runs_[Index(run_id)];
+  // TensorBoard's migration of old-style values loses their node_name (data_compat.py), so only tensors are named by it.
+  const bool named_by_node = value.tag.empty() && (value.storage == Storage::kTensor || value.storage == Storage::kNone);
+  const std::string_view tag = AsText(named_by_node ? value.node_name : value.tag);
+  const SeriesId id = FindOrAddSeries(run, run_id, tag, source, value);
+  Series& series = series_[Index(id)];
+  ++series.storage[static_cast<size_t>(value.storage)];
+  series.metadata_count += value.has_metadata;
+  if (value.storage == Storage::kNone) {
+    // dataclass_compat.py gives values of hparams a null tensor: their content is all in the metadata.
+    const SeriesMetadata& metadata = metadata_[series.metadata];
+    if (metadata.plugin_name != kHParamsPlugin || !metadata.data_class_inferred) {
+      files_[Index(source.file)].report.Count(ReportKind::kNoValue, source.offset, source.bytes);
+      MarkChanged(id, series);
+      return true;
+    }
+  }
+  if (!Reserve(series.points.GrowthOfNext())) return false;
+  if (IsScalar(series)) {
+    AddScalar(source, value, series);
+  } else {
+    AddBlob(source, value, series);
+  }
+  CountPoint(source, series);
+  MarkChanged(id, series);
+  return true;
+}
+
+SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source,
+                              const EventValue& value) {
+  if (run.last) {
+    const SeriesId expected = series_[Index(*run.last)].next;
+    if (const Series& series = series_[Index(expected)]; series.run == run_id && tags_[Index(series.tag)] == tag) {
+      run.last = expected;
+      return expected;
+    }
+  }
+  std::string valid = ToValidUtf8(AsBytes(tag));
+  SeriesId id;
+  if (const auto found = run.by_tag.find(valid); found != run.by_tag.end()) {
+    id = found->second;
+  } else {
+    const TagId tag_id = InternTag(valid);
+    const uint32_t metadata = InternMetadata(MetadataOfFirst(value.storage, valid, source.Read(value.metadata)));
+    id = SeriesId{static_cast<uint32_t>(series_.size())};
+    series_.emplace_back(run_id, tag_id, metadata,
+                         metadata_[metadata].plugin_name == kScalarsPlugin ? PointColumns::ValueKind::kNumber
+                                                                           : PointColumns::ValueKind::kBlob);
+    constexpr size_t kPerEntry = 40;  // of the run's index and list
+    bytes_ += sizeof(Series) + kPerEntry;
+    run.series.push_back(id);
+    run.by_tag.emplace(tags_[Index(tag_id)], id);
+  }
+  if (run.last) series_[Index(*run.last)].next = id;
+  run.last = id;
+  return id;
+}
+
+uint32_t Log::InternMetadata(SeriesMetadata metadata) {
+  std::string key;
+  for (const std::string* text :
+       {&metadata.plugin_name, &metadata.content, &metadata.display_name, &metadata.description}) {
+    key += std::to_string(text->size()) + ':' + *text;
+  }
+  key += static_cast<char>('0' + static_cast<int>(metadata.data_class));
+  key += metadata.data_class_inferred ? 'i' : 'w';
+  const auto [at, is_new] = metadata_ids_.emplace(std::move(key), static_cast<uint32_t>(metadata_.size()));
+  if (is_new) {
+    bytes_ += sizeof metadata + 2 * at->first.size() + 64;
+    metadata_.push_back(std::move(metadata));
+  }
+  return at->second;
+}
+
+TagId Log::InternTag(std::string_view tag) {
+  if (const auto found = tag_ids_.find(tag); found != tag_ids_.end()) return found->second;
+  const TagId id{static_cast<uint32_t>(tags_.size())};
+  tags_.emplace_back(tag);
+  tag_ids_.emplace(tags_.back(), id);
+  bytes_ += sizeof(std::string) + tag.size() + 40;
+  return id;
+}
+
+void Log::AddScalar(const Source& source, const EventValue& value, Series& series) {
+  if (value.storage == Storage::kSimpleValue) {
+    scalar_.value = value.simple_value;
+    scalar_.dtype = DType::kFloat;
+    scalar_.shape.clear();
+    scalar_.exact.clear();
+    scalar_.is_number = true;
+  } else {
+    const bool readable = value.storage == Storage::kTensor && !value.split && value.payload.length <= kMaxScalarTensor;
+    DecodeScalarTensor(readable ? source.Read(value.payload) : Bytes(), &scalar_);
+    if (!readable) scalar_.is_number = false;
+  }
+  if (!scalar_.is_number) {
+    files_[Index(source.file)].report.Count(ReportKind::kBadValue, source.offset, source.bytes);
+  }
+  const uint32_t index = series.points.size();
+  if (index == 0) {
+    series.dtype = scalar_.dtype;
+    series.shape = scalar_.shape;
+  } else if (series.dtype != scalar_.dtype || !series.dtypes.empty()) {
+    series.dtypes.resize(index, series.dtype);
+    series.dtypes.push_back(scalar_.dtype);
+  }
+  if (scalar_.shape != series.shape) series.shapes_differ = true;
+  if (!scalar_.exact.empty()) series.exact.push_back({index, scalar_.exact});
+  if (!std::isfinite(scalar_.value)) ++series.non_finite;
+  series.points.Append(source.event.step, source.event.wall_time, scalar_.value);
+}
+
+void Log::AddBlob(const Source& source, const EventValue& value, Series& series) {
+  const uint64_t length = value.payload.length;
+  series.points.Append(source.event.step, source.event.wall_time,
+                       BlobRef{.offset = source.payload_offset() + value.payload.offset,
+                               .length_low = static_cast<uint32_t>(length),
+                               .file = source.file,
+                               .length_high = static_cast<uint16_t>(length >> 32),
+                               .storage = static_cast<uint8_t>(value.storage),
+                               .split = value.split});
+}
+
+void Log::CountPoint(const Source& source, Series& series) {
+  const double step = static_cast<double>(source.event.step);
+  series.min_step = std::min(series.min_step, step);
+  series.max_step = std::max(series.max_step, step);
+  const uint32_t file = files_[Index(source.file)].index_in_run;
+  if (series.points_per_file.empty() || series.points_per_file.back().first != file) {
+    series.points_per_file.emplace_back(file, 0);
+  }
+  ++series.points_per_file.back().second;
+}
+
+void Log::MarkChanged(SeriesId id, Series& series) {
+  if (series.changed) return;
+  series.changed = true;
+  changed_.push_back(id);
+}
+
+bool Log::Reserve(size_t bytes) {
+  if (bytes_ + bytes > budget_) return false;
+  bytes_ += bytes;
+  return true;
+}
+
+std::vector<SeriesId> Log::TakeChanged() {
+  for (const SeriesId id : changed_) series_[Index(id)].changed = false;
+  return std::exchange(changed_, {});
+}
+
+}  // namespace tensorpane

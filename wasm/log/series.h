@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "events/dtype.h"
+#include "events/event.h"
+#include "log/point_columns.h"
+
+namespace tensorpane {
+
+/// One (run, tag): its points, and what is known of all of them.
+struct Series {
+  Series(RunId run_id, TagId tag_id, uint32_t metadata_index, PointColumns::ValueKind kind)
+      : run(run_id), tag(tag_id), metadata(metadata_index), points(kind) {}
+
+  RunId run;
+  TagId tag;
+  /// Index into Log::metadata.
+  uint32_t metadata;
+  PointColumns points;
+
+  /// How many values are stored which way, without points included (Storage::kNone).
+  std::array<uint32_t, kStorages> storage{};
+  uint32_t metadata_count = 0;  ///< values that carry metadata
+  DType dtype = DType::kInvalid;
+  /// Sizes of the tensors, if all are alike.
+  std::vector<int64_t> shape;
+  bool shapes_differ = false;
+  /// Dtype of each point, once they differ.
+  std::vector<DType> dtypes;
+
+  /// A value that a double cannot hold: JSON of what is written at point `index`.
+  struct Exact {
+    uint32_t index;
+    std::string json;
+  };
+  std::vector<Exact> exact;
+
+  /// How many points came from each file of the run, in the order of files: (index of file in run, points).
+  std::vector<std::pair<uint32_t, uint32_t>> points_per_file;
+
+  double min_step = std::numeric_limits<double>::infinity();
+  double max_step = -std::numeric_limits<double>::infinity();
+  uint32_t non_finite = 0;  ///< values that are NaN or infinite
+  bool changed = false;     ///< since the last catalogue delta
+  /// The series whose value came after one of this one last time: writers repeat their tags in one order.
+  SeriesId next{};
+};
+
+}  // namespace tensorpane

@@ -1,0 +1,192 @@
+#include "records/record_reader.h"
+
+#include <algorithm>
+
+#include "records/crc32c.h"
+
+namespace tensorpane {
+namespace {
+
+constexpr uint64_t kHeader = 12;
+constexpr uint64_t kFraming = 16;
+/// How often, in sizes of the file, a search may look at bytes a second time: a file made to look like nested records
+/// must not take quadratic time.
+constexpr uint64_t kSearchBudget = 4;
+/// Candidates up to this long are always tried: the bytes are at hand, and real files have no more than a few.
+constexpr uint64_t kAlwaysTried = 64 << 10;
+
+bool HeaderRight(const uint8_t* p) {
+  return MaskCrc(Crc32c({p, 8})) == LoadLittleEndian<uint32_t>(p + 8);
+}
+
+uint64_t LengthAt(const uint8_t* p) { return LoadLittleEndian<uint64_t>(p); }
+
+bool PayloadRight(const uint8_t* header, uint64_t length) {
+  const uint8_t* payload = header + kHeader;
+  return MaskCrc(Crc32c({payload, length})) == LoadLittleEndian<uint32_t>(payload + length);
+}
+
+}  // namespace
+
+void RecordReader::Append(Bytes bytes) {
+  const auto done = buffer_.begin() + static_cast<ptrdiff_t>(std::min<uint64_t>(at_ - base_, buffer_.size()));
+  base_ += done - buffer_.begin();
+  buffer_.erase(buffer_.begin(), done);
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  if (size_ != kUnknownSize) size_ = std::max(size_, end());
+}
+
+void RecordReader::End() {
+  ended_ = true;
+  size_ = end();
+}
+
+RecordReader::Step RecordReader::Next() {
+  if (large_) return HashOn();
+  if (search_) return SearchOn();
+  return ReadAt();
+}
+
+bool RecordReader::FitsFile(uint64_t offset, uint64_t length) const {
+  if (size_ == kUnknownSize) return true;
+  return size_ >= offset + kFraming && length <= size_ - offset - kFraming;
+}
+
+std::optional<bool> RecordReader::GoodPlaceToGoOn(uint64_t offset) const {
+  if (offset == size_) return true;
+  if (size_ != kUnknownSize && size_ - offset < kHeader) return false;
+  if (end() < offset + kHeader) return std::nullopt;
+  return HeaderRight(at(offset));
+}
+
+RecordReader::Step RecordReader::ReadAt() {
+  if (available() < kHeader) {
+    if (!ended_) return Step::kNeedMore;
+    return available() > 0 ? BeginSearch(DamageKind::kTruncated, at_) : Step::kEnd;
+  }
+  const uint8_t* const header = at(at_);
+  if (!HeaderRight(header)) return BeginSearch(DamageKind::kLengthCrc, at_);
+  const uint64_t length = LengthAt(header);
+  if (!FitsFile(at_, length)) return BeginSearch(DamageKind::kLength, at_);
+  if (length > kMaxAssembled) {
+    large_ = Large{.offset = at_, .length = length, .start = {}};
+    at_ += kHeader;
+    return HashOn();
+  }
+  if (available() < length + kFraming) return Step::kNeedMore;
+  const uint64_t next = at_ + kFraming + length;
+  if (PayloadRight(header, length)) {
+    record_ = {at_, length, {header + kHeader, length}};
+    at_ = resume_ = next;
+    return Step::kRecord;
+  }
+  const std::optional<bool> go_on = GoodPlaceToGoOn(next);
+  if (!go_on) return Step::kNeedMore;
+  if (!*go_on) return BeginSearch(DamageKind::kDataCrc, at_);
+  return Skip({DamageKind::kDataCrc, at_, next - at_}, next);
+}
+
+RecordReader::Step RecordReader::SearchOn() {
+  for (;; ++at_) {
+    if (size_ != kUnknownSize && at_ + kFraming > size_) {
+      if (ended_) return EndSearch(size_);
+      at_ = std::min(at_, end());
+      return Step::kNeedMore;
+    }
+    if (available() < kHeader) return Step::kNeedMore;
+    const uint8_t* const header = at(at_);
+    if (!HeaderRight(header)) continue;
+    const uint64_t length = LengthAt(header);
+    if (!FitsFile(at_, length)) continue;
+    if (length > kMaxAssembled) {
+      if (!Spend(length)) continue;
+      large_ = Large{.offset = at_, .length = length, .start = {}};
+      at_ += kHeader;
+      return HashOn();
+    }
+    if (available() < length + kFraming) return Step::kNeedMore;
+    if (length > kAlwaysTried && !Spend(length)) continue;
+    if (PayloadRight(header, length)) return EndSearch(at_);
+  }
+}
+
+RecordReader::Step RecordReader::HashOn() {
+  Large& large = *large_;
+  const uint64_t take = std::min(available(), large.length - large.hashed);
+  const Bytes bytes = {at(at_), take};
+  large.crc = Crc32c(bytes, large.crc);
+  const size_t wanted = std::min<uint64_t>(take, kLargeStart - large.start.size());
+  large.start.insert(large.start.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(wanted));
+  large.hashed += take;
+  at_ += take;
+  if (large.hashed < large.length || available() < 4) {
+    if (!ended_) return Step::kNeedMore;
+    // The size was not known, and the record goes beyond it.
+    if (!search_) search_ = Search{DamageKind::kLength, large.offset};
+    return SearchFrom(large.offset + 1);
+  }
+  const uint64_t next = at_ + 4;
+  if (MaskCrc(large.crc) == LoadLittleEndian<uint32_t>(at(at_))) {
+    if (search_) {
+      // First say what was skipped; the next call comes back here.
+      damage_ = {search_->kind, search_->start, large.offset - search_->start};
+      search_.reset();
+      return Step::kDamage;
+    }
+    large_start_ = std::move(large.start);
+    record_ = {large.offset, large.length, large_start_};
+    large_.reset();
+    at_ = resume_ = next;
+    return Step::kRecord;
+  }
+  if (search_) return SearchFrom(large.offset + 1);
+  const std::optional<bool> go_on = GoodPlaceToGoOn(next);
+  if (!go_on) return Step::kNeedMore;
+  const uint64_t offset = large.offset;
+  if (*go_on) {
+    large_.reset();
+    return Skip({DamageKind::kDataCrc, offset, next - offset}, next);
+  }
+  search_ = Search{DamageKind::kDataCrc, offset};
+  return SearchFrom(offset + 1);
+}
+
+RecordReader::Step RecordReader::BeginSearch(DamageKind kind, uint64_t start) {
+  search_ = Search{kind, start};
+  at_ = start + 1;
+  return SearchOn();
+}
+
+RecordReader::Step RecordReader::EndSearch(uint64_t found) {
+  Search search = *search_;
+  search_.reset();
+  if (found == size_ && search.kind == DamageKind::kLength) search.kind = DamageKind::kTruncated;
+  return Skip({search.kind, search.start, found - search.start}, found);
+}
+
+RecordReader::Step RecordReader::SearchFrom(uint64_t offset) {
+  large_.reset();
+  if (!Spend(end() - offset)) return SearchOn();  // from here on only: going back once more would cost too much
+  at_ = offset;
+  if (offset >= base_) return SearchOn();
+  buffer_.clear();
+  base_ = offset;
+  ended_ = false;
+  return Step::kRewind;
+}
+
+RecordReader::Step RecordReader::Skip(Damage damage, uint64_t next) {
+  damage_ = damage;
+  at_ = next;
+  if (damage.kind != DamageKind::kTruncated) resume_ = next;
+  return Step::kDamage;
+}
+
+bool RecordReader::Spend(uint64_t bytes) {
+  const uint64_t budget = kSearchBudget * (size_ == kUnknownSize ? end() : size_);
+  if (bytes > budget || spent_ > budget - bytes) return false;
+  spent_ += bytes;
+  return true;
+}
+
+}  // namespace tensorpane
