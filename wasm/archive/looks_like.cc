@@ -13,13 +13,15 @@ bool IsText(Bytes bytes) {
 
 bool IsZlib(Bytes bytes) {
   // RFC 1950: deflate with a window of at most 32 KiB, and a check sum of the two bytes.
-  return bytes.size() > 2 && (bytes[0] & 15) == 8 && bytes[0] >> 4 <= 7 && (bytes[0] << 8 | bytes[1]) % 31 == 0;
+  return bytes.size() > 2 && (bytes[0] & 15) == 8 && bytes[0] >> 4 <= 7 &&
+         (bytes[0] << 8 | bytes[1]) % 31 == 0;
 }
 
 /// The framing and payload of a file_version event, whatever its checksums are.
 bool IsUncheckedRecord(Bytes bytes) {
   constexpr uint8_t kWallTimeTag = 0x09;
-  return bytes.size() > 16 && LoadLittleEndian<uint64_t>(bytes.data()) <= 1 << 20 && bytes[12] == kWallTimeTag;
+  return bytes.size() > 16 && LoadLittleEndian<uint64_t>(bytes.data()) <= 1 << 20 &&
+         bytes[12] == kWallTimeTag;
 }
 
 }  // namespace
@@ -31,10 +33,10 @@ std::string_view LooksLike(Bytes start) {
     std::string_view what;
   };
   using namespace std::literals;
-  for (const Magic& magic : {Magic{"\x1f\x8b"sv, "gzip"}, Magic{"PK\x03\x04"sv, "zip archive"},
-                             Magic{"\x89PNG\r\n\x1a\n"sv, "image"}, Magic{"\xff\xd8\xff"sv, "image"},
-                             Magic{"GIF8"sv, "image"}, Magic{"\x89HDF\r\n\x1a\n"sv, "HDF5 file"},
-                             Magic{"version https://git-lfs"sv, "git-lfs pointer"}}) {
+  for (const Magic& magic :
+       {Magic{"\x1f\x8b"sv, "gzip"}, Magic{"PK\x03\x04"sv, "zip archive"},
+        Magic{"\x89PNG\r\n\x1a\n"sv, "image"}, Magic{"\xff\xd8\xff"sv, "image"}, Magic{"GIF8"sv, "image"},
+        Magic{"\x89HDF\r\n\x1a\n"sv, "HDF5 file"}, Magic{"version https://git-lfs"sv, "git-lfs pointer"}}) {
     if (text.starts_with(magic.bytes)) return magic.what;
   }
   if (text.size() > 262 && text.substr(257, 5) == "ustar") return "tar archive";

@@ -6,8 +6,8 @@
 
 namespace tensorpane {
 
-/// Writes JSON text piece by piece; the caller keeps the order of a value right. NaN and infinities become the strings
-/// "NaN", "Infinity", "-Infinity", as in the fixtures' expected.json. Text must be UTF-8.
+/// Writes JSON text piece by piece; the caller keeps the order of a value right. NaN and infinities become
+/// the strings "NaN", "Infinity", "-Infinity", as in the fixtures' expected.json. Text must be UTF-8.
 class JsonWriter {
  public:
   void BeginObject();
@@ -34,6 +34,9 @@ class JsonWriter {
   void Separate();
   template <class T>
   void Number(T value);
+  /// Writes `value` with as few digits, from `digits` on, as `reads_back` is content with.
+  template <class Read>
+  void Shortest(double value, int digits, Read reads_back);
 
   std::string text_;
   bool first_ = true;  // nothing stands yet in the innermost object or array

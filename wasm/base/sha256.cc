@@ -46,7 +46,8 @@ void AddBlock(State& state, const uint8_t* block) {
 }  // namespace
 
 std::string Sha256Hex(Bytes bytes) {
-  State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const uint64_t bits = uint64_t{bytes.size()} * 8;
   for (; bytes.size() >= 64; bytes = bytes.subspan(64)) AddBlock(state, bytes.data());
   // The tail, a one bit, zeros, and the length: one block or two.

@@ -5,8 +5,8 @@
 namespace tensorpane {
 namespace {
 
-/// Length of the well-formed sequence at the start of `bytes`, or minus the length of the maximal ill-formed part.
-/// Ranges of the second byte: Unicode 15, table 3-7.
+/// Length of the well-formed sequence at the start of `bytes`, or minus the length of the maximal ill-formed
+/// part. Ranges of the second byte: Unicode 15, table 3-7.
 int SequenceLength(Bytes bytes) {
   const uint8_t lead = bytes[0];
   if (lead < 0x80) return 1;

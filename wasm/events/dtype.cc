@@ -3,8 +3,9 @@
 namespace tensorpane {
 
 DTypeInfo InfoOf(DType dtype) {
-  constexpr uint8_t kFloatVal = 5, kDoubleVal = 6, kIntVal = 7, kStringVal = 8, kScomplexVal = 9, kInt64Val = 10,
-                    kBoolVal = 11, kDcomplexVal = 12, kHalfVal = 13, kUint32Val = 16, kUint64Val = 17;
+  constexpr uint8_t kFloatVal = 5, kDoubleVal = 6, kIntVal = 7, kStringVal = 8, kScomplexVal = 9,
+                    kInt64Val = 10, kBoolVal = 11, kDcomplexVal = 12, kHalfVal = 13, kUint32Val = 16,
+                    kUint64Val = 17;
   switch (dtype) {
     case DType::kFloat:
       return {"float32", NumberKind::kFloat, 4, kFloatVal};

@@ -47,7 +47,8 @@ struct EventValue {
   Bytes tag;
   Bytes node_name;
   Storage storage = Storage::kNone;
-  /// The payload field stands more than once: its parts merge (protobuf encoding), and `payload` is the whole Value.
+  /// The payload field stands more than once: its parts merge (protobuf encoding), and `payload` is the whole
+  /// Value.
   bool split = false;
   bool has_metadata = false;
   float simple_value = 0;

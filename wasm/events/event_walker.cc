@@ -1,19 +1,18 @@
 #include "events/event_walker.h"
 
-#include <bit>
-
 namespace tensorpane {
 
 const char* Name(EventKind kind) {
-  constexpr const char* kNames[kEventKinds] = {"none",        "file_version", "graph_def",           "summary",
-                                               "log_message", "session_log",  "tagged_run_metadata", "meta_graph_def"};
+  constexpr const char* kNames[kEventKinds] = {
+      "none",        "file_version", "graph_def",           "summary",
+      "log_message", "session_log",  "tagged_run_metadata", "meta_graph_def"};
   return kNames[static_cast<size_t>(kind)];
 }
 
 const char* Name(Storage storage) {
-  constexpr const char* kNames[kStorages] = {
-      "none", "simple_value", "obsolete_old_style_histogram", "image", "histo", "audio", "tensor", "graph_def",
-      "tagged_run_metadata"};
+  constexpr const char* kNames[kStorages] = {"none",   "simple_value", "obsolete_old_style_histogram",
+                                             "image",  "histo",        "audio",
+                                             "tensor", "graph_def",    "tagged_run_metadata"};
   return kNames[static_cast<size_t>(storage)];
 }
 
@@ -40,6 +39,9 @@ class Walker {
   }
 
  private:
+  /// Tags and versions are short; a window of this size can always be had.
+  static constexpr uint64_t kMaxText = 8 << 20;
+
   static WalkResult ResultOf(const Cursor<Record>& cursor) {
     switch (cursor.stop()) {
       case Cursor<Record>::Stop::kEnd:
@@ -52,10 +54,11 @@ class Walker {
     return WalkResult::kNotAnEvent;
   }
 
-  /// Takes `field` of Event in; false = result_ says why not. Fields of an unexpected wire type are unknown fields.
+  /// Takes `field` of Event in; false = result_ says why not. Fields of an unexpected wire type are unknown
+  /// fields.
   bool EventField(const Field& field) {
     if (field.number == 1 && field.type == WireType::kFixed64) {
-      event_.wall_time = std::bit_cast<double>(field.value);
+      event_.wall_time = BitCast<double>(field.value);
     } else if (field.number == 2 && field.type == WireType::kVarint) {
       event_.step = static_cast<int64_t>(field.value);
     } else if (field.type == WireType::kBytes) {
@@ -104,9 +107,10 @@ class Walker {
   }
 
   bool Text(const Field& field, Bytes* text) {
+    if (field.length > kMaxText) return Fail(WalkResult::kNotAnEvent);
     const uint8_t* const p = record_.Get(field.offset, field.length);
     if (p == nullptr) return Fail(WalkResult::kMissing);
-    *text = {p, field.length};
+    *text = InMemory(p, field.length);
     return true;
   }
 
@@ -146,7 +150,7 @@ class Walker {
     while (cursor.Next(&field)) {
       if (field.number == 2 && field.type == WireType::kFixed32) {
         value.storage = Storage::kSimpleValue;
-        value.simple_value = std::bit_cast<float>(static_cast<uint32_t>(field.value));
+        value.simple_value = BitCast<float>(static_cast<uint32_t>(field.value));
       } else if (field.type == WireType::kBytes) {
         switch (field.number) {
           case 1:
@@ -198,6 +202,8 @@ class Walker {
 }  // namespace
 
 WalkResult WalkEvent(WholeRecord& record, Event* event) { return Walker<WholeRecord>(record, event).Walk(); }
-WalkResult WalkEvent(WindowedRecord& record, Event* event) { return Walker<WindowedRecord>(record, event).Walk(); }
+WalkResult WalkEvent(WindowedRecord& record, Event* event) {
+  return Walker<WindowedRecord>(record, event).Walk();
+}
 
 }  // namespace tensorpane

@@ -24,12 +24,13 @@ std::string_view PluginOfOldStyle(Storage storage) {
 DataClass ClassOfPlugin(std::string_view plugin) {
   if (plugin == kScalarsPlugin) return DataClass::kScalar;
   for (const std::string_view name :
-       {std::string_view("histograms"), std::string_view("text"), kHParamsPlugin, std::string_view("pr_curves"),
-        std::string_view("mesh"), std::string_view("custom_scalars")}) {
+       {std::string_view("histograms"), std::string_view("text"), kHParamsPlugin,
+        std::string_view("pr_curves"), std::string_view("mesh"), std::string_view("custom_scalars")}) {
     if (plugin == name) return DataClass::kTensor;
   }
-  for (const std::string_view name : {"images", "audio", "graphs", "graph_run_metadata", "graph_run_metadata_graph",
-                                      "graph_tagged_run_metadata", "graph_keras_model"}) {
+  for (const std::string_view name :
+       {"images", "audio", "graphs", "graph_run_metadata", "graph_run_metadata_graph",
+        "graph_tagged_run_metadata", "graph_keras_model"}) {
     if (plugin == name) return DataClass::kBlobSequence;
   }
   return DataClass::kUnknown;
@@ -59,7 +60,9 @@ SeriesMetadata MetadataOfFirst(Storage storage, std::string_view tag, Bytes meta
     return series;
   }
   SummaryMetadata proto;
-  if (!proto.ParseFromArray(metadata.data(), static_cast<int>(metadata.size()))) proto.Clear();
+  const bool readable =
+      !metadata.empty() && proto.ParseFromArray(metadata.data(), static_cast<int>(metadata.size()));
+  if (!readable) proto.Clear();
   series.display_name = ToValidUtf8(AsBytes(proto.display_name()));
   series.description = ToValidUtf8(AsBytes(proto.summary_description()));
   if (const std::string_view plugin = PluginOfOldStyle(storage); !plugin.empty()) {
@@ -71,7 +74,8 @@ SeriesMetadata MetadataOfFirst(Storage storage, std::string_view tag, Bytes meta
   series.plugin_name = ToValidUtf8(AsBytes(proto.plugin_data().plugin_name()));
   series.content = proto.plugin_data().content();
   const int data_class = proto.data_class();
-  series.data_class = data_class >= 1 && data_class <= 3 ? static_cast<DataClass>(data_class) : DataClass::kUnknown;
+  series.data_class =
+      data_class >= 1 && data_class <= 3 ? static_cast<DataClass>(data_class) : DataClass::kUnknown;
   if (data_class == 0) {
     series.data_class = ClassOfPlugin(series.plugin_name);
     series.data_class_inferred = true;

@@ -22,15 +22,16 @@ struct SeriesMetadata {
   std::string display_name;
   std::string description;
   DataClass data_class = DataClass::kUnknown;
-  /// `data_class` was not written but follows from the plugin; then a value without tensor still is a point of hparams.
+  /// `data_class` was not written but follows from the plugin; then a value without tensor still is a point
+  /// of hparams.
   bool data_class_inferred = false;
 
   bool operator==(const SeriesMetadata&) const = default;
 };
 
-/// Metadata of a series from its first value. `metadata` is the serialized SummaryMetadata, empty if there is none.
-/// Old-style values get the plugin that TensorBoard migrates them to (tensorboard/data_compat.py), and a missing data
-/// class follows from the plugin (tensorboard/dataclass_compat.py).
+/// Metadata of a series from its first value. `metadata` is the serialized SummaryMetadata, empty if there is
+/// none. Old-style values get the plugin that TensorBoard migrates them to (tensorboard/data_compat.py), and
+/// a missing data class follows from the plugin (tensorboard/dataclass_compat.py).
 SeriesMetadata MetadataOfFirst(Storage storage, std::string_view tag, Bytes metadata);
 
 }  // namespace tensorpane

@@ -1,7 +1,6 @@
 #include "events/scalar_tensor.h"
 
 #include <array>
-#include <bit>
 #include <cmath>
 
 #include "base/json_writer.h"
@@ -22,11 +21,13 @@ struct List {
   uint64_t first = 0;
 };
 
+constexpr uint64_t kNoSize = UINT64_MAX;
+
 struct Tensor {
   DType dtype = DType::kInvalid;
   uint64_t dtype_number = 0;
-  /// Product of the sizes; nullopt if a size is negative or the product overflows.
-  std::optional<uint64_t> elements = 1;
+  /// Product of the sizes; kNoSize if a size is negative or the product overflows.
+  uint64_t elements = 1;
   Bytes content;
   std::array<List, kLists> lists;
 };
@@ -64,7 +65,8 @@ bool AddPacked(WireType type, Bytes bytes, List* list) {
   const size_t size = type == WireType::kFixed32 ? 4 : 8;
   if (bytes.size() % size != 0) return false;
   if (list->count == 0 && !bytes.empty()) {
-    list->first = size == 4 ? LoadLittleEndian<uint32_t>(bytes.data()) : LoadLittleEndian<uint64_t>(bytes.data());
+    list->first =
+        size == 4 ? LoadLittleEndian<uint32_t>(bytes.data()) : LoadLittleEndian<uint64_t>(bytes.data());
   }
   list->count += bytes.size() / size;
   return true;
@@ -84,12 +86,9 @@ bool ReadShape(WholeRecord& record, const Field& shape, Tensor* tensor, std::vec
     }
     if (fields.stop() != Cursor<WholeRecord>::Stop::kEnd) return false;
     sizes->push_back(size);
-    uint64_t product = 0;
-    if (size < 0 || !tensor->elements ||
-        __builtin_mul_overflow(*tensor->elements, static_cast<uint64_t>(size), &product)) {
-      tensor->elements.reset();
-    } else {
-      tensor->elements = product;
+    if (size < 0 || tensor->elements == kNoSize ||
+        __builtin_mul_overflow(tensor->elements, static_cast<uint64_t>(size), &tensor->elements)) {
+      tensor->elements = kNoSize;
     }
   }
   return dims.stop() == Cursor<WholeRecord>::Stop::kEnd;
@@ -100,7 +99,8 @@ bool ReadTensor(Bytes bytes, Tensor* tensor, std::vector<int64_t>* sizes) {
   Cursor<WholeRecord> cursor(record, 0, bytes.size());
   Field field;
   while (cursor.Next(&field)) {
-    const Bytes content = field.type == WireType::kBytes ? bytes.subspan(field.offset, field.length) : Bytes();
+    const Bytes content =
+        field.type == WireType::kBytes ? InMemory(bytes.data() + field.offset, field.length) : Bytes();
     if (field.number == kDtypeField && field.type == WireType::kVarint) {
       tensor->dtype_number = field.value;
       tensor->dtype = field.value < 256 ? static_cast<DType>(field.value) : DType::kInvalid;
@@ -155,10 +155,10 @@ double NumberOf(uint64_t bits, const Tensor& tensor, const DTypeInfo& info, Scal
   const int unused = 64 - 8 * std::min<int>(info.bytes, 8);
   switch (info.kind) {
     case NumberKind::kFloat:
-      if (info.bytes == 8) return std::bit_cast<double>(bits);
-      if (info.bytes == 4) return std::bit_cast<float>(static_cast<uint32_t>(bits));
+      if (info.bytes == 8) return BitCast<double>(bits);
+      if (info.bytes == 4) return BitCast<float>(static_cast<uint32_t>(bits));
       if (tensor.dtype == DType::kHalf) return HalfToFloat(static_cast<uint16_t>(bits));
-      return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+      return BitCast<float>(static_cast<uint32_t>(bits) << 16);
     case NumberKind::kSigned:
       return IntegerValue(static_cast<int64_t>(bits << unused) >> unused, scalar);
     case NumberKind::kUnsigned:
@@ -186,7 +186,8 @@ void SetError(std::string_view error, Scalar* scalar) {
 /// Strings where a number should be: described like any tensor of strings in a dump.
 void DescribeStrings(Bytes bytes, Scalar* scalar) {
   TensorProto tensor;
-  if (!tensor.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return SetError("malformed tensor", scalar);
+  if (!tensor.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return SetError("malformed tensor", scalar);
   std::string data;
   for (const std::string& text : tensor.string_val()) {
     const uint64_t size = text.size();
@@ -227,11 +228,12 @@ void DecodeScalarTensor(Bytes bytes, Scalar* scalar) {
     return SetError("dtype " + std::to_string(tensor.dtype_number) + ", want a number", scalar);
   }
   if (info.kind == NumberKind::kComplex) return SetError("a complex number, want a real one", scalar);
-  if (tensor.elements != 1u) return SetError("a tensor of several numbers or none, want one", scalar);
-  const bool right_size = tensor.content.empty() ? tensor.lists[info.field].count <= 1
-                                                 : tensor.content.size() == info.bytes;
+  if (tensor.elements != 1) return SetError("a tensor of several numbers or none, want one", scalar);
+  const bool right_size =
+      tensor.content.empty() ? tensor.lists[info.field].count <= 1 : tensor.content.size() == info.bytes;
   if (!right_size) return SetError("more or fewer bytes than the shape says", scalar);
-  // No value at all under a shape of one element is the default value: tensorflow/core/framework/tensor.cc, FromProto.
+  // No value at all under a shape of one element is the default value: tensorflow/core/framework/tensor.cc,
+  // FromProto.
   scalar->value = NumberOf(FirstBits(tensor, info), tensor, info, scalar);
 }
 

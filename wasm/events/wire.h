@@ -11,7 +11,14 @@
 namespace tensorpane {
 
 /// Wire types of protobuf (protobuf.dev/programming-guides/encoding).
-enum class WireType : uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kGroup = 3, kEndGroup = 4, kFixed32 = 5 };
+enum class WireType : uint8_t {
+  kVarint = 0,
+  kFixed64 = 1,
+  kBytes = 2,
+  kGroup = 3,
+  kEndGroup = 4,
+  kFixed32 = 5
+};
 
 /// One field of a message. Offsets count from the start of the record.
 struct Field {
@@ -47,8 +54,8 @@ class WindowedRecord {
 
   WindowedRecord(uint64_t size, Bytes start) : size_(size) { Add(0, start); }
   uint64_t size() const { return size_; }
-  /// Bytes [offset, offset + length), or null, and missing() says which window to Add. What was returned stays valid as
-  /// long as the record.
+  /// Bytes [offset, offset + length), or null, and missing() says which window to Add. What was returned
+  /// stays valid as long as the record.
   const uint8_t* Get(uint64_t offset, uint64_t length);
   Range missing() const { return missing_; }
   void Add(uint64_t offset, Bytes bytes);
@@ -63,13 +70,15 @@ class WindowedRecord {
   Range missing_{};
 };
 
-/// Walks the fields of one message inside a record, in order. Groups are stepped over as one field. Never recurses.
+/// Walks the fields of one message inside a record, in order. Groups are stepped over as one field. Never
+/// recurses.
 template <class Record>
 class Cursor {
  public:
   enum class Stop : uint8_t { kEnd, kMalformed, kMissing };
 
-  Cursor(Record& record, uint64_t offset, uint64_t length) : record_(record), at_(offset), end_(offset + length) {}
+  Cursor(Record& record, uint64_t offset, uint64_t length)
+      : record_(record), at_(offset), end_(offset + length) {}
 
   /// The next field; false at the end or where it cannot go on: see stop().
   bool Next(Field* field) {

@@ -16,7 +16,8 @@ class Dumper {
   std::string Write() {
     std::vector<const Run*> runs;
     for (const Run& run : log_.runs()) runs.push_back(&run);
-    std::sort(runs.begin(), runs.end(), [](const Run* a, const Run* b) { return NaturalLess(a->name, b->name); });
+    std::sort(runs.begin(), runs.end(),
+              [](const Run* a, const Run* b) { return NaturalLess(a->name, b->name); });
     json_.BeginObject();
     json_.Key("format");
     json_.Integer(1);
@@ -122,7 +123,8 @@ class Dumper {
     for (const SessionEvent& event : run.session_log) {
       json_.BeginObject();
       json_.Key("status");
-      json_.Text(event.status >= 0 && event.status < 4 ? kStatus[event.status] : std::to_string(event.status));
+      json_.Text(event.status >= 0 && event.status < 4 ? kStatus[event.status]
+                                                       : std::to_string(event.status));
       json_.Key("step");
       json_.Integer(event.step);
       json_.Key("wall_time");
@@ -164,7 +166,8 @@ class Dumper {
 
   /// Plugin data that no schema of ours describes: text if it is printable ASCII, else hex.
   void WriteContent(const std::string& content) {
-    const bool printable = std::all_of(content.begin(), content.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+    const bool printable =
+        std::all_of(content.begin(), content.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
     json_.Key("content");
     json_.BeginObject();
     json_.Key(printable ? "text" : "hex");

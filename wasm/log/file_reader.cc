@@ -84,7 +84,8 @@ FileReader::Status FileReader::TakeLargeRecord() {
     constexpr uint64_t kSmall = 1 << 20;
     for (const EventValue& value : event_.values) {
       for (const Span span : {value.metadata, value.storage == Storage::kTensor ? value.payload : Span{}}) {
-        if (span.length == 0 || span.length > kSmall || large_->Get(span.offset, span.length) != nullptr) continue;
+        if (span.length == 0 || span.length > kSmall || large_->Get(span.offset, span.length) != nullptr)
+          continue;
         request_ = {record.payload_offset() + large_->missing().offset, large_->missing().length};
         return Status::kNeed;
       }

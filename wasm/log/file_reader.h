@@ -9,8 +9,8 @@
 
 namespace tensorpane {
 
-/// Reads one event file into a Log: bytes → records → events → points. Whoever has the file drives it; the class itself
-/// opens nothing. Same values and meaning as FeedStatus of web/src/engine/wasm_session.ts.
+/// Reads one event file into a Log: bytes → records → events → points. Whoever has the file drives it; the
+/// class itself opens nothing. Same values and meaning as FeedStatus of web/src/engine/wasm_session.ts.
 class FileReader {
  public:
   enum class Status : int {

@@ -31,7 +31,7 @@ struct Log::Source {
   Bytes Read(Span span) const {
     if (span.length == 0) return {};
     const uint8_t* const p = reader(context, span);
-    return p == nullptr ? Bytes() : Bytes(p, span.length);
+    return p == nullptr ? Bytes() : InMemory(p, span.length);
   }
   uint64_t payload_offset() const { return offset + 12; }
 };
@@ -53,8 +53,8 @@ FileId Log::AddFile(RunId run, std::string_view name) {
   return id;
 }
 
-bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const Event& event, SpanReader reader,
-              void* context) {
+bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const Event& event,
+              SpanReader reader, void* context) {
   const Source source{file, record_offset, record_bytes, event, reader, context};
   Run& run = runs_[Index(files_[Index(file)].run)];
   ++run.events[static_cast<size_t>(event.kind)];
@@ -64,7 +64,8 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
   }
   if (event.source_metadata) {
     SourceMetadata metadata;
-    if (metadata.ParseFromArray(event.source_metadata->data(), static_cast<int>(event.source_metadata->size())) &&
+    if (metadata.ParseFromArray(event.source_metadata->data(),
+                                static_cast<int>(event.source_metadata->size())) &&
         !metadata.writer().empty()) {
       AddOnce(run.source_writers, AsBytes(metadata.writer()));
     }
@@ -110,8 +111,10 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
 bool Log::AddValue(const Source& source, const EventValue& value) {
   const RunId run_id = files_[Index(source.file)].run;
   Run& run = runs_[Index(run_id)];
-  // TensorBoard's migration of old-style values loses their node_name (data_compat.py), so only tensors are named by it.
-  const bool named_by_node = value.tag.empty() && (value.storage == Storage::kTensor || value.storage == Storage::kNone);
+  // TensorBoard's migration of old-style values loses their node_name (data_compat.py), so only tensors are
+  // named by it.
+  const bool named_by_node =
+      value.tag.empty() && (value.storage == Storage::kTensor || value.storage == Storage::kNone);
   const std::string_view tag = AsText(named_by_node ? value.node_name : value.tag);
   const SeriesId id = FindOrAddSeries(run, run_id, tag, source, value);
   Series& series = series_[Index(id)];
@@ -141,7 +144,8 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
                               const EventValue& value) {
   if (run.last) {
     const SeriesId expected = series_[Index(*run.last)].next;
-    if (const Series& series = series_[Index(expected)]; series.run == run_id && tags_[Index(series.tag)] == tag) {
+    if (const Series& series = series_[Index(expected)];
+        series.run == run_id && tags_[Index(series.tag)] == tag) {
       run.last = expected;
       return expected;
     }
@@ -152,7 +156,8 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
     id = found->second;
   } else {
     const TagId tag_id = InternTag(valid);
-    const uint32_t metadata = InternMetadata(MetadataOfFirst(value.storage, valid, source.Read(value.metadata)));
+    const uint32_t metadata =
+        InternMetadata(MetadataOfFirst(value.storage, valid, source.Read(value.metadata)));
     id = SeriesId{static_cast<uint32_t>(series_.size())};
     series_.emplace_back(run_id, tag_id, metadata,
                          metadata_[metadata].plugin_name == kScalarsPlugin ? PointColumns::ValueKind::kNumber
@@ -200,7 +205,8 @@ void Log::AddScalar(const Source& source, const EventValue& value, Series& serie
     scalar_.exact.clear();
     scalar_.is_number = true;
   } else {
-    const bool readable = value.storage == Storage::kTensor && !value.split && value.payload.length <= kMaxScalarTensor;
+    const bool readable =
+        value.storage == Storage::kTensor && !value.split && value.payload.length <= kMaxScalarTensor;
     DecodeScalarTensor(readable ? source.Read(value.payload) : Bytes(), &scalar_);
     if (!readable) scalar_.is_number = false;
   }

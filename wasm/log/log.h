@@ -44,7 +44,8 @@ struct LogFile {
   FileReport report;
 };
 
-/// What was read: runs, tags, and a series for each tag of a run. Every point is kept, in the order of the files.
+/// What was read: runs, tags, and a series for each tag of a run. Every point is kept, in the order of the
+/// files.
 class Log {
  public:
   /// `budget` = bytes that columns, texts and tables may take together.
@@ -56,8 +57,8 @@ class Log {
   RunId FindOrAddRun(std::string_view name);
   FileId AddFile(RunId run, std::string_view name);
 
-  /// Takes in what a record of `file` holds. `bytes` gives the content of spans of `event`; a span of a large record may
-  /// be absent (then empty). False = over the budget, and nothing more is taken.
+  /// Takes in what a record of `file` holds. `bytes` gives the content of spans of `event`; a span of a large
+  /// record may be absent (then empty). False = over the budget, and nothing more is taken.
   using SpanReader = const uint8_t* (*)(void* context, Span span);
   bool Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const Event& event, SpanReader reader,
            void* context);
@@ -69,7 +70,9 @@ class Log {
   FileReport& report(FileId id) { return files_[Index(id)].report; }
   const std::string& tag(TagId id) const { return tags_[Index(id)]; }
   const SeriesMetadata& metadata(const Series& series) const { return metadata_[series.metadata]; }
-  bool IsScalar(const Series& series) const { return series.points.kind() == PointColumns::ValueKind::kNumber; }
+  bool IsScalar(const Series& series) const {
+    return series.points.kind() == PointColumns::ValueKind::kNumber;
+  }
 
   size_t bytes() const { return bytes_; }
 
@@ -80,7 +83,8 @@ class Log {
   struct Source;  // the record that a value comes from
 
   bool AddValue(const Source& source, const EventValue& value);
-  SeriesId FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source, const EventValue& value);
+  SeriesId FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source,
+                           const EventValue& value);
   uint32_t InternMetadata(SeriesMetadata metadata);
   TagId InternTag(std::string_view tag);
   void AddScalar(const Source& source, const EventValue& value, Series& series);

@@ -11,7 +11,9 @@ constexpr int64_t kExactLimit = int64_t{1} << 53;
 constexpr uint32_t kMinChunk = 8;
 
 bool NeedsExact(int64_t step) { return step > kExactLimit || step < -kExactLimit; }
-bool NeedsWide(double number) { return static_cast<double>(static_cast<float>(number)) != number && !std::isnan(number); }
+bool NeedsWide(double number) {
+  return static_cast<double>(static_cast<float>(number)) != number && !std::isnan(number);
+}
 
 }  // namespace
 
@@ -26,8 +28,8 @@ size_t PointColumns::GrowthOfNext() const {
 }
 
 const PointColumns::Chunk& PointColumns::At(uint32_t i) const {
-  const auto after =
-      std::upper_bound(chunks_.begin(), chunks_.end(), i, [](uint32_t x, const Chunk& chunk) { return x < chunk.first; });
+  const auto after = std::upper_bound(chunks_.begin(), chunks_.end(), i,
+                                      [](uint32_t x, const Chunk& chunk) { return x < chunk.first; });
   return *(after - 1);
 }
 
@@ -67,8 +69,9 @@ void PointColumns::Append(int64_t step, double wall_time, const BlobRef& blob) {
 
 void PointColumns::Rebuild(bool wide, bool exact) {
   Chunk& old = chunks_.back();
-  Chunk chunk{old.first, old.size, old.capacity, wide, exact,
-              std::unique_ptr<uint8_t[]>(new uint8_t[ChunkBytes(old.capacity, wide, exact)])};
+  Chunk chunk{old.first,    old.size,
+              old.capacity, wide,
+              exact,        std::unique_ptr<uint8_t[]>(new uint8_t[ChunkBytes(old.capacity, wide, exact)])};
   std::memcpy(chunk.steps(), old.steps(), old.size * sizeof(double));
   std::memcpy(chunk.wall_times(), old.wall_times(), old.size * sizeof(double));
   if (exact) {
@@ -91,7 +94,8 @@ double PointColumns::step(uint32_t i) const {
 
 int64_t PointColumns::exact_step(uint32_t i) const {
   const Chunk& chunk = At(i);
-  return chunk.has_exact ? chunk.exact_steps()[i - chunk.first] : static_cast<int64_t>(chunk.steps()[i - chunk.first]);
+  return chunk.has_exact ? chunk.exact_steps()[i - chunk.first]
+                         : static_cast<int64_t>(chunk.steps()[i - chunk.first]);
 }
 
 double PointColumns::wall_time(uint32_t i) const {

@@ -22,9 +22,9 @@ struct BlobRef {
   uint64_t length() const { return static_cast<uint64_t>(length_high) << 32 | length_low; }
 };
 
-/// The points of one series as columns, in the order they were written: step, wall time, and a value that is a number or
-/// the place of a payload. Columns grow by chunks of at most 64 Ki points that never move: a vector that doubles needs
-/// 2.5 times its data at the moment it grows.
+/// The points of one series as columns, in the order they were written: step, wall time, and a value that is
+/// a number or the place of a payload. Columns grow by chunks of at most 64 Ki points that never move: a
+/// vector that doubles needs 2.5 times its data at the moment it grows.
 class PointColumns {
  public:
   static constexpr uint32_t kMaxChunk = 64 << 10;
@@ -52,16 +52,19 @@ class PointColumns {
     uint32_t first = 0;  ///< index of its first point
     uint32_t size = 0;
     uint32_t capacity = 0;
-    bool is_wide = false;   ///< numbers are doubles, not floats: one of them was no float
+    bool is_wide = false;    ///< numbers are doubles, not floats: one of them was no float
     bool has_exact = false;  ///< a step beyond 2^53 is in the series so far
     std::unique_ptr<uint8_t[]> data;
 
     double* steps() const { return reinterpret_cast<double*>(data.get()); }
     double* wall_times() const { return steps() + capacity; }
     int64_t* exact_steps() const { return reinterpret_cast<int64_t*>(wall_times() + capacity); }
-    uint8_t* values() const { return reinterpret_cast<uint8_t*>(wall_times() + (has_exact ? 2 : 1) * capacity); }
+    uint8_t* values() const {
+      return reinterpret_cast<uint8_t*>(wall_times() + (has_exact ? 2 : 1) * capacity);
+    }
     double number(uint32_t i) const {
-      return is_wide ? reinterpret_cast<const double*>(values())[i] : reinterpret_cast<const float*>(values())[i];
+      return is_wide ? reinterpret_cast<const double*>(values())[i]
+                     : reinterpret_cast<const float*>(values())[i];
     }
   };
   const std::vector<Chunk>& chunks() const { return chunks_; }

@@ -30,8 +30,9 @@ uint32_t Crc32c(Bytes bytes, uint32_t crc) {
   for (; end - p >= 8; p += 8) {
     const uint32_t low = LoadLittleEndian<uint32_t>(p) ^ crc;
     const uint32_t high = LoadLittleEndian<uint32_t>(p + 4);
-    crc = kTable[7][low & 255] ^ kTable[6][low >> 8 & 255] ^ kTable[5][low >> 16 & 255] ^ kTable[4][low >> 24] ^
-          kTable[3][high & 255] ^ kTable[2][high >> 8 & 255] ^ kTable[1][high >> 16 & 255] ^ kTable[0][high >> 24];
+    crc = kTable[7][low & 255] ^ kTable[6][low >> 8 & 255] ^ kTable[5][low >> 16 & 255] ^
+          kTable[4][low >> 24] ^ kTable[3][high & 255] ^ kTable[2][high >> 8 & 255] ^
+          kTable[1][high >> 16 & 255] ^ kTable[0][high >> 24];
   }
   for (; p != end; ++p) crc = crc >> 8 ^ kTable[0][(crc ^ *p) & 255];
   return ~crc;

@@ -9,21 +9,20 @@ namespace {
 
 constexpr uint64_t kHeader = 12;
 constexpr uint64_t kFraming = 16;
-/// How often, in sizes of the file, a search may look at bytes a second time: a file made to look like nested records
-/// must not take quadratic time.
+/// How often, in sizes of the file, a search may look at bytes a second time: a file made to look like nested
+/// records must not take quadratic time.
 constexpr uint64_t kSearchBudget = 4;
-/// Candidates up to this long are always tried: the bytes are at hand, and real files have no more than a few.
+/// Candidates up to this long are always tried: the bytes are at hand, and real files have no more than a
+/// few.
 constexpr uint64_t kAlwaysTried = 64 << 10;
 
-bool HeaderRight(const uint8_t* p) {
-  return MaskCrc(Crc32c({p, 8})) == LoadLittleEndian<uint32_t>(p + 8);
-}
+bool HeaderRight(const uint8_t* p) { return MaskCrc(Crc32c({p, 8})) == LoadLittleEndian<uint32_t>(p + 8); }
 
 uint64_t LengthAt(const uint8_t* p) { return LoadLittleEndian<uint64_t>(p); }
 
 bool PayloadRight(const uint8_t* header, uint64_t length) {
   const uint8_t* payload = header + kHeader;
-  return MaskCrc(Crc32c({payload, length})) == LoadLittleEndian<uint32_t>(payload + length);
+  return MaskCrc(Crc32c(InMemory(payload, length))) == LoadLittleEndian<uint32_t>(payload + length);
 }
 
 }  // namespace
@@ -76,7 +75,7 @@ RecordReader::Step RecordReader::ReadAt() {
   if (available() < length + kFraming) return Step::kNeedMore;
   const uint64_t next = at_ + kFraming + length;
   if (PayloadRight(header, length)) {
-    record_ = {at_, length, {header + kHeader, length}};
+    record_ = {at_, length, InMemory(header + kHeader, length)};
     at_ = resume_ = next;
     return Step::kRecord;
   }
@@ -99,7 +98,6 @@ RecordReader::Step RecordReader::SearchOn() {
     const uint64_t length = LengthAt(header);
     if (!FitsFile(at_, length)) continue;
     if (length > kMaxAssembled) {
-      if (!Spend(length)) continue;
       large_ = Large{.offset = at_, .length = length, .start = {}};
       at_ += kHeader;
       return HashOn();
@@ -113,9 +111,9 @@ RecordReader::Step RecordReader::SearchOn() {
 RecordReader::Step RecordReader::HashOn() {
   Large& large = *large_;
   const uint64_t take = std::min(available(), large.length - large.hashed);
-  const Bytes bytes = {at(at_), take};
+  const Bytes bytes = InMemory(at(at_), take);
   large.crc = Crc32c(bytes, large.crc);
-  const size_t wanted = std::min<uint64_t>(take, kLargeStart - large.start.size());
+  const auto wanted = static_cast<size_t>(std::min<uint64_t>(take, kLargeStart - large.start.size()));
   large.start.insert(large.start.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(wanted));
   large.hashed += take;
   at_ += take;
@@ -166,7 +164,8 @@ RecordReader::Step RecordReader::EndSearch(uint64_t found) {
 
 RecordReader::Step RecordReader::SearchFrom(uint64_t offset) {
   large_.reset();
-  if (!Spend(end() - offset)) return SearchOn();  // from here on only: going back once more would cost too much
+  if (!Spend(end() - offset))
+    return SearchOn();  // from here on only: going back once more would cost too much
   at_ = offset;
   if (offset >= base_) return SearchOn();
   buffer_.clear();

@@ -26,24 +26,25 @@ struct Damage {
 struct Record {
   uint64_t offset;  ///< of its header
   uint64_t length;  ///< of its payload
-  /// The payload, or for a record over RecordReader::kMaxAssembled only its first kLargeStart bytes. Valid until the
-  /// next call of the reader.
+  /// The payload, or for a record over RecordReader::kMaxAssembled only its first kLargeStart bytes. Valid
+  /// until the next call of the reader.
   Bytes payload;
 
   uint64_t payload_offset() const { return offset + 12; }
   bool whole() const { return payload.size() == length; }
 };
 
-/// Splits a TFRecord stream into records. Bytes may be cut anywhere: any cut gives the same records and the same damage.
+/// Splits a TFRecord stream into records. Bytes may be cut anywhere: any cut gives the same records and the
+/// same damage.
 ///
-/// A record is `u64 length, u32 masked CRC of the length, payload, u32 masked CRC of the payload`, little-endian
-/// (tensorflow/core/lib/io/record_writer.cc). Both CRCs are always checked. The damage policy, that of
-/// tests/data/edge_damaged: a payload with a wrong CRC is skipped alone if the file ends behind it or a right header
-/// follows; after everything else that is wrong the reader searches, from the next byte on, for the first whole record
-/// with both CRCs right.
+/// A record is `u64 length, u32 masked CRC of the length, payload, u32 masked CRC of the payload`,
+/// little-endian (tensorflow/core/lib/io/record_writer.cc). Both CRCs are always checked. The damage policy,
+/// that of tests/data/edge_damaged: a payload with a wrong CRC is skipped alone if the file ends behind it or
+/// a right header follows; after everything else that is wrong the reader searches, from the next byte on,
+/// for the first whole record with both CRCs right.
 ///
-/// Nothing is allocated by a length: payloads up to kMaxAssembled are collected as they come, larger ones only pass
-/// through the CRC.
+/// Nothing is allocated by a length: payloads up to kMaxAssembled are collected as they come, larger ones
+/// only pass through the CRC.
 class RecordReader {
  public:
   static constexpr uint64_t kMaxAssembled = 8 << 20;
@@ -70,7 +71,8 @@ class RecordReader {
   const Record& record() const { return record_; }
   const Damage& damage() const { return damage_; }
   uint64_t rewind_offset() const { return base_; }
-  /// Where to read on once the file has grown: behind the last whole record if the file ends inside the next one.
+  /// Where to read on once the file has grown: behind the last whole record if the file ends inside the next
+  /// one.
   uint64_t resume_offset() const { return resume_; }
 
  private:
@@ -91,7 +93,8 @@ class RecordReader {
   uint64_t available() const { return end() - at_; }
   const uint8_t* at(uint64_t offset) const { return buffer_.data() + (offset - base_); }
   bool FitsFile(uint64_t offset, uint64_t length) const;
-  /// Whether a right header stands behind a record that ends at `offset`; nullopt = more bytes are needed to say.
+  /// Whether a right header stands behind a record that ends at `offset`; nullopt = more bytes are needed to
+  /// say.
   std::optional<bool> GoodPlaceToGoOn(uint64_t offset) const;
 
   Step ReadAt();

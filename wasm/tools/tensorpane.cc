@@ -20,13 +20,15 @@ constexpr size_t kBudget = size_t{64} << 30;  // native memory is the machine's 
 constexpr size_t kFeed = 1 << 20;
 
 /// Event files by directory below `logdir`. A file is one if its name contains "tfevents"
-/// (tensorboard/backend/event_processing/io_wrapper.py), and holds summaries if it is not the profiler's marker.
+/// (tensorboard/backend/event_processing/io_wrapper.py), and holds summaries if it is not the profiler's
+/// marker.
 std::map<std::string, std::vector<fs::path>> FindEventFiles(const fs::path& logdir) {
   std::map<std::string, std::vector<fs::path>> runs;
   for (const fs::directory_entry& entry :
        fs::recursive_directory_iterator(logdir, fs::directory_options::follow_directory_symlink)) {
     const std::string name = entry.path().filename().string();
-    if (!entry.is_regular_file() || name.find("tfevents") == std::string::npos || name.ends_with(".profile-empty")) {
+    if (!entry.is_regular_file() || name.find("tfevents") == std::string::npos ||
+        name.ends_with(".profile-empty")) {
       continue;
     }
     runs[fs::relative(entry.path().parent_path(), logdir).generic_string()].push_back(entry.path());

@@ -1,0 +1,155 @@
+#include "events/event_walker.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "event_bytes.h"
+
+namespace tensorpane {
+namespace {
+
+using testing::BytesField;
+using testing::DoubleField;
+using testing::EventHead;
+using testing::FloatField;
+using testing::SimpleValue;
+using testing::SummaryEvent;
+using testing::Tag;
+using testing::Varint;
+using testing::VarintField;
+
+WalkResult Walk(std::string payload, Event* event) {
+  static std::deque<std::string> kept;  // the event points into it
+  WholeRecord record(AsBytes(kept.emplace_back(std::move(payload))));
+  return WalkEvent(record, event);
+}
+
+bool IsEvent(const std::string& payload) {
+  Event event;
+  return Walk(payload, &event) == WalkResult::kOk;
+}
+
+TEST(EventWalker, ReadsAScalarEvent) {
+  Event event;
+  ASSERT_EQ(Walk(SummaryEvent(-7, {SimpleValue("a", 1.5f), SimpleValue("b", 2)}, 12.5), &event),
+            WalkResult::kOk);
+  EXPECT_EQ(event.step, -7);
+  EXPECT_EQ(event.wall_time, 12.5);
+  EXPECT_EQ(event.kind, EventKind::kSummary);
+  ASSERT_EQ(event.values.size(), 2u);
+  EXPECT_EQ(AsText(event.values[1].tag), "b");
+  EXPECT_EQ(event.values[0].simple_value, 1.5f);
+}
+
+TEST(EventWalker, TheLastOfAOneofWinsAndMessagesMerge) {
+  Event event;
+  const std::string value = SimpleValue("t", 1);
+  ASSERT_EQ(Walk(BytesField(5, BytesField(1, value)) + BytesField(5, BytesField(1, value)), &event),
+            WalkResult::kOk);
+  EXPECT_EQ(event.values.size(), 2u);
+  ASSERT_EQ(Walk(BytesField(5, BytesField(1, value)) + BytesField(3, "v"), &event), WalkResult::kOk);
+  EXPECT_EQ(event.kind, EventKind::kFileVersion);
+  EXPECT_TRUE(event.values.empty());
+  ASSERT_EQ(Walk(SummaryEvent(0, {BytesField(4, "image") + SimpleValue("t", 3)}), &event), WalkResult::kOk);
+  EXPECT_EQ(event.values[0].storage, Storage::kSimpleValue);
+}
+
+TEST(EventWalker, ASplitPayloadIsTheWholeValue) {
+  Event event;
+  const std::string value = BytesField(1, "h") + BytesField(5, "one") + BytesField(5, "two");
+  const std::string payload = SummaryEvent(0, {value});
+  ASSERT_EQ(Walk(payload, &event), WalkResult::kOk);
+  EXPECT_TRUE(event.values[0].split);
+  EXPECT_EQ(payload.substr(event.values[0].payload.offset, event.values[0].payload.length), value);
+}
+
+TEST(EventWalker, PayloadsAreTheContentOfTheirField) {
+  Event event;
+  const std::string payload = SummaryEvent(0, {BytesField(1, "i") + BytesField(4, "the image")});
+  ASSERT_EQ(Walk(payload, &event), WalkResult::kOk);
+  EXPECT_EQ(payload.substr(event.values[0].payload.offset, event.values[0].payload.length), "the image");
+  const std::string graph = EventHead(0, 1) + BytesField(4, "the graph");
+  ASSERT_EQ(Walk(graph, &event), WalkResult::kOk);
+  EXPECT_EQ(graph.substr(event.payload.offset, event.payload.length), "the graph");
+  const std::string metadata =
+      EventHead(0, 1) + BytesField(8, BytesField(1, "tag") + BytesField(2, "the metadata"));
+  ASSERT_EQ(Walk(metadata, &event), WalkResult::kOk);
+  EXPECT_EQ(AsText(event.run_metadata_tag), "tag");
+  EXPECT_EQ(metadata.substr(event.payload.offset, event.payload.length), "the metadata");
+}
+
+TEST(EventWalker, UnknownFieldsOfAnyTypeAreSteppedOver) {
+  const std::string group = Tag(103, 3) + VarintField(1, 5) + Tag(104, 3) + Tag(104, 4) + Tag(103, 4);
+  const std::string unknown =
+      BytesField(99, "x") + VarintField(100, 1) + DoubleField(101, 1) + FloatField(102, 1) + group;
+  Event event;
+  ASSERT_EQ(Walk(unknown + SummaryEvent(3, {unknown + SimpleValue("t", 1) + unknown}) + unknown, &event),
+            WalkResult::kOk);
+  EXPECT_EQ(event.step, 3);
+  EXPECT_EQ(AsText(event.values.at(0).tag), "t");
+}
+
+TEST(EventWalker, AFieldOfAnotherWireTypeIsUnknown) {
+  Event event;
+  ASSERT_EQ(Walk(BytesField(1, "not a double"), &event), WalkResult::kOk);
+  EXPECT_FALSE(event.any_field);
+}
+
+TEST(EventWalker, RefusesWhatIsNoMessage) {
+  EXPECT_TRUE(IsEvent(""));
+  EXPECT_FALSE(IsEvent(std::string(30, '\xff')));
+  EXPECT_FALSE(IsEvent(Tag(2, 0) + "\x80\x80"));
+  EXPECT_FALSE(IsEvent(Tag(5, 2) + Varint(200) + "abc"));
+  EXPECT_FALSE(IsEvent(std::string("\x00\x01", 2)));                 // field 0
+  EXPECT_FALSE(IsEvent("\x0e\x01"));                                 // wire type 6
+  EXPECT_FALSE(IsEvent("\x10" + std::string(10, '\x80') + "\x01"));  // a varint of 11 bytes
+  EXPECT_FALSE(IsEvent(Tag(1, 4)));                                  // ends a group that never began
+  EXPECT_FALSE(IsEvent(Tag(9, 3)));                                  // a group that never ends
+  EXPECT_FALSE(IsEvent(Tag(9, 3) + Tag(8, 4)));                      // ends another group
+  EXPECT_FALSE(IsEvent(SummaryEvent(0, {Tag(1, 2) + Varint(9) + "t"})));
+}
+
+TEST(EventWalker, DeepGroupsDoNotRecurse) {
+  std::string open, close;
+  for (int i = 0; i < 100000; ++i) {
+    open += Tag(1, 3);
+    close += Tag(1, 4);
+  }
+  EXPECT_FALSE(IsEvent(open + close));
+}
+
+TEST(EventWalker, EveryTruncationIsRefusedOrRead) {
+  const std::string payload =
+      SummaryEvent(1, {SimpleValue("tag", 1), BytesField(1, "i") + BytesField(4, "image")});
+  Event event;
+  for (size_t length = 0; length < payload.size(); ++length) {
+    const std::string cut = payload.substr(0, length);
+    const bool at_field_end = length == 0 || length == 9 || length == 11;
+    EXPECT_EQ(Walk(cut, &event) == WalkResult::kOk, at_field_end) << length;
+  }
+}
+
+TEST(EventWalker, ALargeRecordIsReadThroughWindows) {
+  const std::string image(300000, 'i');
+  const std::string payload =
+      BytesField(5, BytesField(1, BytesField(1, "first") + BytesField(4, image)) +
+                        BytesField(1, BytesField(4, image) + BytesField(1, "second"))) +
+      EventHead(42, 7);
+  WindowedRecord record(payload.size(), AsBytes(payload).first(1000));
+  Event event;
+  int windows = 0;
+  while (WalkEvent(record, &event) == WalkResult::kMissing) {
+    ASSERT_LT(++windows, 10);
+    const auto [offset, length] = record.missing();
+    ASSERT_LE(length, WindowedRecord::kWindow);
+    record.Add(offset, AsBytes(payload).subspan(offset, length));
+  }
+  EXPECT_EQ(event.step, 42);
+  ASSERT_EQ(event.values.size(), 2u);
+  EXPECT_EQ(AsText(event.values[1].tag), "second");
+  EXPECT_EQ(event.values[1].payload.length, image.size());
+}
+
+}  // namespace
+}  // namespace tensorpane

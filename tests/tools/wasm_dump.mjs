@@ -1,0 +1,48 @@
+// node wasm_dump.mjs LOGDIR: what `tensorpane dump LOGDIR` prints, made by the wasm module: the golden tests hold both
+// against the same oracle, and against each other. Files are read as the page's worker reads them.
+import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { loadWasm } from './load_wasm.mjs';
+
+const FEED = Number(process.env.FEED_BYTES ?? 1 << 20);
+const module = await loadWasm();
+const session = new module.Session(3 * 2 ** 30);
+const logdir = process.argv[2];
+
+/** Event files below the folder: [run, name, path], by run and name in order of bytes. */
+function eventFiles(folder) {
+  const found = readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return eventFiles(path);
+    if (!name.includes('tfevents') || name.endsWith('.profile-empty')) return [];
+    return [[relative(logdir, folder).split(sep).join('/') || '.', name, path]];
+  });
+  const key = ([run, name]) => Buffer.from(`${run}\0${name}`);
+  return found.sort((a, b) => Buffer.compare(key(a), key(b)));
+}
+
+function put(fd, offset, length) {
+  const bytes = Buffer.alloc(length);
+  const count = readSync(fd, bytes, 0, length, offset);
+  const pointer = session.reserveInput(Math.max(count, 1)) >>> 0;
+  module.HEAPU8.set(bytes.subarray(0, count), pointer);
+  return count;
+}
+
+for (const [run, name, path] of eventFiles(logdir)) {
+  const fd = openSync(path, 'r');
+  const file = session.openFile(run, name, fstatSync(fd).size);
+  for (let at = 0, done = false; !done; ) {
+    const count = put(fd, at, FEED);
+    at += count;
+    let status = count === 0 ? session.finish(file) : session.feed(file, count);
+    while (status === 2) status = session.provide(file, put(fd, session.requestOffset(), session.requestLength()));
+    if (status === 1) at = session.requestOffset();
+    else done = count === 0 || status === 3;
+  }
+  closeSync(fd);
+}
+session.dump();
+const start = session.textPointer() >>> 0;
+process.stdout.write(module.HEAPU8.slice(start, start + session.textSize()));
+process.stdout.write('\n');

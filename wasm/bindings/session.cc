@@ -1,0 +1,208 @@
+// The Embind class that the worker drives. Its TypeScript face, which describes every method, is
+// web/src/engine/wasm_session.ts; the two must say the same.
+
+#include <emscripten/bind.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "log/dump.h"
+#include "log/file_reader.h"
+#include "series/chart_query.h"
+
+namespace tensorpane {
+namespace {
+
+class Session {
+ public:
+  explicit Session(double budget_bytes) : log_(static_cast<size_t>(budget_bytes)), cache_(&log_) {}
+
+  uintptr_t reserveInput(uint32_t bytes) {
+    if (input_.size() < (bytes + 7) / 8) input_.resize((bytes + 7) / 8);
+    return reinterpret_cast<uintptr_t>(input_.data());
+  }
+  uintptr_t numbersPointer() const { return reinterpret_cast<uintptr_t>(numbers_.data()); }
+  uint32_t numbersSize() const { return static_cast<uint32_t>(numbers_.size() * sizeof(double)); }
+  uintptr_t textPointer() const { return reinterpret_cast<uintptr_t>(text_.data()); }
+  uint32_t textSize() const { return static_cast<uint32_t>(text_.size()); }
+
+  uint32_t openFile(const std::string& run, const std::string& name, double size) {
+    const FileId id = log_.AddFile(log_.FindOrAddRun(run), name);
+    readers_.resize(Index(id) + 1);
+    const uint64_t bytes = size < 0 ? RecordReader::kUnknownSize : static_cast<uint64_t>(size);
+    readers_[Index(id)] = std::make_unique<FileReader>(&log_, id, bytes);
+    return static_cast<uint32_t>(id);
+  }
+  int feed(uint32_t file, uint32_t length) {
+    return Answer(file, readers_[file]->Feed({reinterpret_cast<const uint8_t*>(input_.data()), length}));
+  }
+  int provide(uint32_t file, uint32_t length) {
+    return Answer(file, readers_[file]->Provide({reinterpret_cast<const uint8_t*>(input_.data()), length}));
+  }
+  int finish(uint32_t file) {
+    const FileReader::Status status = readers_[file]->Finish();
+    const int answer = Answer(file, status);
+    if (status == FileReader::Status::kMore) readers_[file].reset();
+    return answer;
+  }
+  void abandon(uint32_t file) { readers_[file].reset(); }
+  double requestOffset() const { return static_cast<double>(request_.offset); }
+  double requestLength() const { return static_cast<double>(request_.length); }
+
+  void catalogue() {
+    text_.clear();
+    numbers_.clear();
+    const std::vector<SeriesId> changed = log_.TakeChanged();
+    std::vector<double> lengths, runs;
+    std::vector<std::vector<double>> columns(11);
+    for (; runs_told_ < log_.runs().size(); ++runs_told_) {
+      runs.push_back(StringIndex(log_.runs()[runs_told_].name, &lengths));
+    }
+    for (const SeriesId id : changed) {
+      const Series& series = log_.series(id);
+      const uint32_t size = series.points.size();
+      const bool scalar = log_.IsScalar(series) && size > 0;
+      const double row[] = {static_cast<double>(id),
+                            static_cast<double>(series.run),
+                            StringIndex(log_.tag(series.tag), &lengths),
+                            StringIndex(log_.metadata(series).plugin_name, &lengths),
+                            static_cast<double>(size),
+                            size == 0 ? NAN : series.min_step,
+                            size == 0 ? NAN : series.max_step,
+                            size == 0 ? NAN : series.points.wall_time(0),
+                            size == 0 ? NAN : series.points.wall_time(size - 1),
+                            scalar ? series.points.number(size - 1) : NAN,
+                            static_cast<double>(series.non_finite)};
+      for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
+    }
+    const auto append = [this](const std::vector<double>& list) {
+      numbers_.insert(numbers_.end(), list.begin(), list.end());
+    };
+    numbers_.push_back(static_cast<double>(lengths.size()));
+    append(lengths);
+    numbers_.push_back(static_cast<double>(runs.size()));
+    append(runs);
+    numbers_.push_back(static_cast<double>(changed.size()));
+    for (const auto& column : columns) append(column);
+  }
+
+  bool report() {
+    JsonWriter json;
+    json.BeginArray();
+    for (const LogFile& file : log_.files()) {
+      if (file.report.HasNews()) file.report.WriteJson(log_.runs()[Index(file.run)].name, &json);
+    }
+    json.EndArray();
+    text_ = json.Take();
+    if (text_ == last_report_) return false;
+    last_report_ = text_;
+    return true;
+  }
+
+  void lines(uint32_t chart_count) {
+    numbers_.clear();
+    cache_.BeginQuery();
+    const double* word = input_.data();
+    for (uint32_t chart = 0; chart < chart_count; ++chart) {
+      ChartQuery query{.x = static_cast<XKind>(word[0]),
+                       .from = word[1],
+                       .to = word[2],
+                       .pixels = static_cast<uint32_t>(word[3]),
+                       .smoothing = word[4],
+                       .clip_outliers = word[5] != 0,
+                       .log_y = word[6] != 0,
+                       .series = {}};
+      const auto series_count = static_cast<uint32_t>(word[7]);
+      word += 8;
+      for (uint32_t i = 0; i < series_count; ++i)
+        query.series.push_back(SeriesId(static_cast<uint32_t>(*word++)));
+      AppendChart(query, &cache_, &numbers_);
+    }
+  }
+
+  void pick(uint32_t series_count, int x_kind, double at, double smoothing) {
+    numbers_.clear();
+    cache_.BeginQuery();
+    std::vector<double> steps;
+    for (uint32_t i = 0; i < series_count; ++i) {
+      const SeriesId id = SeriesId(static_cast<uint32_t>(input_[i]));
+      SeriesLines& lines = cache_.Get(id, smoothing);
+      const PointColumns& points = log_.series(id).points;
+      const std::optional<Pick> pick = PickNearest(lines, static_cast<XKind>(x_kind), at, smoothing);
+      int64_t step = 0;
+      if (pick) {
+        step = points.exact_step(pick->index);
+        const double relative = lines.axis(XKind::kRelative).At(pick->index);
+        for (const double word : {pick->x, points.number(pick->index), pick->smoothed,
+                                  points.step(pick->index), points.wall_time(pick->index), relative}) {
+          numbers_.push_back(word);
+        }
+      } else {
+        numbers_.insert(numbers_.end(), 6, NAN);
+      }
+      double word;
+      static_assert(sizeof word == sizeof step);
+      std::memcpy(&word, &step, sizeof word);
+      steps.push_back(word);
+    }
+    numbers_.insert(numbers_.end(), steps.begin(), steps.end());
+  }
+
+  void dump() { text_ = Dump(log_); }
+
+ private:
+  int Answer(uint32_t file, FileReader::Status status) {
+    request_ = readers_[file]->request();
+    return static_cast<int>(status);
+  }
+
+  /// Index of `text` in the table of strings that the page has; a new one is appended to it.
+  double StringIndex(const std::string& text, std::vector<double>* lengths) {
+    const auto [at, is_new] = strings_.emplace(text, static_cast<uint32_t>(strings_.size()));
+    if (is_new) {
+      lengths->push_back(static_cast<double>(text.size()));
+      text_ += text;
+    }
+    return at->second;
+  }
+
+  Log log_;
+  LineCache cache_;
+  std::vector<std::unique_ptr<FileReader>> readers_;  // by file; null once it is read
+  WindowedRecord::Range request_{};
+  std::vector<double> input_;  // doubles, so that numbers in it are aligned
+  std::vector<double> numbers_;
+  std::string text_;
+  std::string last_report_ = "[]";
+  std::unordered_map<std::string, uint32_t> strings_;
+  size_t runs_told_ = 0;
+};
+
+}  // namespace
+}  // namespace tensorpane
+
+EMSCRIPTEN_BINDINGS(tensorpane) {
+  using tensorpane::Session;
+  emscripten::class_<Session>("Session")
+      .constructor<double>()
+      .function("reserveInput", &Session::reserveInput)
+      .function("numbersPointer", &Session::numbersPointer)
+      .function("numbersSize", &Session::numbersSize)
+      .function("textPointer", &Session::textPointer)
+      .function("textSize", &Session::textSize)
+      .function("openFile", &Session::openFile)
+      .function("feed", &Session::feed)
+      .function("provide", &Session::provide)
+      .function("finish", &Session::finish)
+      .function("abandon", &Session::abandon)
+      .function("requestOffset", &Session::requestOffset)
+      .function("requestLength", &Session::requestLength)
+      .function("catalogue", &Session::catalogue)
+      .function("report", &Session::report)
+      .function("lines", &Session::lines)
+      .function("pick", &Session::pick)
+      .function("dump", &Session::dump);
+}

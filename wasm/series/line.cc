@@ -1,0 +1,183 @@
+#include "series/line.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace tensorpane {
+namespace {
+
+constexpr uint32_t kPointsPerPixel = 4;
+/// A series that goes back more often than this is no restarted run but has no order: its pixel columns are
+/// then filled from all segments together.
+constexpr size_t kMaxSegments = 64;
+
+uint32_t ColumnOf(double x, const Viewport& viewport) {
+  const double column = (x - viewport.from) / (viewport.to - viewport.from) * viewport.pixels;
+  return static_cast<uint32_t>(std::clamp(column, 0.0, static_cast<double>(viewport.pixels - 1)));
+}
+
+class LineWriter {
+ public:
+  LineWriter(const Values& values, const XAxis& axis, const Pyramid& pyramid,
+             const std::vector<uint32_t>& non_finite, const Viewport& viewport, std::vector<double>* line)
+      : values_(values),
+        axis_(axis),
+        pyramid_(pyramid),
+        non_finite_(non_finite),
+        viewport_(viewport),
+        line_(*line) {}
+
+  void Write() {
+    std::vector<PointRange> shown;
+    uint64_t points = 0;
+    for (const PointRange& segment : axis_.segments()) {
+      const PointRange range = Shown(segment);
+      if (range.size() == 0) continue;
+      shown.push_back(range);
+      points += range.size();
+    }
+    const uint64_t room = uint64_t{kPointsPerPixel} * viewport_.pixels;
+    if (points > room && shown.size() > kMaxSegments) return WriteUnordered(shown);
+    for (const PointRange& range : shown) {
+      if (!line_.empty()) Break(range.begin);
+      last_ = range.begin;
+      if (range.size() <= room) {
+        WritePoints(range);
+      } else {
+        WriteColumns(range);
+      }
+    }
+  }
+
+ private:
+  /// The points of a segment inside the viewport, and one more on either side so that the line goes on to the
+  /// edge.
+  PointRange Shown(PointRange segment) const {
+    uint32_t begin = axis_.Find(segment, viewport_.from, false);
+    uint32_t end = axis_.Find(segment, viewport_.to, true);
+    if (begin > segment.begin) --begin;
+    if (end < segment.end) ++end;
+    // Both neighbours outside on the same side: nothing of the segment is in view.
+    if (end - begin == 1 && (axis_.At(begin) < viewport_.from || axis_.At(begin) > viewport_.to))
+      return {begin, begin};
+    return {begin, end};
+  }
+
+  void WritePoints(PointRange range) {
+    values_.ForEach(range.begin, range.end, [this](uint32_t i, double value) {
+      line_.push_back(axis_.At(i));
+      line_.push_back(std::isfinite(value) ? value : NAN);
+    });
+  }
+
+  void WriteColumns(PointRange range) {
+    // The neighbours outside are no part of the first and last column.
+    uint32_t begin = range.begin, end = range.end;
+    if (axis_.At(begin) < viewport_.from) WritePoint(begin++);
+    const bool beyond = end > begin && axis_.At(end - 1) > viewport_.to;
+    if (beyond) --end;
+    for (uint32_t column = 0; column < viewport_.pixels && begin < end; ++column) {
+      uint32_t next = end;
+      if (column + 1 < viewport_.pixels) {
+        const double edge =
+            viewport_.from + (viewport_.to - viewport_.from) * (column + 1) / viewport_.pixels;
+        next = axis_.Find({begin, end}, edge, false);
+      }
+      WriteColumn(begin, next);
+      begin = next;
+    }
+    if (beyond) WritePoint(end);
+  }
+
+  void WriteColumn(uint32_t begin, uint32_t end) {
+    if (end - begin <= kPointsPerPixel) {
+      for (uint32_t i = begin; i < end; ++i) WritePoint(i);
+      return;
+    }
+    const auto extremes = pyramid_.Find(values_, begin, end);
+    if (!extremes) return;
+    const std::array<uint32_t, 4> points = {begin, std::min(extremes->min, extremes->max),
+                                            std::max(extremes->min, extremes->max), end - 1};
+    for (size_t i = 0; i < points.size(); ++i) {
+      if (i == 0 || points[i] != points[i - 1]) WritePoint(points[i]);
+    }
+  }
+
+  /// Writes a finite point; breaks the line first if a value that is not finite lies behind the last one.
+  void WritePoint(uint32_t i) {
+    const double value = values_[i];
+    if (!std::isfinite(value)) return;
+    const auto gap = std::upper_bound(non_finite_.begin(), non_finite_.end(), last_);
+    if (gap != non_finite_.end() && *gap < i) Break(i);
+    line_.push_back(axis_.At(i));
+    line_.push_back(value);
+    last_ = i;
+  }
+
+  void Break(uint32_t next) {
+    line_.push_back(axis_.At(next));
+    line_.push_back(NAN);
+  }
+
+  void WriteUnordered(const std::vector<PointRange>& shown) {
+    constexpr uint32_t kNone = UINT32_MAX;
+    std::vector<std::array<uint32_t, 4>> columns(viewport_.pixels, {kNone, kNone, kNone, kNone});
+    for (const PointRange& range : shown) {
+      values_.ForEach(range.begin, range.end, [&](uint32_t i, double value) {
+        const double x = axis_.At(i);
+        if (!std::isfinite(value) || x < viewport_.from || x > viewport_.to) return;
+        auto& [first, least, greatest, last] = columns[ColumnOf(x, viewport_)];
+        if (first == kNone) first = least = greatest = i;
+        if (value < values_[least]) least = i;
+        if (value > values_[greatest]) greatest = i;
+        last = i;
+      });
+    }
+    for (std::array<uint32_t, 4>& points : columns) {
+      if (points[0] == kNone) continue;
+      std::sort(points.begin(), points.end(),
+                [this](uint32_t a, uint32_t b) { return axis_.At(a) < axis_.At(b); });
+      for (const uint32_t i : points) {
+        line_.push_back(axis_.At(i));
+        line_.push_back(values_[i]);
+      }
+    }
+  }
+
+  const Values& values_;
+  const XAxis& axis_;
+  const Pyramid& pyramid_;
+  const std::vector<uint32_t>& non_finite_;
+  const Viewport& viewport_;
+  std::vector<double>& line_;
+  uint32_t last_ = 0;  // the point written last
+};
+
+}  // namespace
+
+void AppendLine(const Values& values, const XAxis& axis, const Pyramid& pyramid,
+                const std::vector<uint32_t>& non_finite, const Viewport& viewport,
+                std::vector<double>* line) {
+  LineWriter(values, axis, pyramid, non_finite, viewport, line).Write();
+}
+
+void AppendMarks(const Values& values, const XAxis& axis, const std::vector<uint32_t>& non_finite,
+                 const Viewport& viewport, std::vector<double>* marks) {
+  if (non_finite.empty()) return;
+  std::vector<uint8_t> taken(viewport.pixels);  // a bit for each kind
+  for (const uint32_t i : non_finite) {
+    const double x = axis.At(i);
+    if (!(x >= viewport.from && x <= viewport.to)) continue;
+    const double value = values[i];
+    const double kind = std::isnan(value) ? 0 : value > 0 ? 1 : -1;
+    uint8_t& column = taken[ColumnOf(x, viewport)];
+    const auto bit = static_cast<uint8_t>(1 << static_cast<int>(kind + 1));
+    if (column & bit) continue;
+    column |= bit;
+    marks->push_back(x);
+    marks->push_back(kind);
+  }
+}
+
+}  // namespace tensorpane

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "log/log.h"
+#include "series/line.h"
+
+namespace tensorpane {
+
+/// What is derived from one series to draw it. Grows with the series.
+class SeriesLines {
+ public:
+  explicit SeriesLines(const PointColumns* points) : points_(*points), raw_(points) {}
+
+  /// Takes in points that came since the last call, and has smoothed values for `weight` (0 = none).
+  void Update(double weight);
+
+  Values raw() const { return raw_; }
+  Values smoothed() const { return Values(&smoothed_); }
+  const Pyramid& raw_pyramid() const { return raw_pyramid_; }
+  const Pyramid& smoothed_pyramid() const { return smoothed_pyramid_; }
+  /// Indices of the values that are not finite, ascending.
+  const std::vector<uint32_t>& non_finite() const { return non_finite_; }
+  const XAxis& axis(XKind kind);
+
+  void DropSmoothed();
+  size_t bytes() const { return smoothed_.capacity() * sizeof(double) + smoothed_pyramid_.bytes(); }
+
+ private:
+  const PointColumns& points_;
+  Values raw_;
+  uint32_t seen_ = 0;
+  std::vector<uint32_t> non_finite_;
+  Pyramid raw_pyramid_;
+  double weight_ = 0;
+  std::vector<double> smoothed_;
+  Pyramid smoothed_pyramid_;
+  std::array<std::unique_ptr<XAxis>, 3> axes_;
+};
+
+/// Derived data of the series that are being looked at. Smoothed copies are dropped, the least used first,
+/// when together they grow over a limit.
+class LineCache {
+ public:
+  explicit LineCache(const Log* log) : log_(*log) {}
+
+  /// The series, up to date; the reference is good until the next BeginQuery.
+  SeriesLines& Get(SeriesId id, double weight);
+  /// What was not asked for since the last call may be dropped.
+  void BeginQuery();
+
+ private:
+  struct Entry {
+    std::unique_ptr<SeriesLines> lines;
+    uint64_t used;
+  };
+  const Log& log_;
+  uint64_t query_ = 0;
+  std::unordered_map<uint32_t, Entry> entries_;
+};
+
+}  // namespace tensorpane
