@@ -160,6 +160,14 @@ class Cursor {
   }
 
   static bool ReadVarint(const uint8_t** p, const uint8_t* limit, uint64_t* value) {
+    if (*p != limit && **p < 128) {  // nearly all tags and lengths
+      *value = *(*p)++;
+      return true;
+    }
+    return ReadLongVarint(p, limit, value);
+  }
+
+  static bool ReadLongVarint(const uint8_t** p, const uint8_t* limit, uint64_t* value) {
     uint64_t result = 0;
     for (int shift = 0; shift < 70 && *p != limit; shift += 7) {
       const uint8_t byte = *(*p)++;

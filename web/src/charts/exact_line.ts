@@ -1,0 +1,129 @@
+/**
+ * Lines drawn from typed arrays, point for point.
+ *
+ * Chart.js's own line drops points that fall on the same whole pixel, which loses peaks that the worker took care to
+ * keep, and it makes an object of every point. Here it only owns the canvas, the scales and the order of drawing.
+ */
+import {
+  DatasetController,
+  LineElement,
+  type ChartComponent,
+  type ScatterControllerDatasetOptions,
+} from 'chart.js';
+import type { AxisScale } from './axis_scale';
+
+/** One stroke of a chart. */
+export interface Stroke {
+  /** x and y alternate; y = NaN breaks the line. */
+  points: Float64Array;
+  /** x and kind alternate: 0 = NaN, 1 = +Infinity, −1 = −Infinity. Drawn as triangles at the edge. */
+  marks: Float64Array;
+  colour: string;
+  /** px */
+  width: number;
+  alpha: number;
+  dash: readonly number[];
+}
+
+declare module 'chart.js' {
+  interface ChartTypeRegistry {
+    lines: {
+      chartOptions: object;
+      datasetOptions: Partial<ScatterControllerDatasetOptions> & { stroke: Stroke };
+      defaultDataPoint: never;
+      metaExtensions: object;
+      parsedDataType: never;
+      scales: 'axis';
+    };
+  }
+}
+
+/** Paints exactly the points of its stroke. */
+export class ExactLine extends LineElement {
+  static override id = 'exactLine';
+  stroke?: Stroke;
+  xScale?: AxisScale;
+  yScale?: AxisScale;
+
+  override draw(ctx: CanvasRenderingContext2D): void {
+    const { stroke, xScale, yScale } = this;
+    if (!stroke || !xScale || !yScale) return;
+    ctx.save();
+    ctx.globalAlpha = stroke.alpha;
+    ctx.lineWidth = stroke.width;
+    ctx.lineJoin = 'round';
+    ctx.setLineDash([...stroke.dash]);
+    ctx.strokeStyle = ctx.fillStyle = stroke.colour;
+    this.paintPoints(ctx, stroke, xScale, yScale);
+    this.paintMarks(ctx, stroke, xScale, yScale);
+    ctx.restore();
+  }
+
+  private paintPoints(ctx: CanvasRenderingContext2D, { points, width }: Stroke, x: AxisScale, y: AxisScale): void {
+    const single: number[] = [];
+    let run = 0;
+    ctx.beginPath();
+    for (let i = 0; i <= points.length; i += 2) {
+      const value = points[i + 1];
+      // A value that the scale cannot show (≤ 0 on a logarithmic one) breaks the line too.
+      const top = i < points.length ? y.getPixelForValue(value as number) : NaN;
+      if (Number.isFinite(top)) {
+        const left = x.getPixelForValue(points[i] as number);
+        if (run++ === 0) ctx.moveTo(left, top);
+        else ctx.lineTo(left, top);
+      } else {
+        if (run === 1) single.push(i - 2);
+        run = 0;
+      }
+    }
+    ctx.stroke();
+    ctx.beginPath();
+    for (const i of single) {
+      const [left, top] = [x.getPixelForValue(points[i] as number), y.getPixelForValue(points[i + 1] as number)];
+      ctx.moveTo(left, top);
+      ctx.arc(left, top, width + 0.5, 0, 2 * Math.PI);
+    }
+    ctx.fill();
+  }
+
+  /** One triangle for each stretch of values that are not finite: where it begins. */
+  private paintMarks(ctx: CanvasRenderingContext2D, { marks, points }: Stroke, x: AxisScale, y: AxisScale): void {
+    ctx.beginPath();
+    let [before, kindBefore, next] = [-Infinity, NaN, 0];
+    for (let i = 0; i < marks.length; i += 2) {
+      const [at, kind] = [marks[i] as number, marks[i + 1] as number];
+      let isStart = kind !== kindBefore || at < before;
+      for (; next < points.length && (points[next] as number) < at; next += 2) {
+        isStart ||= (points[next] as number) > before && Number.isFinite(points[next + 1]);
+      }
+      [before, kindBefore] = [at, kind];
+      if (!isStart) continue;
+      const left = x.getPixelForValue(at);
+      // NaN hangs from the upper edge, point down; an infinity points out of the plot on its own side.
+      const [base, tip] = kind === 0 ? [y.top, y.top + 6] : kind > 0 ? [y.top + 6, y.top] : [y.bottom - 6, y.bottom];
+      ctx.moveTo(left - 4, base);
+      ctx.lineTo(left + 4, base);
+      ctx.lineTo(left, tip);
+    }
+    ctx.fill();
+  }
+}
+
+class ExactLineController extends DatasetController<'lines', never, ExactLine> {
+  static id = 'lines';
+  // Chart.js wants an element for points as well; none is ever made, since `data` is empty.
+  static defaults = { datasetElementType: 'exactLine', dataElementType: 'exactLine' };
+
+  override update(): void {
+    const { dataset, xScale, yScale } = this._cachedMeta;
+    if (!dataset) return;
+    dataset.stroke = (this.getDataset() as unknown as { stroke: Stroke }).stroke;
+    dataset.xScale = xScale as AxisScale;
+    dataset.yScale = yScale as AxisScale;
+  }
+  override draw(): void {
+    this._cachedMeta.dataset?.draw(this.chart.ctx);
+  }
+}
+
+export const exactLineController: ChartComponent = ExactLineController as unknown as ChartComponent;

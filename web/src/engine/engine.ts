@@ -1,0 +1,48 @@
+/** What views and the shell may ask of the engine. `client.ts` is the one implementation; tests may fake it. */
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { ChartQuery, FileProgress, FileReport, OpenFile, WireError, XKind } from './protocol';
+import type { ChartLines } from './lines';
+import type { Catalogue } from '../model/catalogue';
+
+/** A point of a series as it was written. Times in seconds. */
+export interface Pick {
+  x: number;
+  value: number;
+  smoothed: number;
+  step: bigint;
+  wall: number;
+  relative: number;
+}
+
+export interface Engine {
+  /** Grows while files are read; `catalogue.version` is the signal to watch. */
+  readonly catalogue: Catalogue;
+  /** Files of the running or last `open`. */
+  readonly progress: ReadonlySignal<readonly FileProgress[]>;
+  readonly loading: ReadonlySignal<boolean>;
+  /** Files with something to report; empty while all is well. */
+  readonly report: ReadonlySignal<readonly FileReport[]>;
+  /** Set once when the worker died. */
+  readonly fatal: ReadonlySignal<WireError | undefined>;
+
+  /** Reads files; resolves when all are read, failed or cancelled. Never rejects for a bad file. */
+  open(files: OpenFile[]): Promise<void>;
+  /** Stops the running `open`; what was read stays. */
+  cancel(): void;
+  /**
+   * Lines of one chart. All queries of a frame go as one request; a newer query under the same key replaces one that is
+   * still waiting, whose promise then resolves to undefined.
+   */
+  lines(key: string, query: ChartQuery): Promise<ChartLines | undefined>;
+  /** The exact points nearest to `at`, one for each series; undefined = the series has none. Latest wins by key. */
+  pick(
+    key: string,
+    series: Uint32Array,
+    x: XKind,
+    at: number,
+    smoothing: number,
+  ): Promise<(Pick | undefined)[] | undefined>;
+  dump(): Promise<string>;
+  /** Resolves when nothing is loading and no query is unanswered. */
+  idle(): Promise<void>;
+}

@@ -1,0 +1,173 @@
+/**
+ * The seam between the page and its worker, whole: every message that crosses it.
+ *
+ * The page sends {@link Request}s and gets one {@link Response} for each, by `id`. The worker sends {@link Notice}s
+ * unasked. Bytes are transferred, never copied. The C++ end of it is `wasm/bindings/session.cc`.
+ *
+ * The worker never fetches: for a source with a `url` it sends a `read` notice, and the page answers with `chunk`
+ * requests (see `read.ts`). So the policy that governs the network is the page's alone.
+ */
+
+import type { SourceRef } from '../sources/source_ref';
+
+/** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
+export type XKind = 'step' | 'relative' | 'wall';
+
+/** One event file to read. `run` is its directory below the log directory, '/' between names, '.' for the root. */
+export interface OpenFile {
+  source: SourceRef;
+  run: string;
+  name: string;
+}
+
+/** What one chart will draw, exactly. */
+export interface ChartQuery {
+  /** Series ids of the catalogue, in the order the answer has them. */
+  series: Uint32Array;
+  x: XKind;
+  /** Shown range of x, in units of x; both NaN = everything. */
+  from: number;
+  to: number;
+  /** Width of the plot in device pixels; at most four points come for each. */
+  pixels: number;
+  /** Weight of TensorBoard's debiased moving average, 0…0.999; 0 = no smoothed line. */
+  smoothing: number;
+  /** Leave the outer 5 % of values at either end out of the y extent. */
+  clipOutliers: boolean;
+  /** y is logarithmic: values ≤ 0 do not count for the extent. */
+  logY: boolean;
+}
+
+export type Request = { id: number } & (
+  | { type: 'init'; wasm: WebAssembly.Module | ArrayBuffer; budgetBytes?: number }
+  | { type: 'open'; files: OpenFile[] }
+  | { type: 'cancel'; target: number }
+  | { type: 'lines'; charts: ChartQuery[] }
+  | { type: 'pick'; series: Uint32Array; x: XKind; at: number; smoothing: number }
+  | { type: 'dump' }
+  | { type: 'chunk'; read: number; bytes: ArrayBuffer; done: boolean }
+  | { type: 'chunkFailed'; read: number; error: WireError }
+);
+
+export type RequestType = Request['type'];
+
+/** A request that has no id yet. */
+export type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+/** What each request is answered with. */
+export interface Replies {
+  init: null;
+  /** Resolves when every file is read, skipped or cancelled; how each ended is in the `report` notices. */
+  open: null;
+  cancel: null;
+  /** See `lines.ts` for the layout of the buffer; transferred. */
+  lines: ArrayBuffer;
+  pick: PickReply;
+  /** The JSON text of `tensorpane dump` over everything that was read. */
+  dump: string;
+  /** Answered when the chunk is decoded: the page keeps at most four unanswered. */
+  chunk: null;
+  chunkFailed: null;
+}
+
+export type Response =
+  { id: number; ok: true; body: Replies[RequestType] } | { id: number; ok: false; error: WireError };
+
+/** The raw point nearest to `at` in each series. Equal distances: the smaller x; equal x: the last written. */
+export interface PickReply {
+  /** 6 numbers a series, in the order asked: x, value, smoothed, step, wall time (s), relative time (s). NaN = none. */
+  rows: Float64Array;
+  /** One exact step a series. */
+  steps: BigInt64Array;
+}
+
+/** A fault as it crosses a seam: a code and facts. `model/errors.ts` makes the sentence. */
+export interface WireError {
+  code: ErrorCode;
+  file?: string;
+  offset?: number;
+  detail?: string;
+}
+
+/** The codes of `wasm/base/error_code.h` (same names) and those that only the web side can meet. */
+export type ErrorCode =
+  | 'too_big'
+  | 'not_an_event_file'
+  | 'cancelled'
+  | 'changed_on_disk'
+  | 'unreadable'
+  | 'network'
+  | 'http_status'
+  | 'wasm_abort'
+  | 'bug';
+
+/**
+ * New and changed parts of the catalogue, at most ten times a second. One table of strings serves run names, tags and
+ * plugin names; indices into it never change. Row i of every column belongs to series `series[i]`.
+ */
+export interface CatalogueDelta {
+  /** Appended to the string table. */
+  strings: string[];
+  /** New runs: their name's index in the string table. Run id = order of arrival. */
+  runs: Uint32Array;
+  series: Uint32Array;
+  run: Uint32Array;
+  /** Index into the string table. */
+  tag: Uint32Array;
+  /** Index into the string table of the plugin's name; '' for none. */
+  plugin: Uint32Array;
+  /** Number of points. */
+  count: Float64Array;
+  minStep: Float64Array;
+  maxStep: Float64Array;
+  firstWall: Float64Array;
+  lastWall: Float64Array;
+  /** Last value written; NaN for a series that is not scalar. */
+  lastValue: Float64Array;
+  /** How many values are NaN or infinite. */
+  nonFinite: Float64Array;
+}
+
+export interface FileProgress {
+  /** Index into the files of the `open` request. */
+  file: number;
+  run: string;
+  name: string;
+  bytes: number;
+  /** Absent while the size is not known. */
+  size?: number;
+  state: 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled';
+}
+
+export type Severity = 'note' | 'info' | 'loss' | 'error';
+
+/** What could not be read, or is worth knowing, of one file. */
+export interface FileReport {
+  run: string;
+  name: string;
+  size: number;
+  records: number;
+  /** What the file is instead of an event file (`not_an_event_file`), e.g. "HTML page". */
+  looksLike?: string;
+  error?: WireError;
+  /** Names and severities of `wasm/log/report_kinds.h`. */
+  counts: { kind: string; severity: Severity; count: number }[];
+  /** The first places, in order of offset; `counts` has all. */
+  places: { kind: string; offset: number; bytes: number }[];
+}
+
+export type Notice =
+  | { type: 'catalogue'; delta: CatalogueDelta }
+  | { type: 'progress'; open: number; files: FileProgress[] }
+  | { type: 'report'; files: FileReport[] }
+  /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */
+  | { type: 'read'; read: number; source: SourceRef; from: number; to?: number }
+  /** The page may stop answering this read. */
+  | { type: 'readDone'; read: number }
+  /** The worker cannot go on: what is drawn stays, nothing more can be asked of it. */
+  | { type: 'fatal'; error: WireError };
+
+/** Fails the compilation when a case of a union is forgotten. */
+export function assertUnreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,39 @@
+/** What a filter field lets through. */
+export interface Filter {
+  matches(name: string): boolean;
+  /** Why the pattern cannot be used; '' = it can. */
+  error: string;
+}
+
+const ALL: Filter = { matches: () => true, error: '' };
+
+/**
+ * Plain text is a substring, whatever its case; `/…/` is a regular expression, whatever its case; a leading `!` lets
+ * through what does not match.
+ *
+ * @param previous what a pattern that cannot be used leaves in place, so that half-typed ones do not empty the page.
+ */
+export function compileFilter(text: string, previous: Filter = ALL): Filter {
+  const excludes = text.startsWith('!');
+  const pattern = excludes ? text.slice(1) : text;
+  if (pattern === '') return ALL;
+  let includes: (name: string) => boolean;
+  if (pattern.length > 1 && pattern.startsWith('/') && pattern.endsWith('/')) {
+    try {
+      const expression = new RegExp(pattern.slice(1, -1), 'iu');
+      includes = (name) => expression.test(name);
+    } catch (error) {
+      return { matches: (name) => previous.matches(name), error: `Bad pattern: ${reasonOf(error)}` };
+    }
+  } else {
+    const wanted = pattern.toLowerCase();
+    includes = (name) => name.toLowerCase().includes(wanted);
+  }
+  return { matches: (name) => includes(name) !== excludes, error: '' };
+}
+
+/** Browsers say "Invalid regular expression: /…/iu: Unterminated group"; the last part is what a person needs. */
+function reasonOf(error: unknown): string {
+  const reason = (error as SyntaxError).message.split(': ').at(-1) ?? '';
+  return reason.charAt(0).toLowerCase() + reason.slice(1);
+}

@@ -1,0 +1,42 @@
+import { compareTags } from './tag_order';
+
+/** A folder of runs, a run, or both: a run may have others below it. */
+export interface RunNode {
+  /** Shown: the last part of the path, or several of them where nothing branches off. */
+  name: string;
+  /** From the root; no two nodes have the same. */
+  path: string;
+  /** The run that is here; absent for a mere folder. */
+  run?: string;
+  children: RunNode[];
+}
+
+/** Folds run names by path. Folders with nothing in them but one folder or run are folded into it: `a/b`. */
+export function buildRunTree(runs: Iterable<string>): RunNode[] {
+  const nodes = new Map<string, RunNode>();
+  const roots: RunNode[] = [];
+  const nodeAt = (path: string): RunNode => {
+    const known = nodes.get(path);
+    if (known) return known;
+    const slash = path.lastIndexOf('/');
+    const node: RunNode = { name: path.slice(slash + 1), path, children: [] };
+    nodes.set(path, node);
+    (slash < 0 ? roots : nodeAt(path.slice(0, slash)).children).push(node);
+    return node;
+  };
+  for (const run of runs) nodeAt(run).run = run;
+  return finished(roots);
+}
+
+function finished(nodes: RunNode[]): RunNode[] {
+  return nodes.map(folded).sort((a, b) => compareTags(a.path, b.path));
+}
+
+function folded(node: RunNode): RunNode {
+  const { children } = node;
+  const [only] = children;
+  if (node.run === undefined && only && children.length === 1) {
+    return folded({ ...only, name: `${node.name}/${only.name}` });
+  }
+  return { ...node, children: finished(children) };
+}

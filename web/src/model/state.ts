@@ -1,0 +1,44 @@
+/**
+ * Everything that a person can set, as signals. The URL hash is its serialisation (`url_state.ts`). Names, never
+ * indices: what is kept must mean the same for another load of the logs.
+ */
+import { signal } from '@preact/signals-core';
+import type { XKind } from '../engine/protocol';
+
+export type Theme = 'auto' | 'light' | 'dark';
+export type YScale = 'linear' | 'log' | 'symlog';
+
+/** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
+export interface Zoom {
+  x: [number, number];
+  y: [number, number];
+}
+
+/** Which runs are shown: the default for every run, and the names of those that differ from it. */
+export interface Selection {
+  shownByDefault: boolean;
+  exceptions: ReadonlySet<string>;
+}
+
+export function createState() {
+  return {
+    /** Id of the open view ('scalars', 'images', …); '' = the first that has data. */
+    view: signal(''),
+    runFilter: signal(''),
+    tagFilter: signal(''),
+    selection: signal<Selection>({ shownByDefault: true, exceptions: new Set() }),
+    smoothing: signal(0.6),
+    x: signal<XKind>('step'),
+    y: signal<YScale>('linear'),
+    /** Scale of y of the charts that have another one, by tag. */
+    yOfTag: signal<ReadonlyMap<string, YScale>>(new Map()),
+    clipOutliers: signal(true),
+    /** Zoomed charts, by tag. */
+    zoom: signal<ReadonlyMap<string, Zoom>>(new Map()),
+    /** Tag groups that are not in their default state (open). */
+    closedGroups: signal<ReadonlySet<string>>(new Set()),
+    theme: signal<Theme>('auto'),
+  };
+}
+
+export type State = ReturnType<typeof createState>;

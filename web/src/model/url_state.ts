@@ -1,0 +1,235 @@
+/**
+ * State as the text behind '#': `v=1&view=scalars&smoothing=0.9`. Only what differs from the default is there, and only
+ * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
+ */
+import { effect } from '@preact/signals-core';
+import { createState, type State, type YScale, type Zoom } from './state';
+
+export const VERSION = 1;
+/** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
+export const upgraders: Readonly<Record<number, (params: URLSearchParams) => URLSearchParams>> = {};
+/** Longer texts are deflated: `v=1&z=` and base64url. */
+const MAX_PLAIN = 1024;
+const WRITE_EVERY_MS = 500;
+
+/** How one setting is written: undefined = as by default. `read` may throw or answer nonsense: it is checked. */
+interface Field {
+  write(state: State): string | undefined;
+  read(state: State, text: string): void;
+}
+
+const DEFAULTS = createState();
+const Y_SCALES: readonly YScale[] = ['linear', 'log', 'symlog'];
+
+const FIELDS: Record<string, Field> = {
+  view: text('view'),
+  runs: text('runFilter'),
+  tags: text('tagFilter'),
+  shown: {
+    write: ({ selection: { value } }) =>
+      value.shownByDefault && value.exceptions.size === 0
+        ? undefined
+        : names([value.shownByDefault ? 'all' : 'none', ...value.exceptions]),
+    read(state, written) {
+      const [rule, ...exceptions] = namesOf(written);
+      state.selection.value = { shownByDefault: rule !== 'none', exceptions: new Set(exceptions) };
+    },
+  },
+  smoothing: {
+    write: ({ smoothing }) => (smoothing.value === DEFAULTS.smoothing.value ? undefined : String(smoothing.value)),
+    read(state, written) {
+      const weight = Number(written);
+      if (weight >= 0 && weight < 1) state.smoothing.value = weight;
+    },
+  },
+  x: choice('x', ['step', 'relative', 'wall']),
+  y: choice('y', Y_SCALES),
+  clip: {
+    write: ({ clipOutliers }) => (clipOutliers.value ? undefined : '0'),
+    read: (state, written) => void (state.clipOutliers.value = written !== '0'),
+  },
+  yof: {
+    write: ({ yOfTag }) => (yOfTag.value.size === 0 ? undefined : names([...yOfTag.value].flat())),
+    read(state, written) {
+      const scales = new Map<string, YScale>();
+      for (const [tag, scale] of pairs(namesOf(written))) {
+        if (Y_SCALES.includes(scale as YScale)) scales.set(tag, scale as YScale);
+      }
+      state.yOfTag.value = scales;
+    },
+  },
+  zoom: {
+    write: ({ zoom }) =>
+      zoom.value.size === 0 ? undefined : names([...zoom.value].flatMap(([tag, { x, y }]) => [tag, ranges(x, y)])),
+    read(state, written) {
+      const zooms = new Map<string, Zoom>();
+      for (const [tag, range] of pairs(namesOf(written))) {
+        const ends = range.split(':').map((end) => (end === '' ? NaN : Number(end)));
+        if (ends.length !== 4) continue;
+        const [x0, x1, y0, y1] = ends as [number, number, number, number];
+        zooms.set(tag, { x: [x0, x1], y: [y0, y1] });
+      }
+      state.zoom.value = zooms;
+    },
+  },
+  closed: {
+    write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
+    read: (state, written) => void (state.closedGroups.value = new Set(namesOf(written))),
+  },
+  theme: choice('theme', ['auto', 'light', 'dark']),
+};
+
+/** The hash, without '#', of a state; '' = all is as by default. */
+export async function encodeState(state: State): Promise<string> {
+  const plain = writeState(state);
+  if (plain === '') return '';
+  const hash = `v=${VERSION}&${plain}`;
+  return hash.length <= MAX_PLAIN ? hash : `v=${VERSION}&z=${toBase64Url(await deflated(plain))}`;
+}
+
+/** How reading a hash ended; newer = it was written by a later version of the page, and not applied. */
+export type Outcome = 'applied' | 'newer' | 'bad';
+
+/** Sets the state to what a hash says; what it does not name gets its default. Unknown names and values are ignored. */
+export async function applyState(state: State, hash: string): Promise<Outcome> {
+  let params = new URLSearchParams(hash.replace(/^#/, ''));
+  if (params.size > 0) {
+    const version = Number(params.get('v'));
+    if (!Number.isInteger(version) || version < 1) return 'bad';
+    if (version > VERSION) return 'newer';
+    const deflatedPart = params.get('z');
+    if (deflatedPart !== null) {
+      try {
+        params = new URLSearchParams(await inflated(fromBase64Url(deflatedPart)));
+      } catch {
+        return 'bad';
+      }
+    }
+    for (let from = version; from < VERSION; from++) params = upgraders[from]?.(params) ?? params;
+  }
+  const next = createState();
+  for (const [name, written] of params) if (Object.hasOwn(FIELDS, name)) FIELDS[name]?.read(next, written);
+  for (const key of Object.keys(state) as (keyof State)[]) assign(state, next, key);
+  return 'applied';
+}
+
+/** Where the hash is kept: the address bar, or something like it. */
+export interface HashPlace {
+  read(): string;
+  /** Replaces it; makes no step in the history. */
+  write(hash: string): void;
+}
+
+/**
+ * Takes the state from a place, then writes it there whenever it changes, at most every half second: browsers refuse
+ * more.
+ * @param onRead told how reading ended; a hash that could not be applied stays until something is set.
+ * @returns stops writing.
+ */
+export function bindUrl(state: State, place: HashPlace, onRead: (outcome: Outcome) => void): () => void {
+  let stopped = false;
+  let stopEffect = (): void => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = async (): Promise<void> => {
+    // What is set from here on starts the next turn.
+    timer = undefined;
+    const hash = await encodeState(state);
+    if (!stopped && hash !== place.read().replace(/^#/, '')) place.write(hash);
+  };
+  void applyState(state, place.read()).then((outcome) => {
+    onRead(outcome);
+    if (stopped) return;
+    let first = true;
+    stopEffect = effect(() => {
+      writeState(state);
+      if (!first) timer ??= setTimeout(() => void write(), WRITE_EVERY_MS);
+      first = false;
+    });
+  });
+  return () => {
+    stopped = true;
+    stopEffect();
+    clearTimeout(timer);
+  };
+}
+
+/** Without version and compression; reads every signal of the state. */
+function writeState(state: State): string {
+  const params = new URLSearchParams();
+  for (const [name, field] of Object.entries(FIELDS)) {
+    const written = field.write(state);
+    if (written !== undefined) params.set(name, written);
+  }
+  // A fragment may hold these as they are, and a person may read it.
+  return params.toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
+}
+
+function assign<K extends keyof State>(state: State, from: State, key: K): void {
+  state[key].value = from[key].value;
+}
+
+function text(key: 'view' | 'runFilter' | 'tagFilter'): Field {
+  return {
+    write: (state) => (state[key].value === '' ? undefined : state[key].value),
+    read: (state, written) => void (state[key].value = written),
+  };
+}
+
+function choice<K extends 'x' | 'y' | 'theme'>(key: K, choices: readonly State[K]['value'][]): Field {
+  return {
+    write: (state) => (state[key].value === DEFAULTS[key].value ? undefined : state[key].value),
+    read(state, written) {
+      const chosen = choices.find((one) => one === written);
+      if (chosen !== undefined) state[key].value = chosen;
+    },
+  };
+}
+
+/** Any names in one text: commas between them, those inside escaped. */
+function names(list: readonly string[]): string {
+  return list.map((name) => name.replace(/[\\,]/g, '\\$&')).join(',');
+}
+
+function namesOf(written: string): string[] {
+  const list = [''];
+  for (const [part] of written.matchAll(/\\?./gsu)) {
+    if (part === ',') list.push('');
+    else list[list.length - 1] += part.length > 1 && part.startsWith('\\') ? part.slice(1) : part;
+  }
+  return list;
+}
+
+function* pairs(list: readonly string[]): Generator<[string, string]> {
+  for (let i = 0; i + 1 < list.length; i += 2) yield [list[i] as string, list[i + 1] as string];
+}
+
+/** from:to:from:to; NaN, fitted to the data, is empty. */
+function ranges(...axes: readonly (readonly number[])[]): string {
+  return axes
+    .flat()
+    .map((end) => (Number.isNaN(end) ? '' : String(end)))
+    .join(':');
+}
+
+function deflated(plain: string): Promise<Uint8Array<ArrayBuffer>> {
+  return piped(new TextEncoder().encode(plain), new CompressionStream('deflate-raw'));
+}
+
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new TextDecoder().decode(await piped(bytes, new DecompressionStream('deflate-raw')));
+}
+
+async function piped(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(through)).arrayBuffer());
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+function fromBase64Url(encoded: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
+}

@@ -1,0 +1,53 @@
+/** The kinds of data, in the order of their tabs: which plugins' series each shows. */
+interface Kind {
+  id: string;
+  title: string;
+  plugins: readonly string[];
+}
+
+const KINDS = [
+  { id: 'scalars', title: 'Scalars', plugins: ['scalars'] },
+  { id: 'histograms', title: 'Histograms', plugins: ['histograms'] },
+  { id: 'images', title: 'Images', plugins: ['images'] },
+  { id: 'audio', title: 'Audio & video', plugins: ['audio', 'video'] },
+  { id: 'text', title: 'Text', plugins: ['text'] },
+  {
+    id: 'graphs',
+    title: 'Graphs',
+    plugins: [
+      'graphs',
+      'graph_keras_model',
+      'graph_run_metadata',
+      'graph_run_metadata_graph',
+      'graph_tagged_run_metadata',
+    ],
+  },
+  { id: 'hparams', title: 'HParams', plugins: ['hparams'] },
+  { id: 'pr_curves', title: 'PR curves', plugins: ['pr_curves'] },
+  { id: 'mesh', title: 'Mesh', plugins: ['mesh'] },
+  { id: 'custom_scalars', title: 'Custom scalars', plugins: ['custom_scalars'] },
+] as const satisfies readonly Kind[];
+
+/** Whatever no other kind takes: nothing that was written is invisible. */
+const OTHER = { id: 'tensors', title: 'Other tensors', plugins: [] } as const satisfies Kind;
+
+const ALL: readonly Kind[] = [...KINDS, OTHER];
+const VIEW_OF_PLUGIN = new Map<string, string>(
+  KINDS.flatMap(({ id, plugins }) => plugins.map((plugin) => [plugin, id])),
+);
+
+/** Ids of the views, in the order of the tabs. */
+export const VIEW_IDS: readonly string[] = ALL.map(({ id }) => id);
+
+export function viewTitle(id: string): string {
+  return ALL.find((kind) => kind.id === id)?.title ?? id;
+}
+
+/** Id of the view that shows series of this plugin; '' is the name of none. */
+export function viewOfPlugin(plugin: string): string {
+  return VIEW_OF_PLUGIN.get(plugin) ?? OTHER.id;
+}
+
+export function isOfView(id: string, plugin: string): boolean {
+  return viewOfPlugin(plugin) === id;
+}

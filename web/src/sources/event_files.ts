@@ -1,0 +1,71 @@
+import type { OpenFile } from '../engine/protocol';
+import { compareTags } from '../model/tag_order';
+import { isLocal, sizeOf } from './read';
+import type { SourceRef } from './source_ref';
+
+/** What was dropped, picked or served, made ready to be read. */
+export interface Opened {
+  /** What was opened, in a person's words. */
+  name: string;
+  /** Runs in natural order, the files of each in the order of their names. */
+  files: OpenFile[];
+  /** How many files were no event files, and left alone. */
+  ignored: number;
+}
+
+/** TensorBoard's own rule, less the empty marks that the profiler leaves. */
+function isEventFile(name: string): boolean {
+  return name.includes('tfevents') && !name.endsWith('.profile-empty');
+}
+
+/**
+ * Chooses the event files and gives each its run: its directory below the one that all have in common because it was
+ * opened, '.' for files directly in it. A file that was opened by itself is tried whatever its name is.
+ *
+ * @param roots names of the folders and files that were opened; the paths begin with them.
+ */
+export async function selectEventFiles(roots: readonly string[], refs: readonly SourceRef[]): Promise<Opened> {
+  const [root] = roots;
+  const single = roots.length === 1 && refs.length === 1 && refs[0]?.path === root;
+  const chosen = single ? refs : refs.filter(({ path }) => isEventFile(nameOf(path)));
+  // A folder opened alone is the log directory; several keep their names, as directories of one.
+  const common = roots.length === 1 && !single ? `${root}/` : '';
+  const files = await Promise.all(
+    chosen.map(async (source): Promise<OpenFile> => {
+      const path = source.path.startsWith(common) ? source.path.slice(common.length) : source.path;
+      return { source: await withSize(source), run: directoryOf(path), name: nameOf(path) };
+    }),
+  );
+  return { name: nameOfRoots(roots), files: files.sort(inReadingOrder), ignored: refs.length - chosen.length };
+}
+
+function inReadingOrder(a: OpenFile, b: OpenFile): number {
+  return compareTags(a.run, b.run) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+/** A file that cannot be read now is found out when it is its turn. */
+async function withSize(source: SourceRef): Promise<SourceRef> {
+  if (source.size !== undefined || !isLocal(source)) return source;
+  const size = await sizeOf(source).catch(() => undefined);
+  return size === undefined ? source : { ...source, size };
+}
+
+function nameOfRoots(roots: readonly string[]): string {
+  return roots.length <= 3 ? roots.join(', ') : `${roots.slice(0, 2).join(', ')} and ${roots.length - 2} more`;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
+}
+
+let lastId = 0;
+
+/** A new id for a source. */
+export function nextSourceId(): number {
+  return ++lastId;
+}

@@ -1,0 +1,50 @@
+import { nextSourceId, selectEventFiles, type Opened } from './event_files';
+import type { SourceRef } from './source_ref';
+
+/** A file or folder of one of the interfaces that browsers have for them. */
+export type Entry = FileSystemHandle | FileSystemEntry | File;
+
+/** Walks everything that was dropped or picked and chooses the event files in it. @throws DOMException */
+export async function openEntries(entries: readonly Entry[]): Promise<Opened> {
+  const refs: SourceRef[] = [];
+  for (const entry of entries) for await (const ref of walk(entry, entry.name)) refs.push(ref);
+  return selectEventFiles(
+    entries.map(({ name }) => name),
+    refs,
+  );
+}
+
+async function* walk(entry: Entry, path: string): AsyncGenerator<SourceRef> {
+  if (entry instanceof File) {
+    yield { id: nextSourceId(), path, blob: entry, size: entry.size };
+  } else if ('kind' in entry) {
+    if (isFileHandle(entry)) yield { id: nextSourceId(), path, handle: entry };
+    else yield* walkAll((entry as FileSystemDirectoryHandle).values(), path);
+  } else if (isFileEntry(entry)) {
+    yield* walk(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path);
+  } else {
+    yield* walkAll(entriesOf(entry as FileSystemDirectoryEntry), path);
+  }
+}
+
+async function* walkAll(children: AsyncIterable<Entry>, path: string): AsyncGenerator<SourceRef> {
+  for await (const child of children) yield* walk(child, `${path}/${child.name}`);
+}
+
+/** All of them: one call of readEntries() gives at most a hundred. */
+async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
+  const reader = folder.createReader();
+  for (;;) {
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (batch.length === 0) return;
+    yield* batch;
+  }
+}
+
+function isFileHandle(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === 'file';
+}
+
+function isFileEntry(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}

@@ -1,0 +1,306 @@
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import type { Engine } from '../engine/engine';
+import { formatExact, plural } from '../model/format';
+import { faultyFiles, reportItems } from '../model/report_items';
+import type { Shown } from '../model/shown';
+import type { State } from '../model/state';
+import type { ViewContext, ViewDef } from '../views/view_def';
+import { VIEWS } from '../views/views';
+import type { Hover } from '../views/hover';
+import './empty_page';
+import { icon, mark } from './icons';
+import './loading_band';
+import './report_drawer';
+import './run_panel';
+import { nextTheme, themeButton } from './theme';
+import { WatchElement } from './watch';
+
+/** At most so many lines a second are said to screen readers. */
+const ANNOUNCE_EVERY_MS = 250;
+
+/** What is open, and how it came to be. */
+export interface Source {
+  /** In a person's words. */
+  name: string;
+  opened: boolean;
+  /** Why nothing, or not all, was opened. */
+  message: string;
+  /** What is said while files are held over the window. */
+  dropping: string;
+}
+
+/** The whole page: top bar, run panel, and the view that is open. Fires `choose-folder` and `choose-files`. */
+export class App extends WatchElement implements ViewContext {
+  static override properties = {
+    engine: { attribute: false },
+    state: { attribute: false },
+    shown: { attribute: false },
+    hover: { attribute: false },
+    source: { attribute: false },
+  };
+  declare engine: Engine;
+  declare state: State;
+  declare shown: Shown;
+  declare hover: Hover;
+  declare source: ReadonlySignal<Source>;
+
+  private readonly panelHidden = signal(false);
+  private readonly sheet = signal<'' | 'runs' | 'settings'>('');
+  private readonly reportOpen = signal(false);
+  private readonly live = signal('');
+  private announced = 0;
+  private announceTimer = 0;
+  private readonly elements = new Map<string, HTMLElement>();
+  private readonly viewElement = signal<HTMLElement | undefined>(undefined);
+  private stop: (() => void) | undefined;
+  private viewShown: Promise<void> = Promise.resolve();
+
+  /** Views that have something, with the number of their tags. */
+  private readonly tabs = computed(() =>
+    VIEWS.map((view) => ({ view, count: this.shown.tagCount(view.id) })).filter(({ count }) => count > 0),
+  );
+  private readonly view = computed((): ViewDef | undefined => {
+    const tabs = this.tabs.value;
+    return (tabs.find(({ view }) => view.id === this.state.view.value) ?? tabs[0])?.view;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('keydown', this.onKey);
+    this.stop = effect(() => void (this.viewShown = this.showView(this.view.value)));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.onKey);
+    this.stop?.();
+  }
+
+  announce(text: string): void {
+    clearTimeout(this.announceTimer);
+    const wait = Math.max(0, this.announced + ANNOUNCE_EVERY_MS - performance.now());
+    this.announceTimer = window.setTimeout(() => {
+      this.announced = performance.now();
+      this.live.value = text;
+    }, wait);
+  }
+
+  /** Resolves when the view that is open has its code. */
+  viewIdle(): Promise<void> {
+    return this.viewShown;
+  }
+
+  private async showView(view: ViewDef | undefined): Promise<void> {
+    if (!view) return;
+    let element = this.elements.get(view.id);
+    if (!element) {
+      element = (await view.load())(this);
+      this.elements.set(view.id, element);
+    }
+    if (this.view.peek() === view) this.viewElement.value = element;
+  }
+
+  override render() {
+    const source = this.source.value;
+    if (!source.opened) {
+      this.className = 'is-empty';
+      return html`<tp-empty .state=${this.state} .message=${source.message}></tp-empty>${this.dropFrame()}`;
+    }
+    this.className = this.panelHidden.value ? 'no-side' : '';
+    const sheet = this.sheet.value;
+    return html`${this.topBar()}
+      <tp-run-panel
+        class=${sheet === 'runs' ? 'open' : ''}
+        ?hidden=${this.panelHidden.value && sheet !== 'runs'}
+        .engine=${this.engine}
+        .state=${this.state}
+        .shown=${this.shown}
+        .hover=${this.hover}
+        @done=${() => (this.sheet.value = '')}
+      ></tp-run-panel>
+      <main
+        class="main ${sheet === 'settings' ? 'sheet-open' : ''}"
+        @done=${() => (this.sheet.value = '')}
+      >
+        <tp-loading .engine=${this.engine} .name=${source.name}></tp-loading>
+        ${this.problem()} ${this.viewElement.value ?? nothing}
+      </main>
+      ${sheet === '' ? nothing : html`<div class="scrim" @click=${() => (this.sheet.value = '')}></div>`}
+      ${this.bottomBar()}
+      ${this.reportOpen.value
+        ? html`<tp-report .engine=${this.engine} @close=${() => this.closeReport()}></tp-report>`
+        : nothing}
+      ${this.dropFrame()}
+      <div class="sr" aria-live="polite">${this.live.value}</div>`;
+  }
+
+  private topBar() {
+    const source = this.source.value;
+    const tabs = this.tabs.value;
+    const open = this.view.value;
+    const openTab = tabs.find(({ view }) => view === open);
+    return html`<header class="top">
+      <div class="brand">
+        ${mark}
+        <button class="src" popovertarget="sources" title=${source.name}>
+          <span class="el">${source.name}</span>${icon('down', 's m3')}
+        </button>
+        <div id="sources" class="pop sources" popover>
+          <button class="mi" popovertarget="sources" popovertargetaction="hide" @click=${() => this.choose('folder')}>
+            ${icon('folder', 'm2')}Choose folder
+          </button>
+          <button class="mi" popovertarget="sources" popovertargetaction="hide" @click=${() => this.choose('files')}>
+            ${icon('file', 'm2')}Choose files
+          </button>
+        </div>
+        <span class="grow"></span>
+        <button
+          class="btn ico panel-button"
+          aria-label=${this.panelHidden.value ? 'Show run panel' : 'Hide run panel'}
+          title="Run panel  ["
+          @click=${() => this.togglePanel()}
+        >
+          ${icon('panel')}
+        </button>
+      </div>
+      ${tabs.length > 0 ? this.tabRow(tabs, open) : html`<span class="grow"></span>`}
+      ${openTab
+        ? html`<button class="view-menu" popovertarget="views">
+            <span class="el">${openTab.view.title}</span> <b>${formatExact(openTab.count)}</b>${icon('down', 's m3')}
+          </button>`
+        : nothing}
+      <div id="views" class="pop views" popover>
+        ${tabs.map(
+          ({ view, count }) =>
+            html`<button
+              class="mi"
+              aria-current=${view === open ? 'true' : nothing}
+              popovertarget="views"
+              popovertargetaction="hide"
+              @click=${() => (this.state.view.value = view.id)}
+            >
+              ${view.title}<span class="m3">${formatExact(count)}</span>
+            </button>`,
+        )}
+      </div>
+      <div class="acts">${this.faultButton()} ${themeButton(this.state)}</div>
+    </header>`;
+  }
+
+  private tabRow(tabs: readonly { view: ViewDef; count: number }[], open: ViewDef | undefined) {
+    const onKey = (event: KeyboardEvent): void => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (by === undefined) return;
+      const at = tabs.findIndex(({ view }) => view === open);
+      const next = (at + by + tabs.length) % tabs.length;
+      this.state.view.value = tabs[next]?.view.id ?? '';
+      (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.tab')[next]?.focus();
+    };
+    return html`<div class="tabs" role="tablist" aria-label="Views" @keydown=${onKey}>
+      ${tabs.map(
+        ({ view, count }) =>
+          html`<button
+            class="tab"
+            role="tab"
+            aria-selected=${view === open}
+            tabindex=${view === open ? nothing : -1}
+            @click=${() => (this.state.view.value = view.id)}
+          >
+            ${view.title} <b>${formatExact(count)}</b>
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  /** Counts the files with lost data; without any, it is there, quietly, while there are notes. */
+  private faultButton() {
+    const items = reportItems(this.engine.report.value);
+    if (items.length === 0) return nothing;
+    const files = faultyFiles(items).size;
+    const title = files > 0 ? `Import report: ${plural(files, 'file')} with lost data` : 'Import report: notes only';
+    return html`<button
+      class="btn toggle faults"
+      title=${title}
+      aria-label=${title}
+      aria-expanded=${this.reportOpen.value}
+      @click=${() => (this.reportOpen.value ? this.closeReport() : (this.reportOpen.value = true))}
+    >
+      <span class="row ${files > 0 ? 'e' : 'm2'}">${icon(files > 0 ? 'warn' : 'info')}</span>${files > 0 ? files : nothing}
+    </button>`;
+  }
+
+  /** What keeps the main area from showing data, said where the data would be. */
+  private problem() {
+    const { fatal, loading } = this.engine;
+    if (fatal.value) {
+      return html`<p class="blank e" role="alert">
+        The reader stopped and cannot go on. What is drawn stays
+        <button class="btn line" @click=${() => location.reload()}>Reload</button>
+      </p>`;
+    }
+    if (this.tabs.value.length > 0 || loading.value) return nothing;
+    return html`<p class="blank">
+      ${this.source.value.message || 'No data was found in these files'}
+      ${this.engine.report.value.length > 0
+        ? html`<button class="btn line" @click=${() => (this.reportOpen.value = true)}>Open report</button>`
+        : nothing}
+    </p>`;
+  }
+
+  private bottomBar() {
+    const { shown } = this;
+    return html`<nav class="mnav" aria-label="Panels">
+      <button class="btn" @click=${() => (this.sheet.value = 'runs')}>
+        ${icon('eye')}Runs <span class="m3">${shown.visible.value.size} of ${shown.runs.value.length}</span>
+      </button>
+      <button
+        class="btn"
+        @click=${() => {
+          this.sheet.value = 'settings';
+          void this.updateComplete.then(() => this.querySelector<HTMLElement>('.tag-filter input')?.focus());
+        }}
+      >
+        ${icon('search')}Tags
+      </button>
+      <button class="btn" @click=${() => (this.sheet.value = 'settings')}>${icon('log')}Scales</button>
+    </nav>`;
+  }
+
+  private dropFrame() {
+    return this.source.value.dropping ? html`<div class="dropping"><span>${this.source.value.dropping}</span></div>` : nothing;
+  }
+
+  private choose(what: 'folder' | 'files'): void {
+    this.dispatchEvent(new Event(`choose-${what}`));
+  }
+
+  private togglePanel(): void {
+    if (matchMedia('(max-width: 900px)').matches) this.sheet.value = this.sheet.value === 'runs' ? '' : 'runs';
+    else this.panelHidden.value = !this.panelHidden.value;
+  }
+
+  private closeReport(): void {
+    this.reportOpen.value = false;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.faults')?.focus());
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+    if (event.altKey && event.code === 'KeyM') {
+      event.preventDefault();
+      nextTheme(this.state);
+      return;
+    }
+    if (event.key === 'Escape' && this.sheet.value !== '') this.sheet.value = '';
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.source.value.opened) return;
+    const tab = this.tabs.value[Number(event.key) - 1];
+    if (event.key === '[') this.togglePanel();
+    else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input')?.focus();
+    else if (tab) this.state.view.value = tab.view.id;
+    else return;
+    event.preventDefault();
+  };
+}
+
+customElements.define('tp-app', App);

@@ -1,0 +1,38 @@
+import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+/** Every icon, drawn on 16 × 16 with the pen of `.ic`. */
+const shapes = {
+  check: svg`<path d="m3.5 8.5 3 3 6-7"/>`,
+  copy: svg`<path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"/>`,
+  down: svg`<path d="m4.5 6.5 3.5 3.5 3.5-3.5"/>`,
+  error: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 5v3.5M8 10.8v.1"/>`,
+  eye: svg`<path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8z"/><circle cx="8" cy="8" r="2"/>`,
+  file: svg`<path d="M4 2h5l3 3v9H4zM9 2v3h3"/>`,
+  fit: svg`<path d="M2.5 8h11M8 2.5v11M5.5 5 8 2.5 10.5 5M5.5 11 8 13.5l2.5-2.5"/>`,
+  folder: svg`<path d="M2 12.5v-9h4l1.5 2H14v7z"/>`,
+  full: svg`<path d="M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10"/>`,
+  info: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 7.5V11M8 5.2v.1"/>`,
+  lock: svg`<path d="M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5"/>`,
+  log: svg`<path d="M2.5 2.5v11h11M5 11c4 0 6-2 7-8"/>`,
+  more: svg`<g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.2"/><circle cx="8" cy="8" r="1.2"/><circle cx="12.5" cy="8" r="1.2"/></g>`,
+  panel: svg`<path d="M2.5 3h11v10h-11zM6 3v10"/>`,
+  right: svg`<path d="m6.5 4.5 3.5 3.5-3.5 3.5"/>`,
+  search: svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3 3"/>`,
+  theme: svg`<circle cx="8" cy="8" r="5.5"/><path fill="currentColor" d="M8 2.5a5.5 5.5 0 0 1 0 11z"/>`,
+  up: svg`<path d="m4.5 9.5 3.5-3.5 3.5 3.5"/>`,
+  warn: svg`<path d="M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1"/>`,
+  close: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,
+} satisfies Record<string, SVGTemplateResult>;
+
+export type IconName = keyof typeof shapes;
+
+/** An icon; `classes`: `s` small, `m2`/`m3` greyer. Names nothing: the control that holds it has a label. */
+export function icon(name: IconName, classes = ''): TemplateResult {
+  return html`<svg class="ic ${classes}" viewBox="0 0 16 16" aria-hidden="true">${shapes[name]}</svg>`;
+}
+
+/** The mark of the product. */
+export const mark = html`<svg class="mark" viewBox="0 0 16 16" aria-hidden="true">
+  <path fill="currentColor" fill-rule="evenodd" d="M1 1h14v14H1zm1.5 1.5v11h11v-11z" />
+  <path fill="none" stroke="currentColor" stroke-width="1.5" d="M3.5 5c2.5 0 2.5 6 5 6s1.5-4 4-4" />
+</svg>`;

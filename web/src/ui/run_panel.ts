@@ -1,0 +1,286 @@
+import { computed, signal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Engine } from '../engine/engine';
+import { formatCount, formatValue, plural } from '../model/format';
+import type { RunNode } from '../model/run_tree';
+import type { Shown } from '../model/shown';
+import type { State } from '../model/state';
+import type { Hover } from '../views/hover';
+import './filter_field';
+import type { FilterField } from './filter_field';
+import { icon } from './icons';
+import { WatchElement } from './watch';
+
+/** One line of the tree as it is folded now. */
+interface Row {
+  node: RunNode;
+  depth: number;
+  /** Run names at and below it. */
+  runs: readonly string[];
+  folded: boolean;
+}
+
+/** Rows beyond the visible ones that exist, above and below. */
+const SPARE_ROWS = 10;
+const POINT_AFTER_MS = 80;
+
+/** Which runs are shown: a tree folded by path, with the value of one tag for each run. */
+export class RunPanel extends WatchElement {
+  static override properties = {
+    engine: { attribute: false },
+    state: { attribute: false },
+    shown: { attribute: false },
+    hover: { attribute: false },
+  };
+  declare engine: Engine;
+  declare state: State;
+  declare shown: Shown;
+  declare hover: Hover;
+
+  private readonly folded = signal<ReadonlySet<string>>(new Set());
+  private readonly top = signal(0);
+  private readonly height = signal(800);
+  /** Path of the row that the keyboard is on. */
+  private readonly current = signal('');
+  private pointTimer = 0;
+  private readonly resizes = new ResizeObserver(([entry]) => (this.height.value = entry?.contentRect.height ?? 800));
+
+  private readonly rows = computed((): Row[] => {
+    const rows: Row[] = [];
+    const add = (node: RunNode, depth: number): string[] => {
+      const folded = this.folded.value.has(node.path);
+      const row: Row = { node, depth, runs: [], folded };
+      const at = rows.push(row);
+      const runs = node.run === undefined ? [] : [node.run];
+      for (const child of node.children) runs.push(...add(child, depth + 1));
+      row.runs = runs;
+      if (folded) rows.length = at;
+      return runs;
+    };
+    for (const node of this.shown.tree.value) add(node, 0);
+    return rows;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('role', 'complementary');
+    this.setAttribute('aria-label', 'Runs');
+  }
+
+  protected override firstUpdated(): void {
+    const tree = this.querySelector('.tree');
+    if (tree) this.resizes.observe(tree);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizes.disconnect();
+  }
+
+  override render() {
+    const { shown } = this;
+    const [all, visible] = [shown.matching.value, shown.visible.value];
+    const values = shown.valueColumn(this.hover.values.value);
+    return html`<div class="sheet-head">
+        <h2>Runs</h2>
+        <span class="m3">${visible.size} of ${shown.runs.value.length} shown</span>
+        <span class="grow"></span>
+        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done'))}>Done</button>
+      </div>
+      <div class="hd">
+        <tp-filter-field
+          label="Filter runs"
+          .value=${this.state.runFilter.value}
+          .error=${shown.runFilterError.value}
+          @change=${(event: Event) => (this.state.runFilter.value = (event.target as FilterField).value)}
+        ></tp-filter-field>
+        ${shown.runFilterError.value
+          ? html`<p class="message e small" role="status">${shown.runFilterError.value}</p>`
+          : nothing}
+      </div>
+      <div class="colh">
+        <label>
+          <input
+            class="cb"
+            type="checkbox"
+            aria-label="Show all runs"
+            .checked=${visible.size > 0}
+            .indeterminate=${visible.size > 0 && visible.size < all.length}
+            @change=${(event: Event) => shown.show(all, (event.target as HTMLInputElement).checked)}
+          />
+          <span>${visible.size} of ${shown.runs.value.length} shown</span>
+        </label>
+        <span class="v el" title=${values.tag}>${values.title}</span>
+      </div>
+      ${all.length === 0 && shown.runs.value.length > 0
+        ? html`<div class="blank">
+            No run matches<button class="btn line" @click=${() => (this.state.runFilter.value = '')}>Clear</button>
+          </div>`
+        : nothing}
+      ${this.tree(values.of)}
+      <div class="ft el">${this.totals()}</div>`;
+  }
+
+  /** Only the rows in sight exist: logs of thousands of runs are usual in sweeps. */
+  private tree(valueOf: (run: string) => number | undefined) {
+    const rows = this.rows.value;
+    const rowHeight = this.rowHeight();
+    const first = Math.max(0, Math.floor(this.top.value / rowHeight) - SPARE_ROWS);
+    const count = Math.ceil(this.height.value / rowHeight) + 2 * SPARE_ROWS;
+    const seen = rows.slice(first, first + count);
+    const currentRow = rows.findIndex(({ node }) => node.path === this.current.value);
+    return html`<div
+      class="tree"
+      role="tree"
+      aria-label="Runs, folded by path"
+      aria-multiselectable="true"
+      @scroll=${(event: Event) => (this.top.value = (event.target as HTMLElement).scrollTop)}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event)}
+      @pointerleave=${() => this.pointAt(undefined)}
+    >
+      <div role="none" .style=${`height: ${first * rowHeight}px`}></div>
+      ${repeat(
+        seen,
+        (row) => row.node.path,
+        (row, i) => this.row(row, valueOf, first + i === Math.max(0, currentRow)),
+      )}
+      <div role="none" .style=${`height: ${Math.max(0, rows.length - first - seen.length) * rowHeight}px`}></div>
+    </div>`;
+  }
+
+  private row(row: Row, valueOf: (run: string) => number | undefined, focusable: boolean) {
+    const { node, depth, runs } = row;
+    const { shown } = this;
+    const shownRuns = runs.filter((run) => shown.visible.value.has(run)).length;
+    const checked = shownRuns === 0 ? 'false' : shownRuns === runs.length ? 'true' : 'mixed';
+    const isFolder = node.children.length > 0;
+    const style = node.run === undefined ? undefined : shown.lineStyle(node.run);
+    const value = node.run === undefined || shownRuns === 0 ? undefined : valueOf(node.run);
+    const hot = node.run !== undefined && this.hover.lineRun.value === node.run;
+    const only = shown.isOnly(runs);
+    const classes = `tr ${isFolder ? 'fold' : ''} ${checked === 'false' ? 'off' : ''} ${hot ? 'hot' : ''} ${only ? 'is-only' : ''}`;
+    return html`<div
+      class=${classes}
+      role="treeitem"
+      aria-level=${depth + 1}
+      aria-checked=${checked}
+      aria-expanded=${isFolder ? String(!row.folded) : nothing}
+      aria-label=${node.run ?? node.path}
+      title=${node.run ?? node.path}
+      tabindex=${focusable ? 0 : -1}
+      data-path=${node.path}
+      .style=${`--depth: ${depth}${style ? `; --c: ${style.colour}` : ''}`}
+      @click=${(event: MouseEvent) => this.onClick(event, row)}
+      @focus=${() => (this.current.value = node.path)}
+      @pointerenter=${() => this.pointAt(node.run)}
+    >
+      ${isFolder ? html`<span class="chev">${icon(row.folded ? 'right' : 'down', 's')}</span>` : nothing}
+      <span class="cb ${checked === 'true' ? 'on' : checked === 'mixed' ? 'mix' : ''}"></span>
+      ${style ? html`<span class="sw d${style.ring}"></span>` : nothing}
+      <span class="nm">${node.name}${isFolder ? html`<small>${shownRuns}/${runs.length}</small>` : nothing}</span>
+      <button
+        class="only"
+        tabindex="-1"
+        title=${only ? 'Show what was shown before  O' : 'Show nothing else  O'}
+        aria-label="Only ${node.run ?? node.path}"
+      >
+        Only
+      </button>
+      <span class="v ${value !== undefined && !Number.isFinite(value) ? 'w' : ''}" title=${value ?? ''}
+        >${value === undefined ? '' : formatValue(value)}</span
+      >
+    </div>`;
+  }
+
+  /** The run under the pointer stands out in the charts, once the pointer rests there. */
+  private pointAt(run: string | undefined): void {
+    clearTimeout(this.pointTimer);
+    this.pointTimer = window.setTimeout(() => (this.hover.rowRun.value = run), POINT_AFTER_MS);
+  }
+
+  private onClick(event: MouseEvent, row: Row): void {
+    const target = event.target as HTMLElement;
+    if (target.closest('.only') || target.closest('.nm')) {
+      if (row.node.run === undefined && target.closest('.nm')) this.toggleFold(row);
+      else this.shown.only(row.runs);
+    } else if (target.closest('.chev')) {
+      this.toggleFold(row);
+    } else if (event.altKey) {
+      for (const run of row.runs) this.shown.show([run], !this.shown.visible.value.has(run));
+    } else {
+      this.toggleShown(row);
+    }
+    this.focusRow(row.node.path);
+  }
+
+  private toggleShown(row: Row): void {
+    const all = row.runs.every((run) => this.shown.visible.value.has(run));
+    this.shown.show(row.runs, !all);
+  }
+
+  private toggleFold(row: Row, folded = !row.folded): void {
+    if (row.node.children.length === 0) return;
+    const next = new Set(this.folded.value);
+    if (folded) next.add(row.node.path);
+    else next.delete(row.node.path);
+    this.folded.value = next;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = this.rows.value;
+    const at = Math.max(
+      0,
+      rows.findIndex(({ node }) => node.path === this.current.value),
+    );
+    const row = rows[at];
+    if (!row) return;
+    const go = (to: number): void => this.focusRow(rows[Math.max(0, Math.min(rows.length - 1, to))]?.node.path ?? '');
+    const parent = (): number => {
+      for (let i = at; i >= 0; i--) if ((rows[i] as Row).depth < row.depth) return i;
+      return at;
+    };
+    const isOpen = row.node.children.length > 0 && !row.folded;
+    const steps: Record<string, () => void> = {
+      ArrowDown: () => go(at + 1),
+      ArrowUp: () => go(at - 1),
+      ArrowRight: () => (isOpen ? go(at + 1) : this.toggleFold(row, false)),
+      ArrowLeft: () => (isOpen ? this.toggleFold(row, true) : go(parent())),
+      Home: () => go(0),
+      End: () => go(rows.length - 1),
+      ' ': () => this.toggleShown(row),
+      Enter: () => this.toggleShown(row),
+      o: () => this.shown.only(row.runs),
+    };
+    const step = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!step) return;
+    event.preventDefault();
+    step();
+  }
+
+  private focusRow(path: string): void {
+    this.current.value = path;
+    const at = this.rows.value.findIndex(({ node }) => node.path === path);
+    const tree = this.querySelector('.tree') as HTMLElement;
+    const [top, rowHeight] = [at * this.rowHeight(), this.rowHeight()];
+    if (top < tree.scrollTop) tree.scrollTop = top;
+    else if (top + rowHeight > tree.scrollTop + tree.clientHeight) tree.scrollTop = top + rowHeight - tree.clientHeight;
+    void this.updateComplete.then(() =>
+      this.querySelector<HTMLElement>(`.tr[data-path="${CSS.escape(path)}"]`)?.focus({ preventScroll: true }),
+    );
+  }
+
+  private rowHeight(): number {
+    return matchMedia('(pointer: coarse)').matches ? 44 : 24;
+  }
+
+  private totals(): string {
+    const { runs, tagCount, pointCount } = this.shown.totals.value;
+    const points = `${formatCount(pointCount)} ${pointCount === 1 ? 'point' : 'points'}`;
+    const loading = this.engine.loading.value;
+    return `${plural(runs, 'run')}${loading ? ' found' : ''} · ${plural(tagCount, 'tag')}${loading ? ' so far' : ''} · ${points}`;
+  }
+}
+
+customElements.define('tp-run-panel', RunPanel);

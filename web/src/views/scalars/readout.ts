@@ -1,0 +1,149 @@
+import type { Pick } from '../../engine/engine';
+import { formatExact, formatRelative, formatStep, formatValue } from '../../model/format';
+
+/** One line of the read-out; numbers that are not known yet are undefined. */
+export interface ReadoutRow {
+  run: string;
+  colour: string;
+  dashRing: number;
+  smoothed: number | undefined;
+  value: number | undefined;
+  relative: number | undefined;
+  step: number | bigint | undefined;
+  hot: boolean;
+  /** The point is not where the crosshair is: its own step is told. */
+  away: boolean;
+}
+
+const ROWS = 3;
+
+/**
+ * The docked table under a chart. It is written for the rate of pointer moves: rows are made once, then only their text
+ * changes; its height never does, unless all rows are asked for.
+ */
+export class Readout {
+  readonly element = document.createElement('div');
+  private readonly title = document.createElement('span');
+  private readonly more = document.createElement('button');
+  private readonly heads: HTMLElement[] = [];
+  private readonly body = document.createElement('tbody');
+  private rows: RowCells[] = [];
+  private all = false;
+  private last: (() => void) | undefined;
+
+  constructor() {
+    this.element.className = 'readout';
+    this.title.className = 'title el';
+    const table = document.createElement('table');
+    const head = table.createTHead().insertRow();
+    for (let i = 0; i < 4; i++) {
+      const cell = document.createElement('th');
+      cell.scope = 'col';
+      cell.className = ['name', 'n smoothed', 'n value', 'n last'][i] as string;
+      head.append(cell);
+      this.heads.push(cell);
+    }
+    this.more.type = 'button';
+    this.more.addEventListener('click', () => {
+      this.all = !this.all;
+      this.last?.();
+    });
+    const first = document.createElement('div');
+    first.append(this.title, this.more);
+    this.heads[0]?.append(first);
+    table.append(this.body);
+    this.element.append(table);
+    this.fill(ROWS);
+  }
+
+  /**
+   * @param title where the values are; '' = at the last point of each run
+   * @param smoothing whether there is a smoothed value beside the raw one
+   */
+  show(title: string, rows: readonly ReadoutRow[], smoothing: boolean): void {
+    this.last = (): void => this.show(title, rows, smoothing);
+    const count = this.all ? Math.max(ROWS, rows.length) : ROWS;
+    if (count !== this.rows.length) this.fill(count);
+    const lastHead = title === '' ? 'Step' : 'Relative';
+    setText(this.title, title || 'Last');
+    this.element.classList.toggle('at-rest', title === '');
+    setText(this.more, rows.length === 0 ? '' : `${Math.min(count, rows.length)} of ${rows.length}`);
+    this.more.hidden = rows.length <= ROWS;
+    this.more.setAttribute('aria-expanded', String(this.all));
+    this.more.title = this.all ? 'Show 3 runs' : 'Show all runs';
+    setText(this.heads[1] as HTMLElement, smoothing ? 'Smoothed' : 'Value');
+    setText(this.heads[2] as HTMLElement, smoothing ? 'Value' : '');
+    setText(this.heads[3] as HTMLElement, lastHead);
+    this.rows.forEach((cells, i) => showRow(cells, rows[i], lastHead, smoothing));
+  }
+
+  private fill(count: number): void {
+    while (this.rows.length > count) this.rows.pop()?.row.remove();
+    while (this.rows.length < count) {
+      const row = this.body.insertRow();
+      const cell = (className: string): HTMLElement => {
+        const made = row.insertCell();
+        made.className = className;
+        return made;
+      };
+      const [name, smoothed, value, last] = [cell('name'), cell('n'), cell('n m3 value'), cell('n m3 last')];
+      const swatch = document.createElement('i');
+      const prefix = document.createElement('span');
+      prefix.className = 'm3';
+      const leaf = document.createElement('span');
+      const own = document.createElement('span');
+      own.className = 'm3';
+      name.append(swatch, prefix, leaf, own);
+      this.rows.push({ row, name, swatch, prefix, leaf, own, smoothed, value, last });
+    }
+  }
+}
+
+interface RowCells {
+  row: HTMLTableRowElement;
+  name: HTMLElement;
+  swatch: HTMLElement;
+  prefix: HTMLElement;
+  leaf: HTMLElement;
+  own: HTMLElement;
+  smoothed: HTMLElement;
+  value: HTMLElement;
+  last: HTMLElement;
+}
+
+function showRow(cells: RowCells, row: ReadoutRow | undefined, lastHead: string, smoothing: boolean): void {
+  const { swatch, name, prefix, leaf, own, smoothed, value, last } = cells;
+  cells.row.className = row?.hot ? 'hot' : '';
+  swatch.className = row ? `sw d${row.dashRing}` : '';
+  if (row) swatch.style.setProperty('--c', row.colour);
+  const cut = row ? row.run.lastIndexOf('/') + 1 : 0;
+  setText(prefix, row?.run.slice(0, cut) ?? '');
+  setText(leaf, row?.run.slice(cut) ?? '');
+  setText(own, row?.away && row.step !== undefined ? ` ${formatStep(Number(row.step))}` : '');
+  name.title = row?.run ?? '';
+  setNumber(smoothed, smoothing ? row?.smoothed : row?.value);
+  setNumber(value, smoothing ? row?.value : undefined);
+  if (lastHead === 'Step') {
+    setText(last, row?.step === undefined ? '' : formatStep(Number(row.step)));
+    last.title = row?.step === undefined ? '' : formatExact(row.step);
+  } else {
+    setText(last, row?.relative === undefined ? '' : formatRelative(row.relative));
+    last.title = row?.relative === undefined ? '' : `${row.relative} s`;
+  }
+}
+
+function setNumber(cell: HTMLElement, value: number | undefined): void {
+  setText(cell, value === undefined ? '' : formatValue(value));
+  cell.title = value === undefined ? '' : String(value);
+  cell.classList.toggle('w', value !== undefined && !Number.isFinite(value));
+}
+
+/** Writes only what differs: text nodes change, nothing is laid out anew. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Numbers of a row from the exact point. */
+export function exactNumbers(pick: Pick): Omit<ReadoutRow, 'run' | 'colour' | 'dashRing' | 'hot' | 'away'> {
+  return { smoothed: pick.smoothed, value: pick.value, relative: pick.relative, step: pick.step };
+}

@@ -1,0 +1,25 @@
+import type { Engine } from '../engine/engine';
+import type { State } from '../model/state';
+import type { Shown } from '../model/shown';
+import type { Hover } from './hover';
+
+/** All that a view may use. It never touches another view, a source or the worker. */
+export interface ViewContext {
+  readonly engine: Engine;
+  readonly state: State;
+  readonly shown: Shown;
+  readonly hover: Hover;
+  /** Says a line to screen readers, politely. */
+  announce(text: string): void;
+}
+
+/** One room of the house: a tab, and what it shows. */
+export interface ViewDef {
+  /** As in the URL. */
+  readonly id: string;
+  readonly title: string;
+  /** Whether series of this plugin are shown here. */
+  accepts(plugin: string): boolean;
+  /** Loads the code of the view and makes its element, which fills the space that it is given. */
+  load(): Promise<(context: ViewContext) => HTMLElement>;
+}
