@@ -2,7 +2,14 @@
 import { signal } from '@preact/signals-core';
 import type { Engine, Pick } from '../../web/src/engine/engine';
 import type { ChartLines, Line } from '../../web/src/engine/lines';
-import type { CatalogueDelta, ChartQuery, FileProgress, FileReport, WireError, XKind } from '../../web/src/engine/protocol';
+import type {
+  CatalogueDelta,
+  ChartQuery,
+  FileProgress,
+  FileReport,
+  WireError,
+  XKind,
+} from '../../web/src/engine/protocol';
 import { Catalogue } from '../../web/src/model/catalogue';
 
 const POINTS = 300;
@@ -42,7 +49,8 @@ function makeSeries(run: number, tag: string, index: number): Series {
     const rough = noise(index * 977 + i * 31 + run) - 0.5;
     if (RUNS[run] === 'vit-s16/no-warmup' && i > 93) return NaN;
     if (tag.startsWith('acc')) return (70 + run * 1.5) * (1 - Math.exp(-5 * t)) + rough * 3;
-    if (tag === 'optim/grad_norm') return 0.7 + 3 * Math.exp(-8 * t) + (noise(i * 7 + run) > 0.96 ? 3 : 0.3) * Math.abs(rough);
+    if (tag === 'optim/grad_norm')
+      return 0.7 + 3 * Math.exp(-8 * t) + (noise(i * 7 + run) > 0.96 ? 3 : 0.3) * Math.abs(rough);
     if (tag === 'epoch') return Math.floor(i / 3);
     if (tag === 'optim/lr') return 1e-3 * 0.5 * (1 + Math.cos(Math.PI * t));
     return 1.2 + run * 0.08 + 3.3 * Math.exp(-(4 + run / 5) * t) + rough * 0.2;
@@ -146,7 +154,11 @@ export class FakeEngine implements Engine {
         if (Math.abs(one - at) < Math.abs((xs[best] as number) - at)) best = i;
       });
       const smoothed = smooth(values, smoothing)[best] as number;
-      const [step, wall, relative] = [axes.step[best], axes.wall[best], axes.relative[best]] as [number, number, number];
+      const [step, wall, relative] = [axes.step[best], axes.wall[best], axes.relative[best]] as [
+        number,
+        number,
+        number,
+      ];
       return { x: xs[best] as number, value: values[best] as number, smoothed, step: BigInt(step), wall, relative };
     });
     return Promise.resolve(picks);
