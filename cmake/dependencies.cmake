@@ -17,6 +17,7 @@ if(NOT protobuf_POPULATED)
   FetchContent_Populate(protobuf)
   add_subdirectory(${protobuf_SOURCE_DIR} ${protobuf_BINARY_DIR} EXCLUDE_FROM_ALL)
 endif()
+target_compile_options(libprotobuf-lite PUBLIC -ffile-prefix-map=${protobuf_SOURCE_DIR}/=)
 
 # Archives and compressed event files. Only what inflates, as a target of ours: zlib's own CMake file renames a header in
 # its source tree and wants Windows resources that Debian leaves out.
