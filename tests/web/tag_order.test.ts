@@ -14,60 +14,50 @@ const sorted = (list: readonly string[]): string[] => [...list].sort(compareTags
 /** TensorBoard's sign of two tags of the matrix. */
 const tensorboardSign = (a: string, b: string): string | undefined => sign[tags.indexOf(a)]?.[tags.indexOf(b)];
 
-/** Tags between which TensorBoard's comparison runs in circles: each can be reached from the other by "less or equal". */
-function componentsOfTensorboard(): number[] {
-  const reach = tags.map((_, i) => tags.map((_, j) => sign[i]?.[j] !== '>'));
-  for (let via = 0; via < tags.length; via++) {
-    for (const from of reach) {
-      if (from[via]) reach[via]?.forEach((reached, to) => (from[to] ||= reached));
-    }
-  }
-  return tags.map((_, i) => tags.findIndex((_, j) => reach[i]?.[j] && reach[j]?.[i]));
+/**
+ * The two places where TensorBoard's comparison runs in circles, and where ours differs on purpose: behind what the tags
+ * have in common, a slash meets a number; or a number lacks its exponent.
+ */
+function isFault(a: string, b: string): boolean {
+  const parts = (tag: string): string[] => tag.match(/\d+(\.\d*)?([eE][+-]?\d*)?|[^]/g) ?? [];
+  const [partsA, partsB] = [parts(a), parts(b)];
+  const same = (x: string, y: string | undefined): boolean => x === y || Number(x || NaN) === Number(y || NaN);
+  const first = partsA.findIndex((part, i) => !same(part, partsB[i]));
+  const [partA = '', partB = ''] = [partsA[first], partsB[first]];
+  const isNumber = (part: string): boolean => /^\d/.test(part);
+  if ((partA === '/' && isNumber(partB)) || (partB === '/' && isNumber(partA))) return true;
+  return isNumber(partA) && isNumber(partB) && Number.isNaN(Number(partA) + Number(partB));
 }
 
 describe('the order of tags', () => {
-  test('is TensorBoard’s wherever that one is an order', () => {
-    const component = componentsOfTensorboard();
+  test('is TensorBoard’s, but for its faults', () => {
     const wrong: [string, string][] = [];
-    tags.forEach((a, i) => {
-      tags.forEach((b, j) => {
-        if (component[i] !== component[j] && compareTags(a, b) < 0 !== (sign[i]?.[j] === '<')) wrong.push([a, b]);
-      });
-    });
-    expect(new Set(component).size).toBeGreaterThan(50);
-    expect(wrong).toEqual([]);
-  });
-
-  test('differs from TensorBoard’s only where a slash meets a digit, or a number lacks its exponent', () => {
-    // The known faults: see tag_order.ts.
-    const slashMeetsDigit = (a: string, b: string): boolean =>
-      [...a].some((c, i) => c === '/' && /\d/.test(b[i] ?? '')) ||
-      [...b].some((c, i) => c === '/' && /\d/.test(a[i] ?? ''));
-    const noNumber = /\d\.?\d*[eE][+-]?(?!\d)/;
-    const unexplained: string[][] = [];
+    let faults = 0;
     tags.forEach((a, i) => {
       tags.forEach((b, j) => {
         const theirs = sign[i]?.[j];
         if (theirs === '=' || theirs === (compareTags(a, b) < 0 ? '<' : '>')) return;
-        // Numbers of different length shift what meets what: the slashes may be anywhere after one.
-        if (slashMeetsDigit(a, b) || noNumber.test(a) || noNumber.test(b) || (/\d/.test(a + b) && /\//.test(a + b)))
-          return;
-        unexplained.push([a, b]);
+        if (isFault(a, b)) faults++;
+        else wrong.push([a, b]);
       });
     });
-    expect(unexplained).toEqual([]);
+    expect(wrong).toEqual([]);
+    expect(faults).toBeLessThan(0.02 * tags.length ** 2);
   });
 
   test.each(cases.filter(({ name }) => name === 'timeseries sorted, tags without cycles'))('$name', (one) => {
     const theirs = one.output as string[];
     // Where TensorBoard sees no difference, its order is that of arrival; ours is that of the text.
-    const swapped = theirs.flatMap((a, i) =>
-      theirs
-        .slice(i + 1)
-        .filter((b) => a !== b && compareTags(a, b) > 0 && tensorboardSign(a, b) !== '=')
-        .map((b) => [a, b]),
-    );
-    expect(swapped).toEqual([]);
+    const differs = (a: string, b: string): boolean =>
+      a !== b && compareTags(a, b) > 0 && tensorboardSign(a, b) !== '=' && !isFault(a, b);
+    expect(
+      theirs.flatMap((a, i) =>
+        theirs
+          .slice(i + 1)
+          .filter((b) => differs(a, b))
+          .map((b) => [a, b]),
+      ),
+    ).toEqual([]);
   });
 
   test.each(cases.filter(({ name }) => name.startsWith('timeseries sorted, tags of')))('$name', (one) => {

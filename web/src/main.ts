@@ -42,13 +42,20 @@ bindUrl(
 const app = Object.assign(new App(), { engine, state, shown, hover: createHover(), source });
 document.body.append(app);
 
-/** Opens what was found; `undefined` = the person changed their mind. */
-async function open(finding: Promise<Opened | undefined>): Promise<void> {
+/** Resolves when everything that was to be opened is. */
+let opening: Promise<unknown> = Promise.resolve();
+
+/** Opens what is found; undefined = the person changed their mind. */
+function open(finding: Promise<Opened | undefined>): void {
+  opening = Promise.all([opening, openFound(finding)]);
+}
+
+async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
   try {
     const found = await finding;
     if (!found) return;
     if (found.files.length === 0) {
-      said({ message: `No event files in ${found.name}: their names hold “tfevents”` });
+      said({ message: `No event files in ${found.name}. Their names contain “tfevents”` });
       return;
     }
     said({ name: source.value.opened ? `${source.value.name}, ${found.name}` : found.name, opened: true, message: '' });
@@ -59,8 +66,9 @@ async function open(finding: Promise<Opened | undefined>): Promise<void> {
   }
 }
 
-app.addEventListener('choose-folder', () => void open(pickFolder()));
-app.addEventListener('choose-files', () => void open(pickFiles()));
+app.addEventListener('choose-folder', () => open(pickFolder()));
+app.addEventListener('choose-files', () => open(pickFiles()));
+app.addEventListener('message-read', () => said({ message: '' }));
 
 // The whole window takes a drop, in every view.
 let depth = 0;
@@ -83,10 +91,10 @@ addEventListener('drop', (event) => {
   said({ dropping: '' });
   if (!event.dataTransfer || !holdsFiles(event)) return;
   event.preventDefault();
-  void open(readDrop(event.dataTransfer));
+  open(readDrop(event.dataTransfer));
 });
 
-const opening = open(readManifest(document));
+open(readManifest(document));
 
 if (new URLSearchParams(location.search).get('testing') === '1') {
   const frame = (): Promise<number> => new Promise(requestAnimationFrame);

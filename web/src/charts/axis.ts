@@ -57,7 +57,8 @@ export function xAxis(kind: XKind, min: number, max: number, exact: boolean, mos
   if (!(max > min)) [min, max] = Number.isFinite(min) ? [min - 0.5, min + 0.5] : [0, 1];
   if (kind === 'relative') return new Axis(min, max, linear, relativeTicks(min, max, most));
   if (kind === 'wall') return new Axis(min, max, linear, wallTicks(min, max, most));
-  const step = niceStep(min, max, most);
+  // Steps are whole numbers.
+  const step = Math.max(1, niceStep(min, max, most));
   if (!exact) {
     const room = (max - min) * SNAP;
     const [low, high] = [Math.floor(min / step) * step, Math.ceil(max / step) * step];
@@ -163,7 +164,11 @@ function thinned(values: number[]): number[] {
 }
 
 function numberTicks(values: number[]): Tick[] {
-  const largest = Math.max(...values.map(Math.abs));
+  const sizes = values.map(Math.abs);
+  const largest = Math.max(...sizes);
+  // Over many powers of ten each tick has its own unit.
+  const smallest = Math.min(...sizes.filter((size) => size > 0));
+  if (values.length > 1 && largest / smallest >= 1e4) return values.flatMap((value) => numberTicks([value]));
   const [divisor, unit] = largest >= 1e12 ? [1, ''] : largest >= 1e9 ? [1e9, 'G'] : largest >= 1e6 ? [1e6, 'M'] : largest >= 1e4 ? [1e3, 'k'] : [1, '']; // prettier-ignore
   const scientific = largest !== 0 && (largest < 1e-3 || largest >= 1e12);
   const plain = (value: number, digits: number): string =>
@@ -178,7 +183,9 @@ function numberTicks(values: number[]): Tick[] {
     new Set(values.map((value) => plain(value, digits))).size === values.length &&
     values.every((value, i) => {
       const step = Math.abs((values[i + 1] ?? values[i - 1] ?? 0) - value) || Math.abs(value);
-      const shown = scientific ? Number(value.toExponential(digits)) : Number((value / divisor).toFixed(digits)) * divisor;
+      const shown = scientific
+        ? Number(value.toExponential(digits))
+        : Number((value / divisor).toFixed(digits)) * divisor;
       return Math.abs(shown - value) <= step * 1e-3;
     });
   while (digits < 12 && !tells()) digits++;
@@ -207,7 +214,8 @@ function relativeTicks(min: number, max: number, most: number): Tick[] {
     const ticks = numberTicks(steppedValues(min, max, niceStep(min, max, most)));
     return ticks.map(({ value, label }) => ({ value, label: value === 0 ? '0' : `${label} s` }));
   }
-  const [unit, name] = step >= DAY ? [DAY, 'd'] : step >= HOUR ? [HOUR, 'h'] : step >= MINUTE ? [MINUTE, 'm'] : [1, ' s'];
+  const [unit, name] =
+    step >= DAY ? [DAY, 'd'] : step >= HOUR ? [HOUR, 'h'] : step >= MINUTE ? [MINUTE, 'm'] : [1, ' s'];
   return steppedValues(min, max, step).map((value) => ({
     value,
     label: value === 0 ? '0' : `${trimmed((value / unit).toFixed(1)).replace('-', '−')}${name}`,

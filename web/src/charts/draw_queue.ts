@@ -1,8 +1,19 @@
-/** Spreads drawing over frames, so that a page full of charts never blocks: at most a few milliseconds a frame. */
+/** Spreads drawing over frames, so that a page full of charts never blocks: a few milliseconds of each frame. */
 
 const BUDGET_MS = 10;
+/** A frame is late when it comes this long after the one before, and in time when it comes sooner. */
+const LATE_MS = 40;
+const IN_TIME_MS = 25;
+const MAX_JOBS = 16;
 const jobs = new Map<object, () => void>();
 let scheduled = false;
+/**
+ * Jobs of a frame: a canvas is painted after its job has returned, so the time that it takes shows only in how late the
+ * next frame is.
+ */
+let jobsPerFrame = 2;
+let lastFrame = -Infinity;
+let wasBusy = false;
 let waiting: (() => void)[] = [];
 
 /** Runs `job` in one of the next frames. A later job of the same owner replaces one that has not run. */
@@ -28,15 +39,22 @@ function schedule(): void {
   requestAnimationFrame(run);
 }
 
-function run(): void {
+function run(now: number): void {
   scheduled = false;
+  const late = now - lastFrame;
+  lastFrame = now;
+  // A queue that was empty says nothing about how long drawing takes.
+  if (wasBusy && late > LATE_MS) jobsPerFrame = Math.max(1, jobsPerFrame >> 1);
+  else if (wasBusy && late < IN_TIME_MS) jobsPerFrame = Math.min(MAX_JOBS, jobsPerFrame + 1);
   const end = performance.now() + BUDGET_MS;
+  let left = jobsPerFrame;
   for (const [owner, job] of jobs) {
     jobs.delete(owner);
     job();
-    if (performance.now() >= end) break;
+    if (--left === 0 || performance.now() >= end) break;
   }
-  if (jobs.size > 0) schedule();
+  wasBusy = jobs.size > 0;
+  if (wasBusy) schedule();
   else settle();
 }
 

@@ -4,12 +4,7 @@
  * Chart.js's own line drops points that fall on the same whole pixel, which loses peaks that the worker took care to
  * keep, and it makes an object of every point. Here it only owns the canvas, the scales and the order of drawing.
  */
-import {
-  DatasetController,
-  LineElement,
-  type ChartComponent,
-  type ScatterControllerDatasetOptions,
-} from 'chart.js';
+import { DatasetController, LineElement, type ChartComponent, type ScatterControllerDatasetOptions } from 'chart.js';
 import type { AxisScale } from './axis_scale';
 
 /** One stroke of a chart. */
@@ -51,7 +46,8 @@ export class ExactLine extends LineElement {
     ctx.save();
     ctx.globalAlpha = stroke.alpha;
     ctx.lineWidth = stroke.width;
-    ctx.lineJoin = 'round';
+    // Where points are denser than pixels nobody sees the joins, and round ones cost twice as much to paint.
+    ctx.lineJoin = stroke.points.length / 2 > xScale.width ? 'bevel' : 'round';
     ctx.setLineDash([...stroke.dash]);
     ctx.strokeStyle = ctx.fillStyle = stroke.colour;
     this.paintPoints(ctx, stroke, xScale, yScale);
@@ -126,4 +122,4 @@ class ExactLineController extends DatasetController<'lines', never, ExactLine> {
   }
 }
 
-export const exactLineController: ChartComponent = ExactLineController as unknown as ChartComponent;
+export const exactLineController: ChartComponent = ExactLineController;

@@ -10,7 +10,12 @@ export interface Crosshair {
   dots: { left: number; top: number; colour: string }[];
 }
 
-export function paintCrosshair(ctx: CanvasRenderingContext2D, area: Area, crosshair: Crosshair, theme: ChartTheme): void {
+export function paintCrosshair(
+  ctx: CanvasRenderingContext2D,
+  area: Area,
+  crosshair: Crosshair,
+  theme: ChartTheme,
+): void {
   const own = crosshair.label !== undefined;
   const left = Math.round(crosshair.left) + 0.5;
   ctx.save();

@@ -218,7 +218,9 @@ export class Plot {
     const at = scene.x.fraction(this.crosshair.x);
     if (at < 0 || at > 1) return;
     const inside = (point: DrawnPoint, line: PlotLine): boolean =>
-      point.top >= area.top - 1 && point.top <= area.top + area.height + 1 && reaches(line.line, this.crosshair?.x ?? NaN);
+      point.top >= area.top - 1 &&
+      point.top <= area.top + area.height + 1 &&
+      reaches(line.line, this.crosshair?.x ?? NaN);
     const dots = this.pointsAt(this.crosshair.x).flatMap((point, i) => {
       const line = scene.lines[i] as PlotLine;
       return point && inside(point, line) ? [{ left: point.left, top: point.top, colour: line.colour }] : [];
@@ -246,7 +248,11 @@ function reaches(line: Line, x: number): boolean {
 
 const NO_MARKS = new Float64Array(0);
 
-function configuration(scene: Scene, theme: ChartTheme, gutter: number): Pick<ChartConfiguration<'lines'>, 'options' | 'data'> {
+function configuration(
+  scene: Scene,
+  theme: ChartTheme,
+  gutter: number,
+): Pick<ChartConfiguration<'lines'>, 'options' | 'data'> {
   const alpha = (i: number): number => (scene.hot < 0 || scene.hot === i ? 1 : theme.dimOpacity);
   const strokes = scene.lines.map(({ line, colour, dash }, i): Stroke => {
     const width = scene.hot === i ? theme.hotLineWidth : theme.lineWidth;
@@ -264,6 +270,7 @@ function configuration(scene: Scene, theme: ChartTheme, gutter: number): Pick<Ch
     options: {
       animation: false,
       responsive: false,
+      maintainAspectRatio: false,
       parsing: false,
       normalized: true,
       events: [],

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
+import { keepApart } from '../sources/event_files';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import { decodeLines, type ChartLines } from './lines';
@@ -56,6 +57,7 @@ export class EngineClient implements Engine {
   private readonly ready: Promise<WorkerPort>;
   private lastOpen: Promise<void> = Promise.resolve();
   private openId = 0;
+  private readonly runsOpened = new Set<string>();
 
   private frame = false;
   private linesAsked = false;
@@ -82,8 +84,9 @@ export class EngineClient implements Engine {
 
   open(files: OpenFile[]): Promise<void> {
     // One after the other: the files of a run must come in order.
-    this.lastOpen = this.lastOpen.then(() => this.openNow(files));
-    return this.lastOpen;
+    const opened = this.lastOpen.then(() => this.openNow(files));
+    this.lastOpen = opened.catch(() => undefined);
+    return opened;
   }
 
   cancel(): void {
@@ -129,7 +132,9 @@ export class EngineClient implements Engine {
     return port;
   }
 
-  private async openNow(files: OpenFile[]): Promise<void> {
+  private async openNow(found: OpenFile[]): Promise<void> {
+    const files = keepApart(found, this.runsOpened);
+    for (const { run } of files) this.runsOpened.add(run);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
       run,
@@ -143,8 +148,9 @@ export class EngineClient implements Engine {
       const port = await this.ready;
       this.openId = this.nextId;
       await this.post(port, { type: 'open', files }, []);
-    } catch {
-      // The worker has died: `fatal` says why. What is wrong with a file is in the report.
+    } catch (error) {
+      // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
+      if (!this.fatal.value) throw error;
     } finally {
       this.loading.value = false;
     }
@@ -162,8 +168,8 @@ export class EngineClient implements Engine {
     if (this.fatal.value) return Promise.reject(new Fault(this.fatal.value));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
+      port.postMessage({ ...request, id }, transfer);
       this.unanswered.set(id, { resolve, reject });
-      port.postMessage({ ...(request), id }, transfer);
     });
   }
 

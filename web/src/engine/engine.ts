@@ -25,7 +25,10 @@ export interface Engine {
   /** Set once when the worker died. */
   readonly fatal: ReadonlySignal<WireError | undefined>;
 
-  /** Reads files; resolves when all are read, failed or cancelled. Never rejects for a bad file. */
+  /**
+   * Reads files; resolves when all are read, failed or cancelled. Never rejects for a bad file. Runs whose names are
+   * taken by an earlier `open` are kept apart as `run (2)`.
+   */
   open(files: OpenFile[]): Promise<void>;
   /** Stops the running `open`; what was read stays. */
   cancel(): void;

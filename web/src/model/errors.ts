@@ -1,6 +1,6 @@
 /** The one table that makes words of codes: what, why, what to do; the technical name in brackets. */
 import type { ErrorCode, WireError } from '../engine/protocol';
-import { formatCount, plural } from './format';
+import { formatExact, plural } from './format';
 
 const ERRORS: Record<ErrorCode, string> = {
   too_big: 'The logs are too big for this tab: what was read before is shown. Open fewer runs at a time',
@@ -44,5 +44,5 @@ const KINDS: Partial<Record<string, (count: number) => string>> = {
 
 /** One line about a kind of the report. Kinds that this page does not know keep their own name. */
 export function kindText(kind: string, count: number): string {
-  return KINDS[kind]?.(count) ?? `${kind.replaceAll('_', ' ')}: ${formatCount(count)}`;
+  return KINDS[kind]?.(count) ?? `${kind.replaceAll('_', ' ')}: ${formatExact(count)}`;
 }

@@ -70,7 +70,7 @@ export function formatX(kind: XKind, x: number): string {
 
 /** Decimal: 412 kB, 3.1 MB, 2.84 GB. */
 export function formatBytes(bytes: number): string {
-  return scaled(Math.round(bytes), [' B', ' kB', ' MB', ' GB', ' TB', ' PB']);
+  return scaled(bytes < 999.5 ? Math.round(bytes) : bytes, [' B', ' kB', ' MB', ' GB', ' TB', ' PB']);
 }
 
 /** "1 file", "3 files". */

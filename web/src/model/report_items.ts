@@ -54,7 +54,7 @@ function itemsOf({ run, name, error, looksLike, counts, places }: FileReport): R
   const items: ReportItem[] = [];
   const common = { run, file: name };
   if (error) {
-    const seen = looksLike ? [`It looks like: ${looksLike}`] : [];
+    const seen = looksLike ? [looksLike] : [];
     items.push({ ...common, severity: 'error', title: errorText(error), places: seen, more: 0, count: 1 });
   }
   for (const { kind, severity, count } of counts) {

@@ -34,7 +34,7 @@ class SeriesIndex {
       const name = viewOfPlugin(this.catalogue.plugin(this.indexed));
       const tag = this.catalogue.tag(this.indexed);
       let tags = this.views.get(name);
-      if (!tags) this.views.set(name, (tags = new Map()));
+      if (!tags) this.views.set(name, (tags = new Map<string, number[]>()));
       const series = tags.get(tag);
       if (series) series.push(this.indexed);
       else tags.set(tag, [this.indexed]);
@@ -153,7 +153,11 @@ export function createShown(catalogue: Catalogue, state: State, palette: () => P
     },
 
     /** The value column of the run panel: at the crosshair, else the last value of the first scalar tag. */
-    valueColumn(hovered: RunValues | undefined): { title: string; tag: string; of(run: string): number | undefined } {
+    valueColumn(hovered: RunValues | undefined): {
+      title: string;
+      tag: string;
+      of: (run: string) => number | undefined;
+    } {
       if (hovered) {
         const { tag, at, byRun } = hovered;
         return { title: `${tag} @ ${at}`, tag, of: (run) => byRun.get(run) };

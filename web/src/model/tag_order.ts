@@ -1,10 +1,9 @@
 /**
- * The order of tags, and of run names: numbers by value, everything else by UTF-16 code units, end before '/' before
- * numbers before other characters. It agrees with TensorBoard's `compareTagNames` wherever that one is an order.
- *
- * TensorBoard holds '/' and a digit for equal, and "1e" for a number equal to every other; with both, its comparison
- * runs in circles (a2 < a/1/b < a02, yet a2 = a02). Here '/' comes first, "1e" is 1, and ties fall to the text, so that
- * only a tag is equal to itself.
+ * The order of tags, and of run names: numbers by value, everything else by UTF-16 code units; the end comes before '/',
+ * that before numbers, those before other characters. It is the order of TensorBoard's `compareTagNames` but for two
+ * faults, with which that one runs in circles (a2 < a/1/b < a02, yet a2 = a02): it holds '/' and a digit for equal, and
+ * "1e" for a number equal to every other. Here '/' comes first and "1e" is 1. Ties fall to the text, so that a tag is
+ * equal to itself alone.
  */
 export function compareTags(a: string, b: string): number {
   for (let atA = 0, atB = 0; atA < a.length || atB < b.length;) {

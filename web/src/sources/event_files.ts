@@ -39,6 +39,25 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
   return { name: nameOfRoots(roots), files: files.sort(inReadingOrder), ignored: refs.length - chosen.length };
 }
 
+/**
+ * Gives a run whose name is taken another one, `run (2)`: what was opened at another time is never mixed in.
+ *
+ * @param taken names of the runs that are open.
+ */
+export function keepApart(files: readonly OpenFile[], taken: ReadonlySet<string>): OpenFile[] {
+  const used = new Set([...taken, ...files.map(({ run }) => run)]);
+  const names = new Map<string, string>();
+  const nameFor = (run: string): string => {
+    if (!taken.has(run)) return run;
+    let name = names.get(run);
+    for (let n = 2; name === undefined; n++) if (!used.has(`${run} (${n})`)) name = `${run} (${n})`;
+    used.add(name);
+    names.set(run, name);
+    return name;
+  };
+  return files.map((file) => ({ ...file, run: nameFor(file.run) }));
+}
+
 function inReadingOrder(a: OpenFile, b: OpenFile): number {
   return compareTags(a.run, b.run) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }

@@ -30,7 +30,7 @@ export interface Source {
   dropping: string;
 }
 
-/** The whole page: top bar, run panel, and the view that is open. Fires `choose-folder` and `choose-files`. */
+/** The whole page: top bar, run panel, and the view that is open. Fires `choose-folder`, `choose-files`, and `message-read`. */
 export class App extends WatchElement implements ViewContext {
   static override properties = {
     engine: { attribute: false },
@@ -119,19 +119,19 @@ export class App extends WatchElement implements ViewContext {
         .hover=${this.hover}
         @done=${() => (this.sheet.value = '')}
       ></tp-run-panel>
-      <main
-        class="main ${sheet === 'settings' ? 'sheet-open' : ''}"
-        @done=${() => (this.sheet.value = '')}
-      >
+      <main class="main ${sheet === 'settings' ? 'sheet-open' : ''}" @done=${() => (this.sheet.value = '')}>
+        <h1 class="sr">${source.name}</h1>
         <tp-loading .engine=${this.engine} .name=${source.name}></tp-loading>
         ${this.problem()} ${this.viewElement.value ?? nothing}
       </main>
       ${sheet === '' ? nothing : html`<div class="scrim" @click=${() => (this.sheet.value = '')}></div>`}
       ${this.bottomBar()}
-      ${this.reportOpen.value
-        ? html`<tp-report .engine=${this.engine} @close=${() => this.closeReport()}></tp-report>`
-        : nothing}
-      ${this.dropFrame()}
+      ${
+        this.reportOpen.value
+          ? html`<tp-report .engine=${this.engine} @close=${() => this.closeReport()}></tp-report>`
+          : nothing
+      }
+      ${this.toast()} ${this.dropFrame()}
       <div class="sr" aria-live="polite">${this.live.value}</div>`;
   }
 
@@ -165,11 +165,13 @@ export class App extends WatchElement implements ViewContext {
         </button>
       </div>
       ${tabs.length > 0 ? this.tabRow(tabs, open) : html`<span class="grow"></span>`}
-      ${openTab
-        ? html`<button class="view-menu" popovertarget="views">
-            <span class="el">${openTab.view.title}</span> <b>${formatExact(openTab.count)}</b>${icon('down', 's m3')}
-          </button>`
-        : nothing}
+      ${
+        openTab
+          ? html`<button class="view-menu" popovertarget="views">
+              <span class="el">${openTab.view.title}</span> <b>${formatExact(openTab.count)}</b>${icon('down', 's m3')}
+            </button>`
+          : nothing
+      }
       <div id="views" class="pop views" popover>
         ${tabs.map(
           ({ view, count }) =>
@@ -226,7 +228,8 @@ export class App extends WatchElement implements ViewContext {
       aria-expanded=${this.reportOpen.value}
       @click=${() => (this.reportOpen.value ? this.closeReport() : (this.reportOpen.value = true))}
     >
-      <span class="row ${files > 0 ? 'e' : 'm2'}">${icon(files > 0 ? 'warn' : 'info')}</span>${files > 0 ? files : nothing}
+      <span class="row ${files > 0 ? 'e' : 'm2'}">${icon(files > 0 ? 'warn' : 'info')}</span
+      >${files > 0 ? files : nothing}
     </button>`;
   }
 
@@ -242,9 +245,11 @@ export class App extends WatchElement implements ViewContext {
     if (this.tabs.value.length > 0 || loading.value) return nothing;
     return html`<p class="blank">
       ${this.source.value.message || 'No data was found in these files'}
-      ${this.engine.report.value.length > 0
-        ? html`<button class="btn line" @click=${() => (this.reportOpen.value = true)}>Open report</button>`
-        : nothing}
+      ${
+        this.engine.report.value.length > 0
+          ? html`<button class="btn line" @click=${() => (this.reportOpen.value = true)}>Open report</button>`
+          : nothing
+      }
     </p>`;
   }
 
@@ -267,8 +272,23 @@ export class App extends WatchElement implements ViewContext {
     </nav>`;
   }
 
+  /** What went wrong with opening more, while there is something to look at. */
+  private toast() {
+    const { message } = this.source.value;
+    if (message === '' || this.tabs.value.length === 0) return nothing;
+    return html`<div class="toast" role="alert">
+      <span class="e">${icon('error')}</span>
+      <div>${message}</div>
+      <button class="btn ico" aria-label="Close" @click=${() => this.dispatchEvent(new Event('message-read'))}>
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
   private dropFrame() {
-    return this.source.value.dropping ? html`<div class="dropping"><span>${this.source.value.dropping}</span></div>` : nothing;
+    return this.source.value.dropping
+      ? html`<div class="dropping"><span>${this.source.value.dropping}</span></div>`
+      : nothing;
   }
 
   private choose(what: 'folder' | 'files'): void {

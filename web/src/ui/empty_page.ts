@@ -4,7 +4,7 @@ import { themeButton } from './theme';
 import { WatchElement } from './watch';
 import type { State } from '../model/state';
 
-/** What there is before anything is open: the whole window takes a drop. */
+/** What there is before anything is open: the whole window takes a drop. Fires `choose-folder` and `choose-files`. */
 export class EmptyPage extends WatchElement {
   static override properties = { state: { attribute: false }, message: {} };
   declare state: State;
@@ -12,22 +12,22 @@ export class EmptyPage extends WatchElement {
   declare message: string;
 
   override render() {
-    return html`<header>${mark}<span class="st">Tensorpane</span><span class="grow"></span>${themeButton(this.state)}</header>
+    return html`<header>
+        ${mark}<span class="st">Tensorpane</span><span class="grow"></span>${themeButton(this.state)}
+      </header>
       <main class="zone">
         <div>
           <h1>Drop TensorBoard logs here</h1>
           <p class="types">A log folder or event files</p>
           <div class="cta">
-            <button class="btn fill" @click=${() => this.dispatchEvent(new Event('choose-folder'))}>
+            <button class="btn fill" @click=${() => this.dispatchEvent(new Event('choose-folder', { bubbles: true }))}>
               ${icon('folder')}Choose folder
             </button>
-            <button class="btn line" @click=${() => this.dispatchEvent(new Event('choose-files'))}>
+            <button class="btn line" @click=${() => this.dispatchEvent(new Event('choose-files', { bubbles: true }))}>
               ${icon('file', 'm2')}Choose files
             </button>
           </div>
-          <p class="priv">
-            ${icon('lock', 'm2')}<span>Your files are read inside this tab and never uploaded</span>
-          </p>
+          <p class="priv">${icon('lock', 'm2')}<span>Your files are read inside this tab and never uploaded</span></p>
           ${this.message ? html`<p class="message e" role="status">${this.message}</p>` : nothing}
         </div>
       </main>`;

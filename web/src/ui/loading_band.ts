@@ -102,21 +102,24 @@ export class LoadingBand extends WatchElement {
     const rest = files.length - seen.length;
     seen.sort((a, b) => a.file - b.file);
     return html`<div class="opt">
-        <table class="files tbl">
-          ${repeat(
-            seen,
-            (file) => file.file,
-            (file) => html`<tr>
+      <table class="files tbl">
+        ${repeat(
+          seen,
+          (file) => file.file,
+          (file) =>
+            html`<tr>
               <td class="md el" title=${file.run}>${file.run}</td>
               <td class="m3 el" title=${file.name}>${file.name}</td>
               <td class="n m2">${amount(file)}</td>
-              <td><div class="progress" .style=${`--done: ${share(file)}%`}><i></i></div></td>
+              <td>
+                <div class="progress" .style=${`--done: ${share(file)}%`}><i></i></div>
+              </td>
               <td class="n">${stateOf(file)}</td>
             </tr>`,
-          )}
-        </table>
-        ${rest > 0 ? html`<div class="m3 small more">${rest} more</div>` : nothing}
-      </div>`;
+        )}
+      </table>
+      ${rest > 0 ? html`<div class="m3 small more">${rest} more</div>` : nothing}
+    </div>`;
   }
 }
 

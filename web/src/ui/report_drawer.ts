@@ -47,7 +47,7 @@ export class ReportDrawer extends WatchElement {
     const failed = items.filter(({ severity }) => severity === 'error').length;
     const faulty = faultyFiles(items).size;
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return html`<header class="row">
+    return html`<div class="row head">
         <h2 class="st">Import report</h2>
         <span class="grow"></span>
         <button class="btn" @click=${() => void this.copy(items)}>
@@ -56,7 +56,7 @@ export class ReportDrawer extends WatchElement {
         <button class="btn ico close" aria-label="Close" @click=${() => this.dispatchEvent(new Event('close'))}>
           ${icon('close')}
         </button>
-      </header>
+      </div>
       <dl class="sum">
         <div>
           <dt>Files</dt>
@@ -79,8 +79,8 @@ export class ReportDrawer extends WatchElement {
         ${items.map((item) => this.item(item))}
       </ul>
       <footer class="m3 small">
-        ${formatExact(files.length - faulty)} of ${plural(files.length, 'file')} read without a fault. Nothing was changed on
-        disk
+        ${formatExact(files.length - faulty)} of ${plural(files.length, 'file')} read without a fault. Nothing was
+        changed on disk
       </footer>`;
   }
 

@@ -95,9 +95,11 @@ export class RunPanel extends WatchElement {
           .error=${shown.runFilterError.value}
           @change=${(event: Event) => (this.state.runFilter.value = (event.target as FilterField).value)}
         ></tp-filter-field>
-        ${shown.runFilterError.value
-          ? html`<p class="message e small" role="status">${shown.runFilterError.value}</p>`
-          : nothing}
+        ${
+          shown.runFilterError.value
+            ? html`<p class="message e small" role="status">${shown.runFilterError.value}</p>`
+            : nothing
+        }
       </div>
       <div class="colh">
         <label>
@@ -113,11 +115,13 @@ export class RunPanel extends WatchElement {
         </label>
         <span class="v el" title=${values.tag}>${values.title}</span>
       </div>
-      ${all.length === 0 && shown.runs.value.length > 0
-        ? html`<div class="blank">
-            No run matches<button class="btn line" @click=${() => (this.state.runFilter.value = '')}>Clear</button>
-          </div>`
-        : nothing}
+      ${
+        all.length === 0 && shown.runs.value.length > 0
+          ? html`<div class="blank">
+              No run matches<button class="btn line" @click=${() => (this.state.runFilter.value = '')}>Clear</button>
+            </div>`
+          : nothing
+      }
       ${this.tree(values.of)}
       <div class="ft el">${this.totals()}</div>`;
   }

@@ -13,6 +13,7 @@ import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import type { ViewContext } from '../view_def';
 import { chartSummary, fittedRange, progress } from './chart_facts';
+import { growthOf } from './growth';
 import { whenNear } from './near';
 import { exactNumbers, Readout, type ReadoutRow } from './readout';
 
@@ -67,7 +68,7 @@ export class ChartCard extends WatchElement {
   /** Changes when a shown series has new points. */
   private readonly fingerprint = computed(() => {
     const { catalogue } = this.context.engine;
-    void catalogue.version.value;
+    void growthOf(this.context.engine).value;
     return this.series.value.map((series) => `${series}:${catalogue.number(series, 'count')}`).join();
   });
 
@@ -78,7 +79,12 @@ export class ChartCard extends WatchElement {
       this.near.value = near || this.large.value;
       if (!this.near.value) this.plot?.sleep();
     });
-    this.disposers = [stopNear, effect(() => this.ask()), effect(() => this.drawScene()), effect(() => this.followHover())];
+    this.disposers = [
+      stopNear,
+      effect(() => this.ask()),
+      effect(() => this.drawScene()),
+      effect(() => this.followHover()),
+    ];
   }
 
   override disconnectedCallback(): void {
@@ -143,7 +149,10 @@ export class ChartCard extends WatchElement {
   protected override updated(): void {
     this.classList.toggle('large', this.large.value);
     if (!this.plot) return;
-    this.plot.element.setAttribute('aria-label', chartSummary(this.tag, this.series.value, this.context.engine.catalogue));
+    this.plot.element.setAttribute(
+      'aria-label',
+      chartSummary(this.tag, this.series.value, this.context.engine.catalogue),
+    );
   }
 
   private preparePlot(): Plot {
@@ -325,10 +334,17 @@ export class ChartCard extends WatchElement {
       const { colour, ring } = shown.lineStyle(run);
       const numbers = pick
         ? exactNumbers(pick)
-        : { smoothed: point?.y, value: line.smoothed.length > 0 ? undefined : point?.y, relative: undefined, step: undefined };
+        : {
+            smoothed: point?.y,
+            value: line.smoothed.length > 0 ? undefined : point?.y,
+            relative: undefined,
+            step: undefined,
+          };
       const at = scene.x.fraction(pick?.x ?? point?.x ?? x);
       const away = hovering && Math.abs(at - scene.x.fraction(x)) * plot.area().width > 3;
-      return [{ run, colour, dashRing: ring, ...numbers, hot: i === hot, away, top: away || !point ? Infinity : point.top }];
+      return [
+        { run, colour, dashRing: ring, ...numbers, hot: i === hot, away, top: away || !point ? Infinity : point.top },
+      ];
     });
     const direction = progress(answer.lines);
     const order = (row: ReadoutRow): number => {
@@ -358,10 +374,8 @@ export class ChartCard extends WatchElement {
     const { scene } = this;
     if (!scene) return;
     const before = this.zoom.value;
-    const range = (axis: Scene['x'], part: [number, number]): [number, number] => [
-      axis.valueAt(part[0]),
-      axis.valueAt(part[1]),
-    ];
+    const range = (axis: Scene['x'], part: [number, number]): [number, number] =>
+      rounded(axis.valueAt(part[0]), axis.valueAt(part[1]));
     const fitted: [number, number] = [NaN, NaN];
     const x = box.x ? range(scene.x, box.x) : (before?.x ?? fitted);
     const y = box.y ? range(scene.y, box.y) : (before?.y ?? fitted);
@@ -447,7 +461,7 @@ export class ChartCard extends WatchElement {
     const answer = this.answer.value;
     if (!answer || !point) return;
     const run = this.runOf(answer, this.keyLine);
-    const place = formatX(answer.query.x, x);
+    const place = `${answer.query.x === 'step' ? 'step ' : ''}${formatX(answer.query.x, x)}`;
     this.context.announce(`${place}, ${run} ${formatValue(point.y)}, ${this.keyLine + 1} of ${lines.length}`);
   }
 
@@ -457,6 +471,13 @@ export class ChartCard extends WatchElement {
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   }
+}
+
+/** A range to a ten-thousandth of itself: what a hand can point at, and short in a link. */
+function rounded(from: number, to: number): [number, number] {
+  const digits = Math.ceil(Math.log10(Math.max(Math.abs(from), Math.abs(to)) / Math.abs(to - from))) + 5;
+  const round = (value: number): number => Number(value.toPrecision(Math.min(17, Math.max(5, digits))));
+  return [round(from), round(to)];
 }
 
 customElements.define('tp-chart-card', ChartCard);

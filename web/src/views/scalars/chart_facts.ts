@@ -12,7 +12,10 @@ const OUTLIERS_WIDEN = 2;
  * The range of y over all that is drawn, without outliers where there are any: the worker's extent leaves the outer
  * 5 % out at either end, but a smooth curve has no outliers there and is shown whole.
  */
-export function fittedRange({ lines, yMin, yMax }: ChartLines, scale: YScale): { range: [number, number]; clipped: boolean } {
+export function fittedRange(
+  { lines, yMin, yMax }: ChartLines,
+  scale: YScale,
+): { range: [number, number]; clipped: boolean } {
   let [min, max] = [yMin, yMax];
   for (const line of lines) {
     const points = mainPoints(line);

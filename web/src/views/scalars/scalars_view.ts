@@ -24,7 +24,9 @@ export class ScalarsView extends WatchElement {
   override render() {
     const groups = this.groups.value;
     return html`<tp-scalar-settings .context=${this.context}></tp-scalar-settings>
-      <div class="scroll">${groups.length === 0 ? this.blank() : repeat(groups, (group) => group.name, this.group)}</div>`;
+      <div class="scroll">
+        ${groups.length === 0 ? this.blank() : repeat(groups, (group) => group.name, this.group)}
+      </div>`;
   }
 
   private readonly group = (group: TagGroup) => {
@@ -45,16 +47,23 @@ export class ScalarsView extends WatchElement {
           </button>
         </h2>
       </header>
-      ${open
-        ? html`<div class="cards">
-            ${repeat(
-              group.tags,
-              (tag) => tag,
-              (tag) =>
-                html`<tp-chart-card role="article" aria-label=${tag} .tag=${tag} .context=${this.context}></tp-chart-card>`,
-            )}
-          </div>`
-        : nothing}
+      ${
+        open
+          ? html`<div class="cards">
+              ${repeat(
+                group.tags,
+                (tag) => tag,
+                (tag) =>
+                  html`<tp-chart-card
+                    role="article"
+                    aria-label=${tag}
+                    .tag=${tag}
+                    .context=${this.context}
+                  ></tp-chart-card>`,
+              )}
+            </div>`
+          : nothing
+      }
     </section>`;
   };
 

@@ -105,7 +105,8 @@ export class ScalarSettings extends WatchElement {
   private yScale() {
     const { y } = this.context.state;
     const choices = [['linear', 'Lin'], ['log', 'Log'], ['symlog', 'Symlog']] as const; // prettier-ignore
-    return html`<span class="lb">Y</span>${choice<YScale>('Vertical scale', choices, y.value, (scale) => (y.value = scale))}`;
+    return html`<span class="lb">Y</span
+      >${choice<YScale>('Vertical scale', choices, y.value, (scale) => (y.value = scale))}`;
   }
 
   private clip(classes: string) {

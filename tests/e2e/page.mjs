@@ -1,0 +1,315 @@
+/**
+ * The built page in Chromium: servers for it, a tab on it, and a test that fails when the tab met any fault that nobody
+ * expected. Nothing here waits for a time: `idle()` resolves when the page has nothing left to load, ask or draw.
+ */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import sirv from 'sirv';
+import { readHeaderRules } from '../../web/server/headers.mjs';
+import { Logs } from '../../web/server/logs.mjs';
+import { createServer } from '../../web/server/server.mjs';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DIST = join(ROOT, 'dist');
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+/** Longer than any test takes on a busy machine. */
+const TIMEOUT_MS = 60_000;
+
+/** The log directory of a case of tests/data. */
+export const logsOf = (name) => join(ROOT, 'tests/data', name, 'logs');
+/** What is in it by the oracle. */
+export const expectedOf = (name) => JSON.parse(readFileSync(join(ROOT, 'tests/data', name, 'expected.json'), 'utf8'));
+
+// ---- servers
+
+/** @typedef {{url: string, stop: () => Promise<unknown>}} Served `url` ends with '/' */
+
+async function listen(server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = () => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    return closed;
+  };
+  return { url: `http://127.0.0.1:${server.address().port}/`, stop };
+}
+
+/** Starts a server of any behaviour at a free port. @returns {Promise<Served>} */
+export const serve = (answer) => listen(createHttpServer(answer));
+
+/** The program behind `./run LOGDIR…`. @returns {Promise<Served>} */
+export async function serveByProgram(folders) {
+  const program = spawn(process.execPath, [join(ROOT, 'web/server/main.mjs'), ...folders, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(program, 'exit');
+  for await (const line of createInterface({ input: program.stdout })) {
+    const url = /^Tensorpane: (http:\S+)$/.exec(line)?.[1];
+    if (url) return { url, stop: () => (program.kill(), ended) };
+  }
+  throw new Error('the server ended without naming its address');
+}
+
+/** A host with the headers of netlify.toml and no logs. `answer` may take requests first. @returns {Promise<Served>} */
+export function serveByHost(logs = new Logs([]), answer = () => false) {
+  const page = createServer({ dist: DIST, logs, headerRules: readHeaderRules() });
+  return serve((request, response) => answer(request, response) || page.emit('request', request, response));
+}
+
+/** A host that only knows files: no header of ours, and the page below a path. @returns {Promise<Served>} */
+export async function serveBare(path) {
+  const files = sirv(DIST, { dev: true });
+  const { url, stop } = await serve((request, response) => {
+    const missing = () => void (response.writeHead(404), response.end());
+    if (!request.url.startsWith(path)) return missing();
+    request.url = request.url.slice(path.length - 1);
+    files(request, response, missing);
+  });
+  return { url: url + path.slice(1), stop };
+}
+
+// ---- the tab
+
+let browser;
+after(() => browser?.close());
+
+/** One page and what went wrong in it. */
+class Tab {
+  /** What no page may do, as it was met. */
+  faults = [];
+
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+  }
+
+  static async open(url, { width = 1280, height = 800, scheme = 'light', hash = '', init = [], loading = false }) {
+    browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+    const page = await context.newPage();
+    page.setDefaultTimeout(TIMEOUT_MS / 2);
+    const tab = new Tab(page, url);
+    await tab.watch();
+    for (const script of init) await page.addInitScript(script);
+    await page.goto(`${url}?testing=1${hash}`);
+    if (!loading) await tab.idle();
+    return tab;
+  }
+
+  async watch() {
+    const { page } = this;
+    const fault = (kind, text) => void this.faults.push(`${kind}: ${text}`);
+    const { origin } = new URL(this.url);
+    page.on('pageerror', (error) => fault('error', error.stack));
+    page.on('crash', () => fault('error', 'the tab crashed'));
+    page.on('console', (message) => message.type() === 'error' && fault('console', message.text()));
+    page.on('dialog', (dialog) => void (fault('dialog', dialog.message()), dialog.dismiss()));
+    page.context().on('request', (request) => {
+      const to = new URL(request.url());
+      if (to.origin !== origin && to.protocol !== 'data:') fault('request', request.url());
+    });
+    await page.exposeFunction('tellViolation', (text) => fault('violation', text));
+    await page.addInitScript(() =>
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+        globalThis.tellViolation(`${effectiveDirective} ${blockedURI}`),
+      ),
+    );
+  }
+
+  /** Takes out the faults that a test provoked. */
+  takeFaults() {
+    return this.faults.splice(0);
+  }
+
+  /** Resolves when nothing is loading, querying or drawing. */
+  idle() {
+    return this.page.evaluate(() => globalThis.tensorpane.idle());
+  }
+
+  /** The JSON of `tensorpane dump`, as text. */
+  dump() {
+    return this.page.evaluate(() => globalThis.tensorpane.dump());
+  }
+
+  /** Drops files and folders of the disk on the middle of the window. */
+  async drop(...paths) {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const { width, height } = this.page.viewportSize();
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await devtools.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+    }
+    await devtools.detach();
+    await this.idle();
+  }
+
+  /** Resolves when the address says so: it is written with a delay. */
+  async untilHash(predicate) {
+    await this.page.waitForFunction(predicate);
+    return new URL(this.page.url()).hash;
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.idle();
+  }
+
+  // ---- what a person sees, by role and name
+
+  tab(name) {
+    return this.page.getByRole('tab', { name });
+  }
+
+  /** "Scalars 6" of each tab. */
+  async tabs() {
+    const texts = await this.page.getByRole('tab').allInnerTexts();
+    return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+  }
+
+  run(name) {
+    return this.page.getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Names of the runs whose boxes are checked. */
+  checkedRuns() {
+    return this.page
+      .getByRole('treeitem')
+      .evaluateAll((rows) =>
+        rows
+          .filter((row) => row.ariaChecked === 'true' && !row.hasAttribute('aria-expanded'))
+          .map((row) => row.ariaLabel),
+      );
+  }
+
+  async toggleRun(name) {
+    await this.run(name).focus();
+    await this.page.keyboard.press('Space');
+    await this.idle();
+  }
+
+  card(tag) {
+    return this.page.getByRole('article', { name: tag, exact: true });
+  }
+
+  /** The chart itself, which takes the pointer and the keys. */
+  plot(tag) {
+    return this.card(tag).getByRole('img').first();
+  }
+
+  /**
+   * The read-out under a chart: `where` it is, and its rows by run. Numbers are the exact ones, which a cell has as its
+   * title.
+   */
+  async readout(tag) {
+    await this.idle();
+    return this.card(tag).evaluate((card) => {
+      const [head, ...rows] = card.querySelectorAll('tr');
+      const names = [...head.cells].map((cell) => cell.innerText.trim());
+      const byRun = {};
+      for (const { cells } of rows) {
+        const run = cells[0].title;
+        if (run === '') continue;
+        byRun[run] = {};
+        for (const [i, cell] of [...cells].entries()) {
+          if (i > 0 && names[i]) byRun[run][names[i]] = cell.title;
+        }
+      }
+      return { where: names[0], byRun };
+    });
+  }
+
+  /** Drags within a chart, from and to given as fractions of it. */
+  async drag(tag, [fromX, fromY], [toX, toY]) {
+    const at = await this.inPlot(tag);
+    const { mouse } = this.page;
+    await mouse.move(...at(fromX, fromY));
+    await mouse.down();
+    await mouse.move(...at((fromX + toX) / 2, (fromY + toY) / 2));
+    await mouse.move(...at(toX, toY));
+    await mouse.up();
+    await this.idle();
+  }
+
+  /** Where a fraction of a chart is on the screen. */
+  async inPlot(tag) {
+    const plot = this.plot(tag);
+    await plot.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await plot.boundingBox();
+    return (right, down) => [x + right * width, y + down * height];
+  }
+}
+
+/**
+ * A test of one tab.
+ *
+ * @param {string} name
+ * @param {object} options `folders` served by the program, or `host`: who serves the page, by default without logs;
+ *   `width`, `height`, `scheme`, `hash` of the tab; `init` scripts that run before the page's own; `loading`: the
+ *   body begins while files are still read
+ * @param {(tab: Tab) => Promise<void>} body
+ */
+export function testTab(name, { folders, host = () => serveByHost(), ...options }, body) {
+  test(name, { timeout: TIMEOUT_MS }, async () => {
+    const server = await (folders ? serveByProgram(folders) : host());
+    let tab;
+    try {
+      tab = await Tab.open(server.url, options);
+      await body(tab);
+      await tab.idle();
+      assert.deepEqual(tab.faults, []);
+    } finally {
+      await tab?.page.context().close();
+      await server.stop();
+    }
+  });
+}
+
+// ---- judges
+
+/** Holds a dump against the oracle's word on a case of tests/data. */
+export async function assertDump(text, name) {
+  const folder = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
+  try {
+    const actual = join(folder, 'dump.json');
+    await writeFile(actual, text);
+    const expected = join(ROOT, 'tests/data', name, 'expected.json');
+    const judge = name === 'edge_damaged' ? ['compare_damaged.py'] : ['compare.py', '--values', 'scalars'];
+    const [script, ...args] = judge;
+    await promisify(execFile)('python3', [join(ROOT, 'tests/tools', script), expected, actual, ...args]).catch(
+      ({ stdout, stderr }) => assert.fail(`the dump differs from the oracle's:\n${stdout}${stderr}`),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Points of the dump in all, and its runs. */
+export function contentsOf(text) {
+  const { runs } = JSON.parse(text);
+  const series = runs.flatMap(({ tags }) => Object.values(tags));
+  return { runs: runs.map(({ run }) => run), points: series.reduce((sum, { steps }) => sum + steps.length, 0) };
+}

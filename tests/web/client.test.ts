@@ -1,0 +1,264 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
+import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
+import { EngineWorker, type LoadWasm } from '../../web/src/engine/worker';
+import { selectEventFiles } from '../../web/src/sources/event_files';
+import type { SourceRef } from '../../web/src/sources/source_ref';
+import { FakeWasm } from './fake_wasm';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const nextFrame = (run: () => void): void => void setTimeout(run, 0);
+
+/** A worker in this very thread: messages are cloned and transferred as they would be. */
+function portTo(load: LoadWasm, sent: Request[] = []): WorkerPort {
+  const port: WorkerPort = {
+    onmessage: null,
+    onerror: null,
+    postMessage(message, transfer) {
+      sent.push(message);
+      const data = structuredClone(message, { transfer: transfer as ArrayBuffer[] });
+      setTimeout(() => void worker.handle(data), 0);
+    },
+  };
+  const worker = new EngineWorker((message, transfer) => {
+    const data = structuredClone(message, { transfer: transfer as ArrayBuffer[] });
+    setTimeout(() => port.onmessage?.({ data } as MessageEvent<typeof data>), 0);
+  }, load);
+  return port;
+}
+
+const query = (series: number[]): ChartQuery => ({
+  series: Uint32Array.from(series),
+  x: 'step',
+  from: NaN,
+  to: NaN,
+  pixels: 100,
+  smoothing: 0,
+  clipOutliers: false,
+  logY: false,
+});
+
+describe('the client', () => {
+  let wasm: FakeWasm;
+  let sent: Request[];
+  let engine: EngineClient;
+  const asked = (type: Request['type']): Request[] => sent.filter((request) => request.type === type);
+
+  beforeEach(() => {
+    wasm = new FakeWasm();
+    sent = [];
+    const port = portTo(() => Promise.resolve(wasm.module), sent);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+  });
+
+  test('asks once a frame for all charts', async () => {
+    wasm.numbers = [0, 1, 2, 3, 4, 10, 11, 12, 13, 14];
+    const [a, b] = await Promise.all([engine.lines('a', query([])), engine.lines('b', query([]))]);
+    expect(asked('lines')).toHaveLength(1);
+    expect(a).toMatchObject({ xMin: 0, xMax: 1, yMin: 2, yMax: 3, clipped: 4, lines: [] });
+    expect(b?.xMin).toBe(10);
+  });
+
+  test('the latest query of a chart wins', async () => {
+    wasm.numbers = [0, 0, 0, 0, 0];
+    const answers = [1, 2, 3].map((pixels) => engine.lines('a', { ...query([]), pixels }));
+    expect((await Promise.all(answers)).map((answer) => answer !== undefined)).toEqual([false, false, true]);
+    expect(asked('lines')).toMatchObject([{ charts: [{ pixels: 3 }] }]);
+  });
+
+  test('the latest pick of a chart wins, one at a time', async () => {
+    wasm.numbers = [1, 2, 3, 4, 5, 6, 0];
+    const pick = (key: string, x: number) => engine.pick(key, Uint32Array.of(0), 'step', x, 0);
+    const answers = await Promise.all([pick('a', 1), pick('a', 2), pick('b', 3)]);
+    expect(answers[0]).toBeUndefined();
+    expect(answers[1]).toEqual([{ x: 1, value: 2, smoothed: 3, step: 0n, wall: 5, relative: 6 }]);
+    expect(asked('pick')).toMatchObject([{ at: 2 }, { at: 3 }]);
+  });
+
+  test('a series without points has no pick', async () => {
+    wasm.numbers = [NaN, NaN, NaN, NaN, NaN, NaN, 0];
+    expect(await engine.pick('a', Uint32Array.of(0), 'step', 1, 0)).toEqual([undefined]);
+  });
+
+  test('opens one after the other, keeps their runs apart, and tells how far it is', async () => {
+    const file = (name: string): OpenFile => ({
+      source: { id: 1, path: name, blob: new Blob(['abc']), size: 3 },
+      run: '.',
+      name,
+    });
+    const [first, second] = [engine.open([file('a'), file('b')]), engine.open([file('c')])];
+    await engine.idle();
+    await Promise.all([first, second]);
+    expect(wasm.files.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(engine.progress.value).toEqual([{ file: 0, run: '. (2)', name: 'c', bytes: 3, size: 3, state: 'done' }]);
+    expect(engine.loading.value).toBe(false);
+  });
+
+  test('when wasm aborts, says so once and refuses everything', async () => {
+    wasm.abort = true;
+    await expect(engine.lines('a', query([]))).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+    expect(engine.fatal.value?.code).toBe('wasm_abort');
+    await engine.open([]);
+    await expect(engine.dump()).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+    await engine.idle();
+  });
+
+  test('that cannot start is fatal', async () => {
+    const port = portTo(() => Promise.reject(new Error('no memory')));
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    await engine.open([]);
+    expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
+  });
+});
+
+describe('URLs', () => {
+  const content = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => i % 251));
+  let server: Server;
+  let ranges: (string | undefined)[];
+  let honoursRanges: boolean;
+  let wasm: FakeWasm;
+  let engine: EngineClient;
+
+  beforeEach(async () => {
+    ranges = [];
+    honoursRanges = true;
+    server = createServer((request, response) => {
+      ranges.push(request.headers.range);
+      if (request.url === '/missing') return response.writeHead(404).end();
+      const [, from = '0', to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+      if (!request.headers.range || !honoursRanges) return response.writeHead(200).end(content);
+      if (Number(from) >= content.length) return response.writeHead(416).end();
+      return response.writeHead(206).end(content.subarray(Number(from), to ? Number(to) + 1 : undefined));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    wasm = new FakeWasm();
+    const port = portTo(() => Promise.resolve(wasm.module));
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+  });
+  afterEach(() => void server.close());
+
+  const open = (path: string): Promise<void> => {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+    return engine.open([{ source: { id: 1, path, url, size: 2_000_000 }, run: '.', name: path }]);
+  };
+  const fed = (): Buffer => Buffer.concat(wasm.files[0]?.pieces ?? []);
+
+  test('are streamed to their end', async () => {
+    await open('/events');
+    expect(fed().equals(content)).toBe(true);
+    expect(ranges).toEqual([undefined]);
+  });
+
+  test.each([true, false])('are read in ranges (host honours them: %s)', async (honours) => {
+    honoursRanges = honours;
+    const answers = [
+      { status: 2, offset: 1_000_000, length: 10 },
+      { status: 2, offset: 3_000_000, length: 10 },
+      { status: 1, offset: 2_999_990 },
+    ];
+    wasm.onBytes = () => answers.shift() ?? { status: 0 };
+    await open('/events');
+    const [first, beyond] = wasm.files[0]?.provided ?? [];
+    expect(first && content.subarray(1_000_000, 1_000_010).equals(first)).toBe(true);
+    expect(beyond).toHaveLength(0);
+    expect(fed().subarray(-10).equals(content.subarray(-10))).toBe(true);
+    expect(ranges).toEqual([undefined, 'bytes=1000000-1000009', 'bytes=3000000-3000009', 'bytes=2999990-']);
+  });
+
+  test('that the server refuses are reported', async () => {
+    await open('/missing');
+    expect(engine.report.value).toMatchObject([{ error: { code: 'http_status', detail: '404' } }]);
+    expect(engine.progress.value).toMatchObject([{ state: 'failed' }]);
+  });
+
+  test('without a server are reported', async () => {
+    await engine.open([{ source: { id: 1, path: 'x', url: 'http://127.0.0.1:1/x' }, run: '.', name: 'x' }]);
+    expect(engine.report.value).toMatchObject([{ error: { code: 'network' } }]);
+  });
+});
+
+describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real reader', () => {
+  const load: LoadWasm = async (wasm) => (await import('../../web/src/engine/wasm_loader')).loadWasm(wasm);
+
+  async function openCase(name: string): Promise<EngineClient> {
+    const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
+    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), nextFrame);
+    const root = at(`tests/data/${name}/logs`);
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    const refs = entries
+      .filter((entry) => entry.isFile())
+      .map((entry, id): SourceRef => {
+        const path = `${entry.parentPath}/${entry.name}`;
+        return { id, path: `logs/${path.slice(root.length + 1)}`, blob: new Blob([readFileSync(path)]) };
+      });
+    await engine.open((await selectEventFiles(['logs'], refs)).files);
+    expect(engine.fatal.value).toBeUndefined();
+    return engine;
+  }
+
+  interface Expected {
+    runs: { run: string; tags: Record<string, { plugin_name: string; steps: number[]; values: number[] }> }[];
+  }
+
+  test('every scalar is in the catalogue, the lines and the picks', async () => {
+    const engine = await openCase('torch_training');
+    const expected = JSON.parse(readFileSync(at('tests/data/torch_training/expected.json'), 'utf8')) as Expected;
+    const { catalogue } = engine;
+    expect([...catalogue.runs]).toEqual(expected.runs.map(({ run }) => run).sort());
+    const written = new Map(expected.runs.flatMap(({ run, tags }) => Object.entries(tags).map(([tag, series]) => [`${run} ${tag}`, series]))); // prettier-ignore
+    expect(catalogue.seriesCount).toBe(written.size);
+    for (let series = 0; series < catalogue.seriesCount; series++) {
+      const { plugin_name, steps, values } = written.get(`${catalogue.runName(series)} ${catalogue.tag(series)}`) ?? {};
+      expect(catalogue.plugin(series)).toBe(plugin_name);
+      expect(catalogue.number(series, 'count')).toBe(steps?.length);
+      if (plugin_name !== 'scalars' || !steps || !values) continue;
+      const drawn = await engine.lines('chart', { ...query([series]), pixels: 10_000 });
+      const points = steps.flatMap((step, i) => [step, Math.fround(values[i] as number)]);
+      expect([...(drawn?.lines[0]?.raw ?? [])]).toEqual(points);
+      const middle = Math.floor(steps.length / 2);
+      const [pick] = (await engine.pick('chart', Uint32Array.of(series), 'step', steps[middle] as number, 0)) ?? [];
+      expect(pick?.step).toBe(BigInt(steps[middle] as number));
+      expect(pick?.value).toBe(Math.fround(values[middle] as number));
+    }
+    const dump = JSON.parse(await engine.dump()) as Expected;
+    expect(dump.runs.map(({ run }) => run)).toEqual(expected.runs.map(({ run }) => run));
+  });
+
+  test('damaged files end up in the report', async () => {
+    const engine = await openCase('edge_damaged');
+    expect(engine.progress.value.every(({ state }) => state === 'done')).toBe(true);
+    const kinds = new Set(engine.report.value.flatMap(({ counts }) => counts.map(({ kind }) => kind)));
+    expect([...kinds]).toEqual(expect.arrayContaining(['data_crc', 'length_crc', 'truncated', 'proto']));
+    const errors = engine.report.value.filter(({ error }) => error).map(({ error }) => error?.code);
+    expect(new Set(errors)).toEqual(new Set(['not_an_event_file']));
+  });
+
+  test('a tag keeps its byte order mark and its NUL', async () => {
+    const engine = await openCase('edge_values');
+    const expected = JSON.parse(readFileSync(at('tests/data/edge_values/expected.json'), 'utf8')) as Expected;
+    const tags = new Set(expected.runs.flatMap((run) => Object.keys(run.tags)));
+    const found = new Set(Array.from({ length: engine.catalogue.seriesCount }, (_, i) => engine.catalogue.tag(i)));
+    expect(found).toEqual(tags);
+  });
+
+  test('the budget of memory is told as such', async () => {
+    const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
+    const post = vi.fn();
+    const worker = new EngineWorker(post, load);
+    await worker.handle({ id: 1, type: 'init', wasm: await WebAssembly.compile(bytes), budgetBytes: 1000 });
+    const name = (await readdir(at('tests/data/torch_training/logs/lr=0.1/seed=0')))[0] as string;
+    const blob = new Blob([readFileSync(at(`tests/data/torch_training/logs/lr=0.1/seed=0/${name}`))]);
+    await worker.handle({
+      id: 2,
+      type: 'open',
+      files: [{ source: { id: 1, path: name, blob, size: blob.size }, run: '.', name }],
+    });
+    const report = post.mock.calls.map(([message]) => message).filter((message) => message.type === 'report');
+    expect(report.at(-1).files).toMatchObject([{ error: { code: 'too_big' } }]);
+  });
+});

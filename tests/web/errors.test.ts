@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { errorText, kindText } from '../../web/src/model/errors';
+import type { ErrorCode } from '../../web/src/engine/protocol';
+
+const header = (path: string): string => readFileSync(new URL(`../../wasm/${path}`, import.meta.url), 'utf8');
+
+test('every kind of wasm’s report has words', () => {
+  const kinds = [...header('log/report_kinds.h').matchAll(/X\(k\w+, "(\w+)"/g)].map(([, kind]) => kind as string);
+  expect(kinds.length).toBeGreaterThan(5);
+  for (const kind of kinds) {
+    expect(kindText(kind, 1)).not.toContain(kind.replaceAll('_', ' ') + ':');
+    expect(kindText(kind, 1)).not.toMatch(/\b1 \w+s\b/);
+  }
+  expect(kindText('from_the_future', 1200)).toBe('from the future: 1,200');
+});
+
+test('every error code of wasm has words', () => {
+  const codes = [...header('base/error_code.h').matchAll(/return "(\w+)";/g)].map(([, code]) => code as ErrorCode);
+  expect(codes).toContain('too_big');
+  for (const code of codes.filter((code) => (code as string) !== 'none')) {
+    expect(errorText({ code })).not.toBe(errorText({ code: 'unknown' as ErrorCode }));
+  }
+});
+
+test('a sentence has the technical name in brackets, and the file last', () => {
+  expect(errorText({ code: 'changed_on_disk', detail: 'NotReadableError', file: 'a/b' })).toBe(
+    'The file changed on disk while it was open: pick it again (NotReadableError), a/b',
+  );
+  expect(errorText({ code: 'http_status', detail: '404' })).toBe('The server refused to send the file (HTTP 404)');
+});

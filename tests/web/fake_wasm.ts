@@ -1,0 +1,120 @@
+import { FeedStatus, type WasmModule, type WasmSession } from '../../web/src/engine/wasm_session';
+
+/** What the fake was told about one file. */
+export interface FakeFile {
+  run: string;
+  name: string;
+  size: number;
+  /** Offsets as the feeder claims them: each piece of bytes as it came. */
+  pieces: Uint8Array[];
+  provided: Uint8Array[];
+  finished: boolean;
+  abandoned: boolean;
+}
+
+/** A wasm side without C++: remembers what it is fed, and answers what a test tells it to. */
+export class FakeWasm {
+  readonly files: FakeFile[] = [];
+  /** Called by feed() and finish(); its answer is theirs. */
+  onBytes: (file: FakeFile) => { status: FeedStatus; offset?: number; length?: number } = () => ({
+    status: FeedStatus.More,
+  });
+  /** Numbers of the next lines() or pick(). */
+  numbers: number[] = [];
+  /** What came as the input of a query. */
+  input: number[] = [];
+  report = '[]';
+  abort = false;
+
+  readonly module: WasmModule;
+  private heap = new ArrayBuffer(1 << 21);
+  private request = { offset: 0, length: 0 };
+  private out: Uint8Array = new Uint8Array();
+  private reported = '[]';
+
+  constructor() {
+    // The class that WasmLog makes is a view of this object.
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const fake = this;
+    this.module = {
+      get HEAPU8() {
+        return new Uint8Array(fake.heap);
+      },
+      get HEAPF64() {
+        return new Float64Array(fake.heap);
+      },
+      Session: class {
+        constructor() {
+          return fake.session();
+        }
+      } as unknown as WasmModule['Session'],
+    };
+  }
+
+  /** All bytes that a file was fed, as text. */
+  text(file: number): string {
+    const decoder = new TextDecoder();
+    return (this.files[file]?.pieces ?? []).map((piece) => decoder.decode(piece)).join('');
+  }
+
+  private session(): WasmSession {
+    const file = (id: number): FakeFile => this.files[id] as FakeFile;
+    const answer = (of: FakeFile): FeedStatus => {
+      if (this.abort) throw new WebAssembly.RuntimeError('Aborted(OOM)');
+      const { status, offset = 0, length = 0 } = this.onBytes(of);
+      this.request = { offset, length };
+      return status;
+    };
+    const input = (length: number): Uint8Array => new Uint8Array(this.heap).slice(0, length);
+    const output = (bytes: Uint8Array): void => {
+      this.out = bytes;
+      new Uint8Array(this.heap).set(bytes, OUTPUT);
+    };
+    const query = (words: number): void => {
+      if (this.abort) throw new WebAssembly.RuntimeError('Aborted(OOM)');
+      this.input = [...new Float64Array(this.heap, 0, words)];
+      output(new Uint8Array(Float64Array.from(this.numbers).buffer));
+    };
+    return {
+      reserveInput: () => {
+        // The heap grows: views of it that were kept are dead now.
+        this.heap = structuredClone(this.heap, { transfer: [this.heap] });
+        return 0;
+      },
+      numbersPointer: () => OUTPUT,
+      numbersSize: () => this.out.length,
+      textPointer: () => OUTPUT,
+      textSize: () => this.out.length,
+      openFile: (run, name, size) =>
+        this.files.push({ run, name, size, pieces: [], provided: [], finished: false, abandoned: false }) - 1,
+      feed: (id, length) => {
+        file(id).pieces.push(input(length));
+        return answer(file(id));
+      },
+      provide: (id, length) => {
+        file(id).provided.push(input(length));
+        return answer(file(id));
+      },
+      finish: (id) => {
+        file(id).finished = true;
+        return answer(file(id));
+      },
+      abandon: (id) => void (file(id).abandoned = true),
+      requestOffset: () => this.request.offset,
+      requestLength: () => this.request.length,
+      catalogue: () => output(new Uint8Array(Float64Array.of(0, 0, 0).buffer)),
+      report: () => {
+        output(new TextEncoder().encode(this.report));
+        const changed = this.report !== this.reported;
+        this.reported = this.report;
+        return changed;
+      },
+      lines: () => query(16),
+      pick: (seriesCount) => query(seriesCount),
+      dump: () => output(new TextEncoder().encode('{}')),
+      delete: () => undefined,
+    };
+  }
+}
+
+const OUTPUT = 1 << 20;

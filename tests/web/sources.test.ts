@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { keepApart, nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import { openEntries, type Entry } from '../../web/src/sources/folder';
+import { openManifest } from '../../web/src/sources/manifest';
+import { readDrop } from '../../web/src/sources/drop';
+import { slice, stream } from '../../web/src/sources/read';
+import type { SourceRef } from '../../web/src/sources/source_ref';
+
+const ref = (path: string): SourceRef => ({ id: nextSourceId(), path, size: 1, blob: new Blob(['x']) });
+const EVENTS = 'events.out.tfevents';
+const placed = ({ files }: { files: { run: string; name: string }[] }): string[] =>
+  files.map(({ run, name }) => `${run} ${name}`);
+
+describe('event files', () => {
+  test('of a folder: the run is the directory below it', async () => {
+    const paths = [
+      `logs/run10/${EVENTS}.1`,
+      `logs/run9/b/${EVENTS}.1`,
+      `logs/${EVENTS}.2`,
+      `logs/${EVENTS}.10`,
+      'logs/a.txt',
+    ];
+    const opened = await selectEventFiles(['logs'], paths.map(ref));
+    // Files of a run are in the order of their names' characters: that is the order in which writers name them.
+    expect(placed(opened)).toEqual([`. ${EVENTS}.10`, `. ${EVENTS}.2`, `run9/b ${EVENTS}.1`, `run10 ${EVENTS}.1`]);
+    expect(opened).toMatchObject({ name: 'logs', ignored: 1 });
+  });
+
+  test('of several folders: they keep their names', async () => {
+    const opened = await selectEventFiles(['b', 'a'], [ref(`b/${EVENTS}`), ref(`a/x/${EVENTS}`)]);
+    expect(placed(opened)).toEqual([`a/x ${EVENTS}`, `b ${EVENTS}`]);
+    expect(opened.name).toBe('b, a');
+  });
+
+  test('one by itself is tried whatever its name is', async () => {
+    expect(placed(await selectEventFiles(['unknown'], [ref('unknown')]))).toEqual(['. unknown']);
+    expect(placed(await selectEventFiles(['logs'], [ref('logs/unknown')]))).toEqual([]);
+  });
+
+  test('several loose ones are one run', async () => {
+    const names = [`${EVENTS}.2`, `${EVENTS}.1`];
+    expect(placed(await selectEventFiles(names, names.map(ref)))).toEqual([`. ${EVENTS}.1`, `. ${EVENTS}.2`]);
+  });
+
+  test('the profiler’s marks are none', async () => {
+    const opened = await selectEventFiles(['logs'], [ref(`logs/${EVENTS}.profile-empty`)]);
+    expect(opened).toMatchObject({ files: [], ignored: 1 });
+  });
+
+  test('many roots have a short name', async () => {
+    expect((await selectEventFiles(['a', 'b', 'c', 'd', 'e'], [])).name).toBe('a, b and 3 more');
+  });
+});
+
+test('runs of the same name that are opened later are kept apart', () => {
+  const files = ['a', 'a', 'b', 'a (2)', '.'].map((run, i) => ({ source: ref(String(i)), run, name: String(i) }));
+  const runs = keepApart(files, new Set(['a', '.', '. (2)'])).map(({ run }) => run);
+  expect(runs).toEqual(['a (3)', 'a (3)', 'b', 'a (2)', '. (3)']);
+  expect(keepApart(files, new Set())).toEqual(files);
+});
+
+/** A folder as webkitGetAsEntry() gives it: a hundred at a time. */
+function folderEntry(name: string, children: Entry[]): Entry {
+  const createReader = (): unknown => {
+    const left = [...children];
+    return { readEntries: (done: (batch: Entry[]) => void) => done(left.splice(0, 100)) };
+  };
+  return { name, isFile: false, isDirectory: true, createReader } as never;
+}
+const fileEntry = (name: string): Entry =>
+  ({ name, isFile: true, file: (done: (file: File) => void) => done(new File(['abc'], name)) }) as never;
+const fileHandle = (name: string): Entry =>
+  ({ kind: 'file', name, getFile: () => Promise.resolve(new File(['abc'], name)) }) as never;
+const folderHandle = (name: string, children: Entry[]): Entry =>
+  ({
+    kind: 'directory',
+    name,
+    async *values() {
+      await Promise.resolve();
+      yield* children;
+    },
+  }) as never;
+
+describe('folders', () => {
+  const many = Array.from({ length: 250 }, (_, i) => `${EVENTS}.${String(i).padStart(3, '0')}`);
+
+  test.each([
+    ['entries', folderEntry('logs', [folderEntry('deep', many.map(fileEntry))])],
+    ['handles', folderHandle('logs', [folderHandle('deep', many.map(fileHandle))])],
+  ])('are walked completely, by %s', async (_, folder) => {
+    const { files } = await openEntries([folder]);
+    expect(files.map(({ run, name, source }) => [run, name, source.size])).toEqual(
+      many.map((name) => ['deep', name, 3]),
+    );
+    expect(new Set(files.map(({ source }) => source.id)).size).toBe(250);
+  });
+});
+
+describe('a drop', () => {
+  const item = (parts: object): object => ({
+    kind: 'file',
+    webkitGetAsEntry: () => null,
+    getAsFile: () => null,
+    ...parts,
+  });
+  const drop = (...items: object[]): Promise<unknown> => readDrop({ items } as never);
+
+  test('prefers handles, then entries, then files', async () => {
+    const entry = fileEntry(EVENTS);
+    const handle = fileHandle(EVENTS);
+    const kinds = await Promise.all([
+      drop(item({ getAsFileSystemHandle: () => Promise.resolve(handle), webkitGetAsEntry: () => entry })),
+      drop(item({ getAsFileSystemHandle: () => Promise.reject(new Error()), webkitGetAsEntry: () => entry })),
+      drop(item({ getAsFile: () => new File(['abc'], EVENTS) })),
+    ]);
+    expect(kinds).toMatchObject([
+      { files: [{ source: { handle: expect.anything() } }] },
+      { files: [{ source: { blob: expect.anything() } }] },
+      { files: [{ source: { blob: expect.anything() } }] },
+    ]);
+  });
+
+  test('asks every item before it waits', () => {
+    const asked: number[] = [];
+    const items = [1, 2].map((i) =>
+      item({ getAsFileSystemHandle: () => (asked.push(i), Promise.resolve(fileHandle(EVENTS))) }),
+    );
+    void drop({ kind: 'string' }, ...items);
+    expect(asked).toEqual([1, 2]);
+  });
+});
+
+test('a manifest names files relative to itself', async () => {
+  const files = [
+    { path: `a/${EVENTS}`, url: `files/0/a/${EVENTS}`, size: 5 },
+    { path: EVENTS, url: `files/0/${EVENTS}`, size: 7 },
+  ];
+  const opened = await openManifest({ version: 1, name: 'x/y', files }, 'http://host/sub/logs/manifest.json');
+  expect(opened).toMatchObject({ name: 'x/y', ignored: 0 });
+  expect(opened.files.map(({ run, source }) => [run, source])).toMatchObject([
+    ['.', { url: `http://host/sub/logs/files/0/${EVENTS}`, size: 7 }],
+    ['a', { url: `http://host/sub/logs/files/0/a/${EVENTS}`, size: 5 }],
+  ]);
+  await expect(openManifest({ version: 2, name: '', files }, 'http://host/')).rejects.toThrow('version 2');
+});
+
+describe('local sources', () => {
+  const text = 'abcdefghij';
+  const bytes = new TextEncoder().encode(text).buffer;
+  const sources = {
+    blob: { id: 1, path: 'x', blob: new Blob([text]) },
+    bytes: { id: 2, path: 'x', bytes },
+    handle: { id: 3, path: 'x', handle: { getFile: () => Promise.resolve(new File([text], 'x')) } as never },
+  };
+
+  test.each(Object.entries(sources))('%s: slices and streams', async (_, source) => {
+    const decoder = new TextDecoder();
+    expect(decoder.decode(await slice(source, 2, 5))).toBe('cde');
+    expect(decoder.decode(await slice(source, 8, 50))).toBe('ij');
+    let streamed = '';
+    for await (const piece of stream(source, 3, 9)) streamed += decoder.decode(piece);
+    expect(streamed).toBe('defghi');
+  });
+});
