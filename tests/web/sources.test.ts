@@ -96,6 +96,17 @@ describe('folders', () => {
   });
 });
 
+test('a folder that the browser will not open costs only itself', async () => {
+  const locked = folderHandle('locked', []) as unknown as { values: () => AsyncGenerator };
+  locked.values = async function* () {
+    await Promise.reject(new DOMException('no', 'NotAllowedError'));
+    yield undefined;
+  };
+  const opened = await openEntries([folderHandle('logs', [locked as never, fileHandle(EVENTS)])]);
+  expect(placed(opened)).toEqual([`. ${EVENTS}`]);
+  expect(opened.unreadable).toEqual(['logs/locked']);
+});
+
 describe('a drop', () => {
   const item = (parts: object): object => ({
     kind: 'file',

@@ -6,6 +6,7 @@ import { asWireError } from './engine/fault';
 import { startEngine } from './engine/start';
 import { paletteOf } from './model/colours';
 import { errorText } from './model/errors';
+import { plural } from './model/format';
 import { createShown } from './model/shown';
 import { createState } from './model/state';
 import { bindUrl } from './model/url_state';
@@ -54,16 +55,23 @@ async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
   try {
     const found = await finding;
     if (!found) return;
+    const closed = closedDoors(found.unreadable);
     if (found.files.length === 0) {
-      said({ message: `No event files in ${found.name}. Their names contain “tfevents”` });
+      said({ message: closed || `No event files in ${found.name}. Their names contain “tfevents”` });
       return;
     }
-    said({ name: source.value.opened ? `${source.value.name}, ${found.name}` : found.name, opened: true, message: '' });
+    const name = source.value.opened ? `${source.value.name}, ${found.name}` : found.name;
+    said({ name, opened: true, message: closed });
     document.title = `${source.value.name} · Tensorpane`;
     await engine.open(found.files);
   } catch (error) {
     said({ message: errorText(asWireError(error)) });
   }
+}
+
+function closedDoors(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  return `The browser can't open ${plural(paths.length, 'file or folder', 'files or folders')}: ${paths.slice(0, 3).join(', ')}`;
 }
 
 app.addEventListener('choose-folder', () => open(pickFolder()));

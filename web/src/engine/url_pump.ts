@@ -29,6 +29,8 @@ export class UrlPump {
         if (unanswered.size >= UNANSWERED) await Promise.race(unanswered);
       };
       for await (const bytes of streamUrl(source.url, from, to, abort.signal)) await send(ownBuffer(bytes), false);
+      // The response is read: to abort it now would only make the browser call it failed.
+      this.reads.delete(read);
       await send(new ArrayBuffer(0), true);
     } catch (error) {
       // Nobody waits for a read that is done.

@@ -6,11 +6,7 @@ interface HandleItem {
   getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
 }
 
-/**
- * What was dropped. To be called while the event is handled: the items are gone when it returns.
- *
- * @throws DOMException when a folder cannot be walked.
- */
+/** What was dropped. To be called while the event is handled: the items are gone when it returns. */
 export async function readDrop(transfer: DataTransfer): Promise<Opened> {
   const entries = [...transfer.items].filter(({ kind }) => kind === 'file').map(entryOf);
   return openEntries((await Promise.all(entries)).filter((entry) => entry !== null));

@@ -11,6 +11,8 @@ export interface Opened {
   files: OpenFile[];
   /** How many files were no event files, and left alone. */
   ignored: number;
+  /** Paths of files and folders that the browser would not open. */
+  unreadable: readonly string[];
 }
 
 /** TensorBoard's own rule, less the empty marks that the profiler leaves. */
@@ -36,7 +38,12 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
       return { source: await withSize(source), run: directoryOf(path), name: nameOf(path) };
     }),
   );
-  return { name: nameOfRoots(roots), files: files.sort(inReadingOrder), ignored: refs.length - chosen.length };
+  return {
+    name: nameOfRoots(roots),
+    files: files.sort(inReadingOrder),
+    ignored: refs.length - chosen.length,
+    unreadable: [],
+  };
 }
 
 /**

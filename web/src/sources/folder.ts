@@ -4,31 +4,39 @@ import type { SourceRef } from './source_ref';
 /** A file or folder of one of the interfaces that browsers have for them. */
 export type Entry = FileSystemHandle | FileSystemEntry | File;
 
-/** Walks everything that was dropped or picked and chooses the event files in it. @throws DOMException */
+/** Walks everything that was dropped or picked and chooses the event files in it. What cannot be walked is named. */
 export async function openEntries(entries: readonly Entry[]): Promise<Opened> {
   const refs: SourceRef[] = [];
-  for (const entry of entries) for await (const ref of walk(entry, entry.name)) refs.push(ref);
-  return selectEventFiles(
+  const unreadable: string[] = [];
+  for (const entry of entries) for await (const ref of walk(entry, entry.name, unreadable)) refs.push(ref);
+  const opened = await selectEventFiles(
     entries.map(({ name }) => name),
     refs,
   );
+  return { ...opened, unreadable };
 }
 
-async function* walk(entry: Entry, path: string): AsyncGenerator<SourceRef> {
-  if (entry instanceof File) {
-    yield { id: nextSourceId(), path, blob: entry, size: entry.size };
-  } else if ('kind' in entry) {
-    if (isFileHandle(entry)) yield { id: nextSourceId(), path, handle: entry };
-    else yield* walkAll((entry as FileSystemDirectoryHandle).values(), path);
-  } else if (isFileEntry(entry)) {
-    yield* walk(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path);
-  } else {
-    yield* walkAll(entriesOf(entry as FileSystemDirectoryEntry), path);
+async function* walk(entry: Entry, path: string, unreadable: string[]): AsyncGenerator<SourceRef> {
+  try {
+    if (entry instanceof File) {
+      yield { id: nextSourceId(), path, blob: entry, size: entry.size };
+    } else if ('kind' in entry) {
+      if (isFileHandle(entry)) yield { id: nextSourceId(), path, handle: entry };
+      else yield* walkAll((entry as FileSystemDirectoryHandle).values(), path, unreadable);
+    } else if (isFileEntry(entry)) {
+      yield* walk(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path, unreadable);
+    } else {
+      yield* walkAll(entriesOf(entry as FileSystemDirectoryEntry), path, unreadable);
+    }
+  } catch (error) {
+    // One folder without permission costs only itself.
+    if (!(error instanceof DOMException)) throw error;
+    unreadable.push(path);
   }
 }
 
-async function* walkAll(children: AsyncIterable<Entry>, path: string): AsyncGenerator<SourceRef> {
-  for await (const child of children) yield* walk(child, `${path}/${child.name}`);
+async function* walkAll(children: AsyncIterable<Entry>, path: string, unreadable: string[]): AsyncGenerator<SourceRef> {
+  for await (const child of children) yield* walk(child, `${path}/${child.name}`, unreadable);
 }
 
 /** All of them: one call of readEntries() gives at most a hundred. */
