@@ -179,9 +179,12 @@ set_up() {
   packages_are_fresh || npm ci --silent --no-fund --no-audit
 }
 
-# Makes build/native/tensorpane, build/wasm/ and dist/ where they are not up to date; needs `set_up` if so.
-build_all() {
+# Make build/native/tensorpane and build/wasm/, and dist/ too, where they are not up to date; `set_up` comes before.
+build_core() {
   native_is_fresh || stamped build/native.stamp quietly native build_native
   wasm_is_fresh || stamped build/wasm.stamp quietly wasm build_wasm
+}
+build_all() {
+  build_core
   page_is_fresh || stamped build/page.stamp quietly page build_page
 }

@@ -119,6 +119,12 @@ TEST(EventWalker, DeepGroupsDoNotRecurse) {
   EXPECT_FALSE(IsEvent(open + close));
 }
 
+TEST(EventWalker, AMillionEmptyValuesAreNoEvent) {
+  std::string values;
+  for (int i = 0; i < (1 << 20) + 1; ++i) values += BytesField(1, "");
+  EXPECT_FALSE(IsEvent(BytesField(5, values)));
+}
+
 TEST(EventWalker, EveryTruncationIsRefusedOrRead) {
   const std::string payload =
       SummaryEvent(1, {SimpleValue("tag", 1), BytesField(1, "i") + BytesField(4, "image")});

@@ -95,6 +95,14 @@ TEST(FileReader, OverTheBudgetTheFileStopsAndKeepsWhatItHas) {
   EXPECT_LE(log.bytes(), 4000u);
 }
 
+TEST(FileReader, SeriesWithoutPointsCountAgainstTheBudgetToo) {
+  std::string file;
+  for (int i = 0; i < 1000; ++i) file += Frame(SummaryEvent(0, {BytesField(1, "tag" + std::to_string(i))}));
+  Log log(20000);
+  EXPECT_EQ(log.report(ReadBytes(&log, ".", file)).error, ErrorCode::kTooBig);
+  EXPECT_LT(log.series().size(), 200u);
+}
+
 TEST(FileReader, AForeignFileIsNamed) {
   for (const auto& [bytes, what] : std::initializer_list<std::pair<std::string, std::string>>{
            {"<!DOCTYPE html><html><body>Sign in</body></html>", "HTML page"},

@@ -16,8 +16,7 @@ const trainingRuns = expectedOf('torch_training').runs.map(({ run }) => run);
 
 /** Without these a browser has only <input type="file">. */
 function withoutPickers() {
-  delete globalThis.showDirectoryPicker;
-  delete globalThis.showOpenFilePicker;
+  Object.assign(globalThis, { showDirectoryPicker: undefined, showOpenFilePicker: undefined });
 }
 
 let folder;

@@ -273,15 +273,19 @@ class Tab {
  * @param {(tab: Tab) => Promise<void>} body
  */
 export function testTab(name, { folders, host = () => serveByHost(), ...options }, body) {
-  test(name, { timeout: TIMEOUT_MS }, async () => {
+  test(name, async () => {
     const server = await (folders ? serveByProgram(folders) : host());
     let tab;
+    // Whatever waits for the page then fails with this reason, and the test ends in order.
+    const reason = `took longer than ${TIMEOUT_MS / 1000} s`;
+    const timer = setTimeout(() => void tab?.page.context().close({ reason }), TIMEOUT_MS);
     try {
       tab = await Tab.open(server.url, options);
       await body(tab);
       await tab.idle();
       assert.deepEqual(tab.faults, []);
     } finally {
+      clearTimeout(timer);
       await tab?.page.context().close();
       await server.stop();
     }

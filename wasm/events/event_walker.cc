@@ -41,6 +41,9 @@ class Walker {
  private:
   /// Tags and versions are short; a window of this size can always be had.
   static constexpr uint64_t kMaxText = 8 << 20;
+  /// More values than any writer puts into one event: two bytes each in the file must not become a hundred in
+  /// memory.
+  static constexpr size_t kMaxValues = 1 << 20;
 
   static WalkResult ResultOf(const Cursor<Record>& cursor) {
     switch (cursor.stop()) {
@@ -144,6 +147,7 @@ class Walker {
   }
 
   bool Value(const Field& whole) {
+    if (event_.values.size() == kMaxValues) return Fail(WalkResult::kNotAnEvent);
     EventValue& value = event_.values.emplace_back();
     Cursor<Record> cursor(record_, whole.offset, whole.length);
     Field field;

@@ -13,7 +13,11 @@ namespace {
 /// A scalar's tensor is a few bytes; what is longer is no scalar and is not decoded to say so.
 constexpr uint64_t kMaxScalarTensor = 1 << 20;
 
+/// Of texts that a run should have one of, a damaged or made-up file may hold any number.
+constexpr size_t kMaxDistinct = 64;
+
 void AddOnce(std::vector<std::string>& list, Bytes text) {
+  if (list.size() == kMaxDistinct) return;
   std::string valid = ToValidUtf8(text);
   if (std::find(list.begin(), list.end(), valid) == list.end()) list.push_back(std::move(valid));
 }
@@ -109,6 +113,7 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
 }
 
 bool Log::AddValue(const Source& source, const EventValue& value) {
+  if (bytes_ > budget_) return false;  // series and texts count too
   const RunId run_id = files_[Index(source.file)].run;
   Run& run = runs_[Index(run_id)];
   // TensorBoard's migration of old-style values loses their node_name (data_compat.py), so only tensors are

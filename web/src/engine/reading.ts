@@ -47,8 +47,8 @@ export class Reading {
           progress.state = whole ? 'done' : this.signal.aborted ? 'cancelled' : 'failed';
         } catch (error) {
           if (error instanceof WebAssembly.RuntimeError) throw error;
-          progress.state = 'failed';
-          this.events.failed(file, asWireError(error));
+          progress.state = this.signal.aborted ? 'cancelled' : 'failed';
+          if (!this.signal.aborted) this.events.failed(file, asWireError(error));
         }
         this.events.progress({ ...progress });
       }

@@ -16,10 +16,15 @@ export class RemoteReads {
 
   constructor(private readonly post: (notice: Notice) => void) {}
 
-  /** Bytes [from, to) of a URL source; `to` undefined = to its end. @throws Fault */
-  async *stream(source: SourceRef, from: number, to?: number): AsyncGenerator<Uint8Array> {
+  /**
+   * Bytes [from, to) of a URL source; `to` undefined = to its end. @throws Fault; `cancelled` when the signal aborts,
+   * even if the host says nothing more.
+   */
+  async *stream(source: SourceRef, from: number, to: number | undefined, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const id = this.next++;
     const read = new RemoteRead();
+    const cancel = (): void => read.fail({ code: 'cancelled' });
+    signal.addEventListener('abort', cancel);
     this.reads.set(id, read);
     this.post({ type: 'read', read: id, source, from, ...(to === undefined ? {} : { to }) });
     try {
@@ -33,6 +38,7 @@ export class RemoteReads {
         if (chunk.done) return;
       }
     } finally {
+      signal.removeEventListener('abort', cancel);
       this.reads.delete(id);
       read.close();
       this.post({ type: 'readDone', read: id });

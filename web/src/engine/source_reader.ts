@@ -5,7 +5,11 @@ import type { RemoteReads } from './remote_reads';
 
 /** How the worker reads any source: local ones itself, URLs through the page. Whatever fails is thrown as a Fault. */
 export class SourceReader {
-  constructor(private readonly remote: RemoteReads) {}
+  /** @param signal ends what waits for a host. */
+  constructor(
+    private readonly remote: RemoteReads,
+    private readonly signal: AbortSignal,
+  ) {}
 
   /** In bytes; undefined for a URL: what a manifest says may be old, and the end will tell. */
   async size(source: SourceRef): Promise<number | undefined> {
@@ -15,7 +19,7 @@ export class SourceReader {
   /** Bytes from `from` on; `size` as {@link size} answered. */
   async *stream(source: SourceRef, from: number, size: number | undefined): AsyncGenerator<Uint8Array> {
     if (!isLocal(source)) {
-      yield* this.remote.stream(source, from);
+      yield* this.remote.stream(source, from, undefined, this.signal);
       return;
     }
     try {
@@ -28,7 +32,7 @@ export class SourceReader {
   /** Bytes [from, from + length), fewer at the end of the file. */
   async slice(source: SourceRef, from: number, length: number): Promise<Uint8Array> {
     if (isLocal(source)) return new Uint8Array(await attempt(slice(source, from, from + length)));
-    return collect(this.remote.stream(source, from, from + length));
+    return collect(this.remote.stream(source, from, from + length, this.signal));
   }
 
   /** The same source with its bytes in memory. */
@@ -36,7 +40,7 @@ export class SourceReader {
     const { id, path } = source;
     const bytes = isLocal(source)
       ? await attempt(sizeOf(source).then((size) => slice(source, 0, size)))
-      : (await collect(this.remote.stream(source, 0))).buffer;
+      : (await collect(this.remote.stream(source, 0, undefined, this.signal))).buffer;
     return { id, path, size: bytes.byteLength, bytes };
   }
 }

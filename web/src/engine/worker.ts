@@ -112,7 +112,7 @@ export class EngineWorker {
       },
     };
     try {
-      await new Reading(files, log, new SourceReader(this.remote), events, abort.signal).run();
+      await new Reading(files, log, new SourceReader(this.remote, abort.signal), events, abort.signal).run();
       this.news.flush();
     } finally {
       this.news.stop();
