@@ -125,6 +125,28 @@ TEST(EventWalker, AMillionEmptyValuesAreNoEvent) {
   EXPECT_FALSE(IsEvent(BytesField(5, values)));
 }
 
+TEST(EventWalker, ManyValuesInALargeRecordAreWalkedOnce) {
+  std::string values;
+  constexpr int kCount = 3000;
+  for (int i = 0; i < kCount; ++i) {
+    values += BytesField(1, BytesField(1, "tag" + std::to_string(i)) + BytesField(4, std::string(5000, 'i')));
+  }
+  const std::string payload =
+      EventHead(1, 2) + BytesField(5, values) + BytesField(10, BytesField(1, "writer"));
+  WindowedRecord record(payload.size(), AsBytes(payload).first(100));
+  Event event;
+  WindowedWalk walk;
+  int windows = 0;
+  while (walk.Go(record, &event) == WalkResult::kMissing) {
+    ASSERT_LE(++windows, 2 * kCount);
+    const auto [offset, length] = record.missing();
+    record.Add(offset, AsBytes(payload).subspan(offset, length));
+  }
+  ASSERT_EQ(event.values.size(), kCount);
+  for (int i = 0; i < kCount; ++i) EXPECT_EQ(AsText(event.values[i].tag), "tag" + std::to_string(i));
+  EXPECT_TRUE(event.source_metadata);
+}
+
 TEST(EventWalker, EveryTruncationIsRefusedOrRead) {
   const std::string payload =
       SummaryEvent(1, {SimpleValue("tag", 1), BytesField(1, "i") + BytesField(4, "image")});
@@ -144,8 +166,9 @@ TEST(EventWalker, ALargeRecordIsReadThroughWindows) {
       EventHead(42, 7);
   WindowedRecord record(payload.size(), AsBytes(payload).first(1000));
   Event event;
+  WindowedWalk walk;
   int windows = 0;
-  while (WalkEvent(record, &event) == WalkResult::kMissing) {
+  while (walk.Go(record, &event) == WalkResult::kMissing) {
     ASSERT_LT(++windows, 10);
     const auto [offset, length] = record.missing();
     ASSERT_LE(length, WindowedRecord::kWindow);

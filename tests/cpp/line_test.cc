@@ -153,6 +153,15 @@ TEST(Line, WithoutOrderItStaysBounded) {
   }
 }
 
+TEST(Line, ManyRestartsShareThePixelColumns) {
+  const Drawn drawn(Columns(
+      180000, [](uint32_t i) { return i % 7 == 3 ? NAN : 1.0 * (i % 1000); },
+      [](uint32_t i) { return i % 3000; }));
+  ASSERT_EQ(drawn.axis.segments().size(), 60u);
+  EXPECT_LE(drawn.Line({0, 2999, 600}).size() / 2, 4 * 600u);
+  EXPECT_LE(drawn.Line({7, 7, 600}).size() / 2, 4 * 600u);  // no width at all
+}
+
 TEST(Line, GoesOnToTheEdgesOfAZoom) {
   const Drawn drawn(Columns(
       10, [](uint32_t i) { return 1.0 * i; }, [](uint32_t i) { return i * 100; }));

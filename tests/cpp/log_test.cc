@@ -42,6 +42,16 @@ TEST(Log, TheFirstValueOfATagDecides) {
   EXPECT_EQ(log.metadata(*Find(log, "b")).display_name, "b");
 }
 
+TEST(Log, MetadataInPartsMerge) {
+  Log log(1 << 20);
+  const std::string plugin = BytesField(9, BytesField(1, BytesField(1, "scalars"))),
+                    name = BytesField(9, BytesField(2, "Shown"));
+  ReadBytes(&log, ".",
+            Frame(SummaryEvent(0, {BytesField(1, "s") + BytesField(8, kOnePointFive) + plugin + name})));
+  EXPECT_TRUE(log.IsScalar(*Find(log, "s")));
+  EXPECT_EQ(log.metadata(*Find(log, "s")).display_name, "Shown");
+}
+
 TEST(Log, TheSameTagOfTwoRunsIsTwoSeries) {
   Log log(1 << 20);
   const std::string file = Frame(SummaryEvent(0, {SimpleValue("loss", 1)}));

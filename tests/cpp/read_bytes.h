@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "log/dump.h"
+#include "dump/dump.h"
 #include "log/file_reader.h"
 
 namespace tensorpane::testing {
@@ -40,7 +40,12 @@ inline std::string DumpOf(
     const std::function<size_t()>& next_cut = [] { return size_t{1} << 20; }) {
   Log log(size_t{1} << 30);
   ReadBytes(&log, ".", bytes, size_known, next_cut);
-  return Dump(log);
+  Dumper dumper(&log);
+  Dumper::Status status = dumper.Write();
+  while (status == Dumper::Status::kNeed) {
+    status = dumper.Provide(AsBytes(bytes).subspan(dumper.request().offset, dumper.request().length()));
+  }
+  return dumper.Take();
 }
 
 }  // namespace tensorpane::testing

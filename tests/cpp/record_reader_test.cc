@@ -216,6 +216,15 @@ TEST(RecordReader, DamagedLargeRecords) {
   }
 }
 
+TEST(RecordReader, ManyFalseHeadersAreGivenUpOn) {
+  // Each would be worth a look at the next 64 KiB; without a bound this takes minutes.
+  std::string file = "x";
+  while (file.size() < (4 << 20)) file += Header(65536);
+  const Found found = ReadWhole(file + Frame("behind"));
+  ASSERT_EQ(found.records.size(), 1u);
+  EXPECT_EQ(found.records[0].first, file.size());
+}
+
 TEST(RecordReader, ASearchNeverTakesQuadraticTime) {
   // Headers of large records everywhere, none of them whole: each would be worth a look at the rest of the
   // file.

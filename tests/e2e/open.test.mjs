@@ -77,6 +77,14 @@ testTab('folders are named on the command line', { folders: [TRAINING, logsOf('t
   assert.equal(points, expectedPoints('torch_training') + expectedPoints('tf_summaries'));
 });
 
+testTab('names that not every system allows are read', {}, async (tab) => {
+  const logs = join(folder, 'dates');
+  await cp(ONE_RUN, join(logs, '2026-01-31T12:30:00'), { recursive: true });
+  await cp(ONE_RUN, join(logs, 'lr=0.1 & größe 100% #1?'), { recursive: true });
+  await tab.drop(logs);
+  assert.deepEqual((await tab.checkedRuns()).sort(), ['2026-01-31T12:30:00', 'lr=0.1 & größe 100% #1?']);
+});
+
 testTab('a second drop adds runs', {}, async (tab) => {
   await tab.drop(join(TRAINING, 'lr=0.1'));
   assert.deepEqual(await tab.checkedRuns(), ['seed=0', 'seed=1', 'seed=2']);

@@ -164,6 +164,8 @@ class Tab {
       await devtools.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
     }
     await devtools.detach();
+    // Or the pointer would rest on what appears there.
+    await this.page.mouse.move(0, 0);
     await this.idle();
   }
 
@@ -190,18 +192,19 @@ class Tab {
     return texts.map((text) => text.replace(/\s+/g, ' ').trim());
   }
 
+  /** The row of a run or folder in the panel. */
   run(name) {
-    return this.page.getByRole('treeitem', { name, exact: true });
+    return this.page.getByRole('treeitem').filter({ has: this.page.getByTitle(name, { exact: true }) });
   }
 
   /** Names of the runs whose boxes are checked. */
   checkedRuns() {
     return this.page
-      .getByRole('treeitem')
+      .getByRole('treeitem', { checked: true })
       .evaluateAll((rows) =>
         rows
-          .filter((row) => row.ariaChecked === 'true' && !row.hasAttribute('aria-expanded'))
-          .map((row) => row.ariaLabel),
+          .filter((row) => !row.hasAttribute('aria-expanded'))
+          .map((row) => row.querySelector('[title]').getAttribute('title')),
       );
   }
 
@@ -226,20 +229,23 @@ class Tab {
    */
   async readout(tag) {
     await this.idle();
-    return this.card(tag).evaluate((card) => {
-      const [head, ...rows] = card.querySelectorAll('tr');
-      const names = [...head.cells].map((cell) => cell.innerText.trim());
-      const byRun = {};
-      for (const { cells } of rows) {
-        const run = cells[0].title;
-        if (run === '') continue;
-        byRun[run] = {};
-        for (const [i, cell] of [...cells].entries()) {
-          if (i > 0 && names[i]) byRun[run][names[i]] = cell.title;
-        }
-      }
-      return { where: names[0], byRun };
-    });
+    return this.card(tag)
+      .getByRole('table')
+      .evaluate((table) => {
+        const [head, ...rows] = table.rows;
+        const [first, ...columns] = [...head.cells].map((cell) => cell.textContent);
+        const where = first.replace(head.querySelector('button').textContent, '');
+        const numbers = ({ cells }) => Object.fromEntries(columns.map((column, i) => [column, cells[i + 1].title]));
+        const shown = rows.filter(({ cells }) => cells[0].title !== '');
+        return { where, byRun: Object.fromEntries(shown.map((row) => [row.cells[0].title, numbers(row)])) };
+      });
+  }
+
+  /** Shows all rows of the read-out, not only three. */
+  async showAllRows(tag) {
+    await this.card(tag)
+      .getByRole('button', { name: / of \d+$/ })
+      .click();
   }
 
   /** Drags within a chart, from and to given as fractions of it. */

@@ -29,8 +29,10 @@ function put(fd, offset, length) {
   return count;
 }
 
+const opened = []; // by file number
 for (const [run, name, path] of eventFiles(logdir)) {
   const fd = openSync(path, 'r');
+  opened.push(fd);
   const file = session.openFile(run, name, fstatSync(fd).size);
   for (let at = 0, done = false; !done; ) {
     const count = put(fd, at, FEED);
@@ -40,9 +42,13 @@ for (const [run, name, path] of eventFiles(logdir)) {
     if (status === 1) at = session.requestOffset();
     else done = count === 0 || status === 3;
   }
-  closeSync(fd);
 }
-session.dump();
+let status = session.beginDump();
+while (status === 2) {
+  const [offset, length] = [session.requestOffset(), session.requestLength()];
+  status = session.provideDump(put(opened[session.requestFile()], offset, length));
+}
+opened.forEach(closeSync);
 const start = session.textPointer() >>> 0;
 process.stdout.write(module.HEAPU8.slice(start, start + session.textSize()));
 process.stdout.write('\n');

@@ -111,7 +111,7 @@ describe('the client', () => {
   test('that cannot start is fatal', async () => {
     const port = portTo(() => Promise.reject(new Error('no memory')));
     engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
-    await engine.open([]);
+    await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }]);
     expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
   });
 });

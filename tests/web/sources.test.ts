@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keepApart, nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
 import { openEntries, type Entry } from '../../web/src/sources/folder';
+import { OpenedFiles } from '../../web/src/sources/opened_files';
 import { openManifest } from '../../web/src/sources/manifest';
 import { readDrop } from '../../web/src/sources/drop';
 import { slice, stream } from '../../web/src/sources/read';
@@ -59,6 +60,24 @@ test('runs of the same name that are opened later are kept apart', () => {
   expect(keepApart(files, new Set())).toEqual(files);
 });
 
+test('a run that was read and is found again unchanged is not opened twice', async () => {
+  const file = (run: string, text: string) => ({ run, name: EVENTS, source: { ...ref(run), size: text.length, blob: new Blob([text]) } }); // prettier-ignore
+  const opened = new OpenedFiles();
+  opened.add(file('a', 'abc'));
+  opened.add(file('b', 'abc'));
+  const [grown, other, elsewhere] = [file('b', 'abcd'), file('b', 'abd'), file('c', 'abc')];
+  expect(await opened.withoutOpened([file('a', 'abc'), grown])).toEqual([grown]);
+  expect(await opened.withoutOpened([other, elsewhere])).toEqual([other, elsewhere]);
+  // A run with a new file is kept whole.
+  const beside = [file('a', 'abc'), { ...file('a', 'x'), name: 'second' }];
+  expect(await opened.withoutOpened(beside)).toEqual(beside);
+
+  const served = (url: string) => ({ run: 'd', name: EVENTS, source: { id: nextSourceId(), path: 'd', url } });
+  opened.add(served('http://a/1'));
+  expect(await opened.withoutOpened([served('http://a/1')])).toEqual([]);
+  expect(await opened.withoutOpened([served('http://a/2')])).toHaveLength(1);
+});
+
 /** A folder as webkitGetAsEntry() gives it: a hundred at a time. */
 function folderEntry(name: string, children: Entry[]): Entry {
   const createReader = (): unknown => {
@@ -88,7 +107,7 @@ describe('folders', () => {
     ['entries', folderEntry('logs', [folderEntry('deep', many.map(fileEntry))])],
     ['handles', folderHandle('logs', [folderHandle('deep', many.map(fileHandle))])],
   ])('are walked completely, by %s', async (_, folder) => {
-    const { files } = await openEntries([folder]);
+    const { files } = await openEntries([[folder]]);
     expect(files.map(({ run, name, source }) => [run, name, source.size])).toEqual(
       many.map((name) => ['deep', name, 3]),
     );
@@ -102,7 +121,7 @@ test('a folder that the browser will not open costs only itself', async () => {
     await Promise.reject(new DOMException('no', 'NotAllowedError'));
     yield undefined;
   };
-  const opened = await openEntries([folderHandle('logs', [locked as never, fileHandle(EVENTS)])]);
+  const opened = await openEntries([[folderHandle('logs', [locked as never, fileHandle(EVENTS)])]]);
   expect(placed(opened)).toEqual([`. ${EVENTS}`]);
   expect(opened.unreadable).toEqual(['logs/locked']);
 });
@@ -115,6 +134,18 @@ describe('a drop', () => {
     ...parts,
   });
   const drop = (...items: object[]): Promise<unknown> => readDrop({ items } as never);
+
+  test('takes from entries what the handles leave out', async () => {
+    const entry = folderEntry('logs', [fileEntry(EVENTS), folderEntry('12:30', [fileEntry(EVENTS)])]);
+    const handle = folderHandle('logs', [fileHandle(EVENTS)]);
+    const { files } = await readDrop({
+      items: [item({ getAsFileSystemHandle: () => Promise.resolve(handle), webkitGetAsEntry: () => entry })],
+    } as never);
+    expect(files).toMatchObject([
+      { run: '12:30', source: { blob: expect.anything() } },
+      { run: '.', source: { handle: expect.anything() } },
+    ]);
+  });
 
   test('prefers handles, then entries, then files', async () => {
     const entry = fileEntry(EVENTS);

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <string>
 
+#include "archive/tar_reader.h"
+
 namespace tensorpane {
 namespace {
 
@@ -16,6 +18,8 @@ bool IsZlib(Bytes bytes) {
   return bytes.size() > 2 && (bytes[0] & 15) == 8 && bytes[0] >> 4 <= 7 &&
          (bytes[0] << 8 | bytes[1]) % 31 == 0;
 }
+
+bool IsTarMagic(std::string_view text) { return text.size() > 262 && text.substr(257, 5) == "ustar"; }
 
 /// The framing and payload of a file_version event, whatever its checksums are.
 bool IsUncheckedRecord(Bytes bytes) {
@@ -39,7 +43,7 @@ std::string_view LooksLike(Bytes start) {
         Magic{"\x89HDF\r\n\x1a\n"sv, "HDF5 file"}, Magic{"version https://git-lfs"sv, "git-lfs pointer"}}) {
     if (text.starts_with(magic.bytes)) return magic.what;
   }
-  if (text.size() > 262 && text.substr(257, 5) == "ustar") return "tar archive";
+  if (IsTarMagic(text)) return "tar archive";
   if (std::all_of(start.begin(), start.end(), [](uint8_t c) { return c == 0; })) return "only zero bytes";
   std::string lower(text.substr(0, 256));
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -66,6 +70,20 @@ std::string_view LooksMangled(Bytes start) {
   if (replaced >= kEnough) return "looks like text conversion";
   if (newlines >= kEnough && newlines == after_return) return "looks like a text-mode transfer";
   return {};
+}
+
+ArchiveKind KindOf(Bytes start) {
+  using namespace std::literals;
+  start = start.first(std::min(start.size(), kKindBytes));
+  const std::string_view text = AsText(start);
+  if (text.starts_with("\x1f\x8b\x08"sv)) return ArchiveKind::kGzip;
+  // APPNOTE.TXT 4.3: the first local header, or the end record of an empty archive.
+  if (text.starts_with("PK\x03\x04"sv) || text.starts_with("PK\x05\x06"sv)) return ArchiveKind::kZip;
+  if (IsTarMagic(text) || IsTarHeader(start)) return ArchiveKind::kTar;
+  // A record's length of 64 bits has zeros above; and "x^" begins a text.
+  const bool record_length = text.size() >= 8 && text.substr(4, 4) == "\0\0\0\0"sv;
+  if (IsZlib(start) && !IsText(start) && !record_length) return ArchiveKind::kZlib;
+  return ArchiveKind::kNone;
 }
 
 }  // namespace tensorpane

@@ -8,8 +8,10 @@ namespace tensorpane {
 /// (log/report_kinds.h). The names cross to the page, whose table of words is web/src/model/errors.ts.
 enum class ErrorCode : uint8_t {
   kNone,            ///< Nothing is wrong.
-  kTooBig,          ///< The log would grow over its memory budget; what was read before stays.
+  kTooBig,          ///< Over a limit: the log's memory budget, or a bomb. What was read before stays.
   kNotAnEventFile,  ///< No record of an event in it; `looks_like` says what it is instead.
+  kBadArchive,  ///< An archive, or an entry of one, is cut off, damaged or hostile (archive/archive_fault.h).
+  kUnsupported,  ///< An archive, or an entry of one, is in a form that is not read.
 };
 
 constexpr const char* Name(ErrorCode code) {
@@ -20,6 +22,10 @@ constexpr const char* Name(ErrorCode code) {
       return "too_big";
     case ErrorCode::kNotAnEventFile:
       return "not_an_event_file";
+    case ErrorCode::kBadArchive:
+      return "bad_archive";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
   }
   return "none";
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/json_writer.h"
-#include "log/dump.h"
+#include "dump/dump.h"
 #include "log/file_reader.h"
 #include "series/chart_query.h"
 
@@ -92,14 +92,17 @@ class Session {
   bool report() {
     JsonWriter json;
     json.BeginArray();
-    for (const LogFile& file : log_.files()) {
-      if (file.report.HasNews()) file.report.WriteJson(log_.runs()[Index(file.run)].name, &json);
+    bool any = false;
+    for (size_t i = 0; i < log_.files().size(); ++i) {
+      FileReport& report = log_.report(FileId{static_cast<uint32_t>(i)});
+      if (!report.changed || !report.HasNews()) continue;
+      report.changed = false;
+      any = true;
+      report.WriteJson(log_.runs()[Index(log_.files()[i].run)].name, &json);
     }
     json.EndArray();
     text_ = json.Take();
-    if (text_ == last_report_) return false;
-    last_report_ = text_;
-    return true;
+    return any;
   }
 
   void lines(uint32_t chart_count) {
@@ -151,12 +154,31 @@ class Session {
     numbers_.insert(numbers_.end(), steps.begin(), steps.end());
   }
 
-  void dump() { text_ = Dump(log_); }
+  int beginDump() {
+    dumper_ = std::make_unique<Dumper>(&log_);
+    return DumpAnswer(dumper_->Write());
+  }
+  int provideDump(uint32_t length) {
+    return DumpAnswer(dumper_->Provide({reinterpret_cast<const uint8_t*>(input_.data()), length}));
+  }
+  uint32_t requestFile() const { return request_file_; }
 
  private:
   int Answer(uint32_t file, FileReader::Status status) {
     request_ = readers_[file]->request();
     return static_cast<int>(status);
+  }
+
+  int DumpAnswer(Dumper::Status status) {
+    if (status == Dumper::Status::kNeed) {
+      const BlobRef& blob = dumper_->request();
+      request_ = {blob.offset, blob.length()};
+      request_file_ = static_cast<uint32_t>(blob.file);
+      return static_cast<int>(FileReader::Status::kNeed);
+    }
+    text_ = dumper_->Take();
+    dumper_.reset();
+    return static_cast<int>(FileReader::Status::kMore);
   }
 
   /// Index of `text` in the table of strings that the page has; a new one is appended to it.
@@ -172,11 +194,12 @@ class Session {
   Log log_;
   LineCache cache_;
   std::vector<std::unique_ptr<FileReader>> readers_;  // by file; null once it is read
+  std::unique_ptr<Dumper> dumper_;
   WindowedRecord::Range request_{};
+  uint32_t request_file_ = 0;
   std::vector<double> input_;  // doubles, so that numbers in it are aligned
   std::vector<double> numbers_;
   std::string text_;
-  std::string last_report_ = "[]";
   std::unordered_map<std::string, uint32_t> strings_;
   size_t runs_told_ = 0;
 };
@@ -204,5 +227,7 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("report", &Session::report)
       .function("lines", &Session::lines)
       .function("pick", &Session::pick)
-      .function("dump", &Session::dump);
+      .function("beginDump", &Session::beginDump)
+      .function("provideDump", &Session::provideDump)
+      .function("requestFile", &Session::requestFile);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/bytes.h"
@@ -51,10 +52,19 @@ struct EventValue {
   /// Value.
   bool split = false;
   bool has_metadata = false;
+  /// The metadata stand in parts, and `metadata` is the whole Value.
+  bool metadata_split = false;
   float simple_value = 0;
   Span payload;
   Span metadata;
 };
+
+/// A message of a Summary.Value whose parts stand in several fields: `value` is the whole Summary.Value, and
+/// the contents of its fields with that number are joined, which is how protobuf merges messages.
+std::string JoinParts(Bytes value, uint32_t field_number);
+/// Number of the field that holds the payload of a storage, and of the one that holds metadata.
+uint32_t PayloadField(Storage storage);
+inline constexpr uint32_t kMetadataField = 9;
 
 /// One Event. Heavy parts stay where they are: only their places are told.
 struct Event {

@@ -16,6 +16,31 @@ const char* Name(Storage storage) {
   return kNames[static_cast<size_t>(storage)];
 }
 
+uint32_t PayloadField(Storage storage) {
+  switch (storage) {
+    case Storage::kImage:
+      return 4;
+    case Storage::kHisto:
+      return 5;
+    case Storage::kAudio:
+      return 6;
+    default:
+      return 8;
+  }
+}
+
+std::string JoinParts(Bytes value, uint32_t field_number) {
+  std::string joined;
+  WholeRecord record(value);
+  Cursor<WholeRecord> cursor(record, 0, value.size());
+  Field field;
+  while (cursor.Next(&field)) {
+    if (field.number != field_number || field.type != WireType::kBytes) continue;
+    joined.append(AsText(InMemory(value.data() + field.offset, field.length)));
+  }
+  return joined;
+}
+
 namespace {
 
 template <class Record>
@@ -23,20 +48,44 @@ class Walker {
  public:
   Walker(Record& record, Event* event) : record_(record), event_(*event) {}
 
-  WalkResult Walk() {
+  /// Forgets what the event held.
+  void Clear() {
     event_.wall_time = 0;
     event_.step = 0;
     event_.kind = EventKind::kNone;
     event_.any_field = false;
     event_.values.clear();
     event_.source_metadata.reset();
-    Cursor<Record> cursor(record_, 0, record_.size());
+  }
+
+  /// Walks the fields from `*at` on, which becomes the first that is not taken in.
+  WalkResult Walk(uint64_t* at) {
+    Cursor<Record> cursor(record_, *at, record_.size() - *at);
     Field field;
     while (cursor.Next(&field)) {
       if (!EventField(field)) return result_;
+      *at = cursor.position();
     }
     return ResultOf(cursor);
   }
+
+  /// Values of a Summary from `*at` on, which becomes the first that is not taken in.
+  WalkResult Values(uint64_t* at, uint64_t end) {
+    Cursor<Record> cursor(record_, *at, end - *at);
+    Field field;
+    while (cursor.Next(&field)) {
+      if (field.number == 1 && field.type == WireType::kBytes && !Value(field)) {
+        event_.values.pop_back();
+        return result_;
+      }
+      *at = cursor.position();
+    }
+    return ResultOf(cursor);
+  }
+
+  /// Where the Summary stopped that was walked last, if it did not end.
+  uint64_t summary_at() const { return summary_at_; }
+  uint64_t summary_end() const { return summary_end_; }
 
  private:
   /// Tags and versions are short; a window of this size can always be had.
@@ -137,18 +186,15 @@ class Walker {
   }
 
   bool SummaryFields(const Field& summary) {
-    Cursor<Record> cursor(record_, summary.offset, summary.length);
-    Field field;
-    while (cursor.Next(&field)) {
-      if (field.number == 1 && field.type == WireType::kBytes && !Value(field)) return false;
-    }
-    result_ = ResultOf(cursor);
+    summary_at_ = summary.offset;
+    summary_end_ = summary.offset + summary.length;
+    result_ = Values(&summary_at_, summary_end_);
     return result_ == WalkResult::kOk;
   }
 
   bool Value(const Field& whole) {
-    if (event_.values.size() == kMaxValues) return Fail(WalkResult::kNotAnEvent);
     EventValue& value = event_.values.emplace_back();
+    if (event_.values.size() > kMaxValues) return Fail(WalkResult::kNotAnEvent);
     Cursor<Record> cursor(record_, whole.offset, whole.length);
     Field field;
     while (cursor.Next(&field)) {
@@ -179,8 +225,10 @@ class Walker {
             SetPayload(value, Storage::kTensor, field, whole);
             break;
           case 9:
+            value.metadata_split = value.has_metadata;
+            value.metadata =
+                value.has_metadata ? Span{whole.offset, whole.length} : Span{field.offset, field.length};
             value.has_metadata = true;
-            value.metadata = {field.offset, field.length};
             break;
           default:
             break;
@@ -201,13 +249,34 @@ class Walker {
   Record& record_;
   Event& event_;
   WalkResult result_ = WalkResult::kOk;
+  uint64_t summary_at_ = 0;
+  uint64_t summary_end_ = 0;
 };
 
 }  // namespace
 
-WalkResult WalkEvent(WholeRecord& record, Event* event) { return Walker<WholeRecord>(record, event).Walk(); }
-WalkResult WalkEvent(WindowedRecord& record, Event* event) {
-  return Walker<WindowedRecord>(record, event).Walk();
+WalkResult WalkEvent(WholeRecord& record, Event* event) {
+  Walker<WholeRecord> walker(record, event);
+  walker.Clear();
+  uint64_t at = 0;
+  return walker.Walk(&at);
+}
+
+WalkResult WindowedWalk::Go(WindowedRecord& record, Event* event) {
+  Walker<WindowedRecord> walker(record, event);
+  if (!begun_) walker.Clear();
+  begun_ = true;
+  if (summary_at_ < summary_end_) {
+    // The Summary that was being walked; its field then is behind.
+    const WalkResult result = walker.Values(&summary_at_, summary_end_);
+    if (result != WalkResult::kOk) return result;
+    event_at_ = summary_end_;
+  }
+  const WalkResult result = walker.Walk(&event_at_);
+  summary_at_ = walker.summary_at();
+  summary_end_ = result == WalkResult::kMissing ? walker.summary_end() : 0;
+  if (result == WalkResult::kMissing && event_at_ >= summary_end_) summary_at_ = summary_end_ = 0;
+  return result;
 }
 
 }  // namespace tensorpane

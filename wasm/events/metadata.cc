@@ -68,6 +68,10 @@ SeriesMetadata MetadataOfFirst(Storage storage, std::string_view tag, Bytes meta
   if (const std::string_view plugin = PluginOfOldStyle(storage); !plugin.empty()) {
     series.plugin_name = plugin;
     series.data_class = ClassOfPlugin(plugin);
+    // ImagePluginData {converted_to_tensor = 2}, AudioPluginData {encoding = 2: WAV = 11, converted_to_tensor
+    // = 3}.
+    if (storage == Storage::kImage) series.content = "\x10\x01";
+    if (storage == Storage::kAudio) series.content = "\x10\x0b\x18\x01";
     if (series.display_name.empty()) series.display_name = tag;
     return series;
   }

@@ -4,116 +4,52 @@
 #include <cmath>
 
 #include "base/json_writer.h"
-#include "base/sha256.h"
-#include "events/wire.h"
-#include "tensor.pb.h"
+#include "events/half.h"
+#include "events/tensor.h"
+#include "events/tensor_fields.h"
 
 namespace tensorpane {
 namespace {
-
-// TensorProto (tensorflow/core/framework/tensor.proto).
-constexpr uint32_t kDtypeField = 1, kShapeField = 2, kContentField = 4;
-constexpr size_t kLists = 18;  // typed lists are fields 5 … 17
 
 /// A typed list: how many values, and the first of them as it is on the wire.
 struct List {
   uint64_t count = 0;
   uint64_t first = 0;
+
+  void Take(uint64_t bits) {
+    if (count++ == 0) first = bits;
+  }
 };
 
-constexpr uint64_t kNoSize = UINT64_MAX;
-
-struct Tensor {
+struct Fields {
   DType dtype = DType::kInvalid;
   uint64_t dtype_number = 0;
-  /// Product of the sizes; kNoSize if a size is negative or the product overflows.
   uint64_t elements = 1;
   Bytes content;
-  std::array<List, kLists> lists;
+  std::array<List, kTensorLists> lists;
 };
 
-WireType ElementType(uint32_t field) {
-  switch (field) {
-    case 5:
-    case 9:
-      return WireType::kFixed32;
-    case 6:
-    case 12:
-      return WireType::kFixed64;
-    case 8:
-      return WireType::kBytes;
-    default:
-      return WireType::kVarint;
-  }
-}
-
-/// Counts the values of a packed list; false if it does not end with a whole one.
-bool AddPacked(WireType type, Bytes bytes, List* list) {
-  if (type == WireType::kVarint) {
-    uint64_t value = 0;
-    int shift = 0;
-    for (const uint8_t byte : bytes) {
-      if (shift < 64) value |= static_cast<uint64_t>(byte & 127) << shift;
-      shift += 7;
-      if (byte >= 128) continue;
-      if (list->count++ == 0) list->first = value;
-      value = 0;
-      shift = 0;
-    }
-    return shift == 0;
-  }
-  const size_t size = type == WireType::kFixed32 ? 4 : 8;
-  if (bytes.size() % size != 0) return false;
-  if (list->count == 0 && !bytes.empty()) {
-    list->first =
-        size == 4 ? LoadLittleEndian<uint32_t>(bytes.data()) : LoadLittleEndian<uint64_t>(bytes.data());
-  }
-  list->count += bytes.size() / size;
-  return true;
-}
-
-/// TensorShapeProto: dim = 2 {size = 1}.
-bool ReadShape(WholeRecord& record, const Field& shape, Tensor* tensor, std::vector<int64_t>* sizes) {
-  Cursor<WholeRecord> dims(record, shape.offset, shape.length);
-  Field dim;
-  while (dims.Next(&dim)) {
-    if (dim.number != 2 || dim.type != WireType::kBytes) continue;
-    int64_t size = 0;
-    Cursor<WholeRecord> fields(record, dim.offset, dim.length);
-    Field field;
-    while (fields.Next(&field)) {
-      if (field.number == 1 && field.type == WireType::kVarint) size = static_cast<int64_t>(field.value);
-    }
-    if (fields.stop() != Cursor<WholeRecord>::Stop::kEnd) return false;
-    sizes->push_back(size);
-    if (size < 0 || tensor->elements == kNoSize ||
-        __builtin_mul_overflow(tensor->elements, static_cast<uint64_t>(size), &tensor->elements)) {
-      tensor->elements = kNoSize;
-    }
-  }
-  return dims.stop() == Cursor<WholeRecord>::Stop::kEnd;
-}
-
-bool ReadTensor(Bytes bytes, Tensor* tensor, std::vector<int64_t>* sizes) {
+bool ReadFields(Bytes bytes, Fields* fields, std::vector<int64_t>* sizes) {
   WholeRecord record(bytes);
   Cursor<WholeRecord> cursor(record, 0, bytes.size());
   Field field;
   while (cursor.Next(&field)) {
     const Bytes content =
         field.type == WireType::kBytes ? InMemory(bytes.data() + field.offset, field.length) : Bytes();
-    if (field.number == kDtypeField && field.type == WireType::kVarint) {
-      tensor->dtype_number = field.value;
-      tensor->dtype = field.value < 256 ? static_cast<DType>(field.value) : DType::kInvalid;
-    } else if (field.number == kShapeField && field.type == WireType::kBytes) {
-      if (!ReadShape(record, field, tensor, sizes)) return false;
-    } else if (field.number == kContentField && field.type == WireType::kBytes) {
-      tensor->content = content;
-    } else if (field.number > kContentField && field.number < kLists) {
-      List& list = tensor->lists[field.number];
-      const WireType type = ElementType(field.number);
+    if (field.number == kTensorDtype && field.type == WireType::kVarint) {
+      fields->dtype_number = field.value;
+      fields->dtype = field.value < 256 ? static_cast<DType>(field.value) : DType::kInvalid;
+    } else if (field.number == kTensorShape && field.type == WireType::kBytes) {
+      if (!ReadTensorShape(record, field, sizes, &fields->elements)) return false;
+    } else if (field.number == kTensorContent && field.type == WireType::kBytes) {
+      fields->content = content;
+    } else if (field.number >= kFirstTensorList && field.number < kTensorLists) {
+      List& list = fields->lists[field.number];
+      const WireType type = TensorListType(field.number);
       if (field.type == type) {
-        if (list.count++ == 0) list.first = field.value;
-      } else if (field.type == WireType::kBytes && !AddPacked(type, content, &list)) {
+        list.Take(field.value);
+      } else if (field.type == WireType::kBytes &&
+                 !ForEachPacked(type, content, [&list](uint64_t bits) { list.Take(bits); })) {
         return false;
       }
     }
@@ -121,21 +57,8 @@ bool ReadTensor(Bytes bytes, Tensor* tensor, std::vector<int64_t>* sizes) {
   return cursor.stop() == Cursor<WholeRecord>::Stop::kEnd;
 }
 
-float HalfToFloat(uint16_t bits) {
-  const uint32_t sign = bits >> 15, exponent = bits >> 10 & 31, fraction = bits & 1023;
-  float magnitude;
-  if (exponent == 0) {
-    magnitude = std::ldexp(static_cast<float>(fraction), -24);
-  } else if (exponent == 31) {
-    magnitude = fraction == 0 ? INFINITY : NAN;
-  } else {
-    magnitude = std::ldexp(static_cast<float>(fraction + 1024), static_cast<int>(exponent) - 25);
-  }
-  return sign ? -magnitude : magnitude;
-}
-
 /// The first element as bits, low bytes first, from whichever place it is stored in.
-uint64_t FirstBits(const Tensor& tensor, const DTypeInfo& info) {
+uint64_t FirstBits(const Fields& tensor, const DTypeInfo& info) {
   if (tensor.content.empty()) return tensor.lists[info.field].first;
   uint64_t bits = 0;
   std::memcpy(&bits, tensor.content.data(), std::min<size_t>(info.bytes, sizeof bits));
@@ -151,14 +74,14 @@ double IntegerValue(Integer integer, Scalar* scalar) {
   return static_cast<double>(integer);
 }
 
-double NumberOf(uint64_t bits, const Tensor& tensor, const DTypeInfo& info, Scalar* scalar) {
+double NumberOf(uint64_t bits, const Fields& tensor, const DTypeInfo& info, Scalar* scalar) {
   const int unused = 64 - 8 * std::min<int>(info.bytes, 8);
   switch (info.kind) {
     case NumberKind::kFloat:
       if (info.bytes == 8) return BitCast<double>(bits);
       if (info.bytes == 4) return BitCast<float>(static_cast<uint32_t>(bits));
       if (tensor.dtype == DType::kHalf) return HalfToFloat(static_cast<uint16_t>(bits));
-      return BitCast<float>(static_cast<uint32_t>(bits) << 16);
+      return Bfloat16ToFloat(static_cast<uint16_t>(bits));
     case NumberKind::kSigned:
       return IntegerValue(static_cast<int64_t>(bits << unused) >> unused, scalar);
     case NumberKind::kUnsigned:
@@ -185,26 +108,8 @@ void SetError(std::string_view error, Scalar* scalar) {
 
 /// Strings where a number should be: described like any tensor of strings in a dump.
 void DescribeStrings(Bytes bytes, Scalar* scalar) {
-  TensorProto tensor;
-  if (!tensor.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return SetError("malformed tensor", scalar);
-  std::string data;
-  for (const std::string& text : tensor.string_val()) {
-    const uint64_t size = text.size();
-    data.append(reinterpret_cast<const char*>(&size), sizeof size);
-    data.append(text);
-  }
   JsonWriter json;
-  json.BeginObject();
-  json.Key("dtype");
-  json.Text("string");
-  json.Key("shape");
-  json.BeginArray();
-  for (const int64_t size : scalar->shape) json.Integer(size);
-  json.EndArray();
-  json.Key("sha256");
-  json.Text(Sha256Hex(AsBytes(data)));
-  json.EndObject();
+  WriteTensorInfo(DecodeTensor(bytes), &json);
   scalar->exact = json.Take();
   scalar->value = NAN;
   scalar->is_number = false;
@@ -216,8 +121,8 @@ void DecodeScalarTensor(Bytes bytes, Scalar* scalar) {
   scalar->shape.clear();
   scalar->exact.clear();
   scalar->is_number = true;
-  Tensor tensor;
-  if (!ReadTensor(bytes, &tensor, &scalar->shape)) {
+  Fields tensor;
+  if (!ReadFields(bytes, &tensor, &scalar->shape)) {
     scalar->dtype = DType::kInvalid;
     return SetError("malformed tensor", scalar);
   }

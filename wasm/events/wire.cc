@@ -5,8 +5,13 @@
 namespace tensorpane {
 
 const uint8_t* WindowedRecord::Get(uint64_t offset, uint64_t length) {
-  for (const Window& window : windows_) {
-    if (offset >= window.offset && offset + length <= window.offset + window.bytes.size()) {
+  // Windows may overlap: the last one that begins in time reaches as far as any that was fetched for this
+  // place.
+  auto after = std::upper_bound(windows_.begin(), windows_.end(), offset,
+                                [](uint64_t at, const Window& window) { return at < window.offset; });
+  if (after != windows_.begin()) {
+    const Window& window = *--after;
+    if (offset + length <= window.offset + window.bytes.size()) {
       return window.bytes.data() + (offset - window.offset);
     }
   }
@@ -15,7 +20,9 @@ const uint8_t* WindowedRecord::Get(uint64_t offset, uint64_t length) {
 }
 
 void WindowedRecord::Add(uint64_t offset, Bytes bytes) {
-  windows_.push_back({offset, {bytes.begin(), bytes.end()}});
+  const auto at = std::upper_bound(windows_.begin(), windows_.end(), offset,
+                                   [](uint64_t o, const Window& window) { return o < window.offset; });
+  windows_.insert(at, {offset, {bytes.begin(), bytes.end()}});
 }
 
 }  // namespace tensorpane

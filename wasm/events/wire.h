@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -45,7 +44,7 @@ class WholeRecord {
 class WindowedRecord {
  public:
   /// Windows are fetched at least this long, so that neighbouring fields come with them.
-  static constexpr uint64_t kWindow = 64 << 10;
+  static constexpr uint64_t kWindow = 4 << 10;
 
   struct Range {
     uint64_t offset;
@@ -66,7 +65,7 @@ class WindowedRecord {
     std::vector<uint8_t> bytes;
   };
   uint64_t size_;
-  std::deque<Window> windows_;
+  std::vector<Window> windows_;  // by offset; their bytes do not move with them
   Range missing_{};
 };
 
@@ -88,6 +87,8 @@ class Cursor {
     return field->type != WireType::kGroup || SkipGroup(field->number);
   }
   Stop stop() const { return stop_; }
+  /// Where the next field begins.
+  uint64_t position() const { return at_; }
 
  private:
   // The recursion limit of protobuf's own parsers: deeper groups are refused by every reader.

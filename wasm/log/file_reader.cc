@@ -30,7 +30,7 @@ FileReader::Status FileReader::Provide(Bytes bytes) {
     large_.reset();
     return Run();
   }
-  large_->Add(request_.offset - records_.record().payload_offset(), bytes);
+  large_->record.Add(request_.offset - records_.record().payload_offset(), bytes);
   const Status status = TakeLargeRecord();
   return status == Status::kMore ? Run() : status;
 }
@@ -61,7 +61,7 @@ FileReader::Status FileReader::TakeRecord() {
   const Record& record = records_.record();
   ++log_.report(file_).records;
   if (!record.whole()) {
-    large_.emplace(record.length, record.payload);
+    large_.emplace(Large{WindowedRecord(record.length, record.payload), {}});
     return TakeLargeRecord();
   }
   WholeRecord whole(record.payload);
@@ -77,26 +77,28 @@ FileReader::Status FileReader::TakeRecord() {
 
 FileReader::Status FileReader::TakeLargeRecord() {
   const Record& record = records_.record();
-  const WalkResult result = WalkEvent(*large_, &event_);
+  WindowedRecord& windows = large_->record;
+  const auto need = [&] {
+    request_ = {record.payload_offset() + windows.missing().offset, windows.missing().length};
+    return Status::kNeed;
+  };
+  const WalkResult result = large_->walked ? WalkResult::kOk : large_->walk.Go(windows, &event_);
   Status status = Status::kMore;
+  if (result == WalkResult::kMissing) return need();
   if (result == WalkResult::kOk) {
+    large_->walked = true;
     // Small parts that are wanted beyond the walk: metadata, and tensors of scalars.
     constexpr uint64_t kSmall = 1 << 20;
     for (const EventValue& value : event_.values) {
       for (const Span span : {value.metadata, value.storage == Storage::kTensor ? value.payload : Span{}}) {
-        if (span.length == 0 || span.length > kSmall || large_->Get(span.offset, span.length) != nullptr)
-          continue;
-        request_ = {record.payload_offset() + large_->missing().offset, large_->missing().length};
-        return Status::kNeed;
+        if (span.length > 0 && span.length <= kSmall && windows.Get(span.offset, span.length) == nullptr)
+          return need();
       }
     }
     const auto read = [](void* context, Span span) {
       return static_cast<WindowedRecord*>(context)->Get(span.offset, span.length);
     };
-    status = Store(record, read, &*large_);
-  } else if (result == WalkResult::kMissing) {
-    request_ = {record.payload_offset() + large_->missing().offset, large_->missing().length};
-    return Status::kNeed;
+    status = Store(record, read, &windows);
   } else {
     log_.report(file_).Count(ReportKind::kProto, record.offset, record.length + 16);
   }
@@ -108,6 +110,7 @@ FileReader::Status FileReader::Store(const Record& record, Log::SpanReader reade
   events_ += event_.any_field;
   if (log_.Add(file_, record.offset, record.length + 16, event_, reader, context)) return Status::kMore;
   log_.report(file_).error = ErrorCode::kTooBig;
+  log_.report(file_).changed = true;
   return Status::kStop;
 }
 
@@ -120,6 +123,7 @@ void FileReader::CountDamage(const Damage& damage) {
 void FileReader::Conclude() {
   finished_ = true;
   FileReport& report = log_.report(file_);
+  report.changed = true;
   const uint64_t bad_data = report.count(ReportKind::kDataCrc);
   const uint64_t searched = report.count(ReportKind::kLengthCrc) + report.count(ReportKind::kLength);
   if (bad_data + searched + report.count(ReportKind::kProto) > 0) report.looks_like = LooksMangled(start_);

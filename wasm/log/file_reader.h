@@ -45,7 +45,13 @@ class FileReader {
   std::vector<uint8_t> start_;  // first bytes of the file, to say what it is
   uint64_t fed_ = 0;
   uint64_t events_ = 0;  // records with a field of Event in them
-  std::optional<WindowedRecord> large_;
+  /// A record that is read through windows.
+  struct Large {
+    WindowedRecord record;
+    WindowedWalk walk;
+    bool walked = false;
+  };
+  std::optional<Large> large_;
   WindowedRecord::Range request_{};
   bool finished_ = false;
 };

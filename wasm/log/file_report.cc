@@ -8,6 +8,7 @@ namespace tensorpane {
 
 void FileReport::Count(ReportKind kind, uint64_t offset, uint64_t bytes) {
   ++counts[static_cast<size_t>(kind)];
+  changed = true;
   if (places.size() < kMaxPlaces) places.push_back({kind, offset, bytes});
 }
 
@@ -17,7 +18,7 @@ bool FileReport::HasNews() const {
 }
 
 void FileReport::WriteJson(const std::string& run, JsonWriter* json) const {
-  constexpr size_t kPlacesShown = 100;  // a person reads the first few; the dump has all
+  constexpr size_t kPlacesShown = 20;  // a person reads the first few; the dump has all
   json->BeginObject();
   json->Key("run");
   json->Text(run);

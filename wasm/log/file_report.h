@@ -21,7 +21,7 @@ struct ReportPlace {
 /// What one event file is, and what of it could not be read.
 struct FileReport {
   /// More places than this are counted, not listed.
-  static constexpr size_t kMaxPlaces = 10000;
+  static constexpr size_t kMaxPlaces = 1000;
 
   std::string name;
   uint64_t size = 0;     ///< bytes seen
@@ -30,6 +30,7 @@ struct FileReport {
   std::string looks_like;  ///< what it is instead of an event file
   std::array<uint64_t, kReportKindCount> counts{};
   std::vector<ReportPlace> places;
+  bool changed = true;  ///< since it was last told
 
   void Count(ReportKind kind, uint64_t offset, uint64_t bytes);
   uint64_t count(ReportKind kind) const { return counts[static_cast<size_t>(kind)]; }

@@ -37,8 +37,22 @@ struct Log::Source {
     const uint8_t* const p = reader(context, span);
     return p == nullptr ? Bytes() : InMemory(p, span.length);
   }
-  uint64_t payload_offset() const { return offset + 12; }
+  /// The place of `span` in the file; records begin with 12 bytes of header.
+  BlobRef Blob(Span span, Storage storage, bool split) const {
+    return {.offset = offset + 12 + span.offset,
+            .length_low = static_cast<uint32_t>(span.length),
+            .file = file,
+            .length_high = static_cast<uint16_t>(span.length >> 32),
+            .storage = static_cast<uint8_t>(storage),
+            .split = split};
+  }
 };
+
+SeriesMetadata Log::FirstMetadata(const Source& source, const EventValue& value, std::string_view tag) {
+  const Bytes bytes = source.Read(value.metadata);
+  const std::string joined = value.metadata_split ? JoinParts(bytes, kMetadataField) : std::string();
+  return MetadataOfFirst(value.storage, tag, value.metadata_split ? AsBytes(joined) : bytes);
+}
 
 RunId Log::FindOrAddRun(std::string_view name) {
   if (const auto found = run_ids_.find(name); found != run_ids_.end()) return found->second;
@@ -104,9 +118,11 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
       value.payload = event.payload;
       return AddValue(source, value);
     }
+    case EventKind::kMetaGraphDef:
+      run.meta_graph = source.Blob(event.payload, Storage::kNone, false);
+      break;
     case EventKind::kNone:
     case EventKind::kLogMessage:
-    case EventKind::kMetaGraphDef:
       break;
   }
   return true;
@@ -233,14 +249,8 @@ void Log::AddScalar(const Source& source, const EventValue& value, Series& serie
 }
 
 void Log::AddBlob(const Source& source, const EventValue& value, Series& series) {
-  const uint64_t length = value.payload.length;
   series.points.Append(source.event.step, source.event.wall_time,
-                       BlobRef{.offset = source.payload_offset() + value.payload.offset,
-                               .length_low = static_cast<uint32_t>(length),
-                               .file = source.file,
-                               .length_high = static_cast<uint16_t>(length >> 32),
-                               .storage = static_cast<uint8_t>(value.storage),
-                               .split = value.split});
+                       source.Blob(value.payload, value.storage, value.split));
 }
 
 void Log::CountPoint(const Source& source, Series& series) {

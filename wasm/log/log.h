@@ -33,6 +33,7 @@ struct Run {
   std::vector<std::string> file_versions;
   std::vector<std::string> source_writers;
   std::vector<SessionEvent> session_log;
+  std::optional<BlobRef> meta_graph;  ///< the last one
 
   std::unordered_map<std::string_view, SeriesId> by_tag;
   std::optional<SeriesId> last;  ///< series of the value before
@@ -85,6 +86,7 @@ class Log {
   bool AddValue(const Source& source, const EventValue& value);
   SeriesId FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source,
                            const EventValue& value);
+  static SeriesMetadata FirstMetadata(const Source& source, const EventValue& value, std::string_view tag);
   uint32_t InternMetadata(SeriesMetadata metadata);
   TagId InternTag(std::string_view tag);
   void AddScalar(const Source& source, const EventValue& value, Series& series);

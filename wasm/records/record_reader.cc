@@ -12,9 +12,9 @@ constexpr uint64_t kFraming = 16;
 /// How often, in sizes of the file, a search may look at bytes a second time: a file made to look like nested
 /// records must not take quadratic time.
 constexpr uint64_t kSearchBudget = 4;
-/// Candidates up to this long are always tried: the bytes are at hand, and real files have no more than a
-/// few.
-constexpr uint64_t kAlwaysTried = 64 << 10;
+/// Candidates up to this long are tried even when the budget is spent: they cost no more than looking at
+/// their headers.
+constexpr uint64_t kAlwaysTried = 256;
 
 bool HeaderRight(const uint8_t* p) { return MaskCrc(Crc32c({p, 8})) == LoadLittleEndian<uint32_t>(p + 8); }
 
@@ -102,9 +102,10 @@ RecordReader::Step RecordReader::SearchOn() {
       at_ += kHeader;
       return HashOn();
     }
+    if (length > kAlwaysTried && !CanSpend(length)) continue;
     if (available() < length + kFraming) return Step::kNeedMore;
-    if (length > kAlwaysTried && !Spend(length)) continue;
     if (PayloadRight(header, length)) return EndSearch(at_);
+    Spend(length);
   }
 }
 
@@ -181,9 +182,10 @@ RecordReader::Step RecordReader::Skip(Damage damage, uint64_t next) {
   return Step::kDamage;
 }
 
+bool RecordReader::CanSpend(uint64_t bytes) const { return spent_ + bytes <= kSearchBudget * end(); }
+
 bool RecordReader::Spend(uint64_t bytes) {
-  const uint64_t budget = kSearchBudget * (size_ == kUnknownSize ? end() : size_);
-  if (bytes > budget || spent_ > budget - bytes) return false;
+  if (!CanSpend(bytes)) return false;
   spent_ += bytes;
   return true;
 }

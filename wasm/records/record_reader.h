@@ -104,6 +104,7 @@ class RecordReader {
   Step EndSearch(uint64_t found);
   Step SearchFrom(uint64_t offset);
   Step Skip(Damage damage, uint64_t next);
+  bool CanSpend(uint64_t bytes) const;
   bool Spend(uint64_t bytes);
 
   uint64_t size_;

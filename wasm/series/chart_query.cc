@@ -7,6 +7,11 @@
 namespace tensorpane {
 namespace {
 
+/// A chart's answer takes at most about so many words: with very many lines each is drawn a little coarser,
+/// which nobody can see where they lie over each other.
+constexpr uint64_t kChartWords = 1 << 19;
+constexpr uint64_t kWordsAPixel = 16;  // four points, two words each, raw and smoothed
+
 /// Above this many shown values the outer 5 % are judged by every k-th of them.
 constexpr uint64_t kMaxSorted = 1 << 17;
 
@@ -112,6 +117,9 @@ void AppendChart(const ChartQuery& query, LineCache* cache, std::vector<double>*
   words->push_back(y.extent ? y.extent->min : NAN);
   words->push_back(y.extent ? y.extent->max : NAN);
   words->push_back(static_cast<double>(y.clipped));
+
+  const uint64_t room = kChartWords / (kWordsAPixel * std::max<size_t>(all.size(), 1));
+  viewport.pixels = static_cast<uint32_t>(std::min<uint64_t>(viewport.pixels, std::max<uint64_t>(room, 8)));
 
   std::vector<double> smoothed, raw, marks;
   for (const Shown& shown : all) {

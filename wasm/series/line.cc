@@ -8,11 +8,12 @@ namespace tensorpane {
 namespace {
 
 constexpr uint32_t kPointsPerPixel = 4;
-/// A series that goes back more often than this is no restarted run but has no order: its pixel columns are
-/// then filled from all segments together.
-constexpr size_t kMaxSegments = 64;
+/// A series that goes back more often than this has no order that could be seen: its pixel columns are then
+/// filled from all segments together.
+constexpr size_t kMaxSegments = 8;
 
 uint32_t ColumnOf(double x, const Viewport& viewport) {
+  if (!(viewport.to > viewport.from)) return 0;
   const double column = (x - viewport.from) / (viewport.to - viewport.from) * viewport.pixels;
   return static_cast<uint32_t>(std::clamp(column, 0.0, static_cast<double>(viewport.pixels - 1)));
 }

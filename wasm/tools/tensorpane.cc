@@ -5,10 +5,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "log/dump.h"
+#include "dump/dump.h"
 #include "log/file_reader.h"
 
 namespace {
@@ -24,14 +25,23 @@ constexpr size_t kFeed = 1 << 20;
 /// marker.
 std::map<std::string, std::vector<fs::path>> FindEventFiles(const fs::path& logdir) {
   std::map<std::string, std::vector<fs::path>> runs;
-  for (const fs::directory_entry& entry :
-       fs::recursive_directory_iterator(logdir, fs::directory_options::follow_directory_symlink)) {
-    const std::string name = entry.path().filename().string();
-    if (!entry.is_regular_file() || name.find("tfevents") == std::string::npos ||
-        name.ends_with(".profile-empty")) {
-      continue;
+  std::set<fs::path> seen;  // real folders: links may lead back
+  std::vector<fs::path> folders = {logdir};
+  std::error_code error;
+  while (!folders.empty()) {
+    const fs::path folder = folders.back();
+    folders.pop_back();
+    if (!seen.insert(fs::canonical(folder, error)).second) continue;
+    for (fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, error), end;
+         at != end; at.increment(error)) {
+      const std::string name = at->path().filename().string();
+      if (at->is_directory(error)) {
+        folders.push_back(at->path());
+      } else if (at->is_regular_file(error) && name.find("tfevents") != std::string::npos &&
+                 !name.ends_with(".profile-empty")) {
+        runs[folder.lexically_relative(logdir).generic_string()].push_back(at->path());
+      }
     }
-    runs[fs::relative(entry.path().parent_path(), logdir).generic_string()].push_back(entry.path());
   }
   for (auto& [run, files] : runs) std::sort(files.begin(), files.end());
   return runs;
@@ -67,6 +77,15 @@ bool ReadFile(const fs::path& path, FileReader* reader) {
   return true;
 }
 
+/// Bytes of a payload; none if the file is gone.
+std::vector<uint8_t> ReadPart(const fs::path& path, uint64_t offset, uint64_t length) {
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return {};
+  std::vector<uint8_t> bytes = ReadAt(file, offset, length);
+  std::fclose(file);
+  return bytes;
+}
+
 int DumpLogdir(const fs::path& logdir) {
   std::error_code error;
   if (!fs::is_directory(logdir, error)) {
@@ -74,15 +93,23 @@ int DumpLogdir(const fs::path& logdir) {
     return 1;
   }
   tensorpane::Log log(kBudget);
+  std::vector<fs::path> paths;  // by FileId
   for (const auto& [run, files] : FindEventFiles(logdir)) {
     const tensorpane::RunId run_id = log.FindOrAddRun(run);
     for (const fs::path& path : files) {
       const tensorpane::FileId file = log.AddFile(run_id, path.filename().string());
+      paths.push_back(path);
       FileReader reader(&log, file, fs::file_size(path, error));
       if (!ReadFile(path, &reader)) std::fprintf(stderr, "tensorpane: %s can't be read\n", path.c_str());
     }
   }
-  const std::string json = tensorpane::Dump(log);
+  tensorpane::Dumper dumper(&log);
+  tensorpane::Dumper::Status status = dumper.Write();
+  while (status == tensorpane::Dumper::Status::kNeed) {
+    const tensorpane::BlobRef& blob = dumper.request();
+    status = dumper.Provide(ReadPart(paths[tensorpane::Index(blob.file)], blob.offset, blob.length()));
+  }
+  const std::string json = dumper.Take();
   std::fwrite(json.data(), 1, json.size(), stdout);
   std::fputc('\n', stdout);
   return std::ferror(stdout) ? 1 : 0;

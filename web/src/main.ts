@@ -43,6 +43,8 @@ bindUrl(
 const app = Object.assign(new App(), { engine, state, shown, hover: createHover(), source });
 document.body.append(app);
 
+/** What is open. */
+const names = new Set<string>();
 /** Resolves when everything that was to be opened is. */
 let opening: Promise<unknown> = Promise.resolve();
 
@@ -60,8 +62,8 @@ async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
       said({ message: closed || `No event files in ${found.name}. Their names contain “tfevents”` });
       return;
     }
-    const name = source.value.opened ? `${source.value.name}, ${found.name}` : found.name;
-    said({ name, opened: true, message: closed });
+    names.add(found.name);
+    said({ name: [...names].join(', '), opened: true, message: closed });
     document.title = `${source.value.name} · Tensorpane`;
     await engine.open(found.files);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import { keepApart } from '../sources/event_files';
+import { OpenedFiles } from '../sources/opened_files';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import { decodeLines, type ChartLines } from './lines';
@@ -19,6 +20,7 @@ import type {
   XKind,
 } from './protocol';
 import { assertUnreachable } from './protocol';
+import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
 
 /** As much of a Worker as is used. */
@@ -48,6 +50,7 @@ export class EngineClient implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  private readonly reports = new ReportBook();
   readonly fatal = signal<WireError | undefined>(undefined);
 
   private nextId = 1;
@@ -58,6 +61,7 @@ export class EngineClient implements Engine {
   private lastOpen: Promise<void> = Promise.resolve();
   private openId = 0;
   private readonly runsOpened = new Set<string>();
+  private readonly filesOpened = new OpenedFiles();
 
   private frame = false;
   private linesAsked = false;
@@ -133,7 +137,9 @@ export class EngineClient implements Engine {
   }
 
   private async openNow(found: OpenFile[]): Promise<void> {
-    const files = keepApart(found, this.runsOpened);
+    const fresh = await this.filesOpened.withoutOpened(found);
+    if (fresh.length === 0) return;
+    const files = keepApart(fresh, this.runsOpened);
     for (const { run } of files) this.runsOpened.add(run);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
@@ -148,6 +154,7 @@ export class EngineClient implements Engine {
       const port = await this.ready;
       this.openId = this.nextId;
       await this.post(port, { type: 'open', files }, []);
+      fresh.forEach((file, i) => this.progress.value[i]?.state === 'done' && this.filesOpened.add(file));
     } catch (error) {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
       if (!this.fatal.value) throw error;
@@ -193,7 +200,8 @@ export class EngineClient implements Engine {
         break;
       }
       case 'report':
-        this.report.value = notice.files;
+        for (const file of notice.files) this.reports.put(file);
+        this.report.value = this.reports.all();
         break;
       case 'read':
         void this.pump.read(notice).catch(() => undefined);

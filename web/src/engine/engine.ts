@@ -26,8 +26,8 @@ export interface Engine {
   readonly fatal: ReadonlySignal<WireError | undefined>;
 
   /**
-   * Reads files; resolves when all are read, failed or cancelled. Never rejects for a bad file. Runs whose names are
-   * taken by an earlier `open` are kept apart as `run (2)`.
+   * Reads files; resolves when all are read, failed or cancelled. Never rejects for a bad file. Runs that were read
+   * before and have not changed are left out; other runs whose names are taken are kept apart as `run (2)`.
    */
   open(files: OpenFile[]): Promise<void>;
   /** Stops the running `open`; what was read stays. */

@@ -1,5 +1,5 @@
 /**
- * The layout of the answer to a `lines` request, written by `wasm/bindings/session.cc` (`Lines`): 64-bit floats only.
+ * The layout of the answer to a `lines` request, written by `wasm/series/chart_query.cc` (`AppendChart`): 64-bit floats only.
  *
  *   for each chart:  xMin xMax yMin yMax clipped          extent of the data; NaN = none; clipped = values outside y
  *     for each line: smoothedCount rawCount markCount

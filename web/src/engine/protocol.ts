@@ -5,7 +5,7 @@
  * unasked. Bytes are transferred, never copied. The C++ end of it is `wasm/bindings/session.cc`.
  *
  * The worker never fetches: for a source with a `url` it sends a `read` notice, and the page answers with `chunk`
- * requests (see `read.ts`). So the policy that governs the network is the page's alone.
+ * requests (`url_pump.ts`). So the policy that governs the network is the page's alone.
  */
 
 import type { SourceRef } from '../sources/source_ref';
@@ -28,7 +28,7 @@ export interface ChartQuery {
   /** Shown range of x, in units of x; both NaN = everything. */
   from: number;
   to: number;
-  /** Width of the plot in device pixels; at most four points come for each. */
+  /** Width of the plot in device pixels; at most four points come for each (`wasm/series/line.h`), fewer with very many lines. */
   pixels: number;
   /** Weight of TensorBoard's debiased moving average, 0…0.999; 0 = no smoothed line. */
   smoothing: number;
@@ -93,6 +93,8 @@ export interface WireError {
 export type ErrorCode =
   | 'too_big'
   | 'not_an_event_file'
+  | 'bad_archive'
+  | 'unsupported'
   | 'cancelled'
   | 'changed_on_disk'
   | 'unreadable'
@@ -159,6 +161,7 @@ export interface FileReport {
 export type Notice =
   | { type: 'catalogue'; delta: CatalogueDelta }
   | { type: 'progress'; open: number; files: FileProgress[] }
+  /** Files whose report is new or has changed; it replaces what was told of the same run and name. */
   | { type: 'report'; files: FileReport[] }
   /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */
   | { type: 'read'; read: number; source: SourceRef; from: number; to?: number }

@@ -15,6 +15,8 @@ const TURN_MS = 8;
 
 /** Told while files are read. */
 export interface ReadingEvents {
+  /** The file has this number in the log. */
+  opened(number: number, source: SourceRef): void;
   /** Points may have come. */
   decoded(): void;
   progress(file: FileProgress): void;
@@ -66,6 +68,7 @@ export class Reading {
     const size = await this.sources.size(source);
     if (size !== undefined) progress.size = size;
     const file = this.log.openFile(run, name, size);
+    this.events.opened(file, kept);
     let whole = false;
     try {
       for (let from = 0; !whole;) {

@@ -20,11 +20,17 @@ export class RemoteReads {
    * Bytes [from, to) of a URL source; `to` undefined = to its end. @throws Fault; `cancelled` when the signal aborts,
    * even if the host says nothing more.
    */
-  async *stream(source: SourceRef, from: number, to: number | undefined, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *stream(
+    source: SourceRef,
+    from: number,
+    to: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
     const id = this.next++;
     const read = new RemoteRead();
     const cancel = (): void => read.fail({ code: 'cancelled' });
     signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
     this.reads.set(id, read);
     this.post({ type: 'read', read: id, source, from, ...(to === undefined ? {} : { to }) });
     try {

@@ -1,5 +1,5 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, XKind } from './protocol';
-import type { FeedStatus, WasmModule, WasmSession } from './wasm_session';
+import { FeedStatus, type WasmModule, type WasmSession } from './wasm_session';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };
 const WORD = Float64Array.BYTES_PER_ELEMENT;
@@ -118,9 +118,18 @@ export class WasmLog {
     return { rows: words.slice(0, rowWords), steps: new BigInt64Array(words.buffer.slice(rowWords * WORD)) };
   }
 
-  /** The JSON text of `tensorpane dump`. */
-  dump(): string {
-    this.call((session) => session.dump());
+  /**
+   * The JSON text of `tensorpane dump`. Nothing else may change the log meanwhile.
+   *
+   * @param read gives `length` bytes at `offset` of a file; fewer = it became shorter.
+   */
+  async dump(read: (file: number, offset: number, length: number) => Promise<Uint8Array>): Promise<string> {
+    let wish = this.wish((session) => session.beginDump());
+    while (wish.status === FeedStatus.Need) {
+      const file = this.call((session) => session.requestFile());
+      const bytes = await read(file, wish.offset, wish.length);
+      wish = this.wish((session) => session.provideDump(this.setInput(bytes)));
+    }
     return this.text();
   }
 

@@ -45,7 +45,7 @@ export interface WasmSession {
    * Text: the strings, one after another.
    */
   catalogue(): void;
-  /** Text: JSON of FileReport[] (protocol.ts), files with something to report only. Returns whether it changed. */
+  /** Text: JSON of FileReport[] (protocol.ts) of files whose report changed since the last call. Returns whether there is one. */
   report(): boolean;
   /**
    * Input (f64), for each chart: x kind (0 step, 1 relative, 2 wall), from, to, pixels, smoothing, clipOutliers, logY,
@@ -54,14 +54,18 @@ export interface WasmSession {
   lines(chartCount: number): void;
   /** Input (f64): ids. Numbers: PickReply.rows, then as many 64-bit integers as there are series. */
   pick(seriesCount: number, xKind: number, at: number, smoothing: number): void;
-  /** Text: the JSON of `tensorpane dump`. */
-  dump(): void;
-  delete(): void;
+  /**
+   * Text, once it answers More: the JSON of `tensorpane dump`. Need = put the bytes of `requestFile()` at
+   * `requestOffset()`, `requestLength()` of them, into the input buffer and call `provideDump`. The log must not change
+   * meanwhile.
+   */
+  beginDump(): FeedStatus;
+  provideDump(length: number): FeedStatus;
+  requestFile(): number;
 }
 
 export interface WasmModule {
   HEAPU8: Uint8Array;
-  HEAPF64: Float64Array;
   Session: new (budgetBytes: number) => WasmSession;
 }
 

@@ -14,7 +14,9 @@ import type {
 import { assertUnreachable } from './protocol';
 import { Reading } from './reading';
 import { RemoteReads } from './remote_reads';
+import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
+import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
 import { WasmLog } from './wasm_log';
 import type { WasmModule } from './wasm_session';
@@ -35,11 +37,12 @@ export class EngineWorker {
   private log: WasmLog | undefined;
   private death: WireError | undefined;
   private readonly remote = new RemoteReads((notice) => this.notify(notice));
+  /** Where each file's bytes are, by its number in the log: payloads are read when they are asked for. */
+  private readonly sourceOf: SourceRef[] = [];
   private readonly openings = new Map<number, AbortController>();
-  /** The last report of wasm, and what it cannot know: which files could not be read. */
-  private decodeReport: FileReport[] = [];
-  private readonly readErrors: FileReport[] = [];
-  private readErrorsTold = 0;
+  private readonly reports = new ReportBook();
+  /** Reports of files that could not be read, not told yet. */
+  private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
 
   constructor(
@@ -79,7 +82,7 @@ export class EngineWorker {
         return [picks, [picks.rows.buffer, picks.steps.buffer]];
       }
       case 'dump':
-        return [this.living().dump(), []];
+        return [await this.living().dump((file, offset, length) => this.readAgain(file, offset, length)), []];
       case 'chunk':
         await this.remote.deliver(request.read, request.bytes, request.done);
         return [null, []];
@@ -101,13 +104,14 @@ export class EngineWorker {
       changed.clear();
     });
     const events = {
+      opened: (file: number, source: SourceRef) => void (this.sourceOf[file] = source),
       decoded: () => this.news.touch(),
       progress: (file: FileProgress) => {
         changed.set(file.file, file);
         progress.touch();
       },
       failed: ({ run, name, source }: OpenFile, error: WireError) => {
-        this.readErrors.push({ run, name, size: source.size ?? 0, records: 0, error, counts: [], places: [] });
+        this.unread.push(this.reports.putError({ run, name, size: source.size ?? 0 }, error));
         this.news.touch();
       },
     };
@@ -121,18 +125,24 @@ export class EngineWorker {
     }
   }
 
+  /** A part of a file that was read before; nothing if it is gone. */
+  private async readAgain(file: number, offset: number, length: number): Promise<Uint8Array> {
+    const source = this.sourceOf[file];
+    if (!source) return new Uint8Array();
+    const reader = new SourceReader(this.remote, new AbortController().signal);
+    return reader.slice(source, offset, length).catch(() => new Uint8Array());
+  }
+
   /** What was read since the last time, and the report if it changed. */
   private sendNews(): void {
     try {
       const log = this.living();
       const delta = log.takeCatalogue();
       if (delta) this.notify({ type: 'catalogue', delta }, columnsOf(delta));
-      const report = log.takeReport();
-      if (report || this.readErrorsTold < this.readErrors.length) {
-        this.decodeReport = report ?? this.decodeReport;
-        this.readErrorsTold = this.readErrors.length;
-        this.notify({ type: 'report', files: merged(this.decodeReport, this.readErrors) });
-      }
+      const decoded = (log.takeReport() ?? []).map((report) => this.reports.put(report));
+      const files = [...decoded, ...this.unread];
+      this.unread = [];
+      if (files.length > 0) this.notify({ type: 'report', files });
     } catch (error) {
       // It may run from a timer, where nobody else would catch it.
       this.die(error);
@@ -159,13 +169,4 @@ export class EngineWorker {
 
 function columnsOf(delta: CatalogueDelta): Transferable[] {
   return Object.values(delta).flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : []));
-}
-
-/** One entry a file: a read error joins what was found in the file before it. */
-function merged(decoded: readonly FileReport[], readErrors: readonly FileReport[]): FileReport[] {
-  const key = ({ run, name }: FileReport): string => JSON.stringify([run, name]);
-  const files = new Map(decoded.map((file) => [key(file), file]));
-  for (const file of readErrors)
-    files.set(key(file), { ...file, ...files.get(key(file)), error: file.error as WireError });
-  return [...files.values()];
 }

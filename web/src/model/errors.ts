@@ -5,6 +5,8 @@ import { formatExact, plural } from './format';
 const ERRORS: Record<ErrorCode, string> = {
   too_big: 'The logs are too big for this tab: what was read before is shown. Open fewer runs at a time',
   not_an_event_file: 'This is not an event file',
+  bad_archive: 'The archive is cut off or damaged: what could be read is shown',
+  unsupported: 'This kind of archive entry cannot be read',
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',
@@ -34,12 +36,10 @@ const KINDS: Partial<Record<string, (count: number) => string>> = {
   truncated: () => 'File ends inside a record (normal while a run is being written)',
   proto: (count) => `${plural(count, 'record')} could not be decoded, skipped`,
   bad_value: (count) =>
-    `${plural(count, 'value')} of a scalar tag ${count === 1 ? 'is' : 'are'} not a single number, skipped`,
-  unknown_dtype: (count) => `${plural(count, 'tensor')} of an unknown type, listed only`,
+    `${plural(count, 'value')} of a scalar tag ${count === 1 ? 'is' : 'are'} not a single number, shown as NaN`,
   no_value: (count) => `${plural(count, 'record')} with a tag but no value`,
   non_finite_wall_time: (count) =>
     `${plural(count, 'record')} without a finite wall time: shown by step, not by wall or relative time`,
-  step_back: (count) => `Step goes back in ${plural(count, 'place')}: all points are shown`,
 };
 
 /** One line about a kind of the report. Kinds that this page does not know keep their own name. */

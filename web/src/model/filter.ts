@@ -11,14 +11,15 @@ const ALL: Filter = { matches: () => true, error: '' };
  * Plain text is a substring, whatever its case; `/…/` is a regular expression, whatever its case; a leading `!` lets
  * through what does not match.
  *
- * @param previous what a pattern that cannot be used leaves in place, so that half-typed ones do not empty the page.
+ * @param previous stays in place while a pattern is being typed or cannot be used: half-typed ones mean nothing yet.
  */
 export function compileFilter(text: string, previous: Filter = ALL): Filter {
   const excludes = text.startsWith('!');
   const pattern = excludes ? text.slice(1) : text;
   if (pattern === '') return ALL;
   let includes: (name: string) => boolean;
-  if (pattern.length > 1 && pattern.startsWith('/') && pattern.endsWith('/')) {
+  if (pattern.startsWith('/')) {
+    if (pattern.length === 1 || !pattern.endsWith('/')) return previous;
     try {
       const expression = new RegExp(pattern.slice(1, -1), 'iu');
       includes = (name) => expression.test(name);

@@ -73,6 +73,11 @@ export function formatBytes(bytes: number): string {
   return scaled(bytes < 999.5 ? Math.round(bytes) : bytes, [' B', ' kB', ' MB', ' GB', ' TB', ' PB']);
 }
 
+/** What a tag is called; one without a name can be written, too. */
+export function tagLabel(tag: string): string {
+  return tag === '' ? '(no name)' : tag;
+}
+
 /** "1 file", "3 files". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatExact(count)} ${count === 1 ? one : many}`;

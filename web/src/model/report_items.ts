@@ -53,9 +53,12 @@ export function moreText({ more }: ReportItem): string {
 function itemsOf({ run, name, error, looksLike, counts, places }: FileReport): ReportItem[] {
   const items: ReportItem[] = [];
   const common = { run, file: name };
+  const seen = looksLike ? [looksLike] : [];
   if (error) {
-    const seen = looksLike ? [looksLike] : [];
     items.push({ ...common, severity: 'error', title: errorText(error), places: seen, more: 0, count: 1 });
+  } else if (looksLike) {
+    // Its records are counted below.
+    items.push({ ...common, severity: 'loss', title: 'Damaged all through', places: seen, more: 0, count: 0 });
   }
   for (const { kind, severity, count } of counts) {
     const listed = places.filter((place) => place.kind === kind).slice(0, MAX_PLACES);

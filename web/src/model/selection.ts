@@ -4,6 +4,9 @@ export function isShown({ shownByDefault, exceptions }: Selection, run: string):
   return exceptions.has(run) !== shownByDefault;
 }
 
+/** Every run, also of those that come later. */
+export const ALL_SHOWN: Selection = { shownByDefault: true, exceptions: new Set() };
+
 /** The selection with these runs shown or hidden. */
 export function withShown(selection: Selection, runs: Iterable<string>, shown: boolean): Selection {
   const exceptions = new Set(selection.exceptions);

@@ -2,6 +2,8 @@
 interface Kind {
   id: string;
   title: string;
+  /** In a sentence, where the title is not what several of them are called. */
+  many?: string;
   plugins: readonly string[];
 }
 
@@ -10,7 +12,7 @@ const KINDS = [
   { id: 'histograms', title: 'Histograms', plugins: ['histograms'] },
   { id: 'images', title: 'Images', plugins: ['images'] },
   { id: 'audio', title: 'Audio & video', plugins: ['audio', 'video'] },
-  { id: 'text', title: 'Text', plugins: ['text'] },
+  { id: 'text', title: 'Text', many: 'Texts', plugins: ['text'] },
   {
     id: 'graphs',
     title: 'Graphs',
@@ -22,9 +24,9 @@ const KINDS = [
       'graph_tagged_run_metadata',
     ],
   },
-  { id: 'hparams', title: 'HParams', plugins: ['hparams'] },
+  { id: 'hparams', title: 'HParams', many: 'Hyperparameters', plugins: ['hparams'] },
   { id: 'pr_curves', title: 'PR curves', plugins: ['pr_curves'] },
-  { id: 'mesh', title: 'Mesh', plugins: ['mesh'] },
+  { id: 'mesh', title: 'Mesh', many: 'Meshes', plugins: ['mesh'] },
   { id: 'custom_scalars', title: 'Custom scalars', plugins: ['custom_scalars'] },
 ] as const satisfies readonly Kind[];
 
@@ -41,6 +43,11 @@ export const VIEW_IDS: readonly string[] = ALL.map(({ id }) => id);
 
 export function viewTitle(id: string): string {
   return ALL.find((kind) => kind.id === id)?.title ?? id;
+}
+
+/** What is shown there, as the first word of a sentence about several of them. */
+export function viewSubject(id: string): string {
+  return ALL.find((kind) => kind.id === id)?.many ?? viewTitle(id);
 }
 
 /** Id of the view that shows series of this plugin; '' is the name of none. */

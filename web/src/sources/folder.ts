@@ -4,16 +4,26 @@ import type { SourceRef } from './source_ref';
 /** A file or folder of one of the interfaces that browsers have for them. */
 export type Entry = FileSystemHandle | FileSystemEntry | File;
 
-/** Walks everything that was dropped or picked and chooses the event files in it. What cannot be walked is named. */
-export async function openEntries(entries: readonly Entry[]): Promise<Opened> {
+/**
+ * Walks everything that was dropped or picked and chooses the event files in it. What cannot be walked is named.
+ *
+ * @param items each with at least one way to it; where the first one leaves something out, the next one gives it.
+ */
+export async function openEntries(items: readonly (readonly Entry[])[]): Promise<Opened> {
   const refs: SourceRef[] = [];
   const unreadable: string[] = [];
-  for (const entry of entries) for await (const ref of walk(entry, entry.name, unreadable)) refs.push(ref);
+  for (const ways of items) {
+    const found = new Map<string, SourceRef>();
+    for (const way of ways) {
+      for await (const ref of walk(way, way.name, unreadable)) if (!found.has(ref.path)) found.set(ref.path, ref);
+    }
+    for (const ref of found.values()) refs.push(ref);
+  }
   const opened = await selectEventFiles(
-    entries.map(({ name }) => name),
+    items.map(([item]) => (item as Entry).name),
     refs,
   );
-  return { ...opened, unreadable };
+  return { ...opened, unreadable: [...new Set(unreadable)] };
 }
 
 async function* walk(entry: Entry, path: string, unreadable: string[]): AsyncGenerator<SourceRef> {

@@ -13,7 +13,7 @@ export async function pickFolder(): Promise<Opened | undefined> {
   const { showDirectoryPicker } = globalThis as Pickers;
   if (!showDirectoryPicker) return pickByInput({ webkitdirectory: true });
   const folder = await unlessDismissed(showDirectoryPicker());
-  return folder && openEntries([folder]);
+  return folder && openEntries([[folder]]);
 }
 
 /** Asks for files; only in answer to a click or a key. undefined = dismissed. @throws DOMException */
@@ -21,7 +21,7 @@ export async function pickFiles(): Promise<Opened | undefined> {
   const { showOpenFilePicker } = globalThis as Pickers;
   if (!showOpenFilePicker) return pickByInput({ multiple: true });
   const files = await unlessDismissed(showOpenFilePicker({ multiple: true }));
-  return files && openEntries(files);
+  return files && openEntries(files.map((file) => [file]));
 }
 
 async function unlessDismissed<T>(choice: Promise<T>): Promise<T | undefined> {

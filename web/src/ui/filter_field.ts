@@ -13,7 +13,7 @@ export class FilterField extends WatchElement {
   declare label: string;
   /** The key that leads here. */
   declare hint: string;
-  /** Why the filter cannot be used; '' = it can. */
+  /** Why the filter cannot be used, which is said under the field; '' = it can. */
   declare error: string;
 
   constructor() {
@@ -46,6 +46,7 @@ export class FilterField extends WatchElement {
       >
         .*
       </button>
+      ${this.error ? html`<p class="e small" role="status">${this.error}</p>` : nothing}
     </div>`;
   }
 

@@ -95,11 +95,6 @@ export class RunPanel extends WatchElement {
           .error=${shown.runFilterError.value}
           @change=${(event: Event) => (this.state.runFilter.value = (event.target as FilterField).value)}
         ></tp-filter-field>
-        ${
-          shown.runFilterError.value
-            ? html`<p class="message e small" role="status">${shown.runFilterError.value}</p>`
-            : nothing
-        }
       </div>
       <div class="colh">
         <label>
@@ -156,6 +151,7 @@ export class RunPanel extends WatchElement {
   private row(row: Row, valueOf: (run: string) => number | undefined, focusable: boolean) {
     const { node, depth, runs } = row;
     const { shown } = this;
+    const name = node.run ?? node.path;
     const shownRuns = runs.filter((run) => shown.visible.value.has(run)).length;
     const checked = shownRuns === 0 ? 'false' : shownRuns === runs.length ? 'true' : 'mixed';
     const isFolder = node.children.length > 0;
@@ -170,8 +166,6 @@ export class RunPanel extends WatchElement {
       aria-level=${depth + 1}
       aria-checked=${checked}
       aria-expanded=${isFolder ? String(!row.folded) : nothing}
-      aria-label=${node.run ?? node.path}
-      title=${node.run ?? node.path}
       tabindex=${focusable ? 0 : -1}
       data-path=${node.path}
       .style=${`--depth: ${depth}${style ? `; --c: ${style.colour}` : ''}`}
@@ -182,12 +176,16 @@ export class RunPanel extends WatchElement {
       ${isFolder ? html`<span class="chev">${icon(row.folded ? 'right' : 'down', 's')}</span>` : nothing}
       <span class="cb ${checked === 'true' ? 'on' : checked === 'mixed' ? 'mix' : ''}"></span>
       ${style ? html`<span class="sw d${style.ring}"></span>` : nothing}
-      <span class="nm">${node.name}${isFolder ? html`<small>${shownRuns}/${runs.length}</small>` : nothing}</span>
+      <span class="nm" title=${name}
+        ><span class="sr">${name.slice(0, name.length - node.name.length)}</span>${node.name}${
+          isFolder ? html`<small>${shownRuns}/${runs.length}</small>` : nothing
+        }</span
+      >
       <button
         class="only"
         tabindex="-1"
         title=${only ? 'Show what was shown before  O' : 'Show nothing else  O'}
-        aria-label="Only ${node.run ?? node.path}"
+        aria-label="Only ${name}"
       >
         Only
       </button>

@@ -33,7 +33,6 @@ export class ScalarSettings extends WatchElement {
         class="tag-filter"
         label="Filter tags"
         hint="/"
-        title=${shown.tagFilterError.value}
         .value=${state.tagFilter.value}
         .error=${shown.tagFilterError.value}
         @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}

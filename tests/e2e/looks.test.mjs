@@ -1,0 +1,97 @@
+/** Accessibility by axe-core in both themes and two widths, and pictures of them to be looked at: build/screenshots/. */
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { before } from 'node:test';
+import { logsOf, ROOT, testTab } from './page.mjs';
+
+const SCREENSHOTS = join(ROOT, 'build/screenshots');
+
+const DAMAGED = ['three_places', 'html', 'cut_in_data', 'good'].map((run) => join(logsOf('edge_damaged'), run));
+
+let axe;
+before(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await mkdir(SCREENSHOTS, { recursive: true });
+});
+
+/** Holds that axe finds nothing. */
+async function assertClean(tab) {
+  await tab.idle();
+  await tab.page.evaluate(axe);
+  const { violations, passes } = await tab.page.evaluate(() => globalThis.axe.run());
+  assert.ok(passes.length > 5, 'axe looked at something');
+  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+  assert.deepEqual(found, []);
+}
+
+/** The colour of the page, 0 = black … 255 = white. */
+const brightness = (tab) =>
+  tab.page.evaluate(() => {
+    const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number);
+    return (red + green + blue) / 3;
+  });
+
+for (const scheme of ['light', 'dark']) {
+  for (const width of [1280, 390]) {
+    const window = { scheme, width, height: width === 390 ? 844 : 800 };
+
+    testTab(`the empty page is accessible, ${scheme}, ${width}`, window, assertClean);
+
+    const training = { ...window, folders: [logsOf('torch_training')] };
+    testTab(`scalars are accessible and fit, ${scheme}, ${width}`, training, async (tab) => {
+      await assertClean(tab);
+      assert.equal((await brightness(tab)) > 128, scheme === 'light');
+      const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} px too wide`);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `${scheme}-${width}.png`) });
+    });
+
+    const damaged = { ...window, folders: DAMAGED };
+    testTab(`the report is accessible, ${scheme}, ${width}`, damaged, async (tab) => {
+      await tab.page.getByRole('button', { name: /^Import report/ }).click();
+      await tab.page.getByRole('dialog', { name: 'Import report' }).waitFor();
+      await assertClean(tab);
+    });
+  }
+}
+
+testTab('a kind without a view is accessible', { folders: [logsOf('tf_summaries')] }, async (tab) => {
+  await tab.tab('Images').click();
+  await assertClean(tab);
+});
+
+testTab(
+  'the theme button goes from the system\u2019s to light to dark',
+  { folders: [logsOf('torch_training')] },
+  async (tab) => {
+    const theme = tab.page.getByRole('button', { name: /^Theme/ });
+    const seen = [];
+    for (let i = 0; i < 3; i++) {
+      seen.push([await theme.getAttribute('aria-label'), (await brightness(tab)) > 128]);
+      await theme.click();
+      await tab.idle();
+    }
+    assert.deepEqual(seen, [
+      ['Theme: system', true],
+      ['Theme: light', true],
+      ['Theme: dark', false],
+    ]);
+  },
+);
+
+const narrow = { folders: [logsOf('torch_training')], width: 390, height: 844 };
+
+testTab('on a narrow screen runs and settings are sheets', narrow, async (tab) => {
+  const { page } = tab;
+  const panels = page.getByRole('navigation', { name: 'Panels' });
+  await panels.getByRole('button', { name: /^Runs/ }).click();
+  await tab.run('lr=0.1/seed=0').waitFor();
+  await assertClean(tab);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await tab.run('lr=0.1/seed=0').waitFor({ state: 'hidden' });
+  await panels.getByRole('button', { name: 'Scales' }).click();
+  await page.getByRole('radio', { name: 'Relative' }).waitFor();
+  await assertClean(tab);
+});

@@ -1,0 +1,44 @@
+#include "events/tensor_fields.h"
+
+namespace tensorpane {
+
+WireType TensorListType(uint32_t field) {
+  switch (field) {
+    case 5:
+    case 9:
+      return WireType::kFixed32;
+    case 6:
+    case 12:
+      return WireType::kFixed64;
+    case 8:
+      return WireType::kBytes;
+    default:
+      return WireType::kVarint;
+  }
+}
+
+bool ReadTensorShape(WholeRecord& record, const Field& shape, std::vector<int64_t>* sizes,
+                     uint64_t* elements) {
+  *elements = 1;
+  sizes->clear();
+  Cursor<WholeRecord> dims(record, shape.offset, shape.length);
+  Field dim;
+  while (dims.Next(&dim)) {
+    if (dim.number != 2 || dim.type != WireType::kBytes) continue;
+    int64_t size = 0;
+    Cursor<WholeRecord> fields(record, dim.offset, dim.length);
+    Field field;
+    while (fields.Next(&field)) {
+      if (field.number == 1 && field.type == WireType::kVarint) size = static_cast<int64_t>(field.value);
+    }
+    if (fields.stop() != Cursor<WholeRecord>::Stop::kEnd) return false;
+    sizes->push_back(size);
+    if (size < 0 || *elements == kNoElements ||
+        __builtin_mul_overflow(*elements, static_cast<uint64_t>(size), elements)) {
+      *elements = kNoElements;
+    }
+  }
+  return dims.stop() == Cursor<WholeRecord>::Stop::kEnd;
+}
+
+}  // namespace tensorpane

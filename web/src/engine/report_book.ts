@@ -1,0 +1,28 @@
+import type { FileReport, WireError } from './protocol';
+
+/** What is known of each file, by run and name: both ends of the `report` notice keep one. */
+export class ReportBook {
+  private readonly files = new Map<string, FileReport>();
+
+  /** Takes in what is new of a file. A read error that is known of it stays. @returns all that is known of it. */
+  put(report: FileReport): FileReport {
+    const error = report.error ?? this.files.get(keyOf(report))?.error;
+    const known = error ? { ...report, error } : report;
+    this.files.set(keyOf(report), known);
+    return known;
+  }
+
+  /** Takes in that the file could not be read (on). @returns all that is known of it. */
+  putError(file: { run: string; name: string; size: number }, error: WireError): FileReport {
+    const known = this.files.get(keyOf(file)) ?? { ...file, records: 0, counts: [], places: [] };
+    return this.put({ ...known, error });
+  }
+
+  all(): FileReport[] {
+    return [...this.files.values()];
+  }
+}
+
+function keyOf({ run, name }: { run: string; name: string }): string {
+  return JSON.stringify([run, name]);
+}
