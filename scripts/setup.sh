@@ -99,17 +99,17 @@ CMAKE
   cmake -P "$script" &>/dev/null
 }
 
+# Debian's sources, named by the pins of cmake/dependencies.cmake that they stand in for: another pin is fetched anew.
+SOURCES=$CACHE/sources/protobuf-3.21.12-zlib-1.2.13
+
 # Sets DEPENDENCIES: CMake arguments that say where the sources of protobuf and zlib are. Empty = CMake fetches them.
 find_dependencies() {
   DEPENDENCIES=()
-  if [[ ! -d $CACHE/sources ]]; then
+  if [[ ! -d $SOURCES ]]; then
     if upstream_in_reach || ! is_debian; then return; fi
     fetch_debian_sources
   fi
-  DEPENDENCIES=(
-    "-DFETCHCONTENT_SOURCE_DIR_PROTOBUF=$CACHE/sources/protobuf"
-    "-DFETCHCONTENT_SOURCE_DIR_ZLIB=$CACHE/sources/zlib"
-  )
+  DEPENDENCIES=("-DFETCHCONTENT_SOURCE_DIR_PROTOBUF=$SOURCES/protobuf" "-DFETCHCONTENT_SOURCE_DIR_ZLIB=$SOURCES/zlib")
 }
 
 # Takes the source packages of the running release from the mirrors that apt knows. The deb-src entries are those of
@@ -133,7 +133,8 @@ fetch_debian_sources() {
     dpkg-source --no-copy -x "$apt/$name"_*.dsc "$apt/unpacked/$name" &>/dev/null
   done
   compgen -G "$apt/protobuf_3.21.12*.dsc" >/dev/null || die "protobuf 3.21.12 is needed, apt has $(basename "$apt"/protobuf_*.dsc)"
-  mv "$apt/unpacked" "$CACHE/sources"
+  mkdir -p "$CACHE/sources"
+  mv "$apt/unpacked" "$SOURCES"
   rm -rf "$apt"
 }
 

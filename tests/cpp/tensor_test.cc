@@ -60,10 +60,10 @@ TEST(Tensor, EveryKindOfElement) {
   EXPECT_EQ(Elements(VarintField(1, 10) + VarintField(11, 1)), "true");
   EXPECT_EQ(Elements(VarintField(1, 19) + VarintField(13, 0x3E00)), "1.5");
   EXPECT_EQ(Elements(VarintField(1, 14) + VarintField(13, 0x3FC0)), "1.5");
-  EXPECT_EQ(Elements(VarintField(1, 8) + BytesField(9, Raw(1.f) + Raw(-2.5f))), R"("(1-2.5j)")
-  ");
-      EXPECT_EQ(Elements(VarintField(1, 18) + BytesField(12, Raw(0.1) + Raw(2.0))), R"("(0.1+2j)") ");
-      EXPECT_EQ(Elements(VarintField(1, 1) + FloatField(5, NAN)), R"("NaN")");
+  EXPECT_EQ(Elements(VarintField(1, 8) + BytesField(9, Raw(1.f) + Raw(-2.5f))), R"x("(1-2.5j)")x");
+  EXPECT_EQ(Elements(VarintField(1, 18) + BytesField(12, Raw(0.1) + Raw(2.0))), R"x("(0.1+2j)")x");
+  EXPECT_EQ(Elements(VarintField(1, 8) + BytesField(9, Raw(0.f) + Raw(0.f))), R"("0j")");
+  EXPECT_EQ(Elements(VarintField(1, 1) + FloatField(5, NAN)), R"("NaN")");
 }
 
 TEST(Tensor, WhatCannotBeOneSaysWhy) {

@@ -7,41 +7,82 @@ import { after, before } from 'node:test';
 import { expectedOf, logsOf, testTab } from './page.mjs';
 
 const FILE = 'events.out.tfevents.1700000000.host';
+const { cases } = expectedOf('edge_damaged');
 /** How the report speaks of a kind of damage. */
-const TITLES = {
-  data_crc: /^Bad checksum, \d+ records? skipped$/,
-  length_crc: /^Damaged length, bytes skipped in \d+ places?$/,
-  length: /^\d+ records? longer than the rest of the file, skipped$/,
-  truncated: /^File ends inside a record \(normal while a run is being written\)$/,
-  proto: /^\d+ records? could not be decoded, skipped$/,
+const KINDS = {
+  data_crc: /checksum/,
+  length_crc: /[Dd]amaged length/,
+  length: /longer than the rest of the file/,
+  truncated: /ends inside a record/,
+  proto: /could not be decoded/,
 };
+/** And of a file that is something else, by the oracle's word for it. Compressed files may be opened. */
+const HINTS = {
+  'every checksum is wrong': /checksum/,
+  'no right checksum in the file': /checksum/,
+  'only zero bytes': /zero bytes/,
+  'not an event file': /not an event file/i,
+  'looks like a text-mode transfer': /text/,
+  'looks like text conversion': /text/,
+  'HTML page': /HTML page/,
+  'git-lfs pointer': /git-lfs/,
+  text: /text/,
+  image: /image/,
+  'TFRecord without events': /TFRecord/,
+};
+const PACKED = ['gzip', 'zlib', 'zip archive'];
 
 const damaged = { folders: [logsOf('edge_damaged')] };
 
-const openReport = (tab) => tab.page.getByRole('button', { name: /^Import report/ }).click();
 const report = (tab) => tab.page.getByRole('dialog', { name: 'Import report' });
 
-/** The lines of each item of the report. */
-async function items(tab) {
-  const texts = await report(tab).getByRole('listitem').allInnerTexts();
-  return texts.map((text) => text.split('\n').filter((line) => line.trim() !== ''));
+/** Opens the report and unfolds everything in it. */
+async function openReport(tab) {
+  await tab.page.getByRole('button', { name: /^Import report/ }).click();
+  const folded = report(tab).getByRole('list').getByRole('button', { expanded: false });
+  while ((await folded.count()) > 0) await folded.first().click();
+}
+
+/**
+ * What the report says of each file, by `run / name`, as lines. Files that are alike share an item, and what is said of
+ * all of them.
+ */
+async function sayings(tab) {
+  const items = await report(tab)
+    .getByRole('listitem')
+    .evaluateAll((all) =>
+      all
+        .filter((item) => !item.querySelector('li'))
+        .map((item) => {
+          const shared = item.parentElement.closest('li')?.querySelector('button')?.innerText ?? '';
+          return `${shared}\n${item.innerText}`.split('\n').filter((line) => line.trim() !== '');
+        }),
+    );
+  const byFile = new Map();
+  for (const lines of items) {
+    const file = lines.find((line) => line.includes(' / '));
+    byFile.set(file, [...(byFile.get(file) ?? []), ...lines]);
+  }
+  return byFile;
 }
 
 testTab('every damaged place of every file is in the report', damaged, async (tab) => {
   await openReport(tab);
-  const listed = await items(tab);
-  const { cases } = expectedOf('edge_damaged');
+  const said = await sayings(tab);
   let places = 0;
   for (const [run, { problems, hint }] of Object.entries(cases)) {
+    // Of a file that is something else, that is what is said.
+    if (hint !== null) continue;
     for (const { kind, offset, bytes, file = FILE } of problems ?? []) {
-      // Where nothing at all could be read, that is what is said.
-      if (hint !== null) continue;
-      const item = listed.find(([title, where]) => TITLES[kind].test(title) && where === `${run} / ${file}`);
-      assert.ok(item, `${run}: ${kind}`);
+      const lines = said.get(`${run} / ${file}`) ?? [];
+      assert.ok(
+        lines.some((line) => KINDS[kind].test(line)),
+        `${run}: ${kind}: ${lines.join('; ')}`,
+      );
       const place = new RegExp(`^byte ${offset.toLocaleString('en')} · ${bytes < 1000 ? `${bytes} B` : '[\\d.]+ kB'}$`);
       assert.ok(
-        item.some((line) => place.test(line)),
-        `${run}: ${kind} at ${offset}: ${item.join('; ')}`,
+        lines.some((line) => place.test(line)),
+        `${run}: ${kind} at ${offset}: ${lines.join('; ')}`,
       );
       places++;
     }
@@ -51,13 +92,15 @@ testTab('every damaged place of every file is in the report', damaged, async (ta
 
 testTab('a file of another kind is named for what it is', damaged, async (tab) => {
   await openReport(tab);
-  const listed = await items(tab);
-  const foreign = Object.entries(expectedOf('edge_damaged').cases).filter(([, { hint }]) => hint !== null);
+  const said = await sayings(tab);
+  const foreign = Object.entries(cases).filter(([, { hint }]) => hint !== null && !PACKED.includes(hint));
   assert.ok(foreign.length > 10);
   for (const [run, { hint }] of foreign) {
-    const [title, , what] = listed.find((lines) => lines[1].startsWith(`${run} / `)) ?? [];
-    assert.match(`${title}`, /^(This is not an event file|Damaged all through)$/, run);
-    assert.equal(what, hint, run);
+    const lines = said.get(`${run} / ${FILE}`) ?? [];
+    assert.ok(
+      lines.some((line) => HINTS[hint].test(line)),
+      `${run}: want ${hint}, got ${lines.join('; ')}`,
+    );
   }
 });
 
@@ -65,12 +108,20 @@ testTab('the report button counts the files with lost data', damaged, async (tab
   const button = tab.page.getByRole('button', { name: /^Import report: \d+ files with lost data$/ });
   const count = Number(/\d+/.exec(await button.getAttribute('aria-label'))[0]);
   assert.equal((await button.innerText()).trim(), `${count}`);
+
+  // Compressed files and odd payloads may be read or not; a file that only ends early is normal.
+  const known = Object.entries(cases).filter(
+    ([run, { hint }]) => !PACKED.includes(hint) && !run.startsWith('payload_'),
+  );
+  const isLost = ([, { problems, hint }]) => hint !== null || problems?.some(({ kind }) => kind !== 'truncated');
+  const lost = known.filter(isLost).length;
+  const unknown = Object.keys(cases).length - known.length;
+  assert.ok(count >= lost && count <= lost + unknown, `${count}, want ${lost} and at most ${unknown} more`);
+
   await button.click();
   assert.equal(await button.getAttribute('aria-expanded'), 'true');
-  const lost = (await items(tab)).filter(([title]) => /skipped|not an event file/.test(title));
-  assert.equal(count, new Set(lost.map(([, where]) => where)).size);
-  // A file that only ends early is normal.
-  assert.ok(!lost.some(([, where]) => where.startsWith('cut_in_data /')));
+  const [, good, all] = /(\d+) of (\d+) files read without a fault/.exec(await report(tab).innerText());
+  assert.equal(all - good, count);
   await tab.page.keyboard.press('Escape');
   await report(tab).waitFor({ state: 'detached' });
   assert.ok(await button.evaluate((element) => element === document.activeElement));
@@ -140,7 +191,7 @@ testTab('names of folders, runs and files are only text', { init: [watchHtml] },
   assert.ok(run in (await tab.readout('train/loss')).byRun);
   await tab.run(run).hover();
   await openReport(tab);
-  assert.ok((await items(tab)).some(([, where]) => where === `page / tfevents ${ATTACK}`));
+  assert.ok((await sayings(tab)).has(`page / tfevents ${ATTACK}`));
   await assertOnlyText(tab);
 });
 

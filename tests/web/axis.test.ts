@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { symlog, xAxis, yAxis, type Axis } from '../../web/src/charts/axis';
+import { Random } from './random';
 
 const labels = (axis: Axis): string[] => axis.ticks.map(({ label }) => label);
 
@@ -68,6 +69,91 @@ describe('x axis', () => {
     for (const { label } of xAxis('wall', 1_731_000_000, 1_731_010_000, false, 4).ticks) {
       expect(label).toMatch(/^\d\d:(00|30)$|\d/);
     }
+  });
+});
+
+describe('whatever range is asked for', () => {
+  /** 1…12 ticks, ascending, inside a finite range, each with a place and a label. */
+  function check(axis: Axis, what: string): void {
+    const values = axis.ticks.map(({ value }) => value);
+    const problems = [
+      !(Number.isFinite(axis.min) && Number.isFinite(axis.max) && axis.min < axis.max) && 'range',
+      (values.length < 1 || values.length > 12) && 'count',
+      values.some((value, i) => i > 0 && !(value > (values[i - 1] as number))) && 'order',
+      values.some((value) => !(value >= axis.min && value <= axis.max)) && 'outside',
+      values.some((value) => !Number.isFinite(axis.fraction(value))) && 'place',
+      labels(axis).some((label) => label === '' || /NaN|Infinity|Invalid/.test(label)) && 'label',
+    ].filter(Boolean);
+    if (problems.length > 0) {
+      throw new Error(
+        `${what}: ${problems.join()} of ${axis.min}…${axis.max} at ${values.join()}: ${labels(axis).join()}`,
+      );
+    }
+  }
+  const X = ['step', 'relative', 'wall'] as const;
+  const Y = ['linear', 'log', 'symlog'] as const;
+  function checkAll(min: number, max: number): void {
+    for (const exact of [false, true]) {
+      for (const kind of X) {
+        for (const most of [2, 4, 6])
+          check(xAxis(kind, min, max, exact, most), `${kind} ${min} ${max} ${exact} ${most}`);
+      }
+      for (const scale of Y) check(yAxis(scale, min, max, exact), `${scale} ${min} ${max} ${exact}`);
+    }
+  }
+
+  it.each([
+    [1, 1e300],
+    [5e-324, Number.MAX_VALUE],
+    [5e-324, 5e-324],
+    [5e-324, 1e-322],
+    [0, 1e-323],
+    [-1e308, 1e308],
+    [-Number.MAX_VALUE, Number.MAX_VALUE],
+    [Number.MAX_VALUE, Number.MAX_VALUE],
+    [1, 1 + 2 ** -52],
+    [1e300, 1.0000000000001e300],
+    [0, Infinity],
+    [-Infinity, Infinity],
+    [Infinity, -Infinity],
+    [NaN, 1],
+    [5, 1],
+    [0, 1e13],
+    [0, 1e15],
+    [0, 1.7e12],
+    [-8.64e12, 8.64e12],
+    [8.64e12, 8.64e12],
+    [1.7e9 + 0.2, 1.7e9 + 0.7],
+    [9e15, 9e15],
+    [0.2, 0.7],
+    [-62_167_219_200, -59_011_459_200],
+  ])('%d to %d', (min, max) => checkAll(min, max));
+
+  it('has 1 to 12 ticks inside', () => {
+    const random = new Random(17);
+    const number = (): number => {
+      const size = random.pick([
+        (): number => random.next(),
+        (): number => random.below(100_000),
+        (): number => 10 ** (random.next() * 632 - 324),
+        (): number => 1.7e9 + random.next() * 10 ** random.below(13),
+        (): number => 10 ** random.below(16) * random.next(),
+      ])();
+      return random.next() < 0.3 ? -size : size;
+    };
+    for (let round = 0; round < 4000; round++) {
+      const from = number();
+      const to = random.pick([number, (): number => from * (1 + 10 ** -random.below(17)), (): number => from + 10 ** random.below(12)])(); // prettier-ignore
+      checkAll(Math.min(from, to), Math.max(from, to));
+    }
+  }, 30_000);
+
+  it('wall time goes by months and years', () => {
+    const at = (year: number, month: number): number => new Date(year, month, 1).getTime() / 1e3;
+    const ticks = xAxis('wall', at(2020, 1), at(2024, 5), false, 6).ticks;
+    expect(ticks.map(({ value }) => value)).toEqual([2021, 2022, 2023, 2024].map((year) => at(year, 0)));
+    const months = xAxis('wall', at(2024, 0), at(2024, 4), false, 6).ticks;
+    expect(months.map(({ value }) => value)).toEqual([0, 1, 2, 3, 4].map((month) => at(2024, month)));
   });
 });
 

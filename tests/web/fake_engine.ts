@@ -30,6 +30,10 @@ const OTHERS: [string, string][] = [
   ['histograms', 'weights/head'], ['histograms', 'weights/stem'], ['images', 'samples/val'], ['text', 'config/text_summary'],
 ]; // prettier-ignore
 
+const STRINGS = [...RUNS, ...SCALARS, ...OTHERS.map(([, tag]) => tag), 'scalars', 'histograms', 'images', 'text'];
+/** How many strings the catalogue knows: the index of the next one. */
+export const STRING_COUNT = STRINGS.length;
+
 /** A repeatable number in 0…1. */
 function noise(seed: number): number {
   const x = Math.sin(seed * 12.9898) * 43758.5453;
@@ -76,21 +80,21 @@ export class FakeEngine implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly fatal = signal<WireError | undefined>(undefined);
   private readonly series: Series[] = [];
 
   /** Fills the catalogue, as if files had been read. */
-  open(): Promise<void> {
+  open(): Promise<boolean> {
     const delta: Record<string, number[]> = {};
-    const strings = [...RUNS, ...SCALARS, ...OTHERS.map(([, tag]) => tag), 'scalars', 'histograms', 'images', 'text'];
     const push = (name: string, value: number): unknown => (delta[name] ??= []).push(value);
     const add = (run: number, tag: string, plugin: string): void => {
       const made = makeSeries(run, tag, this.series.length);
       const { x, values } = made;
       push('series', this.series.push(made) - 1);
       push('run', run);
-      push('tag', strings.indexOf(tag));
-      push('plugin', strings.indexOf(plugin));
+      push('tag', STRINGS.indexOf(tag));
+      push('plugin', STRINGS.indexOf(plugin));
       push('count', values.length);
       push('minStep', 0);
       push('maxStep', x.step.at(-1) as number);
@@ -110,8 +114,12 @@ export class FakeEngine implements Engine {
         numbers.includes(name) ? Float64Array.from(column) : Uint32Array.from(column),
       ]),
     );
-    this.catalogue.apply({ strings, runs: Uint32Array.from(RUNS.keys()), ...columns } as unknown as CatalogueDelta);
-    return Promise.resolve();
+    this.catalogue.apply({
+      strings: STRINGS,
+      runs: Uint32Array.from(RUNS.keys()),
+      ...columns,
+    } as unknown as CatalogueDelta);
+    return Promise.resolve(true);
   }
 
   cancel(): void {

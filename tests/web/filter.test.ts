@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { effect } from '@preact/signals-core';
+import { describe, expect, test, vi } from 'vitest';
 import { compileFilter } from '../../web/src/model/filter';
+import { Sieve } from '../../web/src/model/sieve';
 
 const NAMES = ['loss/train', 'loss/val', 'acc.top1', 'accXtop1', 'LR'];
 const kept = (text: string): string[] => NAMES.filter((name) => compileFilter(text).matches(name));
@@ -13,7 +15,9 @@ test.each([
   ['!loss', ['acc.top1', 'accXtop1', 'LR']],
   ['!/^l/', ['acc.top1', 'accXtop1']],
   ['!', NAMES],
-  ['/', ['loss/train', 'loss/val']],
+  ['/', NAMES],
+  ['/acc', NAMES],
+  ['!/acc', NAMES],
 ])('%s', (text, expected) => expect(kept(text)).toEqual(expected));
 
 test('a bad pattern says why and keeps the last good result', () => {
@@ -23,6 +27,59 @@ test('a bad pattern says why and keeps the last good result', () => {
   const worse = compileFilter('/((/', bad);
   expect(NAMES.filter((name) => worse.matches(name))).toEqual(['loss/train', 'loss/val']);
   expect(compileFilter('acc', worse).error).toBe('');
+});
+
+test('a pattern that is being typed keeps the last good result, and so does the bad one that it becomes', () => {
+  let filter = compileFilter('loss');
+  for (const text of ['/', '/a', '/a(', '/a(/']) {
+    filter = compileFilter(text, filter);
+    expect(NAMES.filter((name) => filter.matches(name))).toEqual(['loss/train', 'loss/val']);
+    expect(filter.error === '').toBe(!text.endsWith('(/'));
+  }
+});
+
+test('a pattern of a link is no longer than one that a person writes', () => {
+  const good = compileFilter('loss');
+  const long = compileFilter(`/${'(a|b)*'.repeat(100)}/`, good);
+  expect(long.error).toBe('Bad pattern: longer than 500 characters');
+  expect(NAMES.filter((name) => long.matches(name))).toEqual(['loss/train', 'loss/val']);
+});
+
+describe('a sieve', () => {
+  const names = Array.from({ length: 200 }, (_, i) => `tag${i}`);
+
+  test('gives way while a slow pattern goes through many names, and gets to the end', async () => {
+    const sieve = new Sieve();
+    let longest = 0;
+    let seen = 0;
+    const slow = (name: string): boolean => {
+      seen++;
+      for (const end = performance.now() + 1; performance.now() < end;);
+      return name.endsWith('7');
+    };
+    const filter = { matches: slow, error: '' };
+    const results: string[][] = [];
+    const stop = effect(() => {
+      const start = performance.now();
+      results.push(sieve.passing(names, filter));
+      longest = Math.max(longest, performance.now() - start);
+    });
+    await vi.waitUntil(() => seen === names.length, { timeout: 5000 });
+    stop();
+    expect(results.length).toBeGreaterThan(5);
+    expect(longest).toBeLessThan(100);
+    expect(results.at(-1)).toEqual(names.filter((name) => name.endsWith('7')));
+  });
+
+  test('holds each name once against each filter', () => {
+    const sieve = new Sieve();
+    const matches = vi.fn(() => true);
+    const filter = { matches, error: '' };
+    expect(sieve.passing(names.slice(0, 3), filter)).toEqual(names.slice(0, 3));
+    expect(sieve.passing(names.slice(0, 4), filter)).toEqual(names.slice(0, 4));
+    expect(matches).toHaveBeenCalledTimes(4);
+    expect(sieve.passing(names, { matches: () => false, error: '' })).toEqual([]);
+  });
 });
 
 test('names with line breaks or emoji are matched whole', () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders, type Server } from 'node:http';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headersFor, metaPolicy, readHeaderRules } from '../../web/server/headers.mjs';
 import { Logs, type Manifest } from '../../web/server/logs.mjs';
@@ -25,8 +26,16 @@ interface Answer {
   body: string;
 }
 
+interface AskOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  /** Of another server than `server`. */
+  host?: string;
+  port?: number;
+}
+
 /** Sends the path as it is: fetch() would tidy up `..`, and sets its own Host. */
-function ask(path: string, options: { method?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+function ask(path: string, options: AskOptions = {}): Promise<Answer> {
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
     request({ port, path, host: '127.0.0.1', agent: false, ...options }, (response) => {
@@ -43,13 +52,13 @@ function ask(path: string, options: { method?: string; headers?: Record<string, 
 const manifest = async (): Promise<Manifest> => JSON.parse((await ask('/logs/manifest.json')).body) as Manifest;
 const range = (value: string): Promise<Answer> => ask(`/logs/files/0/${EVENTS}`, { headers: { Range: value } });
 
-async function start(options: { folders: string[]; anyHost?: boolean }): Promise<Server> {
+async function start(options: { folders: string[]; hostNames?: string[] | 'any' }): Promise<Server> {
   const logs = await Logs.open(options.folders);
   const started = createServer({
     dist: join(folder, 'dist'),
     logs,
     headerRules,
-    anyHost: options.anyHost ?? false,
+    hostNames: options.hostNames ?? [],
   });
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
   return started;
@@ -72,6 +81,9 @@ beforeAll(async () => {
   await symlink(join(folder, 'outside', EVENTS), join(folder, 'logs/leak.tfevents'));
   await symlink(join(folder, 'outside'), join(folder, 'logs/leak'));
   await symlink(join(folder, 'logs'), join(folder, 'logs/loop'));
+  await symlink(join(folder, 'logs', EVENTS), join(folder, 'logs/link.tfevents'));
+  await mkdir(join(folder, 'logs/folder.tfevents'));
+  await promisify(execFile)('mkfifo', [join(folder, 'logs/pipe.tfevents')]);
   server = await start({ folders: [join(folder, 'logs')] });
 });
 
@@ -88,6 +100,7 @@ describe('manifest', () => {
     expect(files.map(({ path, size }) => [path, size])).toEqual([
       ['empty.tfevents', 0],
       [EVENTS, 10],
+      ['link.tfevents', 10],
       [`lr=0.1/größe 100%/${EVENTS}`, 10],
     ]);
     for (const { url, size } of files) {
@@ -103,6 +116,17 @@ describe('manifest', () => {
     await appendFile(file, 'cd');
     expect((await manifest()).files.find(({ path }) => path === 'growing.tfevents')?.size).toBe(4);
     await rm(file);
+  });
+
+  test('folders that link to each other are listed once', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `run${i}`);
+    for (const name of names) {
+      await mkdir(join(folder, 'linked', name), { recursive: true });
+      await writeFile(join(folder, 'linked', name, EVENTS), 'x');
+      for (const other of names) await symlink(`../${other}`, join(folder, 'linked', name, `to-${other}`));
+    }
+    const { files } = await (await Logs.open([join(folder, 'linked')])).manifest();
+    expect(files.map(({ path }) => path)).toEqual(names.map((name) => `${name}/${EVENTS}`).sort());
   });
 
   test('several folders: paths begin with the name of theirs', async () => {
@@ -174,6 +198,8 @@ describe('log files', () => {
     ['malformed', '/logs/files/0/%zz.tfevents'],
     ['symlink out', '/logs/files/0/leak.tfevents'],
     ['folder symlink out', `/logs/files/0/leak/${EVENTS}`],
+    ['a folder', '/logs/files/0/folder.tfevents'],
+    ['a pipe, which would be waited for', '/logs/files/0/pipe.tfevents'],
     ['no such folder', `/logs/files/1/${EVENTS}`],
     ['not a number', `/logs/files/constructor/${EVENTS}`],
     ['up from the page', '/../logs/notes.txt'],
@@ -204,10 +230,16 @@ describe('who is answered', () => {
     }
   });
 
-  test('any Host when asked to', async () => {
+  test.each([
+    [['training.example'], [200, 200, 403]],
+    ['any' as const, [200, 200, 200]],
+  ])('with the host names %j', async (hostNames, statuses) => {
     const local = server;
-    server = await start({ folders: [join(folder, 'logs')], anyHost: true });
-    expect((await ask('/', { headers: { host: 'training.example' } })).status).toBe(200);
+    server = await start({ folders: [join(folder, 'logs')], hostNames });
+    const answers = ['localhost', 'Training.example:6007', 'evil.example'].map((host) =>
+      ask('/', { headers: { host } }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses);
     server.close();
     server = local;
   });
@@ -265,37 +297,62 @@ describe('the page', () => {
 describe('command line', () => {
   const main = fileURLToPath(new URL('../../web/server/main.mjs', import.meta.url));
 
-  /** Starts the server, reads the first line it prints (its exit code if it prints none), and ends it. */
-  async function firstLine(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  /** Starts the server, reads the first line it prints (its exit code if it prints none), and ends it after `use`. */
+  async function firstLine(
+    args: string[],
+    use: (line: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<{ stdout: string; stderr: string }> {
     const child = spawn(process.execPath, [main, ...args]);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const closed = once(child, 'close');
     const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), closed]);
-    child.kill();
-    await closed;
+    try {
+      await use(String(line));
+    } finally {
+      child.kill();
+      await closed;
+    }
     return { stdout: String(line), stderr };
   }
 
   test('prints the address; a port that is taken gives the next free one', async () => {
     const { port } = server.address() as AddressInfo;
-    const { stdout, stderr } = await firstLine(join(folder, 'logs'), '--port', String(port));
+    const { stdout, stderr } = await firstLine([join(folder, 'logs'), '--port', String(port)]);
     const [, printed] = /^Tensorpane: http:\/\/127\.0\.0\.1:(\d+)\/$/.exec(stdout) ?? [];
     expect(Number(printed)).toBeGreaterThan(port);
     expect(stderr).toBe('');
   });
 
-  test('--host warns', async () => {
-    const { stdout, stderr } = await firstLine('--host', '127.0.0.1', '--port', '0');
-    expect(stdout).toContain('http://127.0.0.1:');
-    expect(stderr).toBe('Warning: anyone who can reach 127.0.0.1 can read these logs\n');
+  test.each(['127.0.0.1', '127.0.0.2', 'localhost'])('--host %s lets nobody else in', async (host) => {
+    const { stdout, stderr } = await firstLine([join(folder, 'logs'), '--host', host, '--port', '0'], async (line) => {
+      const port = Number(/:(\d+)\/$/.exec(line)?.[1]);
+      for (const [name, status] of [
+        [`${host}:${port}`, 200],
+        [`evil.example:${port}`, 403],
+      ] as const) {
+        expect((await ask('/logs/manifest.json', { host, port, headers: { host: name } })).status).toBe(status);
+      }
+    });
+    expect(stdout).toContain(`http://${host}:`);
+    expect(stderr).toBe('');
+  });
+
+  test('--host of an address that others reach answers any Host, and warns', async () => {
+    const { stdout, stderr } = await firstLine(['--host', '0.0.0.0', '--port', '0'], async (line) => {
+      const port = Number(/:(\d+)\/$/.exec(line)?.[1]);
+      const headers = { host: 'training.example' };
+      expect((await ask('/logs/manifest.json', { port, headers })).status).toBe(200);
+    });
+    expect(stdout).toContain('http://0.0.0.0:');
+    expect(stderr).toBe('Warning: anyone who can reach 0.0.0.0 can read these logs\n');
   });
 
   test.each([
     [['/nowhere'], '/nowhere does not exist\n'],
     [['--port', 'x'], '--port: got x, want 0…65535\n'],
   ])('%j is refused', async (args, sentence) => {
-    const { stdout, stderr } = await firstLine(...args);
+    const { stdout, stderr } = await firstLine(args);
     expect(stdout).toBe('1');
     expect(stderr).toBe(sentence);
   });

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CatalogueDelta, FileReport, WireError } from '../../web/src/engine/protocol';
 import { paletteOf } from '../../web/src/model/colours';
 import { createShown, type Shown } from '../../web/src/model/shown';
 import { createState, type State } from '../../web/src/model/state';
-import { FakeEngine } from './fake_engine';
+import { FakeEngine, STRING_COUNT } from './fake_engine';
 
 let state: State;
 let shown: Shown;
@@ -11,9 +12,28 @@ let engine: FakeEngine;
 beforeEach(async () => {
   engine = new FakeEngine();
   state = createState();
-  shown = createShown(engine.catalogue, state, () => paletteOf(false));
+  shown = createShown(engine, state, () => paletteOf(false));
   await engine.open();
 });
+
+const [none, noNumbers] = [new Uint32Array(), new Float64Array()];
+const NO_SERIES: Omit<CatalogueDelta, 'strings' | 'runs'> = {
+  series: none,
+  run: none,
+  tag: none,
+  plugin: none,
+  count: noNumbers,
+  minStep: noNumbers,
+  maxStep: noNumbers,
+  firstWall: noNumbers,
+  lastWall: noNumbers,
+  lastValue: noNumbers,
+  nonFinite: noNumbers,
+};
+
+const fault = (run: string, name: string, error: WireError): FileReport => {
+  return { run, name, size: 0, records: 0, error, counts: [], places: [] };
+};
 
 const runsOf = (series: readonly number[]): string[] => series.map((one) => engine.catalogue.runName(one));
 
@@ -50,6 +70,64 @@ describe('what is shown', () => {
     shown.only(['vit-s16/base']);
     expect(shown.visible.value.size).toBe(10);
   });
+  it('goes back to the rule that shows every run when all are shown again', () => {
+    shown.only(['vit-s16/base']);
+    shown.show(shown.matching.value, true);
+    expect(state.selection.value).toEqual({ shownByDefault: true, exceptions: new Set() });
+    shown.show(shown.matching.value, false);
+    expect(shown.visible.value.size).toBe(0);
+    for (const run of shown.runs.value) shown.show([run], true);
+    expect(state.selection.value).toEqual({ shownByDefault: true, exceptions: new Set() });
+  });
+  it('says what hides every run', () => {
+    expect(shown.hidden.value).toBeUndefined();
+    state.runFilter.value = 'no such run';
+    expect(shown.hidden.value).toBe('filter');
+    state.runFilter.value = 'resnet';
+    expect(shown.hidden.value).toBeUndefined();
+    shown.show(shown.matching.value, false);
+    expect(shown.hidden.value).toBe('selection');
+  });
+  it('has no run for a file of another kind, but one for a file without data', () => {
+    const { catalogue, report } = engine;
+    const strings = ['pictures', 'empty'];
+    const [first, count] = [STRING_COUNT, catalogue.runs.length];
+    catalogue.apply({ ...NO_SERIES, strings, runs: Uint32Array.of(first, first + 1) });
+    expect(catalogue.runs.slice(count)).toEqual(strings);
+    report.value = [fault('pictures', 'random.png', { code: 'not_an_event_file' })];
+    expect(shown.runs.value).toHaveLength(11);
+    expect(shown.runs.value).toContain('empty');
+    expect(shown.totals.value.runs).toBe(11);
+    expect(shown.lineStyle('empty')).toBeDefined();
+    // Known to have data, it is a run whatever else lies beside it.
+    report.value = [fault('vit-s16/base', 'random.png', { code: 'not_an_event_file' })];
+    expect(shown.runs.value).toHaveLength(12);
+  });
+  it('says how far a run was read whose reading was cancelled', () => {
+    engine.report.value = [
+      fault('vit-s16/base', 'a', { code: 'cancelled', offset: 40, size: 100 }),
+      fault('resnet50/base', 'a', { code: 'cancelled', offset: 0, size: 100 }),
+    ];
+    expect(shown.cancelledText('vit-s16/base')).toBe('read to 40 %');
+    expect(shown.cancelledText('resnet50/base')).toBe('read in part');
+    expect(shown.cancelledText('resnet50/cosine')).toBe('');
+  });
+  it('calls the run at the root what was opened', () => {
+    engine.rootNames.value = new Map([['.', 'logs']]);
+    expect(shown.runLabel('.')).toBe('logs');
+    expect(shown.runLabel('vit-s16/base')).toBe('vit-s16/base');
+  });
+  it('keeps the last good result while a pattern is being typed', () => {
+    state.tagFilter.value = 'acc';
+    expect(shown.tags('scalars')).toHaveLength(3);
+    for (const text of ['/', '/l', '/lo(', '/lo(/']) {
+      state.tagFilter.value = text;
+      expect(shown.tags('scalars')).toHaveLength(3);
+    }
+    expect(shown.tagFilterError.value).not.toBe('');
+    state.tagFilter.value = '/loss/';
+    expect(shown.tags('scalars')).toHaveLength(4);
+  });
   it('gives ten runs ten colours', () => {
     expect(new Set(shown.runs.value.map((run) => shown.lineStyle(run).colour)).size).toBe(10);
   });
@@ -57,7 +135,7 @@ describe('what is shown', () => {
     expect(shown.valueColumn(undefined).tag).toBe('acc/top1');
     expect(shown.valueColumn(undefined).of('resnet50/base')).toBeGreaterThan(50);
     const hovered = { tag: 'loss/val', at: '42.4k', byRun: new Map([['resnet50/base', 1.5]]) };
-    expect(shown.valueColumn(hovered)).toMatchObject({ title: 'loss/val @ 42.4k' });
+    expect(shown.valueColumn(hovered)).toMatchObject({ tag: 'loss/val', at: ' @ 42.4k' });
     expect(shown.valueColumn(hovered).of('resnet50/base')).toBe(1.5);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { SortedTags } from '../../web/src/model/sorted_tags';
 import { groupTags } from '../../web/src/model/tag_groups';
-import { compareTags } from '../../web/src/model/tag_order';
+import { compareTags, tagKey } from '../../web/src/model/tag_order';
 import tensorboard from '../data/formulas/tags.json';
 import { Random } from './random';
 
@@ -74,6 +75,30 @@ describe('the order of tags', () => {
     }
   });
 
+  test('is that of the keys, but for ties', () => {
+    const random = new Random(5);
+    for (let round = 0; round < 20_000; round++) {
+      const [a, b] = [random.name(), random.name()];
+      const [keyA, keyB] = [tagKey(a), tagKey(b)];
+      if (keyA !== keyB) expect(Math.sign(compareTags(a, b))).toBe(keyA < keyB ? -1 : 1);
+      else if (a !== b) expect(compareTags(a, b)).toBe(a < b ? -1 : 1);
+    }
+  });
+
+  test('stays while more arrive', () => {
+    const random = new Random(6);
+    for (let round = 0; round < 50; round++) {
+      const all = [...new Set(random.list(60, () => random.name()))];
+      const sortedTags = new SortedTags();
+      for (let from = 0; from < all.length;) {
+        const to = from + 1 + random.below(20);
+        sortedTags.add(all.slice(from, to));
+        from = to;
+      }
+      expect(sortedTags.tags).toEqual(sorted(all));
+    }
+  });
+
   test('does not depend on the order of arrival', () => {
     const random = new Random(2);
     for (let round = 0; round < 20; round++) expect(sorted(random.shuffled(tags))).toEqual(sorted(tags));
@@ -99,7 +124,7 @@ describe('groups of tags', () => {
       name: group,
       tags,
     }));
-    expect(groupTags(one.input.tags)).toEqual(theirs);
+    expect(groupTags(sorted(one.input.tags))).toEqual(theirs);
   });
 
   test('keep every tag once', () => {

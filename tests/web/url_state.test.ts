@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { deflateRawSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createState, type State, type YScale } from '../../web/src/model/state';
-import { applyState, bindUrl, encodeState, upgraders, VERSION } from '../../web/src/model/url_state';
+import { applyState, bindUrl, encodeState, upgraders, VERSION, type HashPlace } from '../../web/src/model/url_state';
 import { Random } from './random';
 
 const values = (state: State): unknown =>
@@ -9,7 +10,11 @@ const values = (state: State): unknown =>
 function randomState(random: Random): State {
   const state = createState();
   const names = (): string[] => random.list(random.next() < 0.1 ? 200 : 4, () => random.name());
-  const end = (): number => random.pick([NaN, 0, -1.5, 1e-300, 42_400, 2 ** 53 + 2, random.next()]);
+  const range = (): [number, number] => {
+    if (random.next() < 0.2) return [NaN, NaN];
+    const from = random.pick([0, -1.5, 1e-290, 42_400, 2 ** 53 + 2, random.next()]);
+    return [from, from + random.pick([1, 1e5, 1e290]) * (1 + Math.abs(from))];
+  };
   const scale = (): YScale => random.pick(['linear', 'log', 'symlog']);
   const some = (set: () => void): void => void (random.next() < 0.5 && set());
   some(() => (state.view.value = random.name()));
@@ -21,7 +26,7 @@ function randomState(random: Random): State {
   some(() => (state.y.value = scale()));
   some(() => (state.yOfTag.value = new Map(names().map((tag) => [tag, scale()]))));
   some(() => (state.clipOutliers.value = random.next() < 0.5));
-  some(() => (state.zoom.value = new Map(names().map((tag) => [tag, { x: [end(), end()], y: [end(), end()] }]))));
+  some(() => (state.zoom.value = new Map(names().map((tag) => [tag, { x: range(), y: range() }]))));
   some(() => (state.closedGroups.value = new Set(names())));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
@@ -80,24 +85,65 @@ describe('the hash of a state', () => {
     expect(values(state)).toEqual(values(expected));
   });
 
+  test.each(['1:1:0:1', '2:1:0:1', '0:Infinity:0:1', '0:1::1', '0:1:1:1.00000000000001', '0:1e-301::', '0:1'])(
+    'a zoom to %s is none',
+    async (range) => {
+      const state = createState();
+      expect(await applyState(state, `#v=1&zoom=loss,${range},acc,0:10::&theme=dark`)).toBe('applied');
+      expect([...state.zoom.value]).toEqual([['acc', { x: [0, 10], y: [NaN, NaN] }]]);
+      expect(state.theme.value).toBe('dark');
+    },
+  );
+
+  test('that inflates to more than a megabyte is not read', async () => {
+    const zipped = (plain: string): string => deflateRawSync(plain).toString('base64url');
+    const state = createState();
+    const hash = `#v=1&z=${zipped(`runs=${'a'.repeat(300 << 20)}`)}`;
+    const before = process.memoryUsage().rss;
+    expect(await applyState(state, hash)).toBe('long');
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 << 20);
+    expect(values(state)).toEqual(values(createState()));
+    expect(await applyState(state, `#v=1&z=${zipped(`runs=${'a'.repeat(1000 << 10)}`)}`)).toBe('applied');
+  });
+
   test('can be upgraded from every version', () => {
     for (let version = 1; version < VERSION; version++) expect(upgraders[version]).toBeTypeOf('function');
   });
 });
 
-test('a bound state is read once and written at most every half second', async () => {
-  vi.useFakeTimers();
-  try {
-    const state = createState();
-    const written: string[] = [];
-    let hash = '#v=1&smoothing=0.3';
-    const place = {
-      read: () => hash,
-      write: (text: string) => void ((hash = `#${text}`), written.push(text)),
-    };
+describe('a bound state', () => {
+  let hash: string;
+  let written: string[];
+  let pasted: () => void;
+  let watched: boolean;
+  const place: HashPlace = {
+    read: () => hash,
+    write: (text) => void ((hash = `#${text}`), written.push(text)),
+    watch(changed) {
+      [pasted, watched] = [changed, true];
+      return () => void (watched = false);
+    },
+  };
+  const paste = (text: string): void => {
+    hash = text;
+    pasted();
+  };
+  const bind = async (state: State) => {
     const read = vi.fn();
     const stop = bindUrl(state, place, read);
     await vi.waitUntil(() => read.mock.calls.length > 0);
+    return { read, stop };
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    [hash, written] = ['#v=1&smoothing=0.3', []];
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test('is read at once and written at most every half second', async () => {
+    const state = createState();
+    const { read, stop } = await bind(state);
     expect(read).toHaveBeenCalledWith('applied');
     expect(state.smoothing.value).toBe(0.3);
     for (let i = 0; i < 10; i++) {
@@ -108,10 +154,43 @@ test('a bound state is read once and written at most every half second', async (
     await vi.advanceTimersByTimeAsync(500);
     expect(written).toEqual(['v=1&smoothing=0.9']);
     stop();
+    expect(watched).toBe(false);
     state.smoothing.value = 0;
     await vi.advanceTimersByTimeAsync(1000);
     expect(written).toHaveLength(1);
-  } finally {
-    vi.useRealTimers();
-  }
+  });
+
+  test('takes in a link that is pasted, and does not write it back', async () => {
+    const state = createState();
+    const { read } = await bind(state);
+    // What was set just before is not written over it.
+    state.smoothing.value = 0.1;
+    paste('#v=1&smoothing=0.5&theme=dark');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(read).toHaveBeenCalledTimes(2);
+    expect([state.smoothing.value, state.theme.value]).toEqual([0.5, 'dark']);
+    expect(written).toEqual([]);
+    state.smoothing.value = 0.2;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(written).toEqual(['v=1&smoothing=0.2&theme=dark']);
+    paste('');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(values(state)).toEqual(values(createState()));
+  });
+
+  test('the latest of several links wins; a bad one changes nothing', async () => {
+    const state = createState();
+    const { read } = await bind(state);
+    const long = createState();
+    long.closedGroups.value = new Set(Array.from({ length: 2000 }, (_, i) => `group${i}`));
+    paste(`#${await encodeState(long)}`);
+    paste('#v=1&smoothing=0.7');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(read).toHaveBeenCalledTimes(2);
+    paste('#v=x');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(read).toHaveBeenLastCalledWith('bad');
+    expect([state.smoothing.value, state.closedGroups.value.size]).toEqual([0.7, 0]);
+    expect([hash, written]).toEqual(['#v=x', []]);
+  });
 });

@@ -177,8 +177,7 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
     id = found->second;
   } else {
     const TagId tag_id = InternTag(valid);
-    const uint32_t metadata =
-        InternMetadata(MetadataOfFirst(value.storage, valid, source.Read(value.metadata)));
+    const uint32_t metadata = InternMetadata(FirstMetadata(source, value, valid));
     id = SeriesId{static_cast<uint32_t>(series_.size())};
     series_.emplace_back(run_id, tag_id, metadata,
                          metadata_[metadata].plugin_name == kScalarsPlugin ? PointColumns::ValueKind::kNumber

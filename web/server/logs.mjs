@@ -69,29 +69,40 @@ export class Logs {
     const root = /^\d+$/.test(index) ? this.roots[Number(index)] : undefined;
     if (!root || !EVENT_FILE.test(names.at(-1) ?? '')) return undefined;
     if (names.some((name) => name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))) return undefined;
-    const real = await realpath(join(root.folder, ...names)).catch(() => undefined);
-    return real !== undefined && isBelow(root.folder, real) ? real : undefined;
+    return (await readable(root.folder, names))?.file;
   }
 }
 
 /**
- * Symbolic links are followed as far as they stay below the root; one that leads back up is not walked again.
+ * Links to folders are not followed: one that stays below the root leads to what is listed anyway, and links to each
+ * other multiply without end.
  * @param {string} root real path
  * @param {string[]} names from the root down to here
- * @param {string[]} above real paths of the folders from the root down to here
  * @returns {AsyncGenerator<{path: string, size: number}>}
  */
-async function* eventFiles(root, names = [], above = [root]) {
-  const folder = join(root, ...names);
-  const entries = await opendir(folder).catch(() => []);
+async function* eventFiles(root, names = []) {
+  const entries = await opendir(join(root, ...names)).catch(() => []);
   for await (const entry of entries) {
-    const path = [...names, entry.name];
-    const real = await realpath(join(folder, entry.name)).catch(() => undefined);
-    if (real === undefined || !isBelow(root, real)) continue;
-    const stats = await stat(real).catch(() => undefined);
-    if (stats?.isDirectory() && !above.includes(real)) yield* eventFiles(root, path, [...above, real]);
-    if (stats?.isFile() && EVENT_FILE.test(entry.name)) yield { path: path.join('/'), size: stats.size };
+    const below = [...names, entry.name];
+    if (entry.isDirectory()) yield* eventFiles(root, below);
+    else if (EVENT_FILE.test(entry.name)) {
+      const found = await readable(root, below);
+      if (found) yield { path: below.join('/'), size: found.size };
+    }
   }
+}
+
+/**
+ * What is given out, or else undefined: a file whose real path is below the root. No pipe and no device: opening one
+ * may wait for ever, and with it a thread of Node's few.
+ * @param {string} root real path
+ * @param {string[]} names from the root down to the file
+ */
+async function readable(root, names) {
+  const file = await realpath(join(root, ...names)).catch(() => undefined);
+  if (file === undefined || !isBelow(root, file)) return undefined;
+  const stats = await stat(file).catch(() => undefined);
+  return stats?.isFile() ? { file, size: stats.size } : undefined;
 }
 
 /**

@@ -9,8 +9,8 @@ import { headersFor } from './headers.mjs';
 /** @typedef {import('node:http').IncomingMessage} Request */
 /** @typedef {import('node:http').ServerResponse} Response */
 
-/** Any port: a web page of another site that had its name point here (DNS rebinding) sends that name. */
-const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+/** Always answered. A web page of another site that had its name point here (DNS rebinding) sends that name. */
+const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const MANIFEST = 'logs/manifest.json';
 const LOG_FILES = '/logs/files/';
 
@@ -19,11 +19,12 @@ const LOG_FILES = '/logs/files/';
  * @param {string} options.dist the built page
  * @param {import('./logs.mjs').Logs} options.logs
  * @param {import('./headers.mjs').HeaderRule[]} options.headerRules
- * @param {boolean} [options.anyHost] answer whatever host name the browser used
+ * @param {string[] | 'any'} [options.hostNames] answered besides localhost, as URL.hostname has them
  */
-export function createServer({ dist, logs, headerRules, anyHost = false }) {
+export function createServer({ dist, logs, headerRules, hostNames = [] }) {
   // dev: files are looked up when asked for, so a new build needs no restart.
   const page = sirv(dist, { dev: true, etag: true });
+  const answered = hostNames === 'any' ? undefined : [...LOCAL_NAMES, ...hostNames];
 
   return createHttpServer((request, response) => {
     answer(request, response).catch((/** @type {unknown} */ error) => {
@@ -41,7 +42,8 @@ export function createServer({ dist, logs, headerRules, anyHost = false }) {
     const path = (request.url ?? '/').replace(/[?#].*/s, '');
     for (const [name, value] of Object.entries(headersFor(headerRules, path))) response.setHeader(name, value);
 
-    if (!anyHost && !LOCAL_HOST.test(request.headers.host ?? '')) {
+    const hostName = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+    if (answered && !answered.includes(hostName)) {
       return say(response, 403, 'only localhost is answered; --host lets others in');
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {

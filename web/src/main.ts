@@ -7,6 +7,7 @@ import { startEngine } from './engine/start';
 import { paletteOf } from './model/colours';
 import { errorText } from './model/errors';
 import { plural } from './model/format';
+import { NOTHING_NEW, openingMessage, type Message } from './model/opening';
 import { createShown } from './model/shown';
 import { createState } from './model/state';
 import { bindUrl } from './model/url_state';
@@ -23,20 +24,34 @@ import { createHover } from './views/hover';
 
 const state = createState();
 const engine = startEngine();
-const shown = createShown(engine.catalogue, state, () => paletteOf(chartTheme.value.dark));
-const source = signal<Source>({ name: '', opened: false, message: '', dropping: '' });
+const shown = createShown(engine, state, () => paletteOf(chartTheme.value.dark));
+const source = signal<Source>({ name: '', opened: false, message: undefined, dropping: '' });
 const said = (part: Partial<Source>): void => void (source.value = { ...source.value, ...part });
+/** What goes by itself is read by then; an error stays. */
+const READ_AFTER_MS: Partial<Record<Message['severity'], number>> = { info: 5000, warn: 8000 };
+const tell = (message: Message | undefined): void => {
+  said({ message });
+  const after = message && READ_AFTER_MS[message.severity];
+  if (after) setTimeout(() => source.value.message === message && said({ message: undefined }), after);
+};
+const tellError = (text: string): void => tell({ text, severity: 'error' });
 
 effect(() => applyTheme(state.theme.value));
-bindUrl(
+const unbindUrl = bindUrl(
   state,
   {
     read: () => location.hash,
     write: (hash) => history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`),
+    // Told of links pasted into the tab; replaceState() is silent.
+    watch(changed) {
+      addEventListener('hashchange', changed);
+      return () => removeEventListener('hashchange', changed);
+    },
   },
   (outcome) => {
-    if (outcome === 'newer') said({ message: 'This link was made by a newer version: its view is not applied' });
-    if (outcome === 'bad') said({ message: 'This link is damaged: its view is not applied' });
+    if (outcome === 'newer') tellError('This link was made by a newer version: its view is not applied');
+    if (outcome === 'long') tellError('This link is longer than 1 MB: its view is not applied');
+    if (outcome === 'bad') tellError('This link is damaged: its view is not applied');
   },
 );
 
@@ -59,16 +74,28 @@ async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
     if (!found) return;
     const closed = closedDoors(found.unreadable);
     if (found.files.length === 0) {
-      said({ message: closed || `No event files in ${found.name}. Their names contain “tfevents”` });
-      return;
+      return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
     }
+    const known = names.has(found.name);
     names.add(found.name);
-    said({ name: [...names].join(', '), opened: true, message: closed });
-    document.title = `${source.value.name} · Tensorpane`;
-    await engine.open(found.files);
+    showNames();
+    tell(closed ? { text: closed, severity: 'error' } : undefined);
+    const isNew = await engine.open(found.files, found.name);
+    const message = isNew ? openingMessage(engine.progress.value, engine.report.value) : NOTHING_NEW;
+    if (message) tell(message);
+    // What is no log leaves no trace but the message.
+    const nothing = message?.severity === 'error' && !engine.progress.value.some(({ run }) => shown.hasSeries(run));
+    if (nothing && !known) names.delete(found.name);
+    showNames();
   } catch (error) {
-    said({ message: errorText(asWireError(error)) });
+    tellError(errorText(asWireError(error)));
   }
+}
+
+function showNames(): void {
+  const name = [...names].join(', ');
+  said({ name, opened: names.size > 0 });
+  document.title = name === '' ? 'Tensorpane' : `${name} · Tensorpane`;
 }
 
 function closedDoors(paths: readonly string[]): string {
@@ -78,7 +105,12 @@ function closedDoors(paths: readonly string[]): string {
 
 app.addEventListener('choose-folder', () => open(pickFolder()));
 app.addEventListener('choose-files', () => open(pickFiles()));
-app.addEventListener('message-read', () => said({ message: '' }));
+app.addEventListener('message-read', () => tell(undefined));
+app.addEventListener('close-all', () => {
+  unbindUrl();
+  history.replaceState(null, '', location.pathname + location.search);
+  location.reload();
+});
 
 // The whole window takes a drop, in every view.
 let depth = 0;
@@ -87,8 +119,8 @@ addEventListener('dragenter', (event) => {
   if (!holdsFiles(event)) return;
   event.preventDefault();
   depth++;
-  const items = event.dataTransfer?.items.length ?? 0;
-  said({ dropping: items > 1 ? `Drop to open ${items} items` : 'Drop to open' });
+  const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file').length;
+  said({ dropping: items > 0 ? `Drop to open ${plural(items, 'item')}` : 'Drop to open' });
 });
 addEventListener('dragover', (event) => {
   if (holdsFiles(event)) event.preventDefault();

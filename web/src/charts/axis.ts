@@ -36,6 +36,8 @@ export class Axis {
 }
 
 const linear: Mapping = { to: (value) => value, from: (place) => place };
+/** For ranges whose width is beyond the largest number. */
+const linearOfHuge: Mapping = { to: (value) => value / 4, from: (place) => place * 4 };
 const log: Mapping = { to: (value) => Math.log10(value), from: (place) => 10 ** place };
 
 /** Logarithmic on both sides of zero, linear below `threshold`. */
@@ -46,26 +48,36 @@ export function symlog(threshold: number): Mapping {
   };
 }
 
+/** No axis has more ticks, whatever it shows. */
+const MAX_TICKS = 12;
+/** A range narrower than this share of its values, or than this in all, is drawn as a single value: */
+const NARROW = 1e-12;
+const NARROWEST = 1e-300;
 /** An end of x this near to a round number moves there, as a share of the range: 59,800 steps read as 60k. */
 const SNAP = 0.015;
 
 /**
  * @param exact the range was chosen by hand: it is kept as it is.
- * @param most how many ticks fit.
+ * @param most how many ticks fit, at least 2.
  */
 export function xAxis(kind: XKind, min: number, max: number, exact: boolean, most: number): Axis {
-  if (!(max > min)) [min, max] = Number.isFinite(min) ? [min - 0.5, min + 0.5] : [0, 1];
-  if (kind === 'relative') return new Axis(min, max, linear, relativeTicks(min, max, most));
-  if (kind === 'wall') return new Axis(min, max, linear, wallTicks(min, max, most));
+  if (!isRange(min, max)) [min, max] = [0, 1];
+  // Steps and seconds: a single one has half of one on either side.
+  if (isNarrow(min, max)) [min, max] = around(min, Math.max(0.5, Math.abs(min) * 1e-11));
+  if (kind === 'relative') return linearAxis(min, max, relativeTicks(min, max, most));
+  if (kind === 'wall') return linearAxis(min, max, wallTicks(min, max, most));
   // Steps are whole numbers.
-  const step = Math.max(1, niceStep(min, max, most));
+  const fraction = niceStep(min, max, most);
+  const step = Math.max(1, fraction);
   if (!exact) {
-    const room = (max - min) * SNAP;
+    const room = max * SNAP - min * SNAP;
     const [low, high] = [Math.floor(min / step) * step, Math.ceil(max / step) * step];
     if (min - low <= room) min = low;
     if (high - max <= room) max = high;
   }
-  return new Axis(min, max, linear, numberTicks(steppedValues(min, max, step)));
+  const whole = steppedValues(min, max, step);
+  // Between two steps there is none.
+  return linearAxis(min, max, numberTicks(whole.length > 0 ? whole : steppedValues(min, max, fraction)));
 }
 
 /**
@@ -73,30 +85,53 @@ export function xAxis(kind: XKind, min: number, max: number, exact: boolean, mos
  * @param exact the range was chosen by hand: it is kept as it is. Otherwise it grows to round numbers.
  */
 export function yAxis(scale: YScale, min: number, max: number, exact: boolean): Axis {
-  if (!Number.isFinite(min) || !Number.isFinite(max)) [min, max] = scale === 'log' ? [0.1, 10] : [0, 1];
-  if (scale === 'log' && min <= 0) [min, max] = max > 0 ? [max / 1e3, max] : [0.1, 10];
-  if (!(max > min)) {
-    const room = Math.abs(min) * 0.1 || 1;
-    [min, max] = scale === 'log' ? [min / 2, min * 2] : [min - room, max + room];
+  if (scale === 'log') return logAxis(min, max, exact);
+  if (!isRange(min, max)) [min, max] = [0, 1];
+  if (isNarrow(min, max)) [min, max] = around(min, Math.abs(min) * 0.1 > NARROWEST ? Math.abs(min) * 0.1 : 1);
+  if (scale === 'linear') {
+    const step = niceStep(min, max, 6);
+    if (!exact) [min, max] = [finite(-roundUp(-min, step)), finite(roundUp(max, step))];
+    return linearAxis(min, max, numberTicks(steppedValues(min, max, step)));
   }
-  switch (scale) {
-    case 'linear': {
-      const step = niceStep(min, max, 6);
-      if (!exact) [min, max] = [-roundUp(-min, step), roundUp(max, step)];
-      return new Axis(min, max, linear, numberTicks(steppedValues(min, max, step)));
-    }
-    case 'log': {
-      const room = exact ? 1 : (max / min) ** 0.04;
-      return padded(min / room, max * room, log, logValues(min / room, max * room));
-    }
-    case 'symlog': {
-      const mapping = symlog(10 ** Math.floor(Math.log10(Math.max(Math.abs(min), Math.abs(max)))) / 100);
-      const room = exact ? 0 : (mapping.to(max) - mapping.to(min)) * 0.04;
-      const [low, high] = [mapping.from(mapping.to(min) - room), mapping.from(mapping.to(max) + room)];
-      return padded(low, high, mapping, symlogValues(low, high, mapping));
-    }
+  const mapping = symlog(10 ** Math.floor(Math.log10(Math.max(Math.abs(min), Math.abs(max)))) / 100);
+  if (!exact) {
+    const [low, high] = [mapping.to(min), mapping.to(max)];
+    const room = (high - low) * 0.04;
+    [min, max] = [finite(mapping.from(low - room)), finite(mapping.from(high + room))];
   }
+  return new Axis(min, max, mapping, numberTicks(atLeastTwo(symlogValues(min, max, mapping), min, max)));
 }
+
+function logAxis(min: number, max: number, exact: boolean): Axis {
+  if (!isRange(min, max) || max <= 0) [min, max] = [0.1, 10];
+  if (min <= 0) min = max / 1e3;
+  [min, max] = [positive(min), positive(max)];
+  if (max - min <= max * NARROW) [min, max] = [positive(min / 2), positive(max * 2)];
+  if (!exact) {
+    // As powers: the ratio of the ends may be beyond the largest number.
+    const [low, high] = [Math.log10(min), Math.log10(max)];
+    const room = (high - low) * 0.04;
+    [min, max] = [Math.min(min, positive(10 ** (low - room))), Math.max(max, positive(10 ** (high + room)))];
+  }
+  return new Axis(min, max, log, numberTicks(atLeastTwo(logValues(min, max), min, max)));
+}
+
+function linearAxis(min: number, max: number, ticks: readonly Tick[]): Axis {
+  return new Axis(min, max, Number.isFinite(max - min) ? linear : linearOfHuge, ticks);
+}
+
+function isRange(min: number, max: number): boolean {
+  return Number.isFinite(min) && Number.isFinite(max) && min <= max;
+}
+
+/** Whether a range is too narrow to be told from a single value. */
+function isNarrow(min: number, max: number): boolean {
+  return max - min <= Math.max(NARROWEST, Math.max(Math.abs(min), Math.abs(max)) * NARROW);
+}
+
+const around = (value: number, room: number): [number, number] => [finite(value - room), finite(value + room)];
+const finite = (value: number): number => Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
+const positive = (value: number): number => Math.min(Number.MAX_VALUE, Math.max(Number.MIN_VALUE, value));
 
 /** The multiple of `step` above a value; a value that is hardly beyond one stays, with a little room. */
 function roundUp(value: number, step: number): number {
@@ -105,27 +140,46 @@ function roundUp(value: number, step: number): number {
   return value - below < 0.15 * step ? value + 0.05 * step : below + step;
 }
 
-function padded(min: number, max: number, mapping: Mapping, values: number[]): Axis {
-  if (values.length < 2) values = steppedValues(min, max, niceStep(min, max, 6));
-  return new Axis(min, max, mapping, numberTicks(values));
+function atLeastTwo(values: number[], min: number, max: number): number[] {
+  return values.length >= 2 ? values : steppedValues(min, max, niceStep(min, max, 6));
 }
 
-/** The smallest of 1, 2, 2.5, 5 × 10ᵏ that puts at most `most` ticks on [min, max], grown as by `roundUp`. */
+/**
+ * The smallest of 1, 2, 2.5, 5 × 10ᵏ that puts at most `most` ticks on [min, max], grown as by `roundUp`; a smaller one
+ * where that puts none on it as it is.
+ */
 function niceStep(min: number, max: number, most: number): number {
-  const rough = (max - min) / most;
-  let power = 10 ** (Math.floor(Math.log10(rough)) - 1);
-  for (; ; power *= 10) {
+  const rough = max / most - min / most;
+  const smallest = Math.floor(Math.log10(rough)) - 1;
+  let best = positive(rough);
+  // 1000 times the smallest is at least ten times as wide as a tick's share: one of them fits.
+  for (let power = smallest; power <= smallest + 3; power++) {
     for (const factor of [1, 2, 2.5, 5]) {
-      const step = factor * power;
-      if (Math.floor(max / step + 0.85) - Math.ceil(min / step - 0.85) + 1 <= most) return step;
+      const step = positive(factor * 10 ** power);
+      const count = Math.floor(max / step + 1e-9) - Math.ceil(min / step - 1e-9) + 1;
+      if (count >= 1 && count <= MAX_TICKS) best = step;
+      if (Math.floor(max / step + 0.85) - Math.ceil(min / step - 0.85) + 1 <= most) return best;
     }
   }
+  return best;
 }
 
-function steppedValues(min: number, max: number, step: number): number[] {
-  const first = Math.ceil(min / step - 1e-9);
-  const last = Math.floor(max / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
+/** Multiples of `step` inside the range, ascending; `offset` moves all of them. */
+function steppedValues(min: number, max: number, step: number, offset = 0): number[] {
+  const first = Math.ceil((min - offset) / step - 1e-9);
+  const last = Math.floor((max - offset) / step + 1e-9);
+  const count = Math.min(MAX_TICKS, Math.max(0, last - first + 1));
+  return inside(
+    Array.from({ length: count }, (_, i) => (first + i) * step + offset),
+    min,
+    max,
+  );
+}
+
+/** Ascending values without what rounding carried over an end, or onto the one before. */
+function inside(values: readonly number[], min: number, max: number): number[] {
+  const clamped = values.map((value) => Math.min(max, Math.max(min, value)));
+  return clamped.filter((value, i) => i === 0 || value > (clamped[i - 1] as number));
 }
 
 /** Powers of ten, and as many multiples between them as it takes to have three. */
@@ -135,10 +189,10 @@ function logValues(min: number, max: number): number[] {
     for (let power = Math.floor(Math.log10(min)); power <= Math.ceil(Math.log10(max)); power++) {
       for (const factor of factors) {
         const value = factor * 10 ** power;
-        if (value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9)) values.push(value);
+        if (value >= min * (1 - 1e-9) && value <= finite(max * (1 + 1e-9))) values.push(value);
       }
     }
-    if (values.length >= 3) return thinned(values);
+    if (values.length >= 3) return thinned(inside(values, min, max));
   }
   return [];
 }
@@ -188,7 +242,7 @@ function numberTicks(values: number[]): Tick[] {
         : Number((value / divisor).toFixed(digits)) * divisor;
       return Math.abs(shown - value) <= step * 1e-3;
     });
-  while (digits < 12 && !tells()) digits++;
+  while (digits < 16 && !tells()) digits++;
   return values.map((value) => ({ value, label: plain(value, digits).replaceAll('-', '−') }));
 }
 
@@ -197,48 +251,94 @@ const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
 // prettier-ignore
 const TIME_STEPS = [
   1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
-  HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY,
+  HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY,
 ];
+/** Further steps where no calendar is meant. */
+const LONG_STEPS = [...TIME_STEPS, 30 * DAY, 90 * DAY, YEAR];
+/** Further steps by the calendar. */
+const MONTH_STEPS = [1, 2, 3, 6, 12];
+/** A Date holds no moment further from 1970, seconds. */
+const LAST_MOMENT = 8.64e12;
 
-function timeStep(min: number, max: number, most: number): number | undefined {
-  if (max - min < 2) return undefined;
-  return TIME_STEPS.find((step) => Math.floor(max / step) - Math.ceil(min / step) + 1 <= most) ?? 3650 * DAY;
+/** The smallest of the steps that puts at most `most` ticks on the range, though never none; undefined = none is as wide. */
+function timeStep(steps: readonly number[], min: number, max: number, most: number): number | undefined {
+  const count = (step: number): number => Math.floor(max / step) - Math.ceil(min / step) + 1;
+  const at = steps.findIndex((step) => count(step) <= most);
+  return at > 0 && count(steps[at] as number) === 0 ? steps[at - 1] : steps[at];
+}
+
+/** Seconds as plain numbers. */
+function secondTicks(min: number, max: number, most: number): Tick[] {
+  const ticks = numberTicks(steppedValues(min, max, niceStep(min, max, most)));
+  return ticks.map(({ value, label }) => ({ value, label: value === 0 ? '0' : `${label} s` }));
 }
 
 function relativeTicks(min: number, max: number, most: number): Tick[] {
-  const step = timeStep(min, max, most);
-  if (step === undefined) {
-    const ticks = numberTicks(steppedValues(min, max, niceStep(min, max, most)));
-    return ticks.map(({ value, label }) => ({ value, label: value === 0 ? '0' : `${label} s` }));
-  }
+  if (max - min < 2 || min < -LAST_MOMENT || max > LAST_MOMENT) return secondTicks(min, max, most);
+  const step = timeStep(LONG_STEPS, min, max, most) ?? Math.max(1, niceStep(min / YEAR, max / YEAR, most)) * YEAR;
   const [unit, name] =
-    step >= DAY ? [DAY, 'd'] : step >= HOUR ? [HOUR, 'h'] : step >= MINUTE ? [MINUTE, 'm'] : [1, ' s'];
+    step >= YEAR ? [YEAR, 'y'] : step >= DAY ? [DAY, 'd'] : step >= HOUR ? [HOUR, 'h'] : step >= MINUTE ? [MINUTE, 'm'] : [1, ' s']; // prettier-ignore
   return steppedValues(min, max, step).map((value) => ({
     value,
     label: value === 0 ? '0' : `${trimmed((value / unit).toFixed(1)).replace('-', '−')}${name}`,
   }));
 }
 
+const milliseconds = new Intl.DateTimeFormat(undefined, { minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }); // prettier-ignore
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockWithSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const month = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' });
+const year = new Intl.DateTimeFormat(undefined, { year: 'numeric' });
 
-/** Wall time in seconds since 1970, at round moments of the reader's own clock. */
+/** Wall time in seconds since 1970, at round moments of the reader's own clock and calendar. */
 function wallTicks(min: number, max: number, most: number): Tick[] {
-  const step = timeStep(min, max, most) ?? 1;
-  const offset = -new Date(min * 1e3).getTimezoneOffset() * MINUTE;
-  const style = step >= 30 * DAY ? month : step >= DAY ? day : step >= MINUTE ? clock : clockWithSeconds;
+  if (min < -LAST_MOMENT || max > LAST_MOMENT) return secondTicks(min, max, most);
+  const offset = new Date(min * 1e3).getTimezoneOffset() * MINUTE;
+  if (max - min < 2) {
+    return steppedValues(min, max, niceStep(min, max, most), offset).map((value) => dated(value, milliseconds));
+  }
+  const step = timeStep(TIME_STEPS, min - offset, max - offset, most);
+  if (step === undefined) {
+    const months = monthTicks(min, max, most);
+    if (months.length > 0) return months;
+  }
+  const every = step ?? 14 * DAY;
+  const style = every >= DAY ? day : every >= MINUTE ? clock : clockWithSeconds;
   let before = '';
-  return steppedValues(min + offset, max + offset, step).map((local) => {
-    const date = new Date((local - offset) * 1e3);
-    const today = day.format(date);
+  return steppedValues(min, max, every, offset).map((value) => {
+    const today = dated(value, day).label;
     // The first tick of a later day carries its date in place of the hour.
-    const label = step < DAY && before !== '' && today !== before ? today : style.format(date);
+    const label = every < DAY && before !== '' && today !== before ? today : dated(value, style).label;
     before = today;
-    return { value: local - offset, label };
+    return { value, label };
   });
+}
+
+function dated(value: number, style: Intl.DateTimeFormat): Tick {
+  return { value, label: style.format(new Date(value * 1e3)) };
+}
+
+/** At the beginning of months or years, from that of the range on. */
+function monthTicks(min: number, max: number, most: number): Tick[] {
+  const monthOf = (seconds: number): number => {
+    const date = new Date(seconds * 1e3);
+    return date.getFullYear() * 12 + date.getMonth();
+  };
+  const [first, last] = [monthOf(Math.max(min - 1, -LAST_MOMENT)) + 1, monthOf(max)];
+  const step =
+    timeStep(MONTH_STEPS, first, last, most) ?? Math.round(12 * Math.max(1, niceStep(first / 12, last / 12, most)));
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil(first / step); at <= Math.floor(last / step) && ticks.length < MAX_TICKS; at++) {
+    // Not by `new Date(year, …)`, which takes the year 99 for 1999.
+    const date = new Date(2000, 0, 1);
+    date.setFullYear(Math.floor((at * step) / 12), (((at * step) % 12) + 12) % 12);
+    const value = date.getTime() / 1e3;
+    if (value >= min && value <= max) ticks.push(dated(value, step % 12 === 0 ? year : month));
+  }
+  return ticks;
 }

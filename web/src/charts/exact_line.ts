@@ -50,14 +50,20 @@ export class ExactLine extends LineElement {
     ctx.lineJoin = stroke.points.length / 2 > xScale.width ? 'bevel' : 'round';
     ctx.setLineDash([...stroke.dash]);
     ctx.strokeStyle = ctx.fillStyle = stroke.colour;
-    this.paintPoints(ctx, stroke, xScale, yScale);
+    const single = this.paintLine(ctx, stroke, xScale, yScale);
+    this.paintDots(ctx, stroke, single, xScale, yScale);
     this.paintMarks(ctx, stroke, xScale, yScale);
     ctx.restore();
   }
 
-  private paintPoints(ctx: CanvasRenderingContext2D, { points, width }: Stroke, x: AxisScale, y: AxisScale): void {
+  /** @returns indices of the points that have no neighbour to be joined with. */
+  private paintLine(ctx: CanvasRenderingContext2D, { points, width }: Stroke, x: AxisScale, y: AxisScale): number[] {
     const single: number[] = [];
     let run = 0;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(x.left - width, y.top - width, x.width + 2 * width, y.height + 2 * width);
+    ctx.clip();
     ctx.beginPath();
     for (let i = 0; i <= points.length; i += 2) {
       const value = points[i + 1];
@@ -73,9 +79,22 @@ export class ExactLine extends LineElement {
       }
     }
     ctx.stroke();
+    ctx.restore();
+    return single;
+  }
+
+  /** Whole, also at the edge of the plot. */
+  private paintDots(
+    ctx: CanvasRenderingContext2D,
+    { points, width }: Stroke,
+    at: readonly number[],
+    x: AxisScale,
+    y: AxisScale,
+  ): void {
     ctx.beginPath();
-    for (const i of single) {
+    for (const i of at) {
       const [left, top] = [x.getPixelForValue(points[i] as number), y.getPixelForValue(points[i + 1] as number)];
+      if (left < x.left - 1 || left > x.right + 1 || top < y.top - 1 || top > y.bottom + 1) continue;
       ctx.moveTo(left, top);
       ctx.arc(left, top, width + 0.5, 0, 2 * Math.PI);
     }
@@ -95,6 +114,7 @@ export class ExactLine extends LineElement {
       [before, kindBefore] = [at, kind];
       if (!isStart) continue;
       const left = x.getPixelForValue(at);
+      if (left < x.left - 1 || left > x.right + 1) continue;
       // NaN hangs from the upper edge, point down; an infinity points out of the plot on its own side.
       const [base, tip] = kind === 0 ? [y.top, y.top + 6] : kind > 0 ? [y.top + 6, y.top] : [y.bottom - 6, y.bottom];
       ctx.moveTo(left - 4, base);

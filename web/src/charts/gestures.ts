@@ -27,7 +27,7 @@ export interface GestureEvents {
 
 /** Within so many px of horizontal (or vertical) a drag means one axis. */
 const ONE_AXIS_PX = 12;
-const DRAG_PX = 4;
+const DRAG_PX = 6;
 
 /** Listens on `element` until `signal` aborts. */
 export function listenForGestures(
@@ -113,6 +113,18 @@ export function listenForGestures(
     events.brush(undefined);
     if (event.type === 'pointerup') events.zoom(drawnBox(from, place(event)));
   };
+  // Before anyone else takes it as meant for them.
+  element.ownerDocument.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || !start) return;
+      event.preventDefault();
+      event.stopPropagation();
+      start = undefined;
+      events.brush(undefined);
+    },
+    { capture: true, signal },
+  );
   listen('pointerup', release);
   listen('pointercancel', release);
   listen('pointerleave', (event) => {

@@ -266,7 +266,7 @@ function configuration(
   const hot = strokes.splice(scene.hot, scene.hot < 0 ? 0 : 1);
   const ticks = { color: theme.axis, font: { family: theme.font, size: theme.fontSize, lineHeight: 1.1 }, padding: 6 };
   return {
-    data: { datasets: [...hot, ...strokes, ...raw].map((stroke) => ({ data: [], stroke, clip: 2 })) },
+    data: { datasets: [...hot, ...strokes, ...raw].map((stroke) => ({ data: [], stroke, clip: false as const })) },
     options: {
       animation: false,
       responsive: false,

@@ -50,6 +50,7 @@ export class EngineClient implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   private readonly reports = new ReportBook();
   readonly fatal = signal<WireError | undefined>(undefined);
 
@@ -58,7 +59,7 @@ export class EngineClient implements Engine {
   private readonly pump: UrlPump;
   /** The worker, once it can be asked. */
   private readonly ready: Promise<WorkerPort>;
-  private lastOpen: Promise<void> = Promise.resolve();
+  private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
@@ -86,9 +87,9 @@ export class EngineClient implements Engine {
     );
   }
 
-  open(files: OpenFile[]): Promise<void> {
+  open(files: OpenFile[], name: string): Promise<boolean> {
     // One after the other: the files of a run must come in order.
-    const opened = this.lastOpen.then(() => this.openNow(files));
+    const opened = this.lastOpen.then(() => this.openNow(files, name));
     this.lastOpen = opened.catch(() => undefined);
     return opened;
   }
@@ -136,11 +137,12 @@ export class EngineClient implements Engine {
     return port;
   }
 
-  private async openNow(found: OpenFile[]): Promise<void> {
+  private async openNow(found: OpenFile[], name: string): Promise<boolean> {
     const fresh = await this.filesOpened.withoutOpened(found);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return false;
     const files = keepApart(fresh, this.runsOpened);
     for (const { run } of files) this.runsOpened.add(run);
+    this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
       run,
@@ -161,6 +163,15 @@ export class EngineClient implements Engine {
     } finally {
       this.loading.value = false;
     }
+    return true;
+  }
+
+  /** @param run that of the files directly in what was opened, `.` or, kept apart, `. (2)`; undefined = there are none */
+  private nameRoot(run: string | undefined, name: string): void {
+    if (run === undefined) return;
+    const known = this.rootNames.value;
+    const taken = [...known.values()].includes(name);
+    this.rootNames.value = new Map([...known, [run, taken ? name + run.slice(1) : name]]);
   }
 
   private async ask<R extends RequestBody>(request: R): Promise<Replies[R['type']]> {

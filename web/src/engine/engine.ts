@@ -22,14 +22,19 @@ export interface Engine {
   readonly loading: ReadonlySignal<boolean>;
   /** Files with something to report; empty while all is well. */
   readonly report: ReadonlySignal<readonly FileReport[]>;
+  /** What the runs are called whose files are directly in what was opened: the run itself is only `.`. */
+  readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
   /** Set once when the worker died. */
   readonly fatal: ReadonlySignal<WireError | undefined>;
 
   /**
    * Reads files; resolves when all are read, failed or cancelled. Never rejects for a bad file. Runs that were read
    * before and have not changed are left out; other runs whose names are taken are kept apart as `run (2)`.
+   *
+   * @param name of what was opened, in a person's words
+   * @returns false = all was open already
    */
-  open(files: OpenFile[]): Promise<void>;
+  open(files: OpenFile[], name: string): Promise<boolean>;
   /** Stops the running `open`; what was read stays. */
   cancel(): void;
   /**

@@ -86,6 +86,8 @@ export interface WireError {
   code: ErrorCode;
   file?: string;
   offset?: number;
+  /** Of the file, in bytes: it was read up to `offset`, and no further. */
+  size?: number;
   detail?: string;
 }
 
@@ -100,6 +102,7 @@ export type ErrorCode =
   | 'unreadable'
   | 'network'
   | 'http_status'
+  | 'no_manifest'
   | 'wasm_abort'
   | 'bug';
 

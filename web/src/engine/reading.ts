@@ -46,11 +46,15 @@ export class Reading {
         if (file.source.size !== undefined) progress.size = file.source.size;
         try {
           const whole = !this.signal.aborted && (await this.readFile(i, file, progress));
-          progress.state = whole ? 'done' : this.signal.aborted ? 'cancelled' : 'failed';
+          progress.state = whole ? 'done' : 'failed';
         } catch (error) {
           if (error instanceof WebAssembly.RuntimeError) throw error;
-          progress.state = this.signal.aborted ? 'cancelled' : 'failed';
+          progress.state = 'failed';
           if (!this.signal.aborted) this.events.failed(file, asWireError(error));
+        }
+        if (this.signal.aborted && progress.state === 'failed') {
+          progress.state = 'cancelled';
+          this.events.failed(file, cancelled(progress));
         }
         this.events.progress({ ...progress });
       }
@@ -142,4 +146,8 @@ export class Reading {
     });
     this.turnEnds = performance.now() + TURN_MS;
   }
+}
+
+function cancelled({ bytes, size }: FileProgress): WireError {
+  return size === undefined ? { code: 'cancelled', offset: bytes } : { code: 'cancelled', offset: bytes, size };
 }

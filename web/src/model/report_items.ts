@@ -1,70 +1,132 @@
-/** What the report lists: one item for each file and kind of trouble, in words. */
+/** What the report lists, in words: one entry for each file, and entries of one kind together. */
 import type { FileReport, Severity } from '../engine/protocol';
-import { errorText, kindText } from './errors';
+import { errorText, kindText, looksText, placeText } from './errors';
 import { formatBytes, formatExact, plural } from './format';
 
-export interface ReportItem {
+/** One thing to say of a file. */
+export interface ReportLine {
+  /** The same for all that are alike. */
+  kind: string;
   severity: Severity;
   title: string;
-  run: string;
-  file: string;
-  /** Where in the file, in order. */
+  /** Where in the file, in order; a record that another line has named already is not named again. */
   places: string[];
   /** How many places there are beyond those listed. */
   more: number;
+  /** Of records; 0 = it concerns the whole file. */
   count: number;
 }
 
-/** An item lists no more places than this. */
+/** What is said of one file, the worst first. */
+export interface ReportEntry {
+  run: string;
+  file: string;
+  lines: [ReportLine, ...ReportLine[]];
+}
+
+/** Files whose worst is alike. */
+export interface ReportGroup {
+  kind: string;
+  severity: Severity;
+  /** Of all the files together. */
+  title: string;
+  entries: [ReportEntry, ...ReportEntry[]];
+}
+
+/** A line lists no more places than this. */
 const MAX_PLACES = 20;
 const ORDER: Record<Severity, number> = { error: 0, loss: 1, info: 2, note: 3 };
 
-/** Worst first, then by file. */
-export function reportItems(files: readonly FileReport[]): ReportItem[] {
-  return files.flatMap(itemsOf).sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+/** Files that have something to report. */
+export function reportEntries(files: readonly FileReport[]): ReportEntry[] {
+  return files.flatMap(({ run, name, ...rest }) => {
+    const [worst, ...others] = linesOf(rest).sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+    return worst ? [{ run, file: name, lines: [worst, ...others] }] : [];
+  });
+}
+
+/** Worst first. */
+export function reportGroups(entries: readonly ReportEntry[]): ReportGroup[] {
+  const groups = new Map<string, [ReportEntry, ...ReportEntry[]]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.lines[0].kind);
+    if (group) group.push(entry);
+    else groups.set(entry.lines[0].kind, [entry]);
+  }
+  return [...groups]
+    .map(([kind, alike]) => ({ kind, severity: alike[0].lines[0].severity, title: groupTitle(alike), entries: alike }))
+    .sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
 }
 
 /** Lost data and files that could not be read; notes are none. */
-export function isFault({ severity }: ReportItem): boolean {
+export function isFault({ lines: [{ severity }] }: ReportEntry): boolean {
   return severity === 'error' || severity === 'loss';
 }
 
-/** Names of the files with lost data, with their runs. */
-export function faultyFiles(items: readonly ReportItem[]): ReadonlySet<string> {
-  return new Set(items.filter(isFault).map(fileOf));
-}
-
 /** The report as plain text, to be pasted somewhere. */
-export function reportText(items: readonly ReportItem[]): string {
-  return items
-    .map((item) => [item.title, fileOf(item), ...item.places, ...(item.more > 0 ? [moreText(item)] : [])].join('\n  '))
+export function reportText(entries: readonly ReportEntry[]): string {
+  return entries
+    .map((entry) => {
+      const lines = entry.lines.flatMap((line) => [
+        line.title,
+        ...line.places.map((place) => `  ${place}`),
+        ...(line.more > 0 ? [`  ${moreText(line)}`] : []),
+      ]);
+      return [fileOf(entry), ...lines].join('\n  ');
+    })
     .join('\n');
 }
 
-/** Run and name of the file of an item; files at the root have no run to tell. */
-export function fileOf({ run, file }: ReportItem): string {
+/** Run and name of the file of an entry; files at the root have no run to tell. */
+export function fileOf({ run, file }: ReportEntry): string {
   return run === '.' ? file : `${run} / ${file}`;
 }
 
-export function moreText({ more }: ReportItem): string {
+export function moreText({ more }: ReportLine): string {
   return `and ${plural(more, 'more place')}`;
 }
 
-function itemsOf({ run, name, error, looksLike, counts, places }: FileReport): ReportItem[] {
-  const items: ReportItem[] = [];
-  const common = { run, file: name };
-  const seen = looksLike ? [looksLike] : [];
+function groupTitle(alike: readonly [ReportEntry, ...ReportEntry[]]): string {
+  const [{ lines }] = alike;
+  const [{ kind, count, title }] = lines;
+  if (count === 0) return title;
+  return kindText(
+    kind,
+    alike.reduce((sum, entry) => sum + entry.lines[0].count, 0),
+  );
+}
+
+function linesOf({ error, looksLike, counts, places }: Omit<FileReport, 'run' | 'name'>): ReportLine[] {
+  const lines: ReportLine[] = [];
+  const whole = { places: [], more: 0, count: 0 };
   if (error) {
-    items.push({ ...common, severity: 'error', title: errorText(error), places: seen, more: 0, count: 1 });
-  } else if (looksLike) {
+    const { offset, size, ...common } = error;
+    const foreign = looksLike !== undefined && error.code === 'not_an_event_file';
+    const title = foreign ? looksText('Not an event file', looksLike) : errorText(common);
+    // How far one file was read is told below what has become of all of them.
+    const where = offset === undefined ? [] : [placeText(offset, size)];
+    const kind = `${error.code} ${looksLike ?? error.detail ?? ''}`;
+    lines.push({ ...whole, kind, severity: 'error', title, places: where });
+  } else if (looksLike !== undefined) {
     // Its records are counted below.
-    items.push({ ...common, severity: 'loss', title: 'Damaged all through', places: seen, more: 0, count: 0 });
+    const title = looksText('Damaged all through', looksLike);
+    lines.push({ ...whole, kind: `damaged ${looksLike}`, severity: 'loss', title });
   }
+  const told = new Set<number>();
   for (const { kind, severity, count } of counts) {
-    const listed = places.filter((place) => place.kind === kind).slice(0, MAX_PLACES);
+    const own = places.filter((place) => place.kind === kind);
+    const listed = own.filter(({ offset }) => !told.has(offset)).slice(0, MAX_PLACES);
+    for (const { offset } of listed) told.add(offset);
     const texts = listed.map(({ offset, bytes }) => `byte ${formatExact(offset)} · ${formatBytes(bytes)}`);
-    const title = kindText(kind, count);
-    items.push({ ...common, severity, title, places: texts, more: Math.max(0, count - listed.length), count });
+    const named = own.filter(({ offset }) => told.has(offset)).length;
+    lines.push({
+      kind,
+      severity,
+      title: kindText(kind, count),
+      places: texts,
+      more: Math.max(0, count - named),
+      count,
+    });
   }
-  return items;
+  return lines;
 }

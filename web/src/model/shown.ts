@@ -3,14 +3,29 @@
  * every view, so that they never disagree.
  */
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import type { FileReport } from '../engine/protocol';
 import type { Catalogue } from './catalogue';
 import { assignSlots, styleOfSlot, type LineStyle, type Palette } from './colours';
+import { readTo } from './errors';
 import { compileFilter, type Filter } from './filter';
+import { tagLabel } from './format';
 import { buildRunTree } from './run_tree';
-import { isShown, onlyShown, withShown } from './selection';
+import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
 import type { Selection, State } from './state';
+import { Sieve } from './sieve';
+import { SortedTags } from './sorted_tags';
 import { compareTags } from './tag_order';
 import { viewOfPlugin } from './views';
+
+/** What of the engine is seen here. */
+export interface Log {
+  readonly catalogue: Catalogue;
+  readonly report: ReadonlySignal<readonly FileReport[]>;
+  readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
+}
+
+/** Why no run is drawn: none matches the filter, or none that does is ticked. */
+export type Hidden = 'filter' | 'selection';
 
 /** Values of one tag at one place, by run. */
 export interface RunValues {
@@ -24,12 +39,25 @@ export interface RunValues {
 class SeriesIndex {
   private indexed = 0;
   private readonly views = new Map<string, Map<string, number[]>>();
+  private readonly sorted = new Map<string, { tags: SortedTags; fresh: string[] }>();
   readonly tags = new Set<string>();
+  private readonly runs = new Set<number>();
 
   constructor(private readonly catalogue: Catalogue) {}
 
   /** Series by tag of one view. */
   of(view: string): ReadonlyMap<string, readonly number[]> {
+    this.grow();
+    return this.views.get(view) ?? new Map<string, number[]>();
+  }
+
+  /** Whether the run of this id has series. */
+  hasRun(id: number): boolean {
+    this.grow();
+    return this.runs.has(id);
+  }
+
+  private grow(): void {
     for (; this.indexed < this.catalogue.seriesCount; this.indexed++) {
       const name = viewOfPlugin(this.catalogue.plugin(this.indexed));
       const tag = this.catalogue.tag(this.indexed);
@@ -39,8 +67,8 @@ class SeriesIndex {
       if (series) series.push(this.indexed);
       else tags.set(tag, [this.indexed]);
       this.tags.add(tag);
+      this.runs.add(this.catalogue.run(this.indexed));
     }
-    return this.views.get(view) ?? new Map<string, number[]>();
   }
 }
 
@@ -55,38 +83,63 @@ function filterOf(text: ReadonlySignal<string>): ReadonlySignal<Filter> {
 }
 
 /** @param palette the run colours of the theme, a signal to be read. */
-export function createShown(catalogue: Catalogue, state: State, palette: () => Palette) {
+export function createShown(log: Log, state: State, palette: () => Palette) {
+  const { catalogue } = log;
   const index = new SeriesIndex(catalogue);
   const version = (): void => void catalogue.version.value;
-  const runCount = computed(() => (version(), catalogue.runs.length));
-  const runs = computed((): readonly string[] => catalogue.runs.slice(0, runCount.value).sort(compareTags));
+  const foreign = computed(
+    () => new Set(log.report.value.filter(({ error }) => error?.code === 'not_an_event_file').map(({ run }) => run)),
+  );
+  let found: readonly string[] = [];
+  /** In order of arrival; the same array while they are the same. A file of another kind makes no run. */
+  const foundRuns = computed(() => {
+    version();
+    const now = catalogue.runs.filter((run, id) => index.hasRun(id) || !foreign.value.has(run));
+    if (now.length !== found.length || now.some((run, i) => run !== found[i])) found = now;
+    return found;
+  });
+  const runs = computed((): readonly string[] => [...foundRuns.value].sort(compareTags));
   const rank = computed(() => new Map(runs.value.map((run, i) => [run, i])));
 
   const runFilter = filterOf(state.runFilter);
   const tagFilter = filterOf(state.tagFilter);
-  const matching = computed(() => runs.value.filter((run) => runFilter.value.matches(run)));
+  const runSieve = new Sieve();
+  const matching = computed(() => runSieve.passing(runs.value, runFilter.value));
   const visible = computed(
     (): ReadonlySet<string> => new Set(matching.value.filter((run) => isShown(state.selection.value, run))),
   );
 
+  /** How far the files were read that reading was cancelled in, by run. */
+  const cancelled = computed(() => {
+    const amounts = new Map<string, { bytes: number; size: number }>();
+    for (const { run, error } of log.report.value) {
+      if (error?.code !== 'cancelled') continue;
+      const { bytes, size } = amounts.get(run) ?? { bytes: 0, size: 0 };
+      const read = error.offset ?? 0;
+      amounts.set(run, { bytes: bytes + read, size: size + (error.size ?? read) });
+    }
+    return amounts;
+  });
+
   /** A run that has a colour never loses it when others arrive. */
   let slots: ReadonlyMap<string, number> = new Map();
   const styles = computed(() => {
-    slots = assignSlots(runs.value, slots);
+    slots = assignSlots(runs.value, new Map([...slots].filter(([run]) => rank.value.has(run))));
     const colours = palette();
     return new Map([...slots].map(([run, slot]) => [run, styleOfSlot(slot, colours)]));
   });
 
-  const sortedTags = new Map<string, { count: number; tags: string[] }>();
-  /** All tags of a view in TensorBoard's order; sorted again only when there are new ones. */
-  const tagsOf = (view: string): readonly string[] => {
-    const all = index.of(view);
-    let sorted = sortedTags.get(view);
-    if (sorted?.count !== all.size) {
-      sorted = { count: all.size, tags: [...all.keys()].sort(compareTags) };
-      sortedTags.set(view, sorted);
+  /** Computed only when there are new tags, or another filter. */
+  const passingTags = new Map<string, ReadonlySignal<readonly string[]>>();
+  const passingTagsOf = (view: string): ReadonlySignal<readonly string[]> => {
+    let passing = passingTags.get(view);
+    if (!passing) {
+      const sieve = new Sieve();
+      const all = computed(() => (version(), index.tagsOf(view)));
+      passing = computed(() => sieve.passing(all.value, tagFilter.value));
+      passingTags.set(view, passing);
     }
-    return sorted.tags;
+    return passing;
   };
   const inOrder = (series: readonly number[]): number[] =>
     [...series].sort(
@@ -106,15 +159,31 @@ export function createShown(catalogue: Catalogue, state: State, palette: () => P
     runFilterError: computed(() => runFilter.value.error),
     tagFilterError: computed(() => tagFilter.value.error),
     tree: computed(() => buildRunTree(matching.value)),
+    /** Why nothing is drawn although there are runs. */
+    hidden: computed((): Hidden | undefined => {
+      if (visible.value.size > 0 || runs.value.length === 0) return undefined;
+      return matching.value.length === 0 ? 'filter' : 'selection';
+    }),
+
+    /** What a run is called. */
+    runLabel(run: string): string {
+      return log.rootNames.value.get(run) ?? run;
+    },
+    /** What is said of a run that reading was cancelled in; '' = it is whole. */
+    cancelledText(run: string): string {
+      const amount = cancelled.value.get(run);
+      if (!amount) return '';
+      // Other files of the run may be whole.
+      return amount.bytes === 0 && this.hasSeries(run) ? 'read in part' : readTo(amount.bytes, amount.size);
+    },
 
     /** How the lines of a run look, in the theme of now. */
     lineStyle(run: string): LineStyle {
       return styles.value.get(run) as LineStyle;
     },
-    /** Tags of a view that the tag filter lets through. */
+    /** Tags of a view that the tag filter lets through; the same array while they are the same. */
     tags(view: string): readonly string[] {
-      version();
-      return tagsOf(view).filter((tag) => tagFilter.value.matches(tag));
+      return passingTagsOf(view).value;
     },
     tagCount(view: string): number {
       version();
@@ -128,10 +197,16 @@ export function createShown(catalogue: Catalogue, state: State, palette: () => P
     seriesOf(view: string, tag: string): readonly number[] {
       return this.allSeriesOf(view, tag).filter((series) => visible.value.has(catalogue.runName(series)));
     },
+    hasSeries(run: string): boolean {
+      version();
+      index.of('');
+      return index.hasRun(catalogue.runs.indexOf(run));
+    },
 
     show(names: readonly string[], shown: boolean): void {
       before.value = undefined;
-      state.selection.value = withShown(state.selection.value, names, shown);
+      const next = withShown(state.selection.value, names, shown);
+      state.selection.value = runs.value.every((run) => isShown(next, run)) ? ALL_SHOWN : next;
     },
     /** Whether these runs are all that is drawn. */
     isOnly(names: readonly string[]): boolean {
@@ -154,30 +229,31 @@ export function createShown(catalogue: Catalogue, state: State, palette: () => P
 
     /** The value column of the run panel: at the crosshair, else the last value of the first scalar tag. */
     valueColumn(hovered: RunValues | undefined): {
-      title: string;
       tag: string;
+      /** Where the values are, with what joins it to the tag. */
+      at: string;
       of: (run: string) => number | undefined;
     } {
       if (hovered) {
         const { tag, at, byRun } = hovered;
-        return { title: `${tag} @ ${at}`, tag, of: (run) => byRun.get(run) };
+        return { tag: tagLabel(tag), at: ` @ ${at}`, of: (run) => byRun.get(run) };
       }
       const tag = this.tags('scalars')[0];
-      if (tag === undefined) return { title: '', tag: '', of: () => undefined };
+      if (tag === undefined) return { tag: '', at: '', of: () => undefined };
       const last = new Map(
         (index.of('scalars').get(tag) ?? []).map((series) => [
           catalogue.runName(series),
           catalogue.number(series, 'lastValue'),
         ]),
       );
-      return { title: `${tag}, last`, tag, of: (run) => last.get(run) };
+      return { tag: tagLabel(tag), at: ', last', of: (run) => last.get(run) };
     },
     totals: computed(() => {
       version();
       index.of('scalars');
       let pointCount = 0;
       for (let series = 0; series < catalogue.seriesCount; series++) pointCount += catalogue.number(series, 'count');
-      return { runs: runCount.value, tagCount: index.tags.size, pointCount };
+      return { runs: runs.value.length, tagCount: index.tags.size, pointCount };
     }),
   };
 }

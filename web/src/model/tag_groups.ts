@@ -1,12 +1,15 @@
-import { compareTags } from './tag_order';
+import { SortedTags } from './sorted_tags';
 
 export interface TagGroup {
   name: string;
   tags: string[];
 }
 
-/** Groups tags by what stands before their first '/' (without one: by themselves), groups and tags in order. */
-export function groupTags(tags: Iterable<string>): TagGroup[] {
+/**
+ * Groups tags by what stands before their first '/' (without one: by themselves), groups in order.
+ * @param tags in order, which those of a group keep.
+ */
+export function groupTags(tags: readonly string[]): TagGroup[] {
   const groups = new Map<string, string[]>();
   for (const tag of tags) {
     const slash = tag.indexOf('/');
@@ -15,7 +18,7 @@ export function groupTags(tags: Iterable<string>): TagGroup[] {
     if (group) group.push(tag);
     else groups.set(name, [tag]);
   }
-  return [...groups]
-    .map(([name, members]) => ({ name, tags: members.sort(compareTags) }))
-    .sort((a, b) => compareTags(a.name, b.name));
+  const names = new SortedTags();
+  names.add([...groups.keys()]);
+  return names.tags.map((name) => ({ name, tags: groups.get(name) ?? [] }));
 }

@@ -2,7 +2,7 @@
  * State as the text behind '#': `v=1&view=scalars&smoothing=0.9`. Only what differs from the default is there, and only
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
-import { effect } from '@preact/signals-core';
+import { batch, effect } from '@preact/signals-core';
 import { createState, type State, type YScale, type Zoom } from './state';
 
 export const VERSION = 1;
@@ -11,6 +11,11 @@ export const upgraders: Readonly<Record<number, (params: URLSearchParams) => URL
 /** Longer texts are deflated: `v=1&z=` and base64url. */
 const MAX_PLAIN = 1024;
 const WRITE_EVERY_MS = 500;
+/** No state is longer than this: a link that inflates to more is not read. */
+const MAX_INFLATED = 1 << 20;
+/** A zoom is wider than this share of its ends, and than this in all: to less no axis can be drawn. */
+const NARROW = 1e-12;
+const NARROWEST = 1e-300;
 
 /** How one setting is written: undefined = as by default. `read` may throw or answer nonsense: it is checked. */
 interface Field {
@@ -67,7 +72,7 @@ const FIELDS: Record<string, Field> = {
         const ends = range.split(':').map((end) => (end === '' ? NaN : Number(end)));
         if (ends.length !== 4) continue;
         const [x0, x1, y0, y1] = ends as [number, number, number, number];
-        zooms.set(tag, { x: [x0, x1], y: [y0, y1] });
+        if (isZoom(x0, x1) && isZoom(y0, y1)) zooms.set(tag, { x: [x0, x1], y: [y0, y1] });
       }
       state.zoom.value = zooms;
     },
@@ -87,11 +92,22 @@ export async function encodeState(state: State): Promise<string> {
   return hash.length <= MAX_PLAIN ? hash : `v=${VERSION}&z=${toBase64Url(await deflated(plain))}`;
 }
 
-/** How reading a hash ended; newer = it was written by a later version of the page, and not applied. */
-export type Outcome = 'applied' | 'newer' | 'bad';
+/**
+ * How reading a hash ended. Not applied: newer = it was written by a later version of the page; long = it inflates to
+ * more than any state; bad = it cannot be read.
+ */
+export type Outcome = 'applied' | 'newer' | 'long' | 'bad';
 
 /** Sets the state to what a hash says; what it does not name gets its default. Unknown names and values are ignored. */
 export async function applyState(state: State, hash: string): Promise<Outcome> {
+  const next = createState();
+  const outcome = await readHash(next, hash);
+  if (outcome === 'applied') assignAll(state, next);
+  return outcome;
+}
+
+/** Sets what a hash names in a state that is as by default. */
+async function readHash(next: State, hash: string): Promise<Outcome> {
   let params = new URLSearchParams(hash.replace(/^#/, ''));
   if (params.size > 0) {
     const version = Number(params.get('v'));
@@ -100,54 +116,72 @@ export async function applyState(state: State, hash: string): Promise<Outcome> {
     const deflatedPart = params.get('z');
     if (deflatedPart !== null) {
       try {
-        params = new URLSearchParams(await inflated(fromBase64Url(deflatedPart)));
+        const plain = await inflated(fromBase64Url(deflatedPart));
+        if (plain === undefined) return 'long';
+        params = new URLSearchParams(plain);
       } catch {
         return 'bad';
       }
     }
     for (let from = version; from < VERSION; from++) params = upgraders[from]?.(params) ?? params;
   }
-  const next = createState();
   for (const [name, written] of params) if (Object.hasOwn(FIELDS, name)) FIELDS[name]?.read(next, written);
-  for (const key of Object.keys(state) as (keyof State)[]) assign(state, next, key);
   return 'applied';
 }
 
 /** Where the hash is kept: the address bar, or something like it. */
 export interface HashPlace {
   read(): string;
-  /** Replaces it; makes no step in the history. */
+  /** Replaces it; makes no step in the history, and is not told by `watch`. */
   write(hash: string): void;
+  /** Calls back when someone else has changed it; returns the end of that. */
+  watch(changed: () => void): () => void;
 }
 
 /**
- * Takes the state from a place, then writes it there whenever it changes, at most every half second: browsers refuse
- * more.
+ * Takes the state from a place, now and whenever someone changes it there, and writes it there whenever it changes
+ * here, at most every half second: browsers refuse more.
  * @param onRead told how reading ended; a hash that could not be applied stays until something is set.
- * @returns stops writing.
+ * @returns stops both.
  */
 export function bindUrl(state: State, place: HashPlace, onRead: (outcome: Outcome) => void): () => void {
   let stopped = false;
-  let stopEffect = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the place says of the state as it is: nothing has been set since it was read or written. */
+  let known: string | undefined;
+  /** The latest reading: an older one that is still inflating is void. */
+  let reading = 0;
   const write = async (): Promise<void> => {
     // What is set from here on starts the next turn.
     timer = undefined;
+    const [turn, plain] = [reading, writeState(state)];
     const hash = await encodeState(state);
-    if (!stopped && hash !== place.read().replace(/^#/, '')) place.write(hash);
+    if (stopped || turn !== reading) return;
+    known = plain;
+    if (hash !== place.read().replace(/^#/, '')) place.write(hash);
   };
-  void applyState(state, place.read()).then((outcome) => {
+  const read = async (): Promise<void> => {
+    const turn = ++reading;
+    clearTimeout(timer);
+    timer = undefined;
+    known = undefined;
+    const next = createState();
+    const outcome = await readHash(next, place.read());
+    if (stopped || turn !== reading) return;
+    if (outcome === 'applied') assignAll(state, next);
+    known = writeState(state);
     onRead(outcome);
-    if (stopped) return;
-    let first = true;
-    stopEffect = effect(() => {
-      writeState(state);
-      if (!first) timer ??= setTimeout(() => void write(), WRITE_EVERY_MS);
-      first = false;
-    });
+  };
+  const stopWatching = place.watch(() => void read());
+  const stopEffect = effect(() => {
+    const plain = writeState(state);
+    // While a hash is read, what it says wins.
+    if (known !== undefined && plain !== known) timer ??= setTimeout(() => void write(), WRITE_EVERY_MS);
   });
+  void read();
   return () => {
     stopped = true;
+    stopWatching();
     stopEffect();
     clearTimeout(timer);
   };
@@ -162,6 +196,12 @@ function writeState(state: State): string {
   }
   // A fragment may hold these as they are, and a person may read it.
   return params.toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
+}
+
+function assignAll(state: State, from: State): void {
+  batch(() => {
+    for (const key of Object.keys(state) as (keyof State)[]) assign(state, from, key);
+  });
 }
 
 function assign<K extends keyof State>(state: State, from: State, key: K): void {
@@ -211,16 +251,37 @@ function ranges(...axes: readonly (readonly number[])[]): string {
     .join(':');
 }
 
-function deflated(plain: string): Promise<Uint8Array<ArrayBuffer>> {
-  return piped(new TextEncoder().encode(plain), new CompressionStream('deflate-raw'));
+/** Both ends NaN: fitted to the data. */
+function isZoom(from: number, to: number): boolean {
+  if (Number.isNaN(from) && Number.isNaN(to)) return true;
+  const widest = Math.max(Math.abs(from), Math.abs(to));
+  return Number.isFinite(widest) && to - from > Math.max(NARROWEST, widest * NARROW);
 }
 
-async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new TextDecoder().decode(await piped(bytes, new DecompressionStream('deflate-raw')));
+async function deflated(plain: string): Promise<Uint8Array> {
+  const stream = piped(new TextEncoder().encode(plain), new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function piped(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(through)).arrayBuffer());
+/** undefined = it is longer than any state, and only its beginning was inflated. */
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let [plain, length] = ['', 0];
+  const reader = piped(bytes, new DecompressionStream('deflate-raw')).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return plain + decoder.decode();
+    length += value.length;
+    if (length > MAX_INFLATED) {
+      void reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    plain += decoder.decode(value, { stream: true });
+  }
+}
+
+function piped(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream | DecompressionStream) {
+  return new Blob([bytes]).stream().pipeThrough(through);
 }
 
 function toBase64Url(bytes: Uint8Array): string {

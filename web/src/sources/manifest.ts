@@ -27,9 +27,9 @@ export async function readManifest(page: Document): Promise<Opened | undefined> 
   if (place === undefined) return undefined;
   const url = new URL(place, page.baseURI).href;
   const response = await fetch(url).catch((error: unknown) => {
-    throw new Fault({ code: 'network', file: url, detail: String(error) });
+    throw new Fault({ code: 'no_manifest', file: url, detail: String(error) });
   });
-  if (!response.ok) throw new Fault({ code: 'http_status', file: url, detail: String(response.status) });
+  if (!response.ok) throw new Fault({ code: 'no_manifest', file: url, detail: `HTTP ${response.status}` });
   try {
     return await openManifest((await response.json()) as Manifest, url);
   } catch (error) {

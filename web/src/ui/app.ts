@@ -2,19 +2,27 @@ import { computed, effect, signal, type ReadonlySignal } from '@preact/signals-c
 import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
 import { formatExact, plural } from '../model/format';
-import { faultyFiles, reportItems } from '../model/report_items';
+import type { Message } from '../model/opening';
+import { isFault, reportEntries } from '../model/report_items';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
 import type { ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
 import './empty_page';
-import { icon, mark } from './icons';
+import { icon, mark, type IconName } from './icons';
 import './loading_band';
 import './report_drawer';
 import './run_panel';
+import './tab_row';
 import { nextTheme, themeButton } from './theme';
 import { WatchElement } from './watch';
+
+const MESSAGE_ICON: Record<Message['severity'], [IconName, string]> = {
+  info: ['info', 'm2'],
+  warn: ['warn', 'w'],
+  error: ['error', 'e'],
+};
 
 /** At most so many lines a second are said to screen readers. */
 const ANNOUNCE_EVERY_MS = 250;
@@ -24,13 +32,16 @@ export interface Source {
   /** In a person's words. */
   name: string;
   opened: boolean;
-  /** Why nothing, or not all, was opened. */
-  message: string;
+  /** How opening ended, until it is read; undefined = well. */
+  message: Message | undefined;
   /** What is said while files are held over the window. */
   dropping: string;
 }
 
-/** The whole page: top bar, run panel, and the view that is open. Fires `choose-folder`, `choose-files`, and `message-read`. */
+/**
+ * The whole page: top bar, run panel, and the view that is open. Fires `choose-folder`, `choose-files`, `close-all` and
+ * `message-read`.
+ */
 export class App extends WatchElement implements ViewContext {
   static override properties = {
     engine: { attribute: false },
@@ -105,7 +116,7 @@ export class App extends WatchElement implements ViewContext {
     const source = this.source.value;
     if (!source.opened) {
       this.className = 'is-empty';
-      return html`<tp-empty .state=${this.state} .message=${source.message}></tp-empty>${this.dropFrame()}`;
+      return html`<tp-empty .state=${this.state} .message=${source.message?.text ?? ''}></tp-empty>${this.dropFrame()}`;
     }
     this.className = this.panelHidden.value ? 'no-side' : '';
     const sheet = this.sheet.value;
@@ -153,6 +164,9 @@ export class App extends WatchElement implements ViewContext {
           <button class="mi" popovertarget="sources" popovertargetaction="hide" @click=${() => this.choose('files')}>
             ${icon('file', 'm2')}Choose files
           </button>
+          <button class="mi" @click=${() => this.dispatchEvent(new Event('close-all'))}>
+            ${icon('close', 'm2')}Close all
+          </button>
         </div>
         <span class="grow"></span>
         <button
@@ -164,7 +178,15 @@ export class App extends WatchElement implements ViewContext {
           ${icon('panel')}
         </button>
       </div>
-      ${tabs.length > 0 ? this.tabRow(tabs, open) : html`<span class="grow"></span>`}
+      ${
+        tabs.length > 0
+          ? html`<tp-tabs
+              .tabs=${tabs}
+              .open=${open}
+              @open-view=${(event: CustomEvent<string>) => (this.state.view.value = event.detail)}
+            ></tp-tabs>`
+          : html`<span class="grow"></span>`
+      }
       ${
         openTab
           ? html`<button class="view-menu" popovertarget="views">
@@ -190,36 +212,11 @@ export class App extends WatchElement implements ViewContext {
     </header>`;
   }
 
-  private tabRow(tabs: readonly { view: ViewDef; count: number }[], open: ViewDef | undefined) {
-    const onKey = (event: KeyboardEvent): void => {
-      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (by === undefined) return;
-      const at = tabs.findIndex(({ view }) => view === open);
-      const next = (at + by + tabs.length) % tabs.length;
-      this.state.view.value = tabs[next]?.view.id ?? '';
-      (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.tab')[next]?.focus();
-    };
-    return html`<div class="tabs" role="tablist" aria-label="Views" @keydown=${onKey}>
-      ${tabs.map(
-        ({ view, count }) =>
-          html`<button
-            class="tab"
-            role="tab"
-            aria-selected=${view === open}
-            tabindex=${view === open ? nothing : -1}
-            @click=${() => (this.state.view.value = view.id)}
-          >
-            ${view.title} <b>${formatExact(count)}</b>
-          </button>`,
-      )}
-    </div>`;
-  }
-
   /** Counts the files with lost data; without any, it is there, quietly, while there are notes. */
   private faultButton() {
-    const items = reportItems(this.engine.report.value);
-    if (items.length === 0) return nothing;
-    const files = faultyFiles(items).size;
+    const entries = reportEntries(this.engine.report.value);
+    if (entries.length === 0) return nothing;
+    const files = entries.filter(isFault).length;
     const title = files > 0 ? `Import report: ${plural(files, 'file')} with lost data` : 'Import report: notes only';
     return html`<button
       class="btn toggle faults"
@@ -244,7 +241,7 @@ export class App extends WatchElement implements ViewContext {
     }
     if (this.tabs.value.length > 0 || loading.value) return nothing;
     return html`<p class="blank">
-      ${this.source.value.message || 'No data was found in these files'}
+      No data was found in these files
       ${
         this.engine.report.value.length > 0
           ? html`<button class="btn line" @click=${() => (this.reportOpen.value = true)}>Open report</button>`
@@ -272,13 +269,14 @@ export class App extends WatchElement implements ViewContext {
     </nav>`;
   }
 
-  /** What went wrong with opening more, while there is something to look at. */
+  /** How opening ended, until it is read. */
   private toast() {
     const { message } = this.source.value;
-    if (message === '' || this.tabs.value.length === 0) return nothing;
-    return html`<div class="toast" role="alert">
-      <span class="e">${icon('error')}</span>
-      <div>${message}</div>
+    if (!message) return nothing;
+    const [name, colour] = MESSAGE_ICON[message.severity];
+    return html`<div class="toast" role=${message.severity === 'error' ? 'alert' : 'status'}>
+      <span class=${colour}>${icon(name)}</span>
+      <div>${message.text}</div>
       <button class="btn ico" aria-label="Close" @click=${() => this.dispatchEvent(new Event('message-read'))}>
         ${icon('close')}
       </button>

@@ -42,7 +42,7 @@ export class FilterField extends WatchElement {
         title="Regular expression"
         aria-label="Regular expression"
         aria-pressed=${regular}
-        @click=${() => this.set(regular ? this.value.slice(1, -1) : `/${this.value}/`)}
+        @click=${() => this.set(regular ? this.value.replace(/^\/|\/$/g, '') : `/${this.value}/`)}
       >
         .*
       </button>
@@ -51,7 +51,7 @@ export class FilterField extends WatchElement {
   }
 
   private isRegular(): boolean {
-    return this.value.length > 1 && this.value.startsWith('/') && this.value.endsWith('/');
+    return this.value.startsWith('/');
   }
 
   private set(value: string): void {

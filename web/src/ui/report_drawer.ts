@@ -3,7 +3,17 @@ import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
 import type { Severity } from '../engine/protocol';
 import { formatBytes, formatExact, plural } from '../model/format';
-import { faultyFiles, fileOf, moreText, reportItems, reportText, type ReportItem } from '../model/report_items';
+import {
+  fileOf,
+  isFault,
+  moreText,
+  reportEntries,
+  reportGroups,
+  reportText,
+  type ReportEntry,
+  type ReportGroup,
+  type ReportLine,
+} from '../model/report_items';
 import { icon, type IconName } from './icons';
 import { WatchElement } from './watch';
 
@@ -19,6 +29,8 @@ export class ReportDrawer extends WatchElement {
   static override properties = { engine: { attribute: false } };
   declare engine: Engine;
   private readonly copied = signal(false);
+  /** Kinds of the groups that are unfolded. */
+  private readonly unfolded = signal<ReadonlySet<string>>(new Set());
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -37,20 +49,23 @@ export class ReportDrawer extends WatchElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.dispatchEvent(new Event('close'));
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    this.dispatchEvent(new Event('close'));
   };
 
   override render() {
     const [files, report] = [this.engine.progress.value, this.engine.report.value];
-    const items = reportItems(report);
-    const lost = items.filter(({ severity }) => severity === 'loss').reduce((sum, item) => sum + item.count, 0);
-    const failed = items.filter(({ severity }) => severity === 'error').length;
-    const faulty = faultyFiles(items).size;
+    const entries = reportEntries(report);
+    const lines = entries.flatMap((entry) => entry.lines);
+    const lost = lines.filter(({ severity }) => severity === 'loss').reduce((sum, line) => sum + line.count, 0);
+    const failed = lines.filter(({ severity }) => severity === 'error').length;
+    const faulty = entries.filter(isFault).length;
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     return html`<div class="row head">
         <h2 class="st">Import report</h2>
         <span class="grow"></span>
-        <button class="btn" @click=${() => void this.copy(items)}>
+        <button class="btn" @click=${() => void this.copy(entries)}>
           ${icon('copy', 'm2')}${this.copied.value ? 'Copied' : 'Copy'}
         </button>
         <button class="btn ico close" aria-label="Close" @click=${() => this.dispatchEvent(new Event('close'))}>
@@ -76,7 +91,7 @@ export class ReportDrawer extends WatchElement {
         </div>
       </dl>
       <ul tabindex="0" aria-label="What the files had">
-        ${items.map((item) => this.item(item))}
+        ${reportGroups(entries).map((group) => this.group(group))}
       </ul>
       <footer class="m3 small">
         ${formatExact(files.length - faulty)} of ${plural(files.length, 'file')} read without a fault. Nothing was
@@ -84,21 +99,63 @@ export class ReportDrawer extends WatchElement {
       </footer>`;
   }
 
-  private item(item: ReportItem) {
-    const [name, colour] = ICON[item.severity];
+  /** Files that are alike are one item, folded. */
+  private group({ kind, severity, title, entries }: ReportGroup) {
+    const [name, colour] = ICON[severity];
+    const [first] = entries;
+    if (entries.length === 1) {
+      return html`<li class="rep">
+        ${icon(name, colour)}
+        <div>
+          ${this.line(first.lines[0], fileOf(first))} ${first.lines.slice(1).map((line) => this.line(line, ''))}
+        </div>
+      </li>`;
+    }
+    const open = this.unfolded.value.has(kind);
     return html`<li class="rep">
       ${icon(name, colour)}
       <div>
-        <div class="md">${item.title}</div>
-        <div class="m2 small">${fileOf(item)}</div>
-        ${item.places.map((place) => html`<div class="m3 small">${place}</div>`)}
-        ${item.more > 0 ? html`<div class="m3 small">${moreText(item)}</div>` : nothing}
+        <button class="md" aria-expanded=${open} @click=${() => this.fold(kind, open)}>
+          ${title}<span class="m3 small">${plural(entries.length, 'file')}${icon(open ? 'up' : 'down', 's')}</span>
+        </button>
+        ${
+          open
+            ? html`<ul>
+                ${entries.map((entry) => this.entry(entry, title))}
+              </ul>`
+            : nothing
+        }
       </div>
     </li>`;
   }
 
-  private async copy(items: readonly ReportItem[]): Promise<void> {
-    await navigator.clipboard.writeText(reportText(items));
+  /** One file of several. What is said of all of them is not said again. */
+  private entry(entry: ReportEntry, said: string) {
+    return html`<li>
+      <div class="m2 small">${fileOf(entry)}</div>
+      ${entry.lines.map((line) => (line.title === said ? this.places(line) : this.line(line, '')))}
+    </li>`;
+  }
+
+  private line(line: ReportLine, file: string) {
+    return html`<div class="md">${line.title}</div>
+      ${file ? html`<div class="m2 small">${file}</div>` : nothing} ${this.places(line)}`;
+  }
+
+  private places(line: ReportLine) {
+    return html`${line.places.map((place) => html`<div class="m3 small">${place}</div>`)}
+    ${line.more > 0 ? html`<div class="m3 small">${moreText(line)}</div>` : nothing}`;
+  }
+
+  private fold(kind: string, fold: boolean): void {
+    const next = new Set(this.unfolded.value);
+    if (fold) next.delete(kind);
+    else next.add(kind);
+    this.unfolded.value = next;
+  }
+
+  private async copy(entries: readonly ReportEntry[]): Promise<void> {
+    await navigator.clipboard.writeText(reportText(entries));
     this.copied.value = true;
     setTimeout(() => (this.copied.value = false), 1500);
   }

@@ -102,13 +102,14 @@ export class RunPanel extends WatchElement {
             class="cb"
             type="checkbox"
             aria-label="Show all runs"
-            .checked=${visible.size > 0}
+            ?disabled=${all.length === 0}
+            .checked=${all.length > 0 && visible.size === all.length}
             .indeterminate=${visible.size > 0 && visible.size < all.length}
             @change=${(event: Event) => shown.show(all, (event.target as HTMLInputElement).checked)}
           />
           <span>${visible.size} of ${shown.runs.value.length} shown</span>
         </label>
-        <span class="v el" title=${values.tag}>${values.title}</span>
+        <span class="v" title=${values.tag}><span class="el">${values.tag}</span><span>${values.at}</span></span>
       </div>
       ${
         all.length === 0 && shown.runs.value.length > 0
@@ -151,7 +152,9 @@ export class RunPanel extends WatchElement {
   private row(row: Row, valueOf: (run: string) => number | undefined, focusable: boolean) {
     const { node, depth, runs } = row;
     const { shown } = this;
-    const name = node.run ?? node.path;
+    const label = node.run === undefined ? node.path : shown.runLabel(node.run);
+    const leaf = label === node.run || node.run === undefined ? node.name : label;
+    const cancelled = node.run === undefined ? '' : shown.cancelledText(node.run);
     const shownRuns = runs.filter((run) => shown.visible.value.has(run)).length;
     const checked = shownRuns === 0 ? 'false' : shownRuns === runs.length ? 'true' : 'mixed';
     const isFolder = node.children.length > 0;
@@ -176,8 +179,8 @@ export class RunPanel extends WatchElement {
       ${isFolder ? html`<span class="chev">${icon(row.folded ? 'right' : 'down', 's')}</span>` : nothing}
       <span class="cb ${checked === 'true' ? 'on' : checked === 'mixed' ? 'mix' : ''}"></span>
       ${style ? html`<span class="sw d${style.ring}"></span>` : nothing}
-      <span class="nm" title=${name}
-        ><span class="sr">${name.slice(0, name.length - node.name.length)}</span>${node.name}${
+      <span class="nm" title=${label}
+        ><span class="sr">${label.slice(0, label.length - leaf.length)}</span>${leaf}${
           isFolder ? html`<small>${shownRuns}/${runs.length}</small>` : nothing
         }</span
       >
@@ -185,10 +188,11 @@ export class RunPanel extends WatchElement {
         class="only"
         tabindex="-1"
         title=${only ? 'Show what was shown before  O' : 'Show nothing else  O'}
-        aria-label="Only ${name}"
+        aria-label="Only ${label}"
       >
         Only
       </button>
+      ${cancelled ? html`<span class="w small" title="Reading was cancelled">${cancelled}</span>` : nothing}
       <span class="v ${value !== undefined && !Number.isFinite(value) ? 'w' : ''}" title=${value ?? ''}
         >${value === undefined ? '' : formatValue(value)}</span
       >

@@ -1,12 +1,23 @@
 import { html, nothing } from 'lit';
-import { formatExact, formatStep, plural } from '../../model/format';
+import { formatExact, formatStep, plural, tagLabel } from '../../model/format';
+import { viewSubject } from '../../model/views';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
 import { WatchElement } from '../../ui/watch';
+import { blank } from '../blank';
 import type { ViewContext } from '../view_def';
 
 /** More rows than this are counted, not drawn. */
 const MAX_ROWS = 500;
+
+/** A tag in the runs that are shown. */
+interface Row {
+  tag: string;
+  runs: number;
+  steps: number;
+  /** −∞ without any. */
+  last: number;
+}
 
 /** What there is of a kind of data that is not drawn yet: its tags, in how many runs, and how much. */
 export class ListedView extends WatchElement {
@@ -24,8 +35,8 @@ export class ListedView extends WatchElement {
     const { shown, state, engine } = this.context;
     const { catalogue } = engine;
     const tags = shown.tags(this.kind);
-    const rows = tags.slice(0, MAX_ROWS).map((tag) => {
-      const series = shown.allSeriesOf(this.kind, tag);
+    const rows = tags.slice(0, MAX_ROWS).map((tag): Row => {
+      const series = shown.seriesOf(this.kind, tag);
       let [steps, last] = [0, -Infinity];
       for (const one of series) {
         steps += catalogue.number(one, 'count');
@@ -42,32 +53,38 @@ export class ListedView extends WatchElement {
           .error=${shown.tagFilterError.value}
           @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
         ></tp-filter-field>
-        <span class="m2">Not drawn yet</span>
+        <span class="m2">${viewSubject(this.kind)} are not drawn yet. These are their tags</span>
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label="Tags">
-        <table class="tbl listed">
-          <thead>
-            <tr>
-              <th scope="col">Tag</th>
-              <th scope="col" class="n">Runs</th>
-              <th scope="col" class="n">Records</th>
-              <th scope="col" class="n">Last step</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              ({ tag, runs, steps, last }) =>
-                html`<tr>
-                  <td class="el" title=${tag}>${tag}</td>
-                  <td class="n">${formatExact(runs)}</td>
-                  <td class="n">${formatExact(steps)}</td>
-                  <td class="n" title=${formatExact(last)}>${formatStep(last)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
+        ${blank(this.context, this.kind) ?? this.table(rows)}
         ${tags.length > MAX_ROWS ? html`<p class="blank">${plural(tags.length - MAX_ROWS, 'more tag')}</p>` : nothing}
       </div>`;
+  }
+
+  private table(rows: readonly Row[]) {
+    return html`<table class="tbl listed">
+      <thead>
+        <tr>
+          <th scope="col">Tag</th>
+          <th scope="col" class="n">Runs</th>
+          <th scope="col" class="n">Records</th>
+          <th scope="col" class="n">Last step</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ tag, runs, steps, last }) =>
+            html`<tr>
+              <td class="el" title=${tagLabel(tag)}>
+                ${tagLabel(tag)}${steps > 0 || runs === 0 ? nothing : html` <span class="m3">nothing was written</span>`}
+              </td>
+              <td class="n">${formatExact(runs)}</td>
+              <td class="n">${formatExact(steps)}</td>
+              <td class="n" title=${steps > 0 ? formatExact(last) : ''}>${steps > 0 ? formatStep(last) : '–'}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
   }
 }
 

@@ -7,15 +7,15 @@ import { mainPoints, Plot, type PlotLine, type Scene } from '../../charts/plot';
 import type { Pick } from '../../engine/engine';
 import type { ChartLines } from '../../engine/lines';
 import type { ChartQuery } from '../../engine/protocol';
-import { formatValue, formatX } from '../../model/format';
+import { formatValue, formatX, tagLabel } from '../../model/format';
 import type { YScale, Zoom } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import type { ViewContext } from '../view_def';
-import { chartSummary, fittedRange, progress } from './chart_facts';
+import { chartSummary, fittedRange, isClipped, progress } from './chart_facts';
 import { growthOf } from './growth';
 import { whenNear } from './near';
-import { exactNumbers, Readout, type ReadoutRow } from './readout';
+import { drawnNumbers, exactNumbers, Readout, type ReadoutRow } from './readout';
 
 /** A line within this distance of the pointer stands out, px. */
 const HOT_PX = 12;
@@ -37,18 +37,23 @@ interface Exact {
   picks: readonly (Pick | undefined)[];
 }
 
-/** The chart of one tag with its read-out: every shown run is a line. */
+/**
+ * The chart of one tag with its read-out: every shown run is a line. Fires `enlarge` to cover the view or to give it
+ * back, and `enlarge-next` with 1 or −1 to let the next or previous chart do so.
+ */
 export class ChartCard extends WatchElement {
   static override properties = { tag: {}, context: { attribute: false } };
   declare tag: string;
   declare context: ViewContext;
 
-  private readonly near = signal(false);
+  private readonly inView = signal(false);
+  /** Enlarged, it lies outside of the scroll area. */
+  private readonly near = computed(() => this.inView.value || this.covers.value);
+  private readonly covers = signal(false);
   private readonly pixels = signal(0);
   private readonly answer = signal<Answer | undefined>(undefined);
   private readonly failed = signal(false);
-  private readonly large = signal(false);
-  /** Outliers are drawn outside of the plot. */
+  /** Some of the lines lies above or below of what is shown. */
   private readonly clipped = signal(false);
   /** Rises to ask again what has not changed. */
   private readonly attempt = signal(0);
@@ -72,15 +77,25 @@ export class ChartCard extends WatchElement {
     return this.series.value.map((series) => `${series}:${catalogue.number(series, 'count')}`).join();
   });
 
+  /** It covers the view. */
+  get large(): boolean {
+    return this.covers.value;
+  }
+  set large(large: boolean) {
+    this.covers.value = large;
+  }
+
+  focusPlot(): void {
+    void this.updateComplete.then(() => this.plot?.element.focus());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    const stopNear = whenNear(this, (near) => {
-      // Enlarged, it lies outside of the scroll area.
-      this.near.value = near || this.large.value;
-      if (!this.near.value) this.plot?.sleep();
-    });
     this.disposers = [
-      stopNear,
+      whenNear(this, (near) => (this.inView.value = near)),
+      effect(() => {
+        if (!this.near.value) this.plot?.sleep();
+      }),
       effect(() => this.ask()),
       effect(() => this.drawScene()),
       effect(() => this.followHover()),
@@ -95,17 +110,18 @@ export class ChartCard extends WatchElement {
     this.plot?.destroy();
     this.plot?.element.remove();
     this.plot = undefined;
-    this.near.value = false;
+    this.inView.value = false;
   }
 
   override render(): TemplateResult | typeof nothing {
     if (!this.near.value && !this.plot) return nothing;
-    const cut = this.tag.lastIndexOf('/') + 1;
+    const label = tagLabel(this.tag);
+    const cut = label.lastIndexOf('/') + 1;
     const scale = this.scale.value;
     return html`
       <header>
-        <h3 title=${this.tag}><span>${this.tag.slice(0, cut)}</span><b>${this.tag.slice(cut)}</b></h3>
-        ${this.clipped.value ? html`<span class="flag" title="Outliers lie outside">clipped</span>` : nothing}
+        <h3 title=${label}><span>${label.slice(0, cut)}</span><b>${label.slice(cut)}</b></h3>
+        ${this.clipped.value ? html`<span class="flag" title="Values lie above or below">clipped</span>` : nothing}
         ${scale === 'linear' ? nothing : html`<span class="flag">${scale}</span>`}
         <span class="tools" role="group" aria-label="Chart tools">
           <button
@@ -121,12 +137,12 @@ export class ChartCard extends WatchElement {
           </button>
           <button
             class="btn ico"
-            aria-label=${this.large.value ? 'Back to the grid' : 'Enlarge'}
-            title=${this.large.value ? 'Back to the grid  F' : 'Enlarge  F'}
-            aria-pressed=${this.large.value}
+            aria-label=${this.large ? 'Back to the grid' : 'Enlarge'}
+            title=${this.large ? 'Back to the grid  F' : 'Enlarge  F'}
+            aria-pressed=${this.large}
             @click=${() => this.toggleLarge()}
           >
-            ${icon(this.large.value ? 'close' : 'full')}
+            ${icon(this.large ? 'close' : 'full')}
           </button>
         </span>
       </header>
@@ -147,12 +163,8 @@ export class ChartCard extends WatchElement {
   }
 
   protected override updated(): void {
-    this.classList.toggle('large', this.large.value);
     if (!this.plot) return;
-    this.plot.element.setAttribute(
-      'aria-label',
-      chartSummary(this.tag, this.series.value, this.context.engine.catalogue),
-    );
+    this.plot.element.setAttribute('aria-label', chartSummary(tagLabel(this.tag), this.series.value, this.context));
   }
 
   private preparePlot(): Plot {
@@ -209,9 +221,7 @@ export class ChartCard extends WatchElement {
     const exactX = zoom !== undefined && Number.isFinite(zoom.x[0]);
     const [xMin, xMax] = exactX ? zoom.x : [lines.xMin, lines.xMax];
     const exactY = zoom !== undefined && Number.isFinite(zoom.y[0]);
-    const fitted = fittedRange(lines, scale);
-    const [yMin, yMax] = exactY ? zoom.y : fitted.range;
-    this.clipped.value = !exactY && fitted.clipped;
+    const [yMin, yMax] = exactY ? zoom.y : fittedRange(lines, scale);
     void chartTheme.value;
     const { shown } = this.context;
     const plotLines = lines.lines.map((line, i): PlotLine => {
@@ -221,6 +231,7 @@ export class ChartCard extends WatchElement {
     const width = untracked(() => this.pixels.value) / devicePixelRatio;
     const most = Math.max(2, Math.min(6, Math.floor(width / 70)));
     const [x, y] = [xAxis(query.x, xMin, xMax, exactX, most), yAxis(scale, yMin, yMax, exactY)];
+    this.clipped.value = !exactY && isClipped(lines, x, y, scale);
     this.show({ x, y, lines: plotLines, hot });
   }
 
@@ -332,18 +343,20 @@ export class ChartCard extends WatchElement {
       if (!point && !pick) return [];
       const run = this.runOf(answer, i);
       const { colour, ring } = shown.lineStyle(run);
-      const numbers = pick
-        ? exactNumbers(pick)
-        : {
-            smoothed: point?.y,
-            value: line.smoothed.length > 0 ? undefined : point?.y,
-            relative: undefined,
-            step: undefined,
-          };
+      const numbers = pick ? exactNumbers(pick) : drawnNumbers(line, x, answer.query.x);
       const at = scene.x.fraction(pick?.x ?? point?.x ?? x);
       const away = hovering && Math.abs(at - scene.x.fraction(x)) * plot.area().width > 3;
       return [
-        { run, colour, dashRing: ring, ...numbers, hot: i === hot, away, top: away || !point ? Infinity : point.top },
+        {
+          run,
+          label: shown.runLabel(run),
+          colour,
+          dashRing: ring,
+          ...numbers,
+          hot: i === hot,
+          away,
+          top: away || !point ? Infinity : point.top,
+        },
       ];
     });
     const direction = progress(answer.lines);
@@ -360,8 +373,8 @@ export class ChartCard extends WatchElement {
       rows.sort((a, b) => Number(nearest.includes(b)) - Number(nearest.includes(a)));
     }
     const label = formatX(answer.query.x, x);
-    const title = hovering ? (answer.query.x === 'step' ? `Step ${label}` : label) : '';
-    this.readout.show(title, rows, smoothing);
+    if (hovering) this.readout.showAt(answer.query.x === 'step' ? `Step ${label}` : label, rows, smoothing);
+    else this.readout.showLast(Number.isFinite(answer.query.from), rows, smoothing);
     if (own && exact) {
       const value = (row: ReadoutRow): number => (smoothing ? row.smoothed : row.value) ?? NaN;
       hover.values.value = { tag: this.tag, at: label, byRun: new Map(rows.map((row) => [row.run, value(row)])) };
@@ -404,8 +417,11 @@ export class ChartCard extends WatchElement {
   }
 
   private toggleLarge(): void {
-    this.large.value = !this.large.value;
-    void this.updateComplete.then(() => this.plot?.element.focus());
+    this.dispatchEvent(new Event('enlarge'));
+  }
+
+  private enlargeNext(by: 1 | -1): void {
+    this.dispatchEvent(new CustomEvent('enlarge-next', { detail: by }));
   }
 
   // ---- keyboard
@@ -413,14 +429,14 @@ export class ChartCard extends WatchElement {
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => this.walk(event.shiftKey ? -0.1 : -1),
-      ArrowRight: () => this.walk(event.shiftKey ? 0.1 : 1),
+      ArrowLeft: () => (this.large && !event.shiftKey ? this.enlargeNext(-1) : this.walk(event.shiftKey ? -0.1 : -1)),
+      ArrowRight: () => (this.large && !event.shiftKey ? this.enlargeNext(1) : this.walk(event.shiftKey ? 0.1 : 1)),
       Home: () => this.walk(-Infinity),
       End: () => this.walk(Infinity),
-      ArrowUp: () => this.focusCard(-1),
-      ArrowDown: () => this.focusCard(1),
+      ArrowUp: () => (this.large ? this.enlargeNext(-1) : this.focusCard(-1)),
+      ArrowDown: () => (this.large ? this.enlargeNext(1) : this.focusCard(1)),
       Enter: () => this.querySelector<HTMLElement>('.tools button')?.focus(),
-      Escape: () => (this.large.value ? this.toggleLarge() : this.hoverAt(undefined)),
+      ...(this.large ? {} : { Escape: () => this.hoverAt(undefined) }),
       n: () => {
         this.keyLine++;
         this.walk(0);
@@ -462,7 +478,9 @@ export class ChartCard extends WatchElement {
     if (!answer || !point) return;
     const run = this.runOf(answer, this.keyLine);
     const place = `${answer.query.x === 'step' ? 'step ' : ''}${formatX(answer.query.x, x)}`;
-    this.context.announce(`${place}, ${run} ${formatValue(point.y)}, ${this.keyLine + 1} of ${lines.length}`);
+    this.context.announce(
+      `${place}, ${this.context.shown.runLabel(run)} ${formatValue(point.y)}, ${this.keyLine + 1} of ${lines.length}`,
+    );
   }
 
   private focusCard(by: number): void {

@@ -1,34 +1,59 @@
 /** What can be said about a chart from its lines and from the catalogue. Pure functions. */
 import { mainPoints } from '../../charts/plot';
 import type { ChartLines } from '../../engine/lines';
-import type { Catalogue } from '../../model/catalogue';
 import { formatStep, formatValue, plural } from '../../model/format';
 import type { YScale } from '../../model/state';
+import type { ViewContext } from '../view_def';
 
 /** Values outside the inner 90 % are outliers only if they make the range of y this many times as wide. */
 const OUTLIERS_WIDEN = 2;
 
+/** Of fewer values than this none is an outlier. */
+const MIN_VALUES = 20;
+
 /**
  * The range of y over all that is drawn, without outliers where there are any: the worker's extent leaves the outer
- * 5 % out at either end, but a smooth curve has no outliers there and is shown whole.
+ * 5 % out at either end, but a smooth curve has no outliers there and is shown whole, as are a few values.
  */
-export function fittedRange(
-  { lines, yMin, yMax }: ChartLines,
-  scale: YScale,
-): { range: [number, number]; clipped: boolean } {
-  let [min, max] = [yMin, yMax];
+export function fittedRange({ lines, yMin, yMax }: ChartLines, scale: YScale): [min: number, max: number] {
+  let [min, max, count] = [yMin, yMax, 0];
   for (const line of lines) {
     const points = mainPoints(line);
     for (let i = 1; i < points.length; i += 2) {
       const y = points[i] as number;
-      if (y < min && (scale !== 'log' || y > 0)) min = y;
+      if (!isDrawn(y, scale)) continue;
+      count++;
+      if (y < min) min = y;
       if (y > max) max = y;
     }
   }
   const width = scale === 'log' ? Math.log(yMax / yMin) : yMax - yMin;
   const wide = scale === 'log' ? Math.log(max / min) : max - min;
-  const clipped = width > 0 && wide > width * OUTLIERS_WIDEN;
-  return { range: clipped ? [yMin, yMax] : [min, max], clipped };
+  const clipped = count >= MIN_VALUES && width > 0 && wide > width * OUTLIERS_WIDEN;
+  return clipped ? [yMin, yMax] : [min, max];
+}
+
+/** Whether some of what is drawn between the ends of x, raw lines too, lies above or below the ends of y. */
+export function isClipped({ lines }: ChartLines, x: Range, y: Range, scale: YScale): boolean {
+  return lines.some(({ smoothed, raw }) =>
+    [smoothed, raw].some((points) => {
+      for (let i = 0; i < points.length; i += 2) {
+        const [at, value] = [points[i] as number, points[i + 1] as number];
+        const inView = at >= x.min && at <= x.max && isDrawn(value, scale);
+        if (inView && (value < y.min || value > y.max)) return true;
+      }
+      return false;
+    }),
+  );
+}
+
+interface Range {
+  min: number;
+  max: number;
+}
+
+function isDrawn(y: number, scale: YScale): boolean {
+  return Number.isFinite(y) && (scale !== 'log' || y > 0);
 }
 
 /**
@@ -48,15 +73,19 @@ export function progress(lines: ChartLines): 1 | -1 {
 }
 
 /** The chart in one sentence, for those who do not see it. */
-export function chartSummary(tag: string, series: readonly number[], catalogue: Catalogue): string {
+export function chartSummary(
+  name: string,
+  series: readonly number[],
+  { engine: { catalogue }, shown }: ViewContext,
+): string {
   let lowest = series[0];
-  if (lowest === undefined) return `${tag}, no shown run`;
+  if (lowest === undefined) return `${name}, no shown run`;
   let [from, to] = [Infinity, -Infinity];
   for (const one of series) {
     from = Math.min(from, catalogue.number(one, 'minStep'));
     to = Math.max(to, catalogue.number(one, 'maxStep'));
     if (catalogue.number(one, 'lastValue') < catalogue.number(lowest, 'lastValue')) lowest = one;
   }
-  const last = `lowest ${catalogue.runName(lowest)} ${formatValue(catalogue.number(lowest, 'lastValue'))}`;
-  return `${tag}, ${plural(series.length, 'run')}, step ${formatStep(from)} to ${formatStep(to)}, ${last}`;
+  const last = `lowest ${shown.runLabel(catalogue.runName(lowest))} ${formatValue(catalogue.number(lowest, 'lastValue'))}`;
+  return `${name}, ${plural(series.length, 'run')}, step ${formatStep(from)} to ${formatStep(to)}, ${last}`;
 }

@@ -1,9 +1,14 @@
+import { nearestPoint } from '../../charts/nearest';
 import type { Pick } from '../../engine/engine';
+import type { Line } from '../../engine/lines';
+import type { XKind } from '../../engine/protocol';
 import { formatExact, formatRelative, formatStep, formatValue } from '../../model/format';
 
 /** One line of the read-out; numbers that are not known yet are undefined. */
 export interface ReadoutRow {
   run: string;
+  /** What the run is called. */
+  label: string;
   colour: string;
   dashRing: number;
   smoothed: number | undefined;
@@ -24,6 +29,7 @@ const ROWS = 3;
 export class Readout {
   readonly element = document.createElement('div');
   private readonly title = document.createElement('span');
+  private readonly rest = document.createElement('span');
   private readonly more = document.createElement('button');
   private readonly heads: HTMLElement[] = [];
   private readonly body = document.createElement('tbody');
@@ -33,7 +39,8 @@ export class Readout {
 
   constructor() {
     this.element.className = 'readout';
-    this.title.className = 'title el';
+    this.title.className = 'el';
+    this.rest.className = 'rest';
     const table = document.createElement('table');
     const head = table.createTHead().insertRow();
     for (let i = 0; i < 4; i++) {
@@ -49,24 +56,36 @@ export class Readout {
       this.last?.();
     });
     const first = document.createElement('div');
-    first.append(this.title, this.more);
+    first.append(this.title, this.rest, this.more);
     this.heads[0]?.append(first);
     table.append(this.body);
     this.element.append(table);
     this.fill(ROWS);
   }
 
-  /**
-   * @param title where the values are; '' = at the last point of each run
-   * @param smoothing whether there is a smoothed value beside the raw one
-   */
-  show(title: string, rows: readonly ReadoutRow[], smoothing: boolean): void {
-    this.last = (): void => this.show(title, rows, smoothing);
+  /** @param smoothing whether there is a smoothed value beside the raw one */
+  showAt(place: string, rows: readonly ReadoutRow[], smoothing: boolean): void {
+    this.show(place, '', 'Relative', rows, smoothing);
+  }
+
+  /** The last values. @param inView not those of all, but of what is shown */
+  showLast(inView: boolean, rows: readonly ReadoutRow[], smoothing: boolean): void {
+    this.show(inView ? 'Last in view' : 'Last', inView ? '' : 'of each run', 'Step', rows, smoothing);
+  }
+
+  /** @param rest of the title, where there is room for it */
+  private show(
+    title: string,
+    rest: string,
+    lastHead: 'Step' | 'Relative',
+    rows: readonly ReadoutRow[],
+    smoothing: boolean,
+  ): void {
+    this.last = (): void => this.show(title, rest, lastHead, rows, smoothing);
     const count = this.all ? Math.max(ROWS, rows.length) : ROWS;
     if (count !== this.rows.length) this.fill(count);
-    const lastHead = title === '' ? 'Step' : 'Relative';
-    setText(this.title, title || 'Last');
-    this.element.classList.toggle('at-rest', title === '');
+    setText(this.title, title);
+    setText(this.rest, rest && `\u00a0${rest}`);
     setText(this.more, rows.length === 0 ? '' : `${Math.min(count, rows.length)} of ${rows.length}`);
     this.more.hidden = rows.length <= ROWS;
     this.more.setAttribute('aria-expanded', String(this.all));
@@ -116,11 +135,11 @@ function showRow(cells: RowCells, row: ReadoutRow | undefined, lastHead: string,
   cells.row.className = row?.hot ? 'hot' : '';
   swatch.className = row ? `sw d${row.dashRing}` : '';
   if (row) swatch.style.setProperty('--c', row.colour);
-  const cut = row ? row.run.lastIndexOf('/') + 1 : 0;
-  setText(prefix, row?.run.slice(0, cut) ?? '');
-  setText(leaf, row?.run.slice(cut) ?? '');
-  setText(own, row?.away && row.step !== undefined ? ` ${formatStep(Number(row.step))}` : '');
-  name.title = row?.run ?? '';
+  const cut = row ? row.label.lastIndexOf('/') + 1 : 0;
+  setText(prefix, row?.label.slice(0, cut) ?? '');
+  setText(leaf, row?.label.slice(cut) ?? '');
+  setText(own, row?.away && row.step !== undefined ? ` at ${formatStep(Number(row.step))}` : '');
+  name.title = row?.label ?? '';
   setNumber(smoothed, smoothing ? row?.smoothed : row?.value);
   setNumber(value, smoothing ? row?.value : undefined);
   if (lastHead === 'Step') {
@@ -143,7 +162,20 @@ function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+type Numbers = globalThis.Pick<ReadoutRow, 'smoothed' | 'value' | 'relative' | 'step'>;
+
 /** Numbers of a row from the exact point. */
-export function exactNumbers(pick: Pick): Omit<ReadoutRow, 'run' | 'colour' | 'dashRing' | 'hot' | 'away'> {
-  return { smoothed: pick.smoothed, value: pick.value, relative: pick.relative, step: pick.step };
+export function exactNumbers({ smoothed, value, relative, step }: Pick): Numbers {
+  return { smoothed, value, relative, step };
+}
+
+/** Numbers of a row from what is drawn, until the exact point comes. */
+export function drawnNumbers({ raw, smoothed }: Line, x: number, kind: XKind): Numbers {
+  const [i, s] = [nearestPoint(raw, x), nearestPoint(smoothed, x)];
+  return {
+    smoothed: smoothed[s + 1],
+    value: raw[i + 1],
+    relative: kind === 'relative' ? raw[i] : undefined,
+    step: kind === 'step' ? raw[i] : undefined,
+  };
 }

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { FileProgress, FileReport } from '../../web/src/engine/protocol';
+import { openingMessage } from '../../web/src/model/opening';
+
+const progress = (states: readonly (readonly [FileProgress['state'], number])[]): FileProgress[] =>
+  states.map(([state, bytes], file) => ({ file, run: 'a', name: `${file}`, bytes, size: 100, state }));
+const foreign = (name: string, looksLike: string): FileReport => {
+  return {
+    run: 'a',
+    name,
+    size: 1,
+    records: 0,
+    looksLike,
+    error: { code: 'not_an_event_file' },
+    counts: [],
+    places: [],
+  };
+};
+
+test.each([
+  [['cancelled', 40], 'Cancelled: 1 file was read in part'],
+  [['cancelled', 0], 'Cancelled: 1 file was not read'],
+] as const)('one file cancelled: %s', (state, text) => {
+  expect(openingMessage(progress([['done', 100], state]), [])).toEqual({ text, severity: 'warn' });
+});
+
+test('several files cancelled', () => {
+  const files = progress([['cancelled', 40], ...Array(4).fill(['cancelled', 0] as const)]);
+  expect(openingMessage(files, [])?.text).toBe('Cancelled: 4 files were not read, 1 in part');
+});
+
+test('nothing is said when all is well, or when some can be read', () => {
+  expect(openingMessage(progress([['done', 1]]), [foreign('other', 'image')])).toBeUndefined();
+  expect(openingMessage(progress([['done', 1], ['done', 1]]), [foreign('0', 'image')])).toBeUndefined(); // prettier-ignore
+});
+
+test('what a file looks like is said when it is no event file', () => {
+  const said = (report: readonly FileReport[]): string | undefined =>
+    openingMessage(progress(report.map(() => ['done', 1] as const)), report)?.text;
+  expect(said([foreign('0', 'image')])).toBe('0 is not an event file: it looks like an image');
+  expect(said([foreign('0', 'zip archive')])).toBe(
+    "0 is not an event file: it looks like a zip archive. Archives can't be opened yet: unpack it",
+  );
+  expect(said([foreign('0', 'text'), foreign('1', 'text')])).toBe(
+    '2 files are not event files, 0 among them: it looks like text',
+  );
+});
+
+test('another error says itself', () => {
+  const report: FileReport = { ...foreign('0', ''), error: { code: 'unreadable' } };
+  expect(openingMessage(progress([['failed', 0]]), [report])?.text).toMatch(
+    /^The browser could not read the file.*, 0$/,
+  );
+});

@@ -1,0 +1,52 @@
+/** What is said when an opening has ended. */
+import type { FileProgress, FileReport, WireError } from '../engine/protocol';
+import { errorText, looksText } from './errors';
+import { plural } from './format';
+
+export interface Message {
+  text: string;
+  severity: 'info' | 'warn' | 'error';
+}
+
+export const NOTHING_NEW: Message = { text: 'Already open', severity: 'info' };
+
+/**
+ * How the reading of files ended; undefined = nothing needs to be said, or the report says it.
+ *
+ * @param files of this opening
+ * @param report of all files that are open
+ */
+export function openingMessage(files: readonly FileProgress[], report: readonly FileReport[]): Message | undefined {
+  const cancelled = files.filter(({ state }) => state === 'cancelled');
+  if (cancelled.length > 0) return { text: cancelledText(cancelled), severity: 'warn' };
+  const unread = unreadFiles(files, report);
+  const [first] = unread;
+  // Some bad files among good ones are what the report is for.
+  if (!first || unread.length < files.length) return undefined;
+  const foreign = unread.filter(({ error }) => error.code === 'not_an_event_file');
+  if (foreign.length < unread.length)
+    return { text: errorText({ ...first.error, file: first.name }), severity: 'error' };
+  const { name, looksLike } = first;
+  const what =
+    unread.length === 1
+      ? `${name} is not an event file`
+      : `${plural(unread.length, 'file')} are not event files, ${name} among them`;
+  return { text: looksLike === undefined ? what : looksText(what, looksLike), severity: 'error' };
+}
+
+function cancelledText(files: readonly FileProgress[]): string {
+  const inPart = files.filter(({ bytes }) => bytes > 0).length;
+  const not = files.length - inPart;
+  const were = (count: number): string => `${plural(count, 'file')} ${count === 1 ? 'was' : 'were'}`;
+  if (not === 0) return `Cancelled: ${were(inPart)} read in part`;
+  return `Cancelled: ${were(not)} not read${inPart > 0 ? `, ${inPart} in part` : ''}`;
+}
+
+function unreadFiles(
+  files: readonly FileProgress[],
+  report: readonly FileReport[],
+): (FileReport & { error: WireError })[] {
+  const keyOf = ({ run, name }: { run: string; name: string }): string => JSON.stringify([run, name]);
+  const own = new Set(files.map(keyOf));
+  return report.flatMap((file) => (file.error && own.has(keyOf(file)) ? [{ ...file, error: file.error }] : []));
+}

@@ -1,0 +1,44 @@
+import { signal } from '@preact/signals-core';
+import type { Filter } from './filter';
+
+/** Patterns hold the page no longer than this at a time. */
+const SLICE_MS = 8;
+
+/**
+ * Holds names against a filter, each once, in slices between which the page lives on: a link may bring any pattern, and
+ * names may be many. What remains possible: a pattern that takes for ever on one single name holds the page for ever,
+ * since a browser cannot stop it; its length and that of names are all that bounds it.
+ */
+export class Sieve {
+  private filter: Filter | undefined;
+  private readonly verdicts = new Map<string, boolean>();
+  /** Rises when there is time for the names that were not reached. */
+  private readonly turn = signal(0);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The names that pass, as far as they have been reached; a signal tells the computation around it of the rest. */
+  passing(names: readonly string[], filter: Filter): string[] {
+    void this.turn.value;
+    if (filter !== this.filter) this.verdicts.clear();
+    this.filter = filter;
+    const end = performance.now() + SLICE_MS;
+    let late = false;
+    const passing = names.filter((name) => {
+      let verdict = this.verdicts.get(name);
+      if (verdict === undefined) {
+        late ||= performance.now() > end;
+        if (late) return false;
+        verdict = filter.matches(name);
+        this.verdicts.set(name, verdict);
+      }
+      return verdict;
+    });
+    if (late) this.timer ??= setTimeout(() => this.goOn(), 0);
+    return passing;
+  }
+
+  private goOn(): void {
+    this.timer = undefined;
+    this.turn.value++;
+  }
+}
