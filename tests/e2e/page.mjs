@@ -111,7 +111,7 @@ class Tab {
     browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
     const page = await context.newPage();
-    page.setDefaultTimeout(TIMEOUT_MS / 2);
+    page.setDefaultTimeout(TIMEOUT_MS / 4);
     const tab = new Tab(page, url);
     await tab.watch();
     for (const script of init) await page.addInitScript(script);
@@ -290,6 +290,10 @@ export function testTab(name, { folders, host = () => serveByHost(), ...options 
       await body(tab);
       await tab.idle();
       assert.deepEqual(tab.faults, []);
+    } catch (error) {
+      // What went wrong in the page may be why.
+      if (tab?.faults.length > 0) error.message += `\nFaults of the page:\n${tab.faults.join('\n')}`;
+      throw error;
     } finally {
       clearTimeout(timer);
       await tab?.page.context().close();

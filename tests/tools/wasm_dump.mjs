@@ -34,7 +34,7 @@ for (const [run, name, path] of eventFiles(logdir)) {
   const fd = openSync(path, 'r');
   opened.push(fd);
   const file = session.openFile(run, name, fstatSync(fd).size);
-  for (let at = 0, done = false; !done; ) {
+  for (let at = 0, done = false; !done;) {
     const count = put(fd, at, FEED);
     at += count;
     let status = count === 0 ? session.finish(file) : session.feed(file, count);

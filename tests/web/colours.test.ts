@@ -69,3 +69,12 @@ describe('slots of runs', () => {
     expect(assignSlots(['foobar'], new Map()).get('foobar')).toBe(0xbf9cf968 % 12);
   });
 });
+
+test('runs that have gone leave room in their ring', () => {
+  const runs = Array.from({ length: 24 }, (_, i) => `run ${i}`);
+  const all = assignSlots(runs, new Map());
+  const second = new Map([...all].filter(([, slot]) => slot >= 12));
+  const slots = assignSlots(['another', ...second.keys()], second);
+  expect(slots.get('another')).toBeLessThan(12);
+  expect(new Set(slots.values()).size).toBe(13);
+});

@@ -39,7 +39,26 @@ export class Random {
   /** A name as tags and runs have it, made of what is apt to go wrong. */
   name(): string {
     const parts = ['', 'a', 'A', 'b', '/', '/', '0', '1', '2', '9', '10', '02', '.', '.5', 'e', '1e3', '-', '_', ' '];
-    const rare = [',', '\\', '&', '=', '%', '#', '+', '"', 'é', '日本', '😀', '\0', '\n', '__proto__', 'constructor'];
+    const rare = [
+      ',',
+      '\\',
+      '&',
+      '=',
+      '%',
+      '#',
+      '+',
+      '"',
+      'é',
+      '日本',
+      '😀',
+      '\0',
+      '\x02',
+      '\x03',
+      '\x04',
+      '\n',
+      '__proto__',
+      'constructor',
+    ];
     return this.list(6, () => this.pick(this.next() < 0.8 ? parts : rare)).join('');
   }
 }

@@ -13,8 +13,8 @@ enum class WalkResult : uint8_t {
 
 /// Reads the Event in `record` without protobuf objects: the hot path. Fields in any order, repeated ones,
 /// messages in parts (but for tagged_run_metadata, whose last part counts) and unknown fields are read as
-/// protobuf does. Fields: tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto. `event` is
-/// overwritten; reuse it, it keeps its memory.
+/// protobuf does. Fields: tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto. `event`
+/// is overwritten; reuse it, it keeps its memory.
 WalkResult WalkEvent(WholeRecord& record, Event* event);
 
 /// The same through windows. After kMissing and record.Add() the next call goes on where this one stopped: a

@@ -1,5 +1,6 @@
 /** The mathematics of an axis: how a value becomes a place, which range is drawn, and where its ticks are. No DOM. */
 import type { XKind } from '../engine/protocol';
+import { isNarrow, NARROW, NARROWEST } from '../model/range';
 import type { YScale } from '../model/state';
 
 /** A value on its way to a place: strictly increasing, with its inverse. */
@@ -50,9 +51,6 @@ export function symlog(threshold: number): Mapping {
 
 /** No axis has more ticks, whatever it shows. */
 const MAX_TICKS = 12;
-/** A range narrower than this share of its values, or than this in all, is drawn as a single value: */
-const NARROW = 1e-12;
-const NARROWEST = 1e-300;
 /** An end of x this near to a round number moves there, as a share of the range: 59,800 steps read as 60k. */
 const SNAP = 0.015;
 
@@ -61,7 +59,7 @@ const SNAP = 0.015;
  * @param most how many ticks fit, at least 2.
  */
 export function xAxis(kind: XKind, min: number, max: number, exact: boolean, most: number): Axis {
-  if (!isRange(min, max)) [min, max] = [0, 1];
+  if (!isOrdered(min, max)) [min, max] = [0, 1];
   // Steps and seconds: a single one has half of one on either side.
   if (isNarrow(min, max)) [min, max] = around(min, Math.max(0.5, Math.abs(min) * 1e-11));
   if (kind === 'relative') return linearAxis(min, max, relativeTicks(min, max, most));
@@ -86,7 +84,7 @@ export function xAxis(kind: XKind, min: number, max: number, exact: boolean, mos
  */
 export function yAxis(scale: YScale, min: number, max: number, exact: boolean): Axis {
   if (scale === 'log') return logAxis(min, max, exact);
-  if (!isRange(min, max)) [min, max] = [0, 1];
+  if (!isOrdered(min, max)) [min, max] = [0, 1];
   if (isNarrow(min, max)) [min, max] = around(min, Math.abs(min) * 0.1 > NARROWEST ? Math.abs(min) * 0.1 : 1);
   if (scale === 'linear') {
     const step = niceStep(min, max, 6);
@@ -103,7 +101,7 @@ export function yAxis(scale: YScale, min: number, max: number, exact: boolean): 
 }
 
 function logAxis(min: number, max: number, exact: boolean): Axis {
-  if (!isRange(min, max) || max <= 0) [min, max] = [0.1, 10];
+  if (!isOrdered(min, max) || max <= 0) [min, max] = [0.1, 10];
   if (min <= 0) min = max / 1e3;
   [min, max] = [positive(min), positive(max)];
   if (max - min <= max * NARROW) [min, max] = [positive(min / 2), positive(max * 2)];
@@ -120,13 +118,8 @@ function linearAxis(min: number, max: number, ticks: readonly Tick[]): Axis {
   return new Axis(min, max, Number.isFinite(max - min) ? linear : linearOfHuge, ticks);
 }
 
-function isRange(min: number, max: number): boolean {
+function isOrdered(min: number, max: number): boolean {
   return Number.isFinite(min) && Number.isFinite(max) && min <= max;
-}
-
-/** Whether a range is too narrow to be told from a single value. */
-function isNarrow(min: number, max: number): boolean {
-  return max - min <= Math.max(NARROWEST, Math.max(Math.abs(min), Math.abs(max)) * NARROW);
 }
 
 const around = (value: number, room: number): [number, number] => [finite(value - room), finite(value + room)];

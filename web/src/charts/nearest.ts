@@ -1,5 +1,12 @@
 /** Looking up what is drawn: hovering answers at once, from the points on the screen. */
 
+import type { Line } from '../engine/lines';
+
+/** The curve that a person reads: smoothed where there is smoothing. */
+export function mainPoints(line: Line): Float64Array {
+  return line.smoothed.length > 0 ? line.smoothed : line.raw;
+}
+
 /** Index of the x of the point nearest to `x` among finite ones; −1 = none. x and y alternate in `points`. */
 export function nearestPoint(points: Float64Array, x: number): number {
   let best = -1;

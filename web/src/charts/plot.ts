@@ -7,7 +7,7 @@ import { chartTheme, type ChartTheme } from './chart_theme';
 import { cancelDrawing, queueDrawing } from './draw_queue';
 import { ExactLine, exactLineController, type Stroke } from './exact_line';
 import { listenForGestures, type Area, type Box, type GestureEvents } from './gestures';
-import { nearestPoint } from './nearest';
+import { mainPoints, nearestPoint } from './nearest';
 import { paintBrush, paintCrosshair } from './overlay';
 
 Chart.register(AxisScale, ExactLine, exactLineController);
@@ -229,11 +229,6 @@ export class Plot {
     const { label } = this.crosshair;
     paintCrosshair(pen, area, { left: area.left + at * area.width, label, dots: dots.reverse() }, theme);
   }
-}
-
-/** The curve that a person reads: smoothed where there is smoothing. */
-export function mainPoints(line: Line): Float64Array {
-  return line.smoothed.length > 0 ? line.smoothed : line.raw;
 }
 
 /** Whether x lies between the ends of what is drawn of a line. */

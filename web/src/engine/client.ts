@@ -156,7 +156,7 @@ export class EngineClient implements Engine {
       const port = await this.ready;
       this.openId = this.nextId;
       await this.post(port, { type: 'open', files }, []);
-      fresh.forEach((file, i) => this.progress.value[i]?.state === 'done' && this.filesOpened.add(file));
+      fresh.forEach((file, i) => this.isRead(files[i] as OpenFile, i) && this.filesOpened.add(file));
     } catch (error) {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
       if (!this.fatal.value) throw error;
@@ -164,6 +164,11 @@ export class EngineClient implements Engine {
       this.loading.value = false;
     }
     return true;
+  }
+
+  /** Whether a file of the last opening was read to its end, and is one of events. */
+  private isRead({ run, name }: OpenFile, index: number): boolean {
+    return this.progress.value[index]?.state === 'done' && this.reports.get(run, name)?.error === undefined;
   }
 
   /** @param run that of the files directly in what was opened, `.` or, kept apart, `. (2)`; undefined = there are none */

@@ -18,6 +18,10 @@ export class ReportBook {
     return this.put({ ...known, error });
   }
 
+  get(run: string, name: string): FileReport | undefined {
+    return this.files.get(keyOf({ run, name }));
+  }
+
   all(): FileReport[] {
     return [...this.files.values()];
   }

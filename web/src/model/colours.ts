@@ -69,13 +69,19 @@ export function paletteOf(dark: boolean): Palette {
 export function assignSlots(runs: Iterable<string>, taken: ReadonlyMap<string, number>): Map<string, number> {
   const slots = new Map(taken);
   const used = new Set(slots.values());
+  const usedOf: number[] = [];
+  for (const slot of used) usedOf[Math.floor(slot / SLOTS)] = (usedOf[Math.floor(slot / SLOTS)] ?? 0) + 1;
+  // Runs may have gone, from any ring.
+  let ring = 0;
   for (const run of runs) {
     if (slots.has(run)) continue;
-    const ring = SLOTS * Math.floor(slots.size / SLOTS);
+    while ((usedOf[ring] ?? 0) >= SLOTS) ring++;
     let place = fnv1a32(run) % SLOTS;
-    while (used.has(ring + place)) place = (place + 1) % SLOTS;
-    used.add(ring + place);
-    slots.set(run, ring + place);
+    while (used.has(SLOTS * ring + place)) place = (place + 1) % SLOTS;
+    const slot = SLOTS * ring + place;
+    used.add(slot);
+    usedOf[ring] = (usedOf[ring] ?? 0) + 1;
+    slots.set(run, slot);
   }
   return slots;
 }

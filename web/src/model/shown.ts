@@ -35,6 +35,8 @@ export interface RunValues {
   byRun: ReadonlyMap<string, number>;
 }
 
+const NO_TAGS: readonly string[] = [];
+
 /** Series by view and tag. A series never changes what it is, so the index only grows. */
 class SeriesIndex {
   private indexed = 0;
@@ -44,6 +46,15 @@ class SeriesIndex {
   private readonly runs = new Set<number>();
 
   constructor(private readonly catalogue: Catalogue) {}
+
+  /** Tags of one view in TensorBoard's order; the same array while they are the same. */
+  tagsOf(view: string): readonly string[] {
+    this.grow();
+    const sorted = this.sorted.get(view);
+    if (!sorted) return NO_TAGS;
+    sorted.tags.add(sorted.fresh.splice(0));
+    return sorted.tags.tags;
+  }
 
   /** Series by tag of one view. */
   of(view: string): ReadonlyMap<string, readonly number[]> {
@@ -64,11 +75,21 @@ class SeriesIndex {
       let tags = this.views.get(name);
       if (!tags) this.views.set(name, (tags = new Map<string, number[]>()));
       const series = tags.get(tag);
-      if (series) series.push(this.indexed);
-      else tags.set(tag, [this.indexed]);
+      if (series) {
+        series.push(this.indexed);
+      } else {
+        tags.set(tag, [this.indexed]);
+        this.sortedOf(name).fresh.push(tag);
+      }
       this.tags.add(tag);
       this.runs.add(this.catalogue.run(this.indexed));
     }
+  }
+
+  private sortedOf(view: string): { tags: SortedTags; fresh: string[] } {
+    let sorted = this.sorted.get(view);
+    if (!sorted) this.sorted.set(view, (sorted = { tags: new SortedTags(), fresh: [] }));
+    return sorted;
   }
 }
 

@@ -5,6 +5,12 @@ export interface TagGroup {
   tags: string[];
 }
 
+/** Name of the group of a tag. */
+export function groupOf(tag: string): string {
+  const slash = tag.indexOf('/');
+  return slash < 0 ? tag : tag.slice(0, slash);
+}
+
 /**
  * Groups tags by what stands before their first '/' (without one: by themselves), groups in order.
  * @param tags in order, which those of a group keep.
@@ -12,8 +18,7 @@ export interface TagGroup {
 export function groupTags(tags: readonly string[]): TagGroup[] {
   const groups = new Map<string, string[]>();
   for (const tag of tags) {
-    const slash = tag.indexOf('/');
-    const name = slash < 0 ? tag : tag.slice(0, slash);
+    const name = groupOf(tag);
     const group = groups.get(name);
     if (group) group.push(tag);
     else groups.set(name, [tag]);

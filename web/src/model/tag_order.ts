@@ -45,6 +45,9 @@ function numberAt(text: string, at: number): string {
   return NUMBER.exec(text)?.[0] ?? '';
 }
 
+// The lowest characters stand for the ranks, and are written behind a third where they are themselves.
+// eslint-disable-next-line no-control-regex
+const RANKED = /\/|[\0-\x03]|\d+(?:\.\d*)?(?:[eE][+-]?\d*)?/g;
 const bits = new DataView(new ArrayBuffer(8));
 
 /**
@@ -52,19 +55,12 @@ const bits = new DataView(new ArrayBuffer(8));
  * differ only in how they write a number have the same.
  */
 export function tagKey(tag: string): string {
-  let key = '';
-  for (let at = 0; at < tag.length;) {
-    const rank = rankAt(tag, at);
-    key += String.fromCharCode(rank);
-    if (rank === Rank.Number) {
-      const number = numberAt(tag, at);
-      at += number.length;
-      // The bits of a number that is not negative are in the order of the numbers.
-      bits.setFloat64(0, parseFloat(number));
-      for (let i = 0; i < 8; i += 2) key += String.fromCharCode(bits.getUint16(i));
-    } else {
-      key += tag.charAt(at++);
-    }
-  }
-  return key;
+  return tag.replace(RANKED, (part) => {
+    if (part === '/') return '\x01';
+    if (part <= '\x03') return `\x03${part}`;
+    // The bits of a number that is not negative are in the order of the numbers.
+    bits.setFloat64(0, parseFloat(part));
+    const unit = (i: number): number => bits.getUint16(2 * i);
+    return String.fromCharCode(2, unit(0), unit(1), unit(2), unit(3));
+  });
 }

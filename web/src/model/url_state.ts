@@ -3,6 +3,7 @@
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
 import { batch, effect } from '@preact/signals-core';
+import { isRange } from './range';
 import { createState, type State, type YScale, type Zoom } from './state';
 
 export const VERSION = 1;
@@ -13,9 +14,6 @@ const MAX_PLAIN = 1024;
 const WRITE_EVERY_MS = 500;
 /** No state is longer than this: a link that inflates to more is not read. */
 const MAX_INFLATED = 1 << 20;
-/** A zoom is wider than this share of its ends, and than this in all: to less no axis can be drawn. */
-const NARROW = 1e-12;
-const NARROWEST = 1e-300;
 
 /** How one setting is written: undefined = as by default. `read` may throw or answer nonsense: it is checked. */
 interface Field {
@@ -253,9 +251,7 @@ function ranges(...axes: readonly (readonly number[])[]): string {
 
 /** Both ends NaN: fitted to the data. */
 function isZoom(from: number, to: number): boolean {
-  if (Number.isNaN(from) && Number.isNaN(to)) return true;
-  const widest = Math.max(Math.abs(from), Math.abs(to));
-  return Number.isFinite(widest) && to - from > Math.max(NARROWEST, widest * NARROW);
+  return (Number.isNaN(from) && Number.isNaN(to)) || isRange(from, to);
 }
 
 async function deflated(plain: string): Promise<Uint8Array> {

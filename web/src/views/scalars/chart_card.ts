@@ -3,11 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { xAxis, yAxis } from '../../charts/axis';
 import { chartTheme } from '../../charts/chart_theme';
 import type { Box } from '../../charts/gestures';
-import { mainPoints, Plot, type PlotLine, type Scene } from '../../charts/plot';
+import { mainPoints } from '../../charts/nearest';
+import { Plot, type PlotLine, type Scene } from '../../charts/plot';
 import type { Pick } from '../../engine/engine';
 import type { ChartLines } from '../../engine/lines';
 import type { ChartQuery } from '../../engine/protocol';
 import { formatValue, formatX, tagLabel } from '../../model/format';
+import { isRange } from '../../model/range';
 import type { YScale, Zoom } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
@@ -39,7 +41,7 @@ interface Exact {
 
 /**
  * The chart of one tag with its read-out: every shown run is a line. Fires `enlarge` to cover the view or to give it
- * back, and `enlarge-next` with 1 or −1 to let the next or previous chart do so.
+ * back; `enlarge-next` with 1 or −1 to let the next or previous chart do so, and `focus-next` to give it the focus.
  */
 export class ChartCard extends WatchElement {
   static override properties = { tag: {}, context: { attribute: false } };
@@ -52,7 +54,8 @@ export class ChartCard extends WatchElement {
   private readonly covers = signal(false);
   private readonly pixels = signal(0);
   private readonly answer = signal<Answer | undefined>(undefined);
-  private readonly failed = signal(false);
+  /** Why there is no chart. */
+  private readonly failed = signal<'' | 'computed' | 'drawn'>('');
   /** Some of the lines lies above or below of what is shown. */
   private readonly clipped = signal(false);
   /** Rises to ask again what has not changed. */
@@ -85,8 +88,14 @@ export class ChartCard extends WatchElement {
     this.covers.value = large;
   }
 
-  focusPlot(): void {
-    void this.updateComplete.then(() => this.plot?.element.focus());
+  /** Brings the chart into view, if it was not, and gives it the focus. */
+  async focusPlot(): Promise<void> {
+    // Whoever looks whether it is near has not seen it yet.
+    this.inView.value = true;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.plot?.element.focus({ preventScroll: true });
+    if (!this.large) this.plot?.element.scrollIntoView({ block: 'nearest' });
   }
 
   override connectedCallback(): void {
@@ -152,9 +161,9 @@ export class ChartCard extends WatchElement {
   }
 
   private message(): TemplateResult | typeof nothing {
-    if (this.failed.value) {
+    if (this.failed.value !== '') {
       return html`<div class="plot-message" role="status">
-        <span>This chart could not be computed</span>
+        <span>This chart could not be ${this.failed.value}</span>
         <button class="btn line" @click=${() => this.attempt.value++}>Retry</button>
       </div>`;
     }
@@ -205,10 +214,10 @@ export class ChartCard extends WatchElement {
     engine.lines(this.tag, query).then(
       (lines) => {
         if (!lines) return;
-        this.failed.value = false;
+        this.failed.value = '';
         this.answer.value = { series: query.series, query, lines };
       },
-      () => (this.failed.value = true),
+      () => (this.failed.value = 'computed'),
     );
   }
 
@@ -216,11 +225,21 @@ export class ChartCard extends WatchElement {
   private drawScene(): void {
     const [answer, zoom, scale] = [this.answer.value, this.zoom.value, this.scale.value];
     if (!answer || !this.near.value) return;
+    try {
+      this.show(this.sceneOf(answer, zoom, scale));
+    } catch (error) {
+      // One chart that cannot be drawn leaves the others as they are.
+      console.warn(error);
+      this.failed.value = 'drawn';
+    }
+  }
+
+  private sceneOf(answer: Answer, zoom: Zoom | undefined, scale: YScale): Scene {
     const hot = this.hotLine();
     const { lines, query } = answer;
-    const exactX = zoom !== undefined && Number.isFinite(zoom.x[0]);
+    const exactX = zoom !== undefined && isRange(...zoom.x);
     const [xMin, xMax] = exactX ? zoom.x : [lines.xMin, lines.xMax];
-    const exactY = zoom !== undefined && Number.isFinite(zoom.y[0]);
+    const exactY = zoom !== undefined && isRange(...zoom.y);
     const [yMin, yMax] = exactY ? zoom.y : fittedRange(lines, scale);
     void chartTheme.value;
     const { shown } = this.context;
@@ -232,7 +251,7 @@ export class ChartCard extends WatchElement {
     const most = Math.max(2, Math.min(6, Math.floor(width / 70)));
     const [x, y] = [xAxis(query.x, xMin, xMax, exactX, most), yAxis(scale, yMin, yMax, exactY)];
     this.clipped.value = !exactY && isClipped(lines, x, y, scale);
-    this.show({ x, y, lines: plotLines, hot });
+    return { x, y, lines: plotLines, hot };
   }
 
   private scene: Scene | undefined;
@@ -392,7 +411,7 @@ export class ChartCard extends WatchElement {
     const fitted: [number, number] = [NaN, NaN];
     const x = box.x ? range(scene.x, box.x) : (before?.x ?? fitted);
     const y = box.y ? range(scene.y, box.y) : (before?.y ?? fitted);
-    if (x[1] - x[0] === 0 || y[1] - y[0] === 0) return;
+    if ((box.x && !isRange(...x)) || (box.y && !isRange(...y))) return;
     this.setZoom({ x, y });
   }
 
@@ -433,8 +452,8 @@ export class ChartCard extends WatchElement {
       ArrowRight: () => (this.large && !event.shiftKey ? this.enlargeNext(1) : this.walk(event.shiftKey ? 0.1 : 1)),
       Home: () => this.walk(-Infinity),
       End: () => this.walk(Infinity),
-      ArrowUp: () => (this.large ? this.enlargeNext(-1) : this.focusCard(-1)),
-      ArrowDown: () => (this.large ? this.enlargeNext(1) : this.focusCard(1)),
+      ArrowUp: () => (this.large ? this.enlargeNext(-1) : this.focusNext(-1)),
+      ArrowDown: () => (this.large ? this.enlargeNext(1) : this.focusNext(1)),
       Enter: () => this.querySelector<HTMLElement>('.tools button')?.focus(),
       ...(this.large ? {} : { Escape: () => this.hoverAt(undefined) }),
       n: () => {
@@ -483,11 +502,8 @@ export class ChartCard extends WatchElement {
     );
   }
 
-  private focusCard(by: number): void {
-    const plots = [...document.querySelectorAll<HTMLElement>('tp-chart-card .plot')];
-    const next = plots[plots.indexOf(this.plot?.element as HTMLElement) + by];
-    next?.focus();
-    next?.scrollIntoView({ block: 'nearest' });
+  private focusNext(by: 1 | -1): void {
+    this.dispatchEvent(new CustomEvent('focus-next', { detail: by }));
   }
 }
 

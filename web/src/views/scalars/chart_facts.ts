@@ -1,5 +1,5 @@
 /** What can be said about a chart from its lines and from the catalogue. Pure functions. */
-import { mainPoints } from '../../charts/plot';
+import { mainPoints } from '../../charts/nearest';
 import type { ChartLines } from '../../engine/lines';
 import { formatStep, formatValue, plural } from '../../model/format';
 import type { YScale } from '../../model/state';
