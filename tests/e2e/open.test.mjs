@@ -48,7 +48,7 @@ testTab('several folders and a file are dropped together', {}, async (tab) => {
 testTab('a single file is dropped', {}, async (tab) => {
   const [file] = await readdir(ONE_RUN);
   await tab.drop(join(ONE_RUN, file));
-  assert.deepEqual(await tab.checkedRuns(), ['.']);
+  assert.deepEqual(await tab.checkedRuns(), [file]);
   await tab.card('train/loss').waitFor();
 });
 
@@ -67,7 +67,7 @@ testTab('files are picked', { init: [withoutPickers] }, async (tab) => {
   const [file] = await readdir(ONE_RUN);
   await (await chooser).setFiles([join(ONE_RUN, file)]);
   await tab.idle();
-  assert.deepEqual(await tab.checkedRuns(), ['.']);
+  assert.deepEqual(await tab.checkedRuns(), [file]);
   await tab.card('train/loss').waitFor();
 });
 

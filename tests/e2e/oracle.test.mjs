@@ -102,7 +102,7 @@ testTab('the read-out has the values that the arrow keys walk to', smooth, async
 
 testTab('steps beyond 2^53 are exact', { folders: [logsOf('edge_values')], hash: '#v=1&runs=steps' }, async (tab) => {
   const lastStep = async (tag) => {
-    await tab.card(tag).scrollIntoViewIfNeeded();
+    await tab.reveal(tag);
     return (await tab.readout(tag)).byRun.steps.Step;
   };
   assert.equal(await lastStep('int64_ends'), '9,223,372,036,854,775,807');

@@ -214,6 +214,12 @@ class Tab {
     await this.idle();
   }
 
+  /** Charts exist where they can be seen: a filter brings one there. */
+  async filterTags(text) {
+    await this.page.getByRole('searchbox', { name: 'Filter tags' }).fill(text);
+    await this.idle();
+  }
+
   card(tag) {
     return this.page.getByRole('article', { name: tag, exact: true });
   }
@@ -260,10 +266,28 @@ class Tab {
     await this.idle();
   }
 
+  /** Scrolls a chart into view. Only those near the window exist, so it looks from the top down. */
+  async reveal(tag) {
+    const { page } = this;
+    const shown = () => this.card(tag).count();
+    const scroll = (by) =>
+      page.evaluate(async (pixels) => {
+        const scroller = document.querySelector('main .scroll');
+        const before = scroller.scrollTop;
+        scroller.scrollTop = pixels === undefined ? 0 : before + pixels;
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        return scroller.scrollTop !== before;
+      }, by);
+    if (!(await shown())) await scroll();
+    while (!(await shown())) assert.ok(await scroll(300), `no chart of ${tag}`);
+    await this.card(tag).scrollIntoViewIfNeeded();
+    await this.idle();
+  }
+
   /** Where a fraction of a chart is on the screen. */
   async inPlot(tag) {
     const plot = this.plot(tag);
-    await plot.scrollIntoViewIfNeeded();
+    await this.reveal(tag);
     const { x, y, width, height } = await plot.boundingBox();
     return (right, down) => [x + right * width, y + down * height];
   }

@@ -202,8 +202,7 @@ testTab('tags and texts are only text', { folders: [logsOf('edge_values')], init
   );
   assert.ok(hostile.length >= 2);
   for (const tag of hostile) {
-    await tab.card(tag).scrollIntoViewIfNeeded();
-    await tab.idle();
+    await tab.reveal(tag);
     await tab.plot(tag).hover();
     await tab
       .card(tag)
@@ -211,7 +210,7 @@ testTab('tags and texts are only text', { folders: [logsOf('edge_values')], init
       .getByText(tag.slice(tag.lastIndexOf('/') + 1), { exact: true })
       .waitFor();
   }
-  await page.getByRole('searchbox', { name: 'Filter tags' }).fill(ATTACK);
+  await tab.filterTags(ATTACK);
   await page.getByText(`No tag matches “${ATTACK}”`).waitFor();
   await page.getByRole('button', { name: 'Clear' }).click();
   for (const name of await tab.tabs()) {

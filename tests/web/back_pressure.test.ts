@@ -15,16 +15,21 @@ describe('the page', () => {
 
   beforeEach(() => {
     [sent, answers] = [[], []];
-    const body = (): ReadableStream<Uint8Array> => {
+    const body = (signal: AbortSignal): ReadableStream<Uint8Array> => {
       let made = 0;
       return new ReadableStream({
+        start(controller) {
+          signal.addEventListener('abort', () => controller.error(signal.reason));
+        },
         pull(controller) {
           if (made++ < CHUNKS) controller.enqueue(new Uint8Array(10).fill(made));
           else controller.close();
         },
       });
     };
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(body())));
+    vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) =>
+      Promise.resolve(new Response(body(signal))),
+    );
     pump = new UrlPump((request) => {
       sent.push(request);
       return new Promise((resolve) => answers.push(() => resolve(undefined)));

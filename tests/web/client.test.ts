@@ -99,6 +99,64 @@ describe('the client', () => {
     expect(engine.loading.value).toBe(false);
   });
 
+  describe('with a worker that takes its time', () => {
+    let port: WorkerPort;
+    const frames = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+    const answer = (request: Request | undefined, body: unknown): void =>
+      port.onmessage?.({ data: { id: request?.id, ok: true, body } } as MessageEvent);
+
+    beforeEach(() => {
+      port = {
+        onmessage: null,
+        onerror: null,
+        postMessage(message) {
+          sent.push(message);
+          if (message.type === 'init') setTimeout(() => answer(message, undefined), 0);
+        },
+      };
+      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    });
+
+    test('asks for lines again only when it has answered', async () => {
+      const first = engine.lines('a', query([]));
+      await frames();
+      const [replaced, second, other] = [1, 2].map((pixels) => engine.lines('a', { ...query([]), pixels })).concat(engine.lines('b', query([]))); // prettier-ignore
+      await frames();
+      expect(asked('lines')).toHaveLength(1);
+      answer(asked('lines')[0], new Float64Array(5).buffer);
+      expect(await first).toBeDefined();
+      expect(await replaced).toBeUndefined();
+      await frames();
+      expect(asked('lines')).toMatchObject([{}, { charts: [{ pixels: 2 }, { pixels: 100 }] }]);
+      answer(asked('lines')[1], new Float64Array(10).buffer);
+      expect(await Promise.all([second, other])).toMatchObject([{ xMin: 0 }, { xMin: 0 }]);
+    });
+
+    test('takes progress of the running open only', async () => {
+      const tell = (open: number, bytes: number): void =>
+        port.onmessage?.({
+          data: { type: 'progress', open, files: [{ file: 0, run: '.', name: 'x', bytes, state: 'reading' }] },
+        } as MessageEvent);
+      const open = (name: string): Promise<void> =>
+        engine.open([{ source: { id: 1, path: name, bytes: new ArrayBuffer(3), size: 3 }, run: name, name }]);
+      const [first, second] = [open('a'), open('b')];
+      await vi.waitUntil(() => asked('open').length === 1);
+      const id = (i: number): number => asked('open')[i]?.id ?? NaN;
+      tell(id(0), 1);
+      expect(engine.progress.value).toMatchObject([{ bytes: 1 }]);
+      answer(asked('open')[0], undefined);
+      await first;
+      await vi.waitUntil(() => asked('open').length === 2);
+      // The last word on the first comes late.
+      tell(id(0), 3);
+      expect(engine.progress.value).toMatchObject([{ name: 'b', bytes: 0, state: 'waiting' }]);
+      tell(id(1), 2);
+      expect(engine.progress.value).toMatchObject([{ bytes: 2, state: 'reading' }]);
+      answer(asked('open')[1], undefined);
+      await second;
+    });
+  });
+
   test('when wasm aborts, says so once and refuses everything', async () => {
     wasm.abort = true;
     await expect(engine.lines('a', query([]))).rejects.toMatchObject({ error: { code: 'wasm_abort' } });

@@ -128,6 +128,24 @@ describe('what is shown', () => {
     state.tagFilter.value = '/loss/';
     expect(shown.tags('scalars')).toHaveLength(4);
   });
+  it('a run keeps its colour when others arrive, wherever they stand in the order', () => {
+    const { catalogue } = engine;
+    const before = shown.runs.value.map((run) => [run, shown.lineStyle(run)] as const);
+    const [count, first] = [catalogue.runs.length, STRING_COUNT];
+    const strings = Array.from({ length: 20 }, (_, i) => `${i % 2 === 0 ? 'a' : 'z'}${i}`);
+    catalogue.apply({ ...NO_SERIES, strings, runs: Uint32Array.from(strings, (_, i) => first + i) });
+    expect(shown.runs.value).toHaveLength(count + 20);
+    expect(shown.runs.value[0]).toBe('a0');
+    for (const [run, style] of before) expect([run, shown.lineStyle(run)]).toEqual([run, style]);
+  });
+  it('has the same tags for a view until there are new ones, or another filter', () => {
+    const { catalogue } = engine;
+    const tags = shown.tags('scalars');
+    catalogue.apply({ ...NO_SERIES, strings: [], runs: none });
+    expect(shown.tags('scalars')).toBe(tags);
+    state.tagFilter.value = 'acc';
+    expect(shown.tags('scalars')).toEqual(['acc/top1', 'acc/top5', 'acc/worst_class']);
+  });
   it('gives ten runs ten colours', () => {
     expect(new Set(shown.runs.value.map((run) => shown.lineStyle(run).colour)).size).toBe(10);
   });

@@ -50,7 +50,12 @@ function run(now: number): void {
   let left = jobsPerFrame;
   for (const [owner, job] of jobs) {
     jobs.delete(owner);
-    job();
+    try {
+      job();
+    } catch (error) {
+      // The others wait for their turn.
+      reportError(error);
+    }
     if (--left === 0 || performance.now() >= end) break;
   }
   wasBusy = jobs.size > 0;

@@ -60,6 +60,8 @@ const LOOKS: Partial<Record<string, Looks>> = {
   text: { is: 'it looks like text', advice: '' },
   'only zero bytes': { is: 'it has only zero bytes', advice: AGAIN },
   'no right checksum in the file': { is: 'no checksum in it is right', advice: AGAIN },
+  'every checksum is wrong': { is: 'every checksum in it is wrong', advice: AGAIN },
+  'TFRecord without events': { is: 'its records are not events, as in a data set', advice: '' },
   'looks like text conversion': { is: 'it was converted as if it were text', advice: `${AGAIN}, byte for byte` },
   'looks like a text-mode transfer': { is: 'it was transferred as text', advice: `${AGAIN}, in binary mode` },
   'not an event file': { is: 'what it is cannot be told', advice: '' },

@@ -214,6 +214,11 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       version();
       return inOrder(index.of(view).get(tag) ?? []);
     },
+    /** As {@link seriesOf}, in no order: for sums over many tags. */
+    unorderedSeriesOf(view: string, tag: string): readonly number[] {
+      version();
+      return (index.of(view).get(tag) ?? []).filter((series) => visible.value.has(catalogue.runName(series)));
+    },
     /** The series of a tag whose runs are drawn, in the order of the runs. */
     seriesOf(view: string, tag: string): readonly number[] {
       return this.allSeriesOf(view, tag).filter((series) => visible.value.has(catalogue.runName(series)));

@@ -36,7 +36,7 @@ export class ListedView extends WatchElement {
     const { catalogue } = engine;
     const tags = shown.tags(this.kind);
     const rows = tags.slice(0, MAX_ROWS).map((tag): Row => {
-      const series = shown.seriesOf(this.kind, tag);
+      const series = shown.unorderedSeriesOf(this.kind, tag);
       let [steps, last] = [0, -Infinity];
       for (const one of series) {
         steps += catalogue.number(one, 'count');
