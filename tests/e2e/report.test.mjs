@@ -28,7 +28,7 @@ const HINTS = {
   'git-lfs pointer': /git-lfs/,
   text: /text/,
   image: /image/,
-  'TFRecord without events': /TFRecord/,
+  'TFRecord without events': /records are not events/,
 };
 const PACKED = ['gzip', 'zlib', 'zip archive'];
 

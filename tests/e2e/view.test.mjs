@@ -92,7 +92,7 @@ testTab('runs and tags are filtered by text, by pattern and by exclusion', train
   assert.deepEqual(await tab.checkedRuns(), ['lr=0.01/seed=1', 'lr=0.1/seed=1']);
   await runs.fill('no such run');
   await tab.page.getByRole('main').getByText('No run matches').waitFor();
-  await tab.page.getByRole('button', { name: 'Clear' }).click();
+  await tab.page.getByRole('main').getByRole('button', { name: 'Clear' }).click();
   assert.equal((await tab.checkedRuns()).length, 6);
 
   await tab.filterTags('loss');
