@@ -91,7 +91,7 @@ describe('the client', () => {
       run: '.',
       name,
     });
-    const [first, second] = [engine.open([file('a'), file('b')]), engine.open([file('c')])];
+    const [first, second] = [engine.open([file('a'), file('b')], 'ab'), engine.open([file('c')], 'c')];
     await engine.idle();
     await Promise.all([first, second]);
     expect(wasm.files.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
@@ -137,8 +137,8 @@ describe('the client', () => {
         port.onmessage?.({
           data: { type: 'progress', open, files: [{ file: 0, run: '.', name: 'x', bytes, state: 'reading' }] },
         } as MessageEvent);
-      const open = (name: string): Promise<void> =>
-        engine.open([{ source: { id: 1, path: name, bytes: new ArrayBuffer(3), size: 3 }, run: name, name }]);
+      const open = (name: string): Promise<boolean> =>
+        engine.open([{ source: { id: 1, path: name, bytes: new ArrayBuffer(3), size: 3 }, run: name, name }], name);
       const [first, second] = [open('a'), open('b')];
       await vi.waitUntil(() => asked('open').length === 1);
       const id = (i: number): number => asked('open')[i]?.id ?? NaN;
@@ -161,7 +161,7 @@ describe('the client', () => {
     wasm.abort = true;
     await expect(engine.lines('a', query([]))).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
     expect(engine.fatal.value?.code).toBe('wasm_abort');
-    await engine.open([]);
+    await engine.open([], 'nothing');
     await expect(engine.dump()).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
     await engine.idle();
   });
@@ -169,7 +169,7 @@ describe('the client', () => {
   test('that cannot start is fatal', async () => {
     const port = portTo(() => Promise.reject(new Error('no memory')));
     engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
-    await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }]);
+    await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }], 'a');
     expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
   });
 });
@@ -200,9 +200,9 @@ describe('URLs', () => {
   });
   afterEach(() => void server.close());
 
-  const open = (path: string): Promise<void> => {
+  const open = (path: string): Promise<boolean> => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-    return engine.open([{ source: { id: 1, path, url, size: 2_000_000 }, run: '.', name: path }]);
+    return engine.open([{ source: { id: 1, path, url, size: 2_000_000 }, run: '.', name: path }], path);
   };
   const fed = (): Buffer => Buffer.concat(wasm.files[0]?.pieces ?? []);
 
@@ -235,7 +235,7 @@ describe('URLs', () => {
   });
 
   test('without a server are reported', async () => {
-    await engine.open([{ source: { id: 1, path: 'x', url: 'http://127.0.0.1:1/x' }, run: '.', name: 'x' }]);
+    await engine.open([{ source: { id: 1, path: 'x', url: 'http://127.0.0.1:1/x' }, run: '.', name: 'x' }], 'x');
     expect(engine.report.value).toMatchObject([{ error: { code: 'network' } }]);
   });
 });
@@ -254,7 +254,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
         const path = `${entry.parentPath}/${entry.name}`;
         return { id, path: `logs/${path.slice(root.length + 1)}`, blob: new Blob([readFileSync(path)]) };
       });
-    await engine.open((await selectEventFiles(['logs'], refs)).files);
+    await engine.open((await selectEventFiles(['logs'], refs)).files, 'logs');
     expect(engine.fatal.value).toBeUndefined();
     return engine;
   }

@@ -40,9 +40,6 @@ export class FakeWasm {
       get HEAPU8() {
         return new Uint8Array(fake.heap);
       },
-      get HEAPF64() {
-        return new Float64Array(fake.heap);
-      },
       Session: class {
         constructor() {
           return fake.session();
@@ -111,8 +108,12 @@ export class FakeWasm {
       },
       lines: () => query(16),
       pick: (seriesCount) => query(seriesCount),
-      dump: () => output(new TextEncoder().encode('{}')),
-      delete: () => undefined,
+      beginDump: () => {
+        output(new TextEncoder().encode('{}'));
+        return FeedStatus.More;
+      },
+      provideDump: () => FeedStatus.More,
+      requestFile: () => 0,
     };
   }
 }
