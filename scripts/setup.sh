@@ -3,8 +3,11 @@
 
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/tensorpane
 
-# Where Debian keeps the JavaScript libraries (acorn) that its emscripten needs; another Node does not look there.
-if [[ -d /usr/share/nodejs ]]; then export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH}; fi
+is_debian() { command -v apt-get >/dev/null && grep -qsE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
+
+# Where Debian keeps the JavaScript libraries (acorn) that its emscripten needs; another Node does not look there. The
+# folder may come only when emscripten is installed.
+if is_debian; then export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH}; fi
 if [[ -x $CACHE/node/bin/node ]]; then PATH=$CACHE/node/bin:$PATH; fi
 
 # command | lowest version | Debian packages
@@ -25,7 +28,6 @@ nlohmann_json|3.11|nlohmann-json3-dev'
 
 say() { printf '%s\n' "$1" >&2; }
 die() { say "$1"; exit 1; }
-is_debian() { command -v apt-get >/dev/null && grep -qsE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
 is_root() { ((EUID == 0)); }
 as_root() { if is_root; then "$@"; else sudo "$@"; fi; }
 at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
