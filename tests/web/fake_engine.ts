@@ -11,6 +11,7 @@ import type {
   XKind,
 } from '../../web/src/engine/protocol';
 import { Catalogue } from '../../web/src/model/catalogue';
+import type { RunOrigin } from '../../web/src/model/fold';
 
 const POINTS = 300;
 const STEP = 200;
@@ -81,6 +82,7 @@ export class FakeEngine implements Engine {
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
+  readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   readonly fatal = signal<WireError | undefined>(undefined);
   private readonly series: Series[] = [];
 

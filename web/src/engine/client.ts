@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
+import type { RunOrigin } from '../model/fold';
 import { keepApart } from '../sources/event_files';
 import { OpenedFiles } from '../sources/opened_files';
 import type { Engine, Pick } from './engine';
@@ -51,6 +52,7 @@ export class EngineClient implements Engine {
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
+  readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   private readonly reports = new ReportBook();
   readonly fatal = signal<WireError | undefined>(undefined);
 
@@ -142,6 +144,7 @@ export class EngineClient implements Engine {
     if (fresh.length === 0) return false;
     const files = keepApart(fresh, this.runsOpened);
     for (const { run } of files) this.runsOpened.add(run);
+    this.origins.value = withOrigins(this.origins.value, fresh, files);
     this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
@@ -294,6 +297,24 @@ export class EngineClient implements Engine {
       if (this.picksWaiting.has(key)) this.askNextFrame();
     }
   }
+}
+
+/**
+ * @param found files of a new opening
+ * @param named the same, by the names that their runs got
+ */
+function withOrigins(
+  known: ReadonlyMap<string, RunOrigin>,
+  found: readonly OpenFile[],
+  named: readonly OpenFile[],
+): Map<string, RunOrigin> {
+  const origins = new Map(known);
+  const opening = known.size;
+  found.forEach(({ run: path, name }, i) => {
+    const { run } = named[i] as OpenFile;
+    origins.set(run, { opening, path, files: [...(origins.get(run)?.files ?? []), name] });
+  });
+  return origins;
 }
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {

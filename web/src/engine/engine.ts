@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, WireError, XKind } from './protocol';
 import type { ChartLines } from './lines';
 import type { Catalogue } from '../model/catalogue';
+import type { RunOrigin } from '../model/fold';
 
 /** A point of a series as it was written. Times in seconds. */
 export interface Pick {
@@ -24,6 +25,8 @@ export interface Engine {
   readonly report: ReadonlySignal<readonly FileReport[]>;
   /** What the runs are called whose files are directly in what was opened: the run itself is only `.`. */
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
+  /** How runs came to be, by name. */
+  readonly origins: ReadonlySignal<ReadonlyMap<string, RunOrigin>>;
   /** Set once when the worker died. */
   readonly fatal: ReadonlySignal<WireError | undefined>;
 
