@@ -10,6 +10,7 @@ import { readTo } from './errors';
 import { compileFilter, type Filter } from './filter';
 import type { RunOrigin } from './fold';
 import { tagLabel } from './format';
+import type { HParams } from './hparams_file';
 import { buildRunTree } from './run_tree';
 import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
 import type { Selection, State } from './state';
@@ -25,6 +26,7 @@ export interface Log {
   readonly report: ReadonlySignal<readonly FileReport[]>;
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
   readonly origins: ReadonlySignal<ReadonlyMap<string, RunOrigin>>;
+  readonly hparams: ReadonlySignal<ReadonlyMap<string, HParams>>;
 }
 
 /** Why no run is drawn: none matches the filter, or none that does is ticked. */
@@ -256,10 +258,18 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     tags(view: string): readonly string[] {
       return passingTagsOf(view).value;
     },
+    /** How much a view has: tags, and hyperparameters that files beside the logs give to runs. */
     tagCount(view: string): number {
       version();
-      return index.of(view).size;
+      return index.of(view).size + (view === 'hparams' ? log.hparams.value.size : 0);
     },
+    /** Hyperparameters that files beside the logs give to the runs that are drawn, by run in order. */
+    hparams: computed((): readonly [run: string, HParams][] =>
+      runs.value.flatMap((run): [string, HParams][] => {
+        const hparams = visible.value.has(run) ? log.hparams.value.get(run) : undefined;
+        return hparams ? [[run, hparams]] : [];
+      }),
+    ),
     allSeriesOf(view: string, tag: string): readonly number[] {
       version();
       return inOrder(index.of(view).get(tag) ?? []);

@@ -11,7 +11,7 @@ interface Runs {
   /** Names of all of them. */
   readonly names: ReadonlySignal<readonly string[]>;
   /** Series of the run of an id. */
-  seriesOf(id: number): readonly number[];
+  readonly seriesOf: (id: number) => readonly number[];
 }
 
 const NONE: ReadonlyMap<string, Folded> = new Map();
