@@ -23,6 +23,10 @@ export default ts.config(
     languageOptions: { globals: globals.node },
   },
   {
+    files: ['web/src/**/*.mjs'],
+    languageOptions: { globals: globals['shared-node-browser'] },
+  },
+  {
     // What is parsed from JSON is `any` by nature.
     files: ['tests/**', 'web/server/**'],
     rules: {

@@ -1,7 +1,7 @@
 // node wasm_dump.mjs LOGDIR: what `tensorpane dump LOGDIR` prints, made by the wasm module: the golden tests hold both
 // against the same oracle, and against each other. Files are read as the page's worker reads them.
 import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { loadWasm } from './load_wasm.mjs';
 
 const FEED = Number(process.env.FEED_BYTES ?? 1 << 20);
@@ -9,13 +9,21 @@ const module = await loadWasm();
 const session = new module.Session(3 * 2 ** 30);
 const logdir = process.argv[2];
 
-/** Event files below the folder: [run, name, path], by run and name in order of bytes. */
-function eventFiles(folder) {
-  const found = readdirSync(folder).flatMap((name) => {
+/** Paths of all files below the folder. */
+function filesBelow(folder) {
+  return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) return eventFiles(path);
-    if (!name.includes('tfevents') || name.endsWith('.profile-empty')) return [];
-    return [[relative(logdir, folder).split(sep).join('/') || '.', name, path]];
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const isEventFile = (path) => basename(path).includes('tfevents') && !path.endsWith('.profile-empty');
+const slashed = (path) => path.split(sep).join('/');
+
+/** Event files: [run, name, path], by run and name in order of bytes. */
+function eventFiles(paths) {
+  const found = paths.filter(isEventFile).map((path) => {
+    return [slashed(relative(logdir, dirname(path))) || '.', basename(path), path];
   });
   const key = ([run, name]) => Buffer.from(`${run}\0${name}`);
   return found.sort((a, b) => Buffer.compare(key(a), key(b)));
@@ -30,7 +38,8 @@ function put(fd, offset, length) {
 }
 
 const opened = []; // by file number
-for (const [run, name, path] of eventFiles(logdir)) {
+const paths = filesBelow(logdir);
+for (const [run, name, path] of eventFiles(paths)) {
   const fd = openSync(path, 'r');
   opened.push(fd);
   const file = session.openFile(run, name, fstatSync(fd).size);
@@ -43,7 +52,15 @@ for (const [run, name, path] of eventFiles(logdir)) {
     else done = count === 0 || status === 3;
   }
 }
-let status = session.beginDump();
+const beside = paths.filter((path) => !isEventFile(path));
+for (const path of beside) session.addFileBeside(slashed(relative(logdir, path)), statSync(path).size);
+let status = session.beginProjector();
+while (status === 2) {
+  const fd = openSync(beside[session.requestFile()], 'r');
+  status = session.provideProjector(put(fd, session.requestOffset(), session.requestLength()));
+  closeSync(fd);
+}
+status = session.beginDump();
 while (status === 2) {
   const [offset, length] = [session.requestOffset(), session.requestLength()];
   status = session.provideDump(put(opened[session.requestFile()], offset, length));

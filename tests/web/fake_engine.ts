@@ -11,6 +11,9 @@ import type {
   XKind,
 } from '../../web/src/engine/protocol';
 import { Catalogue } from '../../web/src/model/catalogue';
+import type { RunOrigin } from '../../web/src/model/fold';
+import type { HParams } from '../../web/src/model/hparams_file';
+import type { Neighbour } from '../../web/src/sources/find_neighbours';
 
 const POINTS = 300;
 const STEP = 200;
@@ -81,6 +84,10 @@ export class FakeEngine implements Engine {
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
+  readonly beside = signal<readonly Neighbour[]>([]);
+  readonly hparams = signal<ReadonlyMap<string, HParams>>(new Map());
+  readonly bookmarkCount = signal(0);
+  readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   readonly fatal = signal<WireError | undefined>(undefined);
   private readonly series: Series[] = [];
 

@@ -108,6 +108,9 @@ export class FakeWasm {
       },
       lines: () => query(16),
       pick: (seriesCount) => query(seriesCount),
+      addFileBeside: () => undefined,
+      beginProjector: () => FeedStatus.More,
+      provideProjector: () => FeedStatus.More,
       beginDump: () => {
         output(new TextEncoder().encode('{}'));
         return FeedStatus.More;

@@ -45,7 +45,7 @@ describe('event files', () => {
 
   test('the profiler’s marks are none', async () => {
     const opened = await selectEventFiles(['logs'], [ref(`logs/${EVENTS}.profile-empty`)]);
-    expect(opened).toMatchObject({ files: [], ignored: 1 });
+    expect(opened).toMatchObject({ files: [], beside: [{ kind: 'profile_mark' }], ignored: 0 });
   });
 
   test('many roots have a short name', async () => {

@@ -21,6 +21,7 @@ function randomState(random: Random): State {
   some(() => (state.runFilter.value = random.name()));
   some(() => (state.tagFilter.value = random.name()));
   some(() => (state.selection.value = { shownByDefault: random.next() < 0.5, exceptions: new Set(names()) }));
+  some(() => (state.fold.value = random.next() < 0.5));
   some(() => (state.smoothing.value = random.pick([0, 0.6, 0.999, random.next() * 0.999])));
   some(() => (state.x.value = random.pick(['step', 'relative', 'wall'])));
   some(() => (state.y.value = scale()));

@@ -203,7 +203,8 @@ describe('reading', () => {
     const channel = new MessageChannel();
     const order: string[] = [];
     const asked = new Promise<void>((resolve) => {
-      channel.port1.onmessage = () => void send({ type: 'dump' }).then(() => (order.push('dump'), resolve()));
+      channel.port1.onmessage = () =>
+        void send({ type: 'dump', beside: [] }).then(() => (order.push('dump'), resolve()));
     });
     const open = send({ type: 'open', files: [fileOf('x'.repeat(20 << 20))] }).then(() => order.push('open'));
     channel.port2.postMessage(null);
@@ -313,7 +314,7 @@ describe('when wasm aborts', () => {
     };
     expect(await ask({ type: 'open', files: [fileOf('x'.repeat(3_000_000)), fileOf('b')] })).toMatchObject(dead);
     expect(noticesOf('fatal')).toEqual([{ type: 'fatal', error: dead.error }]);
-    expect(await ask({ type: 'dump' })).toMatchObject(dead);
+    expect(await ask({ type: 'dump', beside: [] })).toMatchObject(dead);
     expect(await ask({ type: 'open', files: [fileOf('b')] })).toMatchObject(dead);
     expect(wasm.files).toHaveLength(1);
   });
@@ -334,7 +335,7 @@ test('a request before init is a bug, said so', async () => {
     (message) => void ('ok' in message && responses.push(message)),
     () => Promise.reject(new Error('no memory')),
   );
-  expect(await ask({ type: 'dump' })).toMatchObject({ ok: false, error: { code: 'bug' } });
+  expect(await ask({ type: 'dump', beside: [] })).toMatchObject({ ok: false, error: { code: 'bug' } });
   expect(await ask({ type: 'init', wasm: new ArrayBuffer(0) })).toMatchObject({
     ok: false,
     error: { code: 'bug', detail: 'Error: no memory' },

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json_writer.h"
+#include "dump/describe_projector.h"
 #include "dump/dump.h"
 #include "log/file_reader.h"
 #include "series/chart_query.h"
@@ -154,8 +155,20 @@ class Session {
     numbers_.insert(numbers_.end(), steps.begin(), steps.end());
   }
 
+  int beginProjector() {
+    describer_ = std::make_unique<ProjectorDescriber>(std::move(beside_));
+    beside_.clear();
+    return ProjectorAnswer(describer_->Describe());
+  }
+  int provideProjector(uint32_t length) {
+    return ProjectorAnswer(describer_->Provide({reinterpret_cast<const uint8_t*>(input_.data()), length}));
+  }
+  void addFileBeside(const std::string& path, double size) {
+    beside_.push_back({path, static_cast<uint64_t>(size)});
+  }
   int beginDump() {
-    dumper_ = std::make_unique<Dumper>(&log_);
+    dumper_ = std::make_unique<Dumper>(&log_, projector_.empty() ? "[]" : std::move(projector_));
+    projector_.clear();
     return DumpAnswer(dumper_->Write());
   }
   int provideDump(uint32_t length) {
@@ -181,6 +194,18 @@ class Session {
     return static_cast<int>(FileReader::Status::kMore);
   }
 
+  int ProjectorAnswer(ProjectorDescriber::Status status) {
+    if (status == ProjectorDescriber::Status::kNeed) {
+      const ProjectorDescriber::Request& request = describer_->request();
+      request_ = {request.offset, request.length};
+      request_file_ = static_cast<uint32_t>(request.file);
+      return static_cast<int>(FileReader::Status::kNeed);
+    }
+    projector_ = describer_->Take();
+    describer_.reset();
+    return static_cast<int>(FileReader::Status::kMore);
+  }
+
   /// Index of `text` in the table of strings that the page has; a new one is appended to it.
   double StringIndex(const std::string& text, std::vector<double>* lengths) {
     const auto [at, is_new] = strings_.emplace(text, static_cast<uint32_t>(strings_.size()));
@@ -195,6 +220,9 @@ class Session {
   LineCache cache_;
   std::vector<std::unique_ptr<FileReader>> readers_;  // by file; null once it is read
   std::unique_ptr<Dumper> dumper_;
+  std::vector<FileBeside> beside_;  // for the next beginProjector()
+  std::unique_ptr<ProjectorDescriber> describer_;
+  std::string projector_;  // for the next beginDump()
   WindowedRecord::Range request_{};
   uint32_t request_file_ = 0;
   std::vector<double> input_;  // doubles, so that numbers in it are aligned
@@ -227,6 +255,9 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("report", &Session::report)
       .function("lines", &Session::lines)
       .function("pick", &Session::pick)
+      .function("addFileBeside", &Session::addFileBeside)
+      .function("beginProjector", &Session::beginProjector)
+      .function("provideProjector", &Session::provideProjector)
       .function("beginDump", &Session::beginDump)
       .function("provideDump", &Session::provideDump)
       .function("requestFile", &Session::requestFile);

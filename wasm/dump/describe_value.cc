@@ -46,6 +46,8 @@ void WriteMedia(Bytes bytes, std::optional<std::string_view> mime, JsonWriter* j
   }
 }
 
+}  // namespace
+
 void WriteImage(Bytes bytes, JsonWriter* json) {
   const ImageInfo info = ReadImageInfo(bytes);
   json->BeginObject();
@@ -63,6 +65,8 @@ void WriteImage(Bytes bytes, JsonWriter* json) {
   }
   json->EndObject();
 }
+
+namespace {
 
 void WriteSound(Bytes bytes, Bytes label, JsonWriter* json) {
   const AudioInfo info = ReadAudioInfo(bytes);

@@ -10,6 +10,8 @@
 
 namespace tensorpane {
 
+class JsonWriter;
+
 /// What one value of a series that is not scalar holds, as JSON in the schema of a dump.
 struct DescribedValue {
   std::string value;                          ///< what stands in `values`
@@ -26,5 +28,9 @@ DescribedValue DescribeValue(std::string_view plugin, Storage storage, Bytes pay
 
 /// What stands in `content` for the plugin data of a series.
 std::string DescribeContent(std::string_view plugin, Bytes content);
+
+/// Describes an encoded image: {sha256, bytes, mime, width, height, frames}, or an error in place of the last
+/// three.
+void WriteImage(Bytes bytes, JsonWriter* json);
 
 }  // namespace tensorpane

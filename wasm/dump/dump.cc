@@ -15,7 +15,7 @@ constexpr uint64_t kMaxPayload = 256 << 20;
 
 }  // namespace
 
-Dumper::Dumper(const Log* log) : log_(*log) {
+Dumper::Dumper(const Log* log, std::string projector) : log_(*log), projector_(std::move(projector)) {
   for (const Run& run : log_.runs()) runs_.push_back(&run);
   std::sort(runs_.begin(), runs_.end(),
             [](const Run* a, const Run* b) { return NaturalLess(a->name, b->name); });
@@ -49,6 +49,8 @@ Dumper::Status Dumper::Write() {
   if (in_run_) return Status::kDone;
   in_run_ = true;  // the end is written once
   json_.EndArray();
+  json_.Key("projector");
+  json_.Raw(projector_);
   json_.EndObject();
   return Status::kDone;
 }

@@ -20,8 +20,9 @@ class Dumper {
     kDone,  ///< Take the text.
   };
 
-  /// `log` must outlive the dumper and not change.
-  explicit Dumper(const Log* log);
+  /// `log` must outlive the dumper and not change. `projector` is what a ProjectorDescriber says of the files
+  /// beside it.
+  Dumper(const Log* log, std::string projector);
 
   Status Write();
   const BlobRef& request() const { return request_; }
@@ -52,6 +53,7 @@ class Dumper {
   void WriteDTypes();
 
   const Log& log_;
+  std::string projector_;
   std::vector<const Run*> runs_;
   JsonWriter json_;
 

@@ -33,14 +33,15 @@ float ToFloat(uint64_t bits, const NpyType& type) {
 
 }  // namespace
 
-ArrayReader ArrayReader::Npy(uint64_t max_values) {
-  ArrayReader reader(max_values);
+ArrayReader ArrayReader::Npy(uint64_t max_values, MatrixValues values) {
+  ArrayReader reader(max_values, values);
   reader.in_header_ = true;
   return reader;
 }
 
-ArrayReader ArrayReader::Raw(const std::vector<uint32_t>& tensor_shape, uint64_t max_values) {
-  ArrayReader reader(max_values);
+ArrayReader ArrayReader::Raw(const std::vector<uint32_t>& tensor_shape, uint64_t max_values,
+                             MatrixValues values) {
+  ArrayReader reader(max_values, values);
   reader.exact_size_ = true;
   reader.SetShape({tensor_shape.begin(), tensor_shape.end()});
   return reader;
@@ -65,10 +66,10 @@ void ArrayReader::Feed(Bytes bytes) {
 void ArrayReader::Finish() {
   if (!problem_.ok()) return;
   if (in_header_) return Fail(ProjectorFault::kCutOff);
-  const bool cut_off = matrix_.values.size() < matrix_.rows * matrix_.columns;
+  const bool cut_off = count_ < matrix_.rows * matrix_.columns;
   if (exact_size_ && (cut_off || has_more_ || !held_.empty())) return Fail(ProjectorFault::kSize);
   if (cut_off) return Fail(ProjectorFault::kCutOff);
-  if (fortran_order_) Transpose();
+  if (fortran_order_ && keeps_values_) Transpose();
 }
 
 Bytes ArrayReader::TakeHeader(Bytes bytes) {
@@ -99,9 +100,11 @@ void ArrayReader::SetShape(const std::vector<uint64_t>& shape) {
 }
 
 void ArrayReader::Convert(Bytes elements) {
-  const uint64_t missing = matrix_.rows * matrix_.columns - matrix_.values.size();
+  const uint64_t missing = matrix_.rows * matrix_.columns - count_;
   const auto count = static_cast<size_t>(std::min<uint64_t>(elements.size() / type_.bytes, missing));
   has_more_ = has_more_ || count < elements.size() / type_.bytes;
+  count_ += count;
+  if (!keeps_values_) return;
   for (size_t i = 0; i < count; ++i) {
     matrix_.values.push_back(ToFloat(LoadBits(&elements[i * type_.bytes], type_), type_));
   }

@@ -14,9 +14,10 @@ namespace tensorpane {
 class ArrayReader {
  public:
   /// numpy.save; bytes behind the data are ignored, as by numpy.load.
-  static ArrayReader Npy(uint64_t max_values = kMaxMatrixValues);
+  static ArrayReader Npy(uint64_t max_values = kMaxMatrixValues, MatrixValues values = MatrixValues::kKept);
   /// `tensor_shape` of the config; the file must have just its size (projector_plugin.py reshapes it).
-  static ArrayReader Raw(const std::vector<uint32_t>& tensor_shape, uint64_t max_values = kMaxMatrixValues);
+  static ArrayReader Raw(const std::vector<uint32_t>& tensor_shape, uint64_t max_values = kMaxMatrixValues,
+                         MatrixValues values = MatrixValues::kKept);
 
   /// Bytes behind a problem are ignored.
   void Feed(Bytes bytes);
@@ -28,7 +29,8 @@ class ArrayReader {
   const ProjectorProblem& problem() const { return problem_; }
 
  private:
-  explicit ArrayReader(uint64_t max_values) : max_values_(max_values) {}
+  ArrayReader(uint64_t max_values, MatrixValues values)
+      : keeps_values_(values == MatrixValues::kKept), max_values_(max_values) {}
 
   void SetShape(const std::vector<uint64_t>& shape);
   /// Gives `bytes` back without the header, which may need more of them.
@@ -37,7 +39,9 @@ class ArrayReader {
   void Transpose();
   void Fail(ProjectorFault fault);
 
+  bool keeps_values_;
   uint64_t max_values_;
+  uint64_t count_ = 0;  // of values that came
   bool in_header_ = false;
   bool exact_size_ = false;
   bool has_more_ = false;  // bytes than values

@@ -182,8 +182,9 @@ void TsvMatrixReader::TakeCell(Bytes cell, bool ends_line) {
     return Fail(ProjectorFault::kExtraCell, line_cells_, cell);
   }
   if (!ParseNumber(cell, &value)) return Fail(ProjectorFault::kNotANumber, line_cells_, cell);
-  if (matrix_.values.size() == max_values_) return Fail(ProjectorFault::kTooBig, line_cells_, cell);
-  matrix_.values.push_back(value);
+  if (count_ == max_values_) return Fail(ProjectorFault::kTooBig, line_cells_, cell);
+  ++count_;
+  if (keeps_values_) matrix_.values.push_back(value);
   if (!ends_line) return;
   if (matrix_.rows > 0 && line_cells_ < matrix_.columns) {
     return Fail(ProjectorFault::kMissingCell, line_cells_ + 1, {});
@@ -196,7 +197,7 @@ void TsvMatrixReader::TakeCell(Bytes cell, bool ends_line) {
 
 void TsvMatrixReader::Fail(ProjectorFault fault, uint64_t column, Bytes cell) {
   problem_ = {fault, line_, column, ToValidUtf8(cell.first(std::min(cell.size(), kMaxToldBytes)))};
-  matrix_.values.resize(static_cast<size_t>(matrix_.rows * matrix_.columns));
+  if (keeps_values_) matrix_.values.resize(static_cast<size_t>(matrix_.rows * matrix_.columns));
 }
 
 }  // namespace tensorpane

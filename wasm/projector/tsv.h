@@ -72,7 +72,8 @@ class TsvTable {
 /// a bad cell does not lose the rows before it.
 class TsvMatrixReader {
  public:
-  explicit TsvMatrixReader(uint64_t max_values = kMaxMatrixValues) : max_values_(max_values) {}
+  explicit TsvMatrixReader(uint64_t max_values = kMaxMatrixValues, MatrixValues values = MatrixValues::kKept)
+      : keeps_values_(values == MatrixValues::kKept), max_values_(max_values) {}
 
   /// Bytes behind a problem are ignored.
   void Feed(Bytes bytes);
@@ -88,7 +89,9 @@ class TsvMatrixReader {
   void Fail(ProjectorFault fault, uint64_t column, Bytes cell);
 
   TsvSplitter splitter_;
+  bool keeps_values_;
   uint64_t max_values_;
+  uint64_t count_ = 0;  // of values that came
   uint64_t line_ = 1;
   uint64_t line_cells_ = 0;
   Matrix matrix_;

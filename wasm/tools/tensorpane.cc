@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dump/describe_projector.h"
 #include "dump/dump.h"
 #include "log/file_reader.h"
 
@@ -20,11 +21,17 @@ using tensorpane::FileReader;
 constexpr size_t kBudget = size_t{64} << 30;  // native memory is the machine's own matter
 constexpr size_t kFeed = 1 << 20;
 
-/// Event files by directory below `logdir`. A file is one if its name contains "tfevents"
+/// What is below a log directory.
+struct FoundFiles {
+  std::map<std::string, std::vector<fs::path>> runs;  ///< event files by directory, in order of name
+  std::vector<tensorpane::FileBeside> beside;         ///< all others, in order of path
+};
+
+/// Looks for the files below `logdir`. One is an event file if its name contains "tfevents"
 /// (tensorboard/backend/event_processing/io_wrapper.py), and holds summaries if it is not the profiler's
 /// marker.
-std::map<std::string, std::vector<fs::path>> FindEventFiles(const fs::path& logdir) {
-  std::map<std::string, std::vector<fs::path>> runs;
+FoundFiles FindFiles(const fs::path& logdir) {
+  FoundFiles found;
   std::set<fs::path> seen;  // real folders: links may lead back
   std::vector<fs::path> folders = {logdir};
   std::error_code error;
@@ -37,14 +44,20 @@ std::map<std::string, std::vector<fs::path>> FindEventFiles(const fs::path& logd
       const std::string name = at->path().filename().string();
       if (at->is_directory(error)) {
         folders.push_back(at->path());
-      } else if (at->is_regular_file(error) && name.find("tfevents") != std::string::npos &&
-                 !name.ends_with(".profile-empty")) {
-        runs[folder.lexically_relative(logdir).generic_string()].push_back(at->path());
+      } else if (!at->is_regular_file(error)) {
+        continue;
+      } else if (name.find("tfevents") != std::string::npos && !name.ends_with(".profile-empty")) {
+        found.runs[folder.lexically_relative(logdir).generic_string()].push_back(at->path());
+      } else {
+        const uint64_t size = at->file_size(error);
+        found.beside.push_back({at->path().lexically_relative(logdir).generic_string(), error ? 0 : size});
       }
     }
   }
-  for (auto& [run, files] : runs) std::sort(files.begin(), files.end());
-  return runs;
+  for (auto& [run, files] : found.runs) std::sort(files.begin(), files.end());
+  std::sort(found.beside.begin(), found.beside.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
+  return found;
 }
 
 /// Bytes of `file` from `offset` on, at most `length`.
@@ -86,6 +99,17 @@ std::vector<uint8_t> ReadPart(const fs::path& path, uint64_t offset, uint64_t le
   return bytes;
 }
 
+std::string DescribeProjector(const fs::path& logdir, const std::vector<tensorpane::FileBeside>& files) {
+  using tensorpane::ProjectorDescriber;
+  ProjectorDescriber describer(files);
+  ProjectorDescriber::Status status = describer.Describe();
+  while (status == ProjectorDescriber::Status::kNeed) {
+    const ProjectorDescriber::Request& request = describer.request();
+    status = describer.Provide(ReadPart(logdir / files[request.file].path, request.offset, request.length));
+  }
+  return describer.Take();
+}
+
 int DumpLogdir(const fs::path& logdir) {
   std::error_code error;
   if (!fs::is_directory(logdir, error)) {
@@ -94,7 +118,8 @@ int DumpLogdir(const fs::path& logdir) {
   }
   tensorpane::Log log(kBudget);
   std::vector<fs::path> paths;  // by FileId
-  for (const auto& [run, files] : FindEventFiles(logdir)) {
+  FoundFiles found = FindFiles(logdir);
+  for (const auto& [run, files] : found.runs) {
     const tensorpane::RunId run_id = log.FindOrAddRun(run);
     for (const fs::path& path : files) {
       const tensorpane::FileId file = log.AddFile(run_id, path.filename().string());
@@ -103,7 +128,7 @@ int DumpLogdir(const fs::path& logdir) {
       if (!ReadFile(path, &reader)) std::fprintf(stderr, "tensorpane: %s can't be read\n", path.c_str());
     }
   }
-  tensorpane::Dumper dumper(&log);
+  tensorpane::Dumper dumper(&log, DescribeProjector(logdir, found.beside));
   tensorpane::Dumper::Status status = dumper.Write();
   while (status == tensorpane::Dumper::Status::kNeed) {
     const tensorpane::BlobRef& blob = dumper.request();

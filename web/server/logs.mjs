@@ -1,12 +1,18 @@
-/** The event files below the folders that the server was given, and nothing else of them. */
-import { opendir, realpath, stat } from 'node:fs/promises';
+/** The event files below the folders that the server was given, and what belongs to them; nothing else. */
+import { opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
+import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf } from '../src/sources/neighbours.mjs';
 
-/** TensorBoard's own rule for what is an event file. */
-const EVENT_FILE = /tfevents/;
+/**
+ * TensorBoard's own rule for what is an event file, less the empty marks that the profiler leaves.
+ * @param {string} name
+ */
+const isEventFile = (name) => name.includes('tfevents') && !name.endsWith('.profile-empty');
 
 /** @typedef {{path: string, url: string, size: number}} ManifestFile `url` is relative to the manifest's own */
-/** @typedef {{version: 1, name: string, files: ManifestFile[]}} Manifest */
+/** @typedef {import('../src/sources/neighbours.mjs').NeighbourKind} NeighbourKind */
+/** @typedef {{path: string, url?: string, size: number, kind: NeighbourKind, isPart?: true}} ManifestNeighbour without `url` it is only told of */
+/** @typedef {{version: 1, name: string, files: ManifestFile[], beside: ManifestNeighbour[]}} Manifest */
 /** @typedef {{name: string, folder: string}} Root `folder` is a real path */
 
 export class Logs {
@@ -39,17 +45,29 @@ export class Logs {
   async manifest() {
     /** @type {ManifestFile[]} */
     const files = [];
+    /** @type {ManifestNeighbour[]} */
+    const beside = [];
     for (const [index, { name, folder }] of this.roots.entries()) {
-      for await (const { path, size } of eventFiles(folder)) {
-        files.push({
-          path: this.roots.length > 1 ? `${name}/${path}` : path,
-          url: `files/${index}/${path.split('/').map(encodeURIComponent).join('/')}`,
-          size,
-        });
+      const placed = (/** @type {string} */ path) => (this.roots.length > 1 ? `${name}/${path}` : path);
+      const url = (/** @type {string} */ path) => `files/${index}/${path.split('/').map(encodeURIComponent).join('/')}`;
+      const neighbours = new Map();
+      for await (const { path, size } of knownFiles(folder)) {
+        if (isEventFile(basename(path))) files.push({ path: placed(path), url: url(path), size });
+        else neighbours.set(path, { ...neighbourOf(path), size });
+      }
+      for (const config of [...neighbours.keys()].filter(isConfig)) {
+        for (const [path, kind] of await filesOfConfig(folder, config)) {
+          const found = isEventFile(basename(path)) ? undefined : await readable(folder, path.split('/'));
+          if (found) neighbours.set(path, { kind, size: found.size });
+        }
+      }
+      for (const [path, { kind, isPart, size }] of neighbours) {
+        const given = infoOf(kind).isRead ? { url: url(path) } : {};
+        beside.push({ path: placed(path), ...given, size, kind, ...(isPart ? { isPart } : {}) });
       }
     }
-    files.sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { version: 1, name: this.roots.map(({ name }) => name).join(', '), files };
+    for (const list of [files, beside]) list.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return { version: 1, name: this.roots.map(({ name }) => name).join(', '), files, beside };
   }
 
   /**
@@ -67,8 +85,9 @@ export class Logs {
     }
     const [index = '', ...names] = parts;
     const root = /^\d+$/.test(index) ? this.roots[Number(index)] : undefined;
-    if (!root || !EVENT_FILE.test(names.at(-1) ?? '')) return undefined;
+    if (!root || names.length === 0) return undefined;
     if (names.some((name) => name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))) return undefined;
+    if (!isEventFile(names.at(-1) ?? '') && !(await isGiven(root.folder, names))) return undefined;
     return (await readable(root.folder, names))?.file;
   }
 }
@@ -78,18 +97,51 @@ export class Logs {
  * other multiply without end.
  * @param {string} root real path
  * @param {string[]} names from the root down to here
- * @returns {AsyncGenerator<{path: string, size: number}>}
+ * @returns {AsyncGenerator<{path: string, size: number}>} event files, and others that are known by name
  */
-async function* eventFiles(root, names = []) {
+async function* knownFiles(root, names = []) {
   const entries = await opendir(join(root, ...names)).catch(() => []);
   for await (const entry of entries) {
     const below = [...names, entry.name];
-    if (entry.isDirectory()) yield* eventFiles(root, below);
-    else if (EVENT_FILE.test(entry.name)) {
+    if (entry.isDirectory()) yield* knownFiles(root, below);
+    else if (isEventFile(entry.name) || neighbourOf(below.join('/'))) {
       const found = await readable(root, below);
       if (found) yield { path: below.join('/'), size: found.size };
     }
   }
+}
+
+/** @param {string} path */
+function isConfig(path) {
+  return neighbourOf(path)?.kind === 'projector_config';
+}
+
+/**
+ * Whether the page may have a file that is no event file: it is of a kind that is read, or a projector config above it
+ * names it.
+ * @param {string} root real path
+ * @param {string[]} names from the root down to the file
+ */
+async function isGiven(root, names) {
+  const path = names.join('/');
+  const known = neighbourOf(path);
+  if (known && infoOf(known.kind).isRead) return true;
+  for (let depth = names.length - 1; depth >= 0; depth--) {
+    const config = [...names.slice(0, depth), 'projector_config.pbtxt'].join('/');
+    if ((await filesOfConfig(root, config)).has(path)) return true;
+  }
+  return false;
+}
+
+/**
+ * @param {string} root real path
+ * @param {string} path of the config, which need not exist
+ * @returns {Promise<Map<string, NeighbourKind>>}
+ */
+async function filesOfConfig(root, path) {
+  const config = await readable(root, path.split('/'));
+  if (!config || config.size > MAX_CONFIG_BYTES) return new Map();
+  return filesNamedBy(path, await readFile(config.file, 'utf8').catch(() => ''));
 }
 
 /**

@@ -80,7 +80,7 @@ async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
     names.add(found.name);
     showNames();
     tell(closed ? { text: closed, severity: 'error' } : undefined);
-    const isNew = await engine.open(found.files, found.name);
+    const isNew = await engine.open(found.files, found.name, found.beside);
     const message = isNew ? openingMessage(engine.progress.value, engine.report.value) : NOTHING_NEW;
     if (message) tell(message);
     // What is no log leaves no trace but the message.

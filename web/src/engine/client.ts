@@ -1,10 +1,14 @@
-import { signal } from '@preact/signals-core';
+import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
+import type { RunOrigin } from '../model/fold';
 import { keepApart } from '../sources/event_files';
+import type { Neighbour } from '../sources/find_neighbours';
+import { infoOf } from '../sources/neighbours.mjs';
 import { OpenedFiles } from '../sources/opened_files';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import { decodeLines, type ChartLines } from './lines';
+import { Neighbours } from './neighbours';
 import type {
   ChartQuery,
   FileProgress,
@@ -51,7 +55,12 @@ export class EngineClient implements Engine {
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
+  readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   private readonly reports = new ReportBook();
+  private readonly neighbours = new Neighbours((file) => this.putReports([file]));
+  readonly beside = this.neighbours.files;
+  readonly hparams = this.neighbours.hparams;
+  readonly bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
   readonly fatal = signal<WireError | undefined>(undefined);
 
   private nextId = 1;
@@ -61,6 +70,7 @@ export class EngineClient implements Engine {
   private readonly ready: Promise<WorkerPort>;
   private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
+  private stopBeside = new AbortController();
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
 
@@ -87,15 +97,16 @@ export class EngineClient implements Engine {
     );
   }
 
-  open(files: OpenFile[], name: string): Promise<boolean> {
+  open(files: OpenFile[], name: string, beside: readonly Neighbour[] = []): Promise<boolean> {
     // One after the other: the files of a run must come in order.
-    const opened = this.lastOpen.then(() => this.openNow(files, name));
+    const opened = this.lastOpen.then(() => this.openNow(files, name, beside));
     this.lastOpen = opened.catch(() => undefined);
     return opened;
   }
 
   cancel(): void {
     if (!this.loading.value) return;
+    this.stopBeside.abort();
     // Behind `ready`, like the request that it cancels. When the worker has died, there is nothing to cancel.
     this.ready.then((port) => this.post(port, { type: 'cancel', target: this.openId }, [])).catch(() => undefined);
   }
@@ -109,7 +120,10 @@ export class EngineClient implements Engine {
   }
 
   dump(): Promise<string> {
-    return this.ask({ type: 'dump' });
+    const beside = this.beside.value.flatMap(({ kind, path, size, source }) => {
+      return infoOf(kind).isRead && source && size !== undefined ? [{ path, size, source }] : [];
+    });
+    return this.ask({ type: 'dump', beside });
   }
 
   async idle(): Promise<void> {
@@ -137,11 +151,12 @@ export class EngineClient implements Engine {
     return port;
   }
 
-  private async openNow(found: OpenFile[], name: string): Promise<boolean> {
+  private async openNow(found: OpenFile[], name: string, beside: readonly Neighbour[]): Promise<boolean> {
     const fresh = await this.filesOpened.withoutOpened(found);
     if (fresh.length === 0) return false;
     const files = keepApart(fresh, this.runsOpened);
     for (const { run } of files) this.runsOpened.add(run);
+    this.origins.value = withOrigins(this.origins.value, fresh, files);
     this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
@@ -152,6 +167,11 @@ export class EngineClient implements Engine {
       ...(source.size === undefined ? {} : { size: source.size }),
     }));
     this.loading.value = true;
+    this.stopBeside = new AbortController();
+    const readBeside = this.neighbours.add(beside, fresh.length < found.length, {
+      runAt: (directory) => files[fresh.findIndex(({ run }) => run === directory)]?.run ?? this.lastRunAt(directory),
+      signal: this.stopBeside.signal,
+    });
     try {
       const port = await this.ready;
       this.openId = this.nextId;
@@ -161,9 +181,20 @@ export class EngineClient implements Engine {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
       if (!this.fatal.value) throw error;
     } finally {
+      await readBeside;
       this.loading.value = false;
     }
     return true;
+  }
+
+  /** The run of a directory that was found there last. */
+  private lastRunAt(directory: string): string | undefined {
+    return [...this.origins.value].findLast(([, { path }]) => path === directory)?.[0];
+  }
+
+  private putReports(files: readonly FileReport[]): void {
+    for (const file of files) this.reports.put(file);
+    this.report.value = this.reports.all();
   }
 
   /** Whether a file of the last opening was read to its end, and is one of events. */
@@ -216,8 +247,7 @@ export class EngineClient implements Engine {
         break;
       }
       case 'report':
-        for (const file of notice.files) this.reports.put(file);
-        this.report.value = this.reports.all();
+        this.putReports(notice.files);
         break;
       case 'read':
         void this.pump.read(notice).catch(() => undefined);
@@ -294,6 +324,24 @@ export class EngineClient implements Engine {
       if (this.picksWaiting.has(key)) this.askNextFrame();
     }
   }
+}
+
+/**
+ * @param found files of a new opening
+ * @param named the same, by the names that their runs got
+ */
+function withOrigins(
+  known: ReadonlyMap<string, RunOrigin>,
+  found: readonly OpenFile[],
+  named: readonly OpenFile[],
+): Map<string, RunOrigin> {
+  const origins = new Map(known);
+  const opening = known.size;
+  found.forEach(({ run: path, name }, i) => {
+    const { run } = named[i] as OpenFile;
+    origins.set(run, { opening, path, files: [...(origins.get(run)?.files ?? []), name] });
+  });
+  return origins;
 }
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {

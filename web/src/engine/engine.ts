@@ -3,6 +3,9 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, WireError, XKind } from './protocol';
 import type { ChartLines } from './lines';
 import type { Catalogue } from '../model/catalogue';
+import type { RunOrigin } from '../model/fold';
+import type { HParams } from '../model/hparams_file';
+import type { Neighbour } from '../sources/find_neighbours';
 
 /** A point of a series as it was written. Times in seconds. */
 export interface Pick {
@@ -24,6 +27,14 @@ export interface Engine {
   readonly report: ReadonlySignal<readonly FileReport[]>;
   /** What the runs are called whose files are directly in what was opened: the run itself is only `.`. */
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
+  /** How runs came to be, by name. */
+  readonly origins: ReadonlySignal<ReadonlyMap<string, RunOrigin>>;
+  /** Known files beside the event files. */
+  readonly beside: ReadonlySignal<readonly Neighbour[]>;
+  /** Hyperparameters that files beside the event files give to runs, by run. */
+  readonly hparams: ReadonlySignal<ReadonlyMap<string, HParams>>;
+  /** How many bookmarks of the projector there are. */
+  readonly bookmarkCount: ReadonlySignal<number>;
   /** Set once when the worker died. */
   readonly fatal: ReadonlySignal<WireError | undefined>;
 
@@ -32,9 +43,10 @@ export interface Engine {
    * before and have not changed are left out; other runs whose names are taken are kept apart as `run (2)`.
    *
    * @param name of what was opened, in a person's words
+   * @param beside what else was found there and is known
    * @returns false = all was open already
    */
-  open(files: OpenFile[], name: string): Promise<boolean>;
+  open(files: OpenFile[], name: string, beside?: readonly Neighbour[]): Promise<boolean>;
   /** Stops the running `open`; what was read stays. */
   cancel(): void;
   /**

@@ -20,6 +20,14 @@ export interface OpenFile {
   name: string;
 }
 
+/** A file that is no event file, but belongs to the logs. */
+export interface FileBeside {
+  /** Below the log directory, '/' between names. */
+  path: string;
+  size: number;
+  source: SourceRef;
+}
+
 /** What one chart will draw, exactly. */
 export interface ChartQuery {
   /** Series ids of the catalogue, in the order the answer has them. */
@@ -44,7 +52,7 @@ export type Request = { id: number } & (
   | { type: 'cancel'; target: number }
   | { type: 'lines'; charts: ChartQuery[] }
   | { type: 'pick'; series: Uint32Array; x: XKind; at: number; smoothing: number }
-  | { type: 'dump' }
+  | { type: 'dump'; beside: FileBeside[] }
   | { type: 'chunk'; read: number; bytes: ArrayBuffer; done: boolean }
   | { type: 'chunkFailed'; read: number; error: WireError }
 );
@@ -103,6 +111,9 @@ export type ErrorCode =
   | 'network'
   | 'http_status'
   | 'no_manifest'
+  | 'file_too_large'
+  | 'bad_hparams'
+  | 'bad_bookmarks'
   | 'wasm_abort'
   | 'bug';
 

@@ -11,6 +11,9 @@ export interface Wish {
   length: number;
 }
 
+/** Gives `length` bytes at `offset` of a file; fewer = it became shorter. */
+export type ReadAt = (file: number, offset: number, length: number) => Promise<Uint8Array>;
+
 /**
  * The log in wasm memory with values in place of pointers: the only file that touches the heap. Everything it returns
  * is a copy; all calls are synchronous. A WebAssembly.RuntimeError that comes out of one is the end: every later call
@@ -121,15 +124,26 @@ export class WasmLog {
   /**
    * The JSON text of `tensorpane dump`. Nothing else may change the log meanwhile.
    *
-   * @param read gives `length` bytes at `offset` of a file; fewer = it became shorter.
+   * @param read bytes of a file of the log.
+   * @param beside the files that are no event files, by path below the log directory.
+   * @param readBeside bytes of one of them, by its place among them.
    */
-  async dump(read: (file: number, offset: number, length: number) => Promise<Uint8Array>): Promise<string> {
-    let wish = this.wish((session) => session.beginDump());
-    while (wish.status === FeedStatus.Need) {
-      const file = this.call((session) => session.requestFile());
-      const bytes = await read(file, wish.offset, wish.length);
-      wish = this.wish((session) => session.provideDump(this.setInput(bytes)));
-    }
+  async dump(
+    read: ReadAt,
+    beside: readonly { path: string; size: number }[] = [],
+    readBeside: ReadAt = () => Promise.resolve(new Uint8Array()),
+  ): Promise<string> {
+    this.call((session) => beside.forEach(({ path, size }) => session.addFileBeside(path, size)));
+    const answer = async (wish: Wish, from: ReadAt, next: (bytes: Uint8Array) => Wish): Promise<void> => {
+      while (wish.status === FeedStatus.Need) {
+        const file = this.call((session) => session.requestFile());
+        wish = next(await from(file, wish.offset, wish.length));
+      }
+    };
+    const begun = this.wish((session) => session.beginProjector());
+    await answer(begun, readBeside, (bytes) => this.wish((session) => session.provideProjector(this.setInput(bytes))));
+    const dump = this.wish((session) => session.beginDump());
+    await answer(dump, read, (bytes) => this.wish((session) => session.provideDump(this.setInput(bytes))));
     return this.text();
   }
 

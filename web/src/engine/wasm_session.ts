@@ -54,6 +54,14 @@ export interface WasmSession {
   lines(chartCount: number): void;
   /** Input (f64): ids. Numbers: PickReply.rows, then as many 64-bit integers as there are series. */
   pick(seriesCount: number, xKind: number, at: number, smoothing: number): void;
+  /** Names a file beside the event files, for `beginProjector`: its path below the log directory. */
+  addFileBeside(path: string, size: number): void;
+  /**
+   * Describes the projector configs among the files named and what they name, for the next `beginDump`. Need = put
+   * bytes of the file named as number `requestFile()` into the input buffer and call `provideProjector`.
+   */
+  beginProjector(): FeedStatus;
+  provideProjector(length: number): FeedStatus;
   /**
    * Text, once it answers More: the JSON of `tensorpane dump`. Need = put the bytes of `requestFile()` at
    * `requestOffset()`, `requestLength()` of them, into the input buffer and call `provideDump`. The log must not change

@@ -1,6 +1,7 @@
 import { asWireError, Fault } from './fault';
 import type {
   CatalogueDelta,
+  FileBeside,
   FileProgress,
   FileReport,
   Notice,
@@ -82,7 +83,7 @@ export class EngineWorker {
         return [picks, [picks.rows.buffer, picks.steps.buffer]];
       }
       case 'dump':
-        return [await this.living().dump((file, offset, length) => this.readAgain(file, offset, length)), []];
+        return [await this.dump(request.beside), []];
       case 'chunk':
         await this.remote.deliver(request.read, request.bytes, request.done);
         return [null, []];
@@ -125,9 +126,16 @@ export class EngineWorker {
     }
   }
 
-  /** A part of a file that was read before; nothing if it is gone. */
-  private async readAgain(file: number, offset: number, length: number): Promise<Uint8Array> {
-    const source = this.sourceOf[file];
+  private dump(beside: readonly FileBeside[]): Promise<string> {
+    return this.living().dump(
+      (file, offset, length) => this.readAgain(this.sourceOf[file], offset, length),
+      beside,
+      (file, offset, length) => this.readAgain(beside[file]?.source, offset, length),
+    );
+  }
+
+  /** A part of a file that was read before, or lies beside; nothing if it is gone. */
+  private async readAgain(source: SourceRef | undefined, offset: number, length: number): Promise<Uint8Array> {
     if (!source) return new Uint8Array();
     const reader = new SourceReader(this.remote, new AbortController().signal);
     return reader.slice(source, offset, length).catch(() => new Uint8Array());

@@ -13,6 +13,9 @@ const ERRORS: Record<ErrorCode, string> = {
   network: 'The file could not be fetched: check that its server is running and can be reached',
   http_status: 'The server refused to send the file',
   no_manifest: 'The list of the logs could not be fetched: check that the server is running, then reload',
+  file_too_large: 'The file is larger than any of its kind should be: it was left alone',
+  bad_hparams: 'The hyperparameters could not be read: this is not the YAML that Lightning writes',
+  bad_bookmarks: 'The bookmarks could not be read: this is no list of states that the projector has saved',
   wasm_abort: 'The reader ran out of memory or broke: what is drawn stays. Reload, and open fewer runs at a time',
   bug: 'Something went wrong that should not: this is a bug in Tensorpane',
 };

@@ -8,12 +8,15 @@ import type { Catalogue } from './catalogue';
 import { assignSlots, styleOfSlot, type LineStyle, type Palette } from './colours';
 import { readTo } from './errors';
 import { compileFilter, type Filter } from './filter';
+import type { RunOrigin } from './fold';
 import { tagLabel } from './format';
+import type { HParams } from './hparams_file';
 import { buildRunTree } from './run_tree';
 import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
 import type { Selection, State } from './state';
 import { Sieve } from './sieve';
 import { SortedTags } from './sorted_tags';
+import { createSubRuns } from './sub_runs';
 import { compareTags } from './tag_order';
 import { viewOfPlugin } from './views';
 
@@ -22,6 +25,8 @@ export interface Log {
   readonly catalogue: Catalogue;
   readonly report: ReadonlySignal<readonly FileReport[]>;
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
+  readonly origins: ReadonlySignal<ReadonlyMap<string, RunOrigin>>;
+  readonly hparams: ReadonlySignal<ReadonlyMap<string, HParams>>;
 }
 
 /** Why no run is drawn: none matches the filter, or none that does is ticked. */
@@ -36,6 +41,7 @@ export interface RunValues {
 }
 
 const NO_TAGS: readonly string[] = [];
+const NO_SERIES: readonly number[] = [];
 
 /** Series by view and tag. A series never changes what it is, so the index only grows. */
 class SeriesIndex {
@@ -43,7 +49,7 @@ class SeriesIndex {
   private readonly views = new Map<string, Map<string, number[]>>();
   private readonly sorted = new Map<string, { tags: SortedTags; fresh: string[] }>();
   readonly tags = new Set<string>();
-  private readonly runs = new Set<number>();
+  private readonly runs = new Map<number, number[]>();
 
   constructor(private readonly catalogue: Catalogue) {}
 
@@ -68,6 +74,12 @@ class SeriesIndex {
     return this.runs.has(id);
   }
 
+  /** Series of the run of this id. */
+  ofRun(id: number): readonly number[] {
+    this.grow();
+    return this.runs.get(id) ?? NO_SERIES;
+  }
+
   private grow(): void {
     for (; this.indexed < this.catalogue.seriesCount; this.indexed++) {
       const name = viewOfPlugin(this.catalogue.plugin(this.indexed));
@@ -82,7 +94,10 @@ class SeriesIndex {
         this.sortedOf(name).fresh.push(tag);
       }
       this.tags.add(tag);
-      this.runs.add(this.catalogue.run(this.indexed));
+      const run = this.catalogue.run(this.indexed);
+      const ofRun = this.runs.get(run);
+      if (ofRun) ofRun.push(this.indexed);
+      else this.runs.set(run, [this.indexed]);
     }
   }
 
@@ -119,8 +134,14 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     if (now.length !== found.length || now.some((run, i) => run !== found[i])) found = now;
     return found;
   });
-  const runs = computed((): readonly string[] => [...foundRuns.value].sort(compareTags));
-  const rank = computed(() => new Map(runs.value.map((run, i) => [run, i])));
+  const subRuns = createSubRuns(
+    { catalogue, origins: log.origins, names: foundRuns, seriesOf: (id) => index.ofRun(id) },
+    state.fold,
+  );
+  const sortedRuns = computed(() => [...foundRuns.value].sort(compareTags));
+  const runs = computed((): readonly string[] => sortedRuns.value.filter((run) => !subRuns.folded.value.has(run)));
+  const rank = computed(() => new Map(sortedRuns.value.map((run, i) => [run, i])));
+  const ownerOfSeries = (series: number): string => subRuns.ownerOf(catalogue.runName(series));
 
   const runFilter = filterOf(state.runFilter);
   const tagFilter = filterOf(state.tagFilter);
@@ -135,9 +156,10 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     const amounts = new Map<string, { bytes: number; size: number }>();
     for (const { run, error } of log.report.value) {
       if (error?.code !== 'cancelled') continue;
-      const { bytes, size } = amounts.get(run) ?? { bytes: 0, size: 0 };
+      const owner = subRuns.ownerOf(run);
+      const { bytes, size } = amounts.get(owner) ?? { bytes: 0, size: 0 };
       const read = error.offset ?? 0;
-      amounts.set(run, { bytes: bytes + read, size: size + (error.size ?? read) });
+      amounts.set(owner, { bytes: bytes + read, size: size + (error.size ?? read) });
     }
     return amounts;
   });
@@ -145,7 +167,10 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
   /** A run that has a colour never loses it when others arrive. */
   let slots: ReadonlyMap<string, number> = new Map();
   const styles = computed(() => {
-    slots = assignSlots(runs.value, new Map([...slots].filter(([run]) => rank.value.has(run))));
+    slots = assignSlots(
+      [...runs.value, ...sortedRuns.value],
+      new Map([...slots].filter(([run]) => rank.value.has(run))),
+    );
     const colours = palette();
     return new Map([...slots].map(([run, slot]) => [run, styleOfSlot(slot, colours)]));
   });
@@ -167,6 +192,22 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       (a, b) => (rank.value.get(catalogue.runName(a)) ?? 0) - (rank.value.get(catalogue.runName(b)) ?? 0),
     );
 
+  /** How many scalar series of a tag each run has, those of its sub-runs among them. */
+  const lineCounts = {
+    byTag: computed(() => (version(), subRuns.folded.value, new Map<string, Map<string, number>>())),
+    of(tag: string): ReadonlyMap<string, number> {
+      const known = this.byTag.value.get(tag);
+      if (known) return known;
+      const counts = new Map<string, number>();
+      for (const series of index.of('scalars').get(tag) ?? []) {
+        const owner = ownerOfSeries(series);
+        counts.set(owner, (counts.get(owner) ?? 0) + 1);
+      }
+      this.byTag.value.set(tag, counts);
+      return counts;
+    },
+  };
+
   /** What the selection was before "Only", to go back to. */
   const before = signal<Selection | undefined>(undefined);
 
@@ -180,6 +221,8 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     runFilterError: computed(() => runFilter.value.error),
     tagFilterError: computed(() => tagFilter.value.error),
     tree: computed(() => buildRunTree(matching.value)),
+    /** Sub-runs that writers made, folded or not. */
+    subRuns,
     /** Why nothing is drawn although there are runs. */
     hidden: computed((): Hidden | undefined => {
       if (visible.value.size > 0 || runs.value.length === 0) return undefined;
@@ -202,14 +245,31 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     lineStyle(run: string): LineStyle {
       return styles.value.get(run) as LineStyle;
     },
+    /** What the line of a scalar series is called and how it looks: as its run, or as the part of it that it is. */
+    line(series: number): { run: string; label: string; style: LineStyle } {
+      const name = catalogue.runName(series);
+      const folded = subRuns.folded.value.get(name);
+      const run = folded?.parent ?? name;
+      const isAlone = folded?.kind === 'session' && lineCounts.of(catalogue.tag(series)).get(run) === 1;
+      if (!folded || isAlone) return { run, label: this.runLabel(run), style: this.lineStyle(run) };
+      return { run, label: `${this.runLabel(run)}/${folded.label}`, style: this.lineStyle(name) };
+    },
     /** Tags of a view that the tag filter lets through; the same array while they are the same. */
     tags(view: string): readonly string[] {
       return passingTagsOf(view).value;
     },
+    /** How much a view has: tags, and hyperparameters that files beside the logs give to runs. */
     tagCount(view: string): number {
       version();
-      return index.of(view).size;
+      return index.of(view).size + (view === 'hparams' ? log.hparams.value.size : 0);
     },
+    /** Hyperparameters that files beside the logs give to the runs that are drawn, by run in order. */
+    hparams: computed((): readonly [run: string, HParams][] =>
+      runs.value.flatMap((run): [string, HParams][] => {
+        const hparams = visible.value.has(run) ? log.hparams.value.get(run) : undefined;
+        return hparams ? [[run, hparams]] : [];
+      }),
+    ),
     allSeriesOf(view: string, tag: string): readonly number[] {
       version();
       return inOrder(index.of(view).get(tag) ?? []);
@@ -217,11 +277,11 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     /** As {@link seriesOf}, in no order: for sums over many tags. */
     unorderedSeriesOf(view: string, tag: string): readonly number[] {
       version();
-      return (index.of(view).get(tag) ?? []).filter((series) => visible.value.has(catalogue.runName(series)));
+      return (index.of(view).get(tag) ?? []).filter((series) => visible.value.has(ownerOfSeries(series)));
     },
     /** The series of a tag whose runs are drawn, in the order of the runs. */
     seriesOf(view: string, tag: string): readonly number[] {
-      return this.allSeriesOf(view, tag).filter((series) => visible.value.has(catalogue.runName(series)));
+      return this.allSeriesOf(view, tag).filter((series) => visible.value.has(ownerOfSeries(series)));
     },
     hasSeries(run: string): boolean {
       version();
@@ -266,11 +326,10 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       }
       const tag = this.tags('scalars')[0];
       if (tag === undefined) return { tag: '', at: '', of: () => undefined };
-      const last = new Map(
-        (index.of('scalars').get(tag) ?? []).map((series) => [
-          catalogue.runName(series),
-          catalogue.number(series, 'lastValue'),
-        ]),
+      const last = subRuns.byOwner(
+        (index.of('scalars').get(tag) ?? []).map(
+          (series) => [catalogue.runName(series), catalogue.number(series, 'lastValue')] as const,
+        ),
       );
       return { tag: tagLabel(tag), at: ', last', of: (run) => last.get(run) };
     },

@@ -27,6 +27,8 @@ export function createState() {
     runFilter: signal(''),
     tagFilter: signal(''),
     selection: signal<Selection>({ shownByDefault: true, exceptions: new Set() }),
+    /** Sub-runs that writers made are shown as parts of their runs. */
+    fold: signal(true),
     smoothing: signal(0.6),
     x: signal<XKind>('step'),
     y: signal<YScale>('linear'),

@@ -38,6 +38,10 @@ const FIELDS: Record<string, Field> = {
       state.selection.value = { shownByDefault: rule !== 'none', exceptions: new Set(exceptions) };
     },
   },
+  fold: {
+    write: ({ fold }) => (fold.value ? undefined : '0'),
+    read: (state, written) => void (state.fold.value = written !== '0'),
+  },
   smoothing: {
     write: ({ smoothing }) => (smoothing.value === DEFAULTS.smoothing.value ? undefined : String(smoothing.value)),
     read(state, written) {

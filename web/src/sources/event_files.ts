@@ -1,5 +1,6 @@
 import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
+import { findNeighbours, type Neighbour } from './find_neighbours';
 import { isLocal, sizeOf } from './read';
 import type { SourceRef } from './source_ref';
 
@@ -9,7 +10,9 @@ export interface Opened {
   name: string;
   /** Runs in natural order, the files of each in the order of their names. */
   files: OpenFile[];
-  /** How many files were no event files, and left alone. */
+  /** Known files beside the event files. */
+  beside: Neighbour[];
+  /** How many other files there were, which were left alone. */
   ignored: number;
   /** Paths of files and folders that the browser would not open. */
   unreadable: readonly string[];
@@ -32,16 +35,22 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
   const chosen = single ? refs : refs.filter(({ path }) => isEventFile(nameOf(path)));
   // A folder opened alone is the log directory; several keep their names, as directories of one.
   const common = roots.length === 1 && !single ? `${root}/` : '';
+  const below = ({ path }: SourceRef): string => (path.startsWith(common) ? path.slice(common.length) : path);
   const files = await Promise.all(
     chosen.map(async (source): Promise<OpenFile> => {
-      const path = source.path.startsWith(common) ? source.path.slice(common.length) : source.path;
+      const path = below(source);
       return { source: await withSize(source), run: directoryOf(path), name: nameOf(path) };
     }),
   );
+  const isChosen = new Set(chosen);
+  const others = refs.filter((source) => !isChosen.has(source));
+  const found = await findNeighbours(new Map(others.map((source) => [below(source), source])));
+  const beside = await Promise.all(found.map(measured));
   return {
     name: nameOfRoots(roots),
     files: files.sort(inReadingOrder),
-    ignored: refs.length - chosen.length,
+    beside,
+    ignored: others.length - beside.length,
     unreadable: [],
   };
 }
@@ -74,6 +83,11 @@ async function withSize(source: SourceRef): Promise<SourceRef> {
   if (source.size !== undefined || !isLocal(source)) return source;
   const size = await sizeOf(source).catch(() => undefined);
   return size === undefined ? source : { ...source, size };
+}
+
+async function measured(file: Neighbour): Promise<Neighbour> {
+  const source = file.source && (await withSize(file.source));
+  return source?.size === undefined ? file : { ...file, source, size: source.size };
 }
 
 function nameOfRoots(roots: readonly string[]): string {

@@ -1,5 +1,7 @@
 import { asWireError, Fault } from '../engine/fault';
 import { nextSourceId, selectEventFiles, type Opened } from './event_files';
+import type { Neighbour } from './find_neighbours';
+import { isNeighbourKind } from './neighbours.mjs';
 import type { SourceRef } from './source_ref';
 
 /** What `web/server` says of the folders that it was given. */
@@ -14,6 +16,8 @@ interface Manifest {
     url: string;
     size: number;
   }[];
+  /** Known files beside the event files; those without `url` are not given out. */
+  beside?: { path: string; url?: string; size: number; kind: string; isPart?: boolean }[];
 }
 
 /**
@@ -38,11 +42,17 @@ export async function readManifest(page: Document): Promise<Opened | undefined> 
 }
 
 /** @param base URL of the manifest. */
-export async function openManifest({ version, name, files }: Manifest, base: string): Promise<Opened> {
+export async function openManifest({ version, name, files, beside = [] }: Manifest, base: string): Promise<Opened> {
   if (version !== 1) throw new Error(`got a manifest of version ${version}, want 1`);
   const root = name.replaceAll('/', ' ');
   const refs = files.map(({ path, url, size }): SourceRef => {
     return { id: nextSourceId(), path: `${root}/${path}`, size, url: new URL(url, base).href };
   });
-  return { ...(await selectEventFiles([root], refs)), name };
+  const neighbours = beside.flatMap(({ path, url, size, kind, isPart }): Neighbour[] => {
+    if (!isNeighbourKind(kind)) return [];
+    const source =
+      url === undefined ? {} : { source: { id: nextSourceId(), path, size, url: new URL(url, base).href } };
+    return [{ path, kind, size, ...(isPart ? { isPart } : {}), ...source }];
+  });
+  return { ...(await selectEventFiles([root], refs)), beside: neighbours, name };
 }

@@ -215,9 +215,10 @@ export class App extends WatchElement implements ViewContext {
   /** Counts the files with lost data; without any, it is there, quietly, while there are notes. */
   private faultButton() {
     const entries = reportEntries(this.engine.report.value);
-    if (entries.length === 0) return nothing;
+    const { length: beside } = this.engine.beside.value;
+    if (entries.length + beside === 0) return nothing;
     const files = entries.filter(isFault).length;
-    const title = files > 0 ? `Import report: ${plural(files, 'file')} with lost data` : 'Import report: notes only';
+    const title = files > 0 ? `Import report: ${plural(files, 'file')} with lost data` : 'Import report: no data lost';
     return html`<button
       class="btn toggle faults"
       title=${title}

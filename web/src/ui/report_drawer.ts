@@ -2,6 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
 import type { Severity } from '../engine/protocol';
+import { besideLines, besidePlaces, besideSummary, type BesideLine } from '../model/beside';
 import { formatBytes, formatExact, plural } from '../model/format';
 import {
   fileOf,
@@ -23,6 +24,9 @@ const ICON: Record<Severity, [IconName, string]> = {
   info: ['info', 'm3'],
   note: ['file', 'm3'],
 };
+
+/** Key of the item about files beside the logs. */
+const BESIDE = 'beside';
 
 /** What could not be read, file by file, and what is worth knowing. Fires `close`. */
 export class ReportDrawer extends WatchElement {
@@ -60,12 +64,15 @@ export class ReportDrawer extends WatchElement {
     const lines = entries.flatMap((entry) => entry.lines);
     const lost = lines.filter(({ severity }) => severity === 'loss').reduce((sum, line) => sum + line.count, 0);
     const failed = lines.filter(({ severity }) => severity === 'error').length;
-    const faulty = entries.filter(isFault).length;
+    // Files beside the logs may be in the report, too.
+    const own = new Set(files.map(({ run, name }) => `${run}/${name}`));
+    const faulty = entries.filter((entry) => isFault(entry) && own.has(`${entry.run}/${entry.file}`)).length;
+    const beside = besideLines(this.engine.beside.value, this.engine.bookmarkCount.value);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     return html`<div class="row head">
         <h2 class="st">Import report</h2>
         <span class="grow"></span>
-        <button class="btn" @click=${() => void this.copy(entries)}>
+        <button class="btn" @click=${() => void this.copy(entries, beside)}>
           ${icon('copy', 'm2')}${this.copied.value ? 'Copied' : 'Copy'}
         </button>
         <button class="btn ico close" aria-label="Close" @click=${() => this.dispatchEvent(new Event('close'))}>
@@ -91,7 +98,7 @@ export class ReportDrawer extends WatchElement {
         </div>
       </dl>
       <ul tabindex="0" aria-label="What the files had">
-        ${reportGroups(entries).map((group) => this.group(group))}
+        ${reportGroups(entries).map((group) => this.group(group))} ${beside.length > 0 ? this.beside(beside) : nothing}
       </ul>
       <footer class="m3 small">
         ${formatExact(files.length - faulty)} of ${plural(files.length, 'file')} read without a fault. Nothing was
@@ -154,8 +161,36 @@ export class ReportDrawer extends WatchElement {
     this.unfolded.value = next;
   }
 
-  private async copy(entries: readonly ReportEntry[]): Promise<void> {
-    await navigator.clipboard.writeText(reportText(entries));
+  /** Known files that are no event files: no fault. */
+  private beside(lines: readonly BesideLine[]) {
+    const open = this.unfolded.value.has(BESIDE);
+    return html`<li class="rep">
+      ${icon('folder', 'm3')}
+      <div>
+        <button class="md" aria-expanded=${open} @click=${() => this.fold(BESIDE, open)}>
+          ${besideSummary(lines)}<span class="m3 small">Where they are${icon(open ? 'up' : 'down', 's')}</span>
+        </button>
+        ${
+          open
+            ? html`<ul>
+                ${lines.map(
+                  (line) =>
+                    html`<li>
+                      <div class="m2 small">${line.text}</div>
+                      <div class="m3 small">${besidePlaces(line)}</div>
+                    </li>`,
+                )}
+              </ul>`
+            : nothing
+        }
+      </div>
+    </li>`;
+  }
+
+  private async copy(entries: readonly ReportEntry[], beside: readonly BesideLine[]): Promise<void> {
+    const places = beside.map((line) => `  ${line.text}: ${besidePlaces(line)}`);
+    const about = beside.length > 0 ? [[besideSummary(beside), ...places].join('\n')] : [];
+    await navigator.clipboard.writeText([reportText(entries), ...about].filter(Boolean).join('\n'));
     this.copied.value = true;
     setTimeout(() => (this.copied.value = false), 1500);
   }

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine';
-import { formatCount, formatValue, plural } from '../model/format';
+import { formatCount, formatExact, formatValue, plural } from '../model/format';
 import type { RunNode } from '../model/run_tree';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
@@ -95,6 +95,7 @@ export class RunPanel extends WatchElement {
           .error=${shown.runFilterError.value}
           @change=${(event: Event) => (this.state.runFilter.value = (event.target as FilterField).value)}
         ></tp-filter-field>
+        ${this.foldSwitch()}
       </div>
       <div class="colh">
         <label>
@@ -120,6 +121,25 @@ export class RunPanel extends WatchElement {
       }
       ${this.tree(values.of)}
       <div class="ft el">${this.totals()}</div>`;
+  }
+
+  /** Only where there is something to fold. */
+  private foldSwitch() {
+    const { fold } = this.state;
+    const { size } = this.shown.subRuns.found.value;
+    if (size === 0) return nothing;
+    return html`<label
+      class="by"
+      title="Show what add_scalars and add_hparams wrote as parts of the run that called them"
+    >
+      <input
+        class="cb"
+        type="checkbox"
+        .checked=${fold.value}
+        @change=${(event: Event) => (fold.value = (event.target as HTMLInputElement).checked)}
+      />
+      Fold sub-runs <span class="m3">${formatExact(size)}</span>
+    </label>`;
   }
 
   /** Only the rows in sight exist: logs of thousands of runs are usual in sweeps. */
@@ -154,6 +174,7 @@ export class RunPanel extends WatchElement {
     const { shown } = this;
     const label = node.run === undefined ? node.path : shown.runLabel(node.run);
     const leaf = label === node.run || node.run === undefined ? node.name : label;
+    const subRuns = node.run === undefined ? 0 : shown.subRuns.count(node.run);
     const cancelled = node.run === undefined ? '' : shown.cancelledText(node.run);
     const shownRuns = runs.filter((run) => shown.visible.value.has(run)).length;
     const checked = shownRuns === 0 ? 'false' : shownRuns === runs.length ? 'true' : 'mixed';
@@ -182,7 +203,7 @@ export class RunPanel extends WatchElement {
       <span class="nm" title=${label}
         ><span class="sr">${label.slice(0, label.length - leaf.length)}</span>${leaf}${
           isFolder ? html`<small>${shownRuns}/${runs.length}</small>` : nothing
-        }</span
+        }${subRuns > 0 ? html`<small title="${plural(subRuns, 'sub-run')} folded in">+${formatExact(subRuns)}</small>` : nothing}</span
       >
       <button
         class="only"

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { formatExact, formatStep, plural, tagLabel } from '../../model/format';
+import type { HParams } from '../../model/hparams_file';
 import { viewSubject } from '../../model/views';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
@@ -35,6 +36,7 @@ export class ListedView extends WatchElement {
     const { shown, state, engine } = this.context;
     const { catalogue } = engine;
     const tags = shown.tags(this.kind);
+    const hparams = this.kind === 'hparams' ? shown.hparams.value : [];
     const rows = tags.slice(0, MAX_ROWS).map((tag): Row => {
       const series = shown.unorderedSeriesOf(this.kind, tag);
       let [steps, last] = [0, -Infinity];
@@ -56,9 +58,35 @@ export class ListedView extends WatchElement {
         <span class="m2">${viewSubject(this.kind)} are not drawn yet. These are their tags</span>
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label="Tags">
-        ${blank(this.context, this.kind) ?? this.table(rows)}
+        ${hparams.length > 0 && tags.length === 0 ? nothing : (blank(this.context, this.kind) ?? this.table(rows))}
         ${tags.length > MAX_ROWS ? html`<p class="blank">${plural(tags.length - MAX_ROWS, 'more tag')}</p>` : nothing}
+        ${hparams.length > 0 ? this.hparams(hparams) : nothing}
       </div>`;
+  }
+
+  /** What `hparams.yaml` gives to runs. */
+  private hparams(byRun: readonly [run: string, HParams][]) {
+    const rows = byRun.flatMap(([run, hparams]) => [...hparams].map(([name, value]) => ({ run, name, value })));
+    return html`<table class="tbl listed" aria-label="Hyperparameters of hparams.yaml">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Name</th>
+            <th scope="col">Value in hparams.yaml</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.slice(0, MAX_ROWS).map(
+            ({ run, name, value }) =>
+              html`<tr>
+                <td class="el">${this.context.shown.runLabel(run)}</td>
+                <td class="el">${name}</td>
+                <td class="el">${value === null ? html`<span class="m3">none</span>` : String(value)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${rows.length > MAX_ROWS ? html`<p class="blank">${plural(rows.length - MAX_ROWS, 'more value')}</p>` : nothing}`;
   }
 
   private table(rows: readonly Row[]) {

@@ -244,7 +244,7 @@ export class ChartCard extends WatchElement {
     void chartTheme.value;
     const { shown } = this.context;
     const plotLines = lines.lines.map((line, i): PlotLine => {
-      const { colour, dash } = shown.lineStyle(this.runOf(answer, i));
+      const { colour, dash } = shown.line(answer.series[i] as number).style;
       return { line, colour, dash };
     });
     const width = untracked(() => this.pixels.value) / devicePixelRatio;
@@ -262,8 +262,9 @@ export class ChartCard extends WatchElement {
     untracked(() => this.scheduleHover());
   }
 
+  /** The run that a line belongs to. */
   private runOf(answer: Answer, line: number): string {
-    return this.context.engine.catalogue.runName(answer.series[line] as number);
+    return this.context.shown.line(answer.series[line] as number).run;
   }
 
   /** The line that stands out: the one under the pointer, or that of the run whose row is. */
@@ -271,7 +272,9 @@ export class ChartCard extends WatchElement {
     const answer = this.answer.value;
     const run = this.context.hover.rowRun.value;
     if (!answer || run === undefined || this.hot.value >= 0) return this.hot.value;
-    return [...answer.series.keys()].findIndex((i) => this.runOf(answer, i) === run);
+    const own = [...answer.series.keys()].filter((i) => this.runOf(answer, i) === run);
+    // None of several stands for all.
+    return own.length === 1 ? (own[0] as number) : -1;
   }
 
   // ---- hovering
@@ -360,15 +363,15 @@ export class ChartCard extends WatchElement {
       const point = drawn[i];
       const pick = exact?.[i];
       if (!point && !pick) return [];
-      const run = this.runOf(answer, i);
-      const { colour, ring } = shown.lineStyle(run);
+      const { run, label, style } = shown.line(answer.series[i] as number);
+      const { colour, ring } = style;
       const numbers = pick ? exactNumbers(pick) : drawnNumbers(line, x, answer.query.x);
       const at = scene.x.fraction(pick?.x ?? point?.x ?? x);
       const away = hovering && Math.abs(at - scene.x.fraction(x)) * plot.area().width > 3;
       return [
         {
           run,
-          label: shown.runLabel(run),
+          label,
           colour,
           dashRing: ring,
           ...numbers,
@@ -396,7 +399,11 @@ export class ChartCard extends WatchElement {
     else this.readout.showLast(Number.isFinite(answer.query.from), rows, smoothing);
     if (own && exact) {
       const value = (row: ReadoutRow): number => (smoothing ? row.smoothed : row.value) ?? NaN;
-      hover.values.value = { tag: this.tag, at: label, byRun: new Map(rows.map((row) => [row.run, value(row)])) };
+      hover.values.value = {
+        tag: this.tag,
+        at: label,
+        byRun: shown.subRuns.byOwner(rows.map((row) => [row.run, value(row)] as const)),
+      };
     }
   }
 
@@ -495,11 +502,9 @@ export class ChartCard extends WatchElement {
     this.setHot(this.keyLine);
     const answer = this.answer.value;
     if (!answer || !point) return;
-    const run = this.runOf(answer, this.keyLine);
+    const { label } = this.context.shown.line(answer.series[this.keyLine] as number);
     const place = `${answer.query.x === 'step' ? 'step ' : ''}${formatX(answer.query.x, x)}`;
-    this.context.announce(
-      `${place}, ${this.context.shown.runLabel(run)} ${formatValue(point.y)}, ${this.keyLine + 1} of ${lines.length}`,
-    );
+    this.context.announce(`${place}, ${label} ${formatValue(point.y)}, ${this.keyLine + 1} of ${lines.length}`);
   }
 
   private focusNext(by: 1 | -1): void {

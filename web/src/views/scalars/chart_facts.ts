@@ -86,6 +86,6 @@ export function chartSummary(
     to = Math.max(to, catalogue.number(one, 'maxStep'));
     if (catalogue.number(one, 'lastValue') < catalogue.number(lowest, 'lastValue')) lowest = one;
   }
-  const last = `lowest ${shown.runLabel(catalogue.runName(lowest))} ${formatValue(catalogue.number(lowest, 'lastValue'))}`;
+  const last = `lowest ${shown.line(lowest).label} ${formatValue(catalogue.number(lowest, 'lastValue'))}`;
   return `${name}, ${plural(series.length, 'run')}, step ${formatStep(from)} to ${formatStep(to)}, ${last}`;
 }

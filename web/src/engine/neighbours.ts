@@ -1,0 +1,88 @@
+import { signal } from '@preact/signals-core';
+import { countBookmarks, MAX_BOOKMARKS_BYTES } from '../model/bookmarks';
+import { HParamsError, MAX_HPARAMS_BYTES, parseHParams, type HParams } from '../model/hparams_file';
+import type { Neighbour } from '../sources/find_neighbours';
+import { readText } from '../sources/read_text';
+import { asReadError, Fault } from './fault';
+import type { FileReport, WireError } from './protocol';
+
+/** Files that are read at a time. */
+const AT_ONCE = 8;
+
+/** Where a file was opened: how its directory is called as a run, and who stops the reading. */
+interface Opening {
+  runAt: (directory: string) => string | undefined;
+  signal: AbortSignal;
+}
+
+/** The known files beside the event files. The page reads the small ones itself; the others wait for who needs them. */
+export class Neighbours {
+  readonly files = signal<readonly Neighbour[]>([]);
+  /** What `hparams.yaml` gives to a run. */
+  readonly hparams = signal<ReadonlyMap<string, HParams>>(new Map());
+  /** Number of bookmarks, by path of the file. */
+  readonly bookmarks = signal<ReadonlyMap<string, number>>(new Map());
+
+  /** @param report told of what cannot be read. */
+  constructor(private readonly report: (file: FileReport) => void) {}
+
+  /**
+   * Takes in what lies beside newly opened files; resolves when it is read. Never rejects.
+   *
+   * @param replaces it was open already: what has the same path is the same. Otherwise it is kept apart.
+   */
+  async add(found: readonly Neighbour[], replaces: boolean, opening: Opening): Promise<void> {
+    const paths = new Set(found.map(({ path }) => path));
+    const before = replaces ? this.files.value.filter(({ path }) => !paths.has(path)) : this.files.value;
+    const root = freeRoot(found, new Set(before.map(({ path }) => path)));
+    this.files.value = [...before, ...found.map((file) => ({ ...file, path: root + file.path }))];
+    const hparams = new Map(this.hparams.value);
+    const bookmarks = new Map(this.bookmarks.value);
+    const queue = [...found];
+    const readAll = async (): Promise<void> => {
+      for (let file = queue.shift(); file && !opening.signal.aborted; file = queue.shift()) {
+        const directory = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/'))) || '.';
+        const run = opening.runAt(directory);
+        try {
+          if (file.kind === 'hparams') {
+            const values = await readHParams(file, opening.signal);
+            if (run !== undefined) hparams.set(run, values);
+          }
+          if (file.kind === 'bookmarks') bookmarks.set(root + file.path, await readBookmarks(file, opening.signal));
+        } catch (error) {
+          if (!opening.signal.aborted) this.report(reportOf(file, run ?? directory, asReadError(error)));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, readAll));
+    this.hparams.value = hparams;
+    this.bookmarks.value = bookmarks;
+  }
+}
+
+/** A directory in which none of the paths is taken; '' = none has to be made. */
+function freeRoot(found: readonly Neighbour[], taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n++) {
+    const root = n === 1 ? '' : `(${n})/`;
+    if (!found.some(({ path }) => taken.has(root + path))) return root;
+  }
+}
+
+async function readHParams({ source }: Neighbour, signal: AbortSignal): Promise<HParams> {
+  try {
+    return source ? await parseHParams(await readText(source, MAX_HPARAMS_BYTES, signal)) : new Map();
+  } catch (error) {
+    throw error instanceof HParamsError ? new Fault({ code: 'bad_hparams', detail: error.message }) : error;
+  }
+}
+
+async function readBookmarks({ source }: Neighbour, signal: AbortSignal): Promise<number> {
+  const count = source ? countBookmarks(await readText(source, MAX_BOOKMARKS_BYTES, signal)) : 0;
+  if (count === undefined) throw new Fault({ code: 'bad_bookmarks' });
+  return count;
+}
+
+function reportOf({ path, size }: Neighbour, run: string, error: WireError): FileReport {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return { run, name, size: size ?? 0, records: 0, error, counts: [], places: [] };
+}

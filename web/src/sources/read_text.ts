@@ -1,0 +1,28 @@
+import { Fault } from '../engine/fault';
+import { isLocal, slice } from './read';
+import { streamUrl } from './read_url';
+import type { SourceRef } from './source_ref';
+
+/**
+ * A small file as text. Only the page calls this: it may fetch.
+ *
+ * @throws Fault `file_too_large` beyond `limit` bytes, or whatever keeps it from being read; DOMException
+ */
+export async function readText(
+  source: SourceRef,
+  limit: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string> {
+  // One byte more tells whether there is more.
+  const blob = isLocal(source)
+    ? new Blob([await slice(source, 0, limit + 1)])
+    : await fetched(source, limit + 1, signal);
+  if (blob.size > limit) throw new Fault({ code: 'file_too_large' });
+  return blob.text();
+}
+
+async function fetched({ url }: { url: string }, limit: number, signal: AbortSignal): Promise<Blob> {
+  const pieces: BlobPart[] = [];
+  for await (const piece of streamUrl(url, 0, limit, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
+  return new Blob(pieces);
+}
