@@ -103,7 +103,9 @@ describe('the grid of cards', () => {
         }
       }
     }
-    expect(new CardGrid([], groupOf, new Set(), { columns: 3, cardHeight: 290, headHeight: 28 }).cardAt(0)).toBeUndefined();
+    expect(
+      new CardGrid([], groupOf, new Set(), { columns: 3, cardHeight: 290, headHeight: 28 }).cardAt(0),
+    ).toBeUndefined();
   });
 
   test.each([

@@ -120,7 +120,10 @@ export class StepScrubber extends WatchElement {
       this.ticksKept = { union, width, tall: path(tall, 9, 19), short: path(short, 12, 16) };
     }
     const { tall, short } = this.ticksKept;
-    return html`<svg aria-hidden="true"><path d=${tall} /><path class="miss" d=${short} /></svg>`;
+    return html`<svg aria-hidden="true">
+      <path d=${tall} />
+      <path class="miss" d=${short} />
+    </svg>`;
   }
 
   private show(index: number): void {

@@ -217,7 +217,9 @@ export abstract class CardsView extends WatchElement {
         <h2>
           <button aria-expanded=${open} @click=${toggle}>
             ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${tagLabel(group.name)}</span>
-            <span class="ct" title=${plural(group.cards.length, this.cardName)}>${formatExact(group.cards.length)}</span>
+            <span class="ct" title=${plural(group.cards.length, this.cardName)}
+              >${formatExact(group.cards.length)}</span
+            >
           </button>
         </h2>
       </header>

@@ -125,7 +125,8 @@ export class TensorCard extends WatchElement {
     if (facts.kind !== 'tensor') {
       return html`<p class="note">A ${facts.storage} of ${formatBytes(facts.bytes)}, which is not drawn yet</p>`;
     }
-    if (facts.error !== undefined) return html`<p class="note e">${tensorFaultText(facts.error, facts.dtypeNumber)}</p>`;
+    if (facts.error !== undefined)
+      return html`<p class="note e">${tensorFaultText(facts.error, facts.dtypeNumber)}</p>`;
     return this.elements({ ...value, facts });
   }
 
@@ -147,9 +148,12 @@ export class TensorCard extends WatchElement {
         ${this.stats(facts)}`;
     }
     if (listable) {
-      return html`<tp-element-table .value=${value} .label=${`Elements: ${name}`}></tp-element-table>${this.stats(facts)}`;
+      return html`<tp-element-table .value=${value} .label=${`Elements: ${name}`}></tp-element-table
+        >${this.stats(facts)}`;
     }
-    return html`<p class="note">${plural(count, strings || facts.dtype === 'string' ? 'string' : 'number')}, too many to list</p>
+    return html`<p class="note">
+        ${plural(count, strings || facts.dtype === 'string' ? 'string' : 'number')}, too many to list
+      </p>
       ${this.stats(facts)}`;
   }
 

@@ -50,7 +50,8 @@ export interface Written {
 export function elementText({ facts, numbers }: PointValue & { facts: TensorFacts }, i: number): Written {
   const string = facts.strings?.[i];
   if (string !== undefined) return stringText(string);
-  if (facts.dtype.startsWith('complex')) return complexText(facts, numbers[2 * i] as number, numbers[2 * i + 1] as number);
+  if (facts.dtype.startsWith('complex'))
+    return complexText(facts, numbers[2 * i] as number, numbers[2 * i + 1] as number);
   const number = numbers[i] as number;
   if (facts.dtype === 'bool') return both(number === 0 ? 'false' : 'true');
   const exact = facts.exact?.[i]?.replace('-', MINUS) ?? exactText(facts, number);
@@ -92,7 +93,13 @@ function stringText(string: string | CutString): Written {
 const both = (text: string): Written => ({ text, full: text });
 
 /** Name of a file that holds the elements: what they are is in it. */
-export function fileName(tag: string, run: string, step: bigint, facts: TensorFacts | undefined, ending: string): string {
+export function fileName(
+  tag: string,
+  run: string,
+  step: bigint,
+  facts: TensorFacts | undefined,
+  ending: string,
+): string {
   const type = facts === undefined ? '' : `.${facts.dtype}.${facts.shape.join('x') || 'scalar'}`;
-  return `${fileNamePart(run)}.${fileNamePart(tag)}.step${step}${type}.${ending}`;
+  return `${fileNamePart(run)}.${fileNamePart(tag)}.step${step}${type}.${ending}`.replace(/^\.+/, '');
 }
