@@ -48,6 +48,18 @@ for (const scheme of ['light', 'dark']) {
       await tab.page.screenshot({ path: join(SCREENSHOTS, `${scheme}-${width}.png`) });
     });
 
+    const tensors = { ...window, folders: [logsOf('tf_summaries')], hash: '#v=1&view=tensors' };
+    testTab(`other tensors are accessible and fit, ${scheme}, ${width}`, tensors, async (tab) => {
+      for (const numbers of [false, true]) {
+        if (numbers) await tab.page.evaluate(() => (location.hash += '&matrices=numbers'));
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        const name = `tensors-${numbers ? 'numbers-' : ''}${scheme}-${width}.png`;
+        await tab.page.screenshot({ path: join(SCREENSHOTS, name) });
+      }
+    });
+
     const damaged = { ...window, folders: DAMAGED };
     testTab(`the report is accessible, ${scheme}, ${width}`, damaged, async (tab) => {
       await tab.page.getByRole('button', { name: /^Import report/ }).click();

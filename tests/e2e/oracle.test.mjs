@@ -25,7 +25,7 @@ function tabOf(plugin) {
   return tabs[plugin] ?? (plugin.startsWith('graph') ? 'Graphs' : 'Other tensors');
 }
 
-for (const name of ['torch_training', 'tf_summaries', 'tf_plugins', 'torch_all']) {
+for (const name of ['torch_training', 'tf_summaries', 'tf_plugins', 'torch_all', 'tbx_all']) {
   testTab(`the tabs of ${name} count its tags`, { folders: [logsOf(name)] }, async (tab) => {
     const tags = {};
     for (const run of expectedOf(name).runs) {

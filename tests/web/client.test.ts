@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,8 +6,10 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
-import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
+import type { ChartQuery, OpenFile, Request, Response } from '../../web/src/engine/protocol';
+import { PayloadPlace } from '../../web/src/engine/wasm_session';
 import { EngineWorker, type LoadWasm } from '../../web/src/engine/worker';
+import { viewOfPlugin } from '../../web/src/model/views';
 import { selectEventFiles } from '../../web/src/sources/event_files';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import { FakeWasm } from './fake_wasm';
@@ -83,6 +86,44 @@ describe('the client', () => {
   test('a series without points has no pick', async () => {
     wasm.numbers = [NaN, NaN, NaN, NaN, NaN, NaN, 0];
     expect(await engine.pick('a', Uint32Array.of(0), 'step', 1, 0)).toEqual([undefined]);
+  });
+
+  test('keeps values that were asked for', async () => {
+    await engine.open([{ source: { id: 1, path: 'x', blob: new Blob(['abc']), size: 3 }, run: '.', name: 'x' }], 'x');
+    wasm.payload = { place: PayloadPlace.Found, file: 0, offset: 0, length: 3 };
+    const { signal } = new AbortController();
+    const first = await engine.value(5, 0, signal);
+    expect(first?.facts.kind).toBe('message');
+    expect(await engine.value(5, 0, signal)).toBe(first);
+    await engine.value(5, 1, signal);
+    expect(asked('value')).toHaveLength(2);
+    wasm.payload = undefined;
+    expect(await engine.value(6, 0, signal)).toBeUndefined();
+  });
+
+  test('cancels a value that nobody waits for any more', async () => {
+    // A worker that answers a value only when it is cancelled.
+    const port: WorkerPort = {
+      onmessage: null,
+      onerror: null,
+      postMessage(message) {
+        sent.push(message);
+        const tell = (data: Response): void => port.onmessage?.({ data } as MessageEvent<Response>);
+        if (message.type === 'value') return;
+        queueMicrotask(() => tell({ id: message.id, ok: true, body: null }));
+        if (message.type !== 'cancel') return;
+        queueMicrotask(() => tell({ id: message.target, ok: false, error: { code: 'cancelled' } }));
+      },
+    };
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    const abort = new AbortController();
+    const value = engine.value(5, 0, abort.signal);
+    await vi.waitFor(() => expect(asked('value')).toHaveLength(1));
+    abort.abort();
+    await expect(value).rejects.toMatchObject({ error: { code: 'cancelled' } });
+    expect(asked('cancel')).toMatchObject([{ target: asked('value')[0]?.id }]);
+    await expect(engine.value(5, 1, abort.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } });
+    expect(asked('value')).toHaveLength(1);
   });
 
   test('opens one after the other, keeps their runs apart, and tells how far it is', async () => {
@@ -286,6 +327,51 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
     const dump = JSON.parse(await engine.dump()) as Expected;
     expect(dump.runs.map(({ run }) => run)).toEqual(expected.runs.map(({ run }) => run));
   });
+
+  test.each(['torch_all', 'tf_summaries', 'tf1_compat', 'edge_values'])(
+    'every tensor of %s is what the oracle says',
+    async (name) => {
+      interface Tensor {
+        dtype: string;
+        shape: number[];
+        sha256: string;
+        error?: string;
+      }
+      const engine = await openCase(name);
+      const { runs } = JSON.parse(readFileSync(at(`tests/data/${name}/expected.json`), 'utf8')) as {
+        runs: { run: string; tags: Record<string, { steps: number[]; wall_times: number[]; values: Tensor[] }> }[];
+      };
+      const { catalogue } = engine;
+      const { signal } = new AbortController();
+      let compared = 0;
+      for (let series = 0; series < catalogue.seriesCount; series++) {
+        if (viewOfPlugin(catalogue.plugin(series)) !== 'tensors') continue;
+        const tags = runs.find(({ run }) => run === catalogue.runName(series))?.tags ?? {};
+        const { steps, wall_times, values } = tags[catalogue.tag(series)] ?? { steps: [], wall_times: [], values: [] };
+        const points = await engine.points(series);
+        expect([...points.steps]).toEqual(steps.map(BigInt));
+        expect([...points.wallTimes]).toEqual(wall_times);
+        expect([...points.hasPayload].every(Boolean)).toBe(true);
+        const inOrder = [...new Set(steps)].sort((a, b) => a - b).map(BigInt);
+        expect([...(await engine.steps(Uint32Array.of(series))).steps]).toEqual(inOrder);
+        for (const [point, { dtype, shape, sha256, error }] of values.entries()) {
+          const value = await engine.value(series, point, signal);
+          const content = await engine.content(series, point);
+          // Where TensorBoard's reader fails, ours may read more.
+          if (error !== undefined) continue;
+          expect(value?.facts).toMatchObject({ kind: 'tensor', dtype, shape });
+          expect(
+            createHash('sha256')
+              .update(new Uint8Array(content as ArrayBuffer))
+              .digest('hex'),
+          ).toBe(sha256);
+          compared++;
+        }
+      }
+      expect(compared).toBeGreaterThan(6);
+      expect(await engine.value(999_999, 0, signal)).toBeUndefined();
+    },
+  );
 
   test('damaged files end up in the report', async () => {
     const engine = await openCase('edge_damaged');

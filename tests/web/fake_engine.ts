@@ -10,6 +10,7 @@ import type {
   WireError,
   XKind,
 } from '../../web/src/engine/protocol';
+import type { PointValue, SeriesPoints, StepUnion } from '../../web/src/engine/values';
 import { Catalogue } from '../../web/src/model/catalogue';
 import type { RunOrigin } from '../../web/src/model/fold';
 import type { HParams } from '../../web/src/model/hparams_file';
@@ -177,6 +178,28 @@ export class FakeEngine implements Engine {
       return { x: xs[best] as number, value: values[best] as number, smoothed, step: BigInt(step), wall, relative };
     });
     return Promise.resolve(picks);
+  }
+
+  steps(): Promise<StepUnion> {
+    const steps = BigInt64Array.from({ length: POINTS }, (_, i) => BigInt(i * STEP));
+    return Promise.resolve({ steps, inEveryRun: Uint8Array.from(steps, (_, i) => Number(i < 240)) });
+  }
+
+  points(series: number): Promise<SeriesPoints> {
+    const { x } = this.series[series] as Series;
+    return Promise.resolve({
+      steps: BigInt64Array.from([...x.step], BigInt),
+      wallTimes: x.wall,
+      hasPayload: new Uint8Array(x.step.length),
+    });
+  }
+
+  value(): Promise<PointValue | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  content(): Promise<ArrayBuffer | undefined> {
+    return Promise.resolve(undefined);
   }
 
   dump(): Promise<string> {

@@ -1,4 +1,4 @@
-import { FeedStatus, type WasmModule, type WasmSession } from '../../web/src/engine/wasm_session';
+import { FeedStatus, PayloadPlace, type WasmModule, type WasmSession } from '../../web/src/engine/wasm_session';
 
 /** What the fake was told about one file. */
 export interface FakeFile {
@@ -23,6 +23,13 @@ export class FakeWasm {
   numbers: number[] = [];
   /** What came as the input of a query. */
   input: number[] = [];
+  /** Where findPayload() finds a payload. */
+  payload: { place: PayloadPlace; file: number; offset: number; length: number } | undefined;
+  /** What value() answers, besides the bytes it was given: those are the text of content(). */
+  facts = '{"kind":"message"}';
+  valueInput: Uint8Array = new Uint8Array();
+  /** How often the memory of answers was given back. */
+  released = 0;
   report = '[]';
   abort = false;
 
@@ -116,7 +123,21 @@ export class FakeWasm {
         return FeedStatus.More;
       },
       provideDump: () => FeedStatus.More,
-      requestFile: () => 0,
+      requestFile: () => this.payload?.file ?? 0,
+      steps: (seriesCount) => query(seriesCount),
+      points: () => query(0),
+      findPayload: () => {
+        if (!this.payload) return PayloadPlace.None;
+        this.request = this.payload;
+        return this.payload.place;
+      },
+      value: (_series, _point, length) => {
+        this.valueInput = input(length);
+        // Text and numbers are in one place here: these are a whole number of words.
+        output(new TextEncoder().encode(this.facts.padEnd(Math.ceil(this.facts.length / 8) * 8)));
+      },
+      content: (_series, _point, length) => output(input(length)),
+      releaseBuffers: () => void this.released++,
     };
   }
 }

@@ -29,6 +29,8 @@ function randomState(random: Random): State {
   some(() => (state.clipOutliers.value = random.next() < 0.5));
   some(() => (state.zoom.value = new Map(names().map((tag) => [tag, { x: range(), y: range() }]))));
   some(() => (state.closedGroups.value = new Set(names())));
+  some(() => (state.step.value = random.pick([0n, -5n, 42_400n, 2n ** 63n - 1n, -(2n ** 63n)])));
+  some(() => (state.matrixNumbers.value = true));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
 }

@@ -8,7 +8,7 @@ import type {
   Response,
   WireError,
 } from '../../web/src/engine/protocol';
-import { FeedStatus } from '../../web/src/engine/wasm_session';
+import { FeedStatus, PayloadPlace } from '../../web/src/engine/wasm_session';
 import { EngineWorker } from '../../web/src/engine/worker';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import { FakeWasm } from './fake_wasm';
@@ -300,6 +300,94 @@ describe('queries', () => {
     expect(response.ok && response.body).toEqual({
       rows: Float64Array.of(1, 2, 3, 4, 5, 6),
       steps: BigInt64Array.of(2n ** 53n + 1n),
+    });
+  });
+});
+
+describe('values', () => {
+  const found = { place: PayloadPlace.Found, file: 0, offset: 2, length: 3 };
+  const value = { type: 'value', series: 4, point: 1 } as const;
+
+  test('are decoded from the bytes of their file', async () => {
+    await send({ type: 'open', files: [fileOf('ab123cd')] });
+    wasm.payload = found;
+    wasm.facts = '{"kind":"message","storage":"histo","bytes":3}';
+    expect(await ask(value)).toMatchObject({
+      ok: true,
+      body: { facts: { kind: 'message', storage: 'histo', bytes: 3 }, numbers: expect.any(Float64Array) as unknown },
+    });
+    expect(new TextDecoder().decode(wasm.valueInput)).toBe('123');
+    const content = await ask({ type: 'content', series: 4, point: 1 });
+    expect(content.ok && new TextDecoder().decode(content.body as ArrayBuffer)).toBe('123');
+    expect(wasm.released).toBe(0);
+  });
+
+  test('give their memory back when they are large', async () => {
+    await send({ type: 'open', files: [fileOf('x'.repeat(1_100_000))] });
+    wasm.payload = { ...found, length: 1_048_570 };
+    await ask(value);
+    expect(wasm.released).toBe(1);
+  });
+
+  test('are null without a payload', async () => {
+    expect(await ask(value)).toMatchObject({ ok: true, body: null });
+    expect(await ask({ type: 'content', series: 4, point: 1 })).toMatchObject({ ok: true, body: null });
+  });
+
+  test('that are too big are not loaded, but can be saved as they are', async () => {
+    await send({ type: 'open', files: [fileOf('ab123cd')] });
+    wasm.payload = { ...found, place: PayloadPlace.TooBig };
+    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'value_too_big', detail: '3 B' } });
+    expect(wasm.valueInput).toHaveLength(0);
+    const content = await ask({ type: 'content', series: 4, point: 1 });
+    expect(content.ok && new TextDecoder().decode(content.body as ArrayBuffer)).toBe('123');
+  });
+
+  test('of a file that is shorter now, or gone, say so', async () => {
+    await send({ type: 'open', files: [fileOf('ab1')] });
+    wasm.payload = found;
+    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'changed_on_disk' } });
+    let reads = 0;
+    const getFile = () =>
+      reads++ < 2
+        ? Promise.resolve(new File(['abcdef'], 'x'))
+        : Promise.reject(new DOMException('', 'NotReadableError'));
+    await send({ type: 'open', files: [withSource({ handle: { kind: 'file', getFile } } as never)] });
+    wasm.payload = { ...found, file: 1 };
+    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'changed_on_disk' } });
+    wasm.payload = { ...found, file: 99 };
+    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'unreadable' } });
+  });
+
+  test('can be cancelled while their bytes are read', async () => {
+    let read = (_: File): void => undefined;
+    let reads = 0;
+    const getFile = () =>
+      reads++ < 2 ? Promise.resolve(new File(['abcdef'], 'x')) : new Promise<File>((resolve) => (read = resolve));
+    await send({ type: 'open', files: [withSource({ handle: { kind: 'file', getFile } } as never)] });
+    wasm.payload = found;
+    const answer = ask(value);
+    await send({ type: 'cancel', target: 3 });
+    read(new File(['abcdef'], 'x'));
+    expect(await answer).toEqual({ id: 3, ok: false, error: { code: 'cancelled' } });
+    expect(wasm.valueInput).toHaveLength(0);
+  });
+
+  test('steps and points are exact', async () => {
+    const word = (step: bigint): number => new Float64Array(BigInt64Array.of(step).buffer)[0] as number;
+    const big = 2n ** 53n + 1n;
+    wasm.numbers = [word(-1n), word(big), 0, 1];
+    expect(await ask({ type: 'steps', series: Uint32Array.of(3, 4) })).toMatchObject({
+      body: { steps: BigInt64Array.of(-1n, big), inEveryRun: Uint8Array.of(0, 1) },
+    });
+    expect(wasm.input).toEqual([3, 4]);
+    wasm.numbers = [word(big), word(0n), 1.5, NaN, 1, 0];
+    expect(await ask({ type: 'points', series: 3 })).toMatchObject({
+      body: {
+        steps: BigInt64Array.of(big, 0n),
+        wallTimes: Float64Array.of(1.5, NaN),
+        hasPayload: Uint8Array.of(1, 0),
+      },
     });
   });
 });

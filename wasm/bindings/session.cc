@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "dump/dump.h"
 #include "log/file_reader.h"
 #include "series/chart_query.h"
+#include "series/step_union.h"
+#include "values/point_value.h"
 
 namespace tensorpane {
 namespace {
@@ -166,6 +169,52 @@ class Session {
   void addFileBeside(const std::string& path, double size) {
     beside_.push_back({path, static_cast<uint64_t>(size)});
   }
+
+  void steps(uint32_t series_count) {
+    numbers_.clear();
+    const double* const ids = input_.data();
+    std::vector<SeriesId> series;
+    for (uint32_t i = 0; i < series_count; ++i) series.push_back(SeriesId(static_cast<uint32_t>(ids[i])));
+    const StepUnion all = UnionOfSteps(log_, series);
+    for (const int64_t step : all.steps) numbers_.push_back(BitCast<double>(step));
+    numbers_.insert(numbers_.end(), all.in_every_run.begin(), all.in_every_run.end());
+  }
+
+  void points(uint32_t series) {
+    numbers_.clear();
+    const PointColumns& points = log_.series(SeriesId(series)).points;
+    const uint32_t size = points.size();
+    numbers_.resize(size_t{3} * size);
+    for (uint32_t i = 0; i < size; ++i) {
+      numbers_[i] = BitCast<double>(points.exact_step(i));
+      numbers_[size + i] = points.wall_time(i);
+      numbers_[2 * size + i] = FindPayload(series, i) ? 1 : 0;
+    }
+  }
+
+  int findPayload(uint32_t series, uint32_t point) {
+    const std::optional<BlobRef> blob = FindPayload(series, point);
+    if (!blob) return 0;
+    request_ = {blob->offset, blob->length()};
+    request_file_ = static_cast<uint32_t>(blob->file);
+    return blob->length() <= kMaxValueBytes ? 1 : 2;
+  }
+  void value(uint32_t series, uint32_t point, uint32_t length) {
+    const BlobRef blob = *FindPayload(series, point);
+    PointValue value = ReadPointValue(static_cast<Storage>(blob.storage), blob.split, Input(length));
+    text_ = std::move(value.facts);
+    numbers_ = std::move(value.numbers);
+  }
+  void content(uint32_t series, uint32_t point, uint32_t length) {
+    const BlobRef blob = *FindPayload(series, point);
+    text_ = ContentOf(static_cast<Storage>(blob.storage), blob.split, Input(length));
+  }
+  void releaseBuffers() {
+    input_ = {};
+    numbers_ = {};
+    text_ = {};
+  }
+
   int beginDump() {
     dumper_ = std::make_unique<Dumper>(&log_, projector_.empty() ? "[]" : std::move(projector_));
     projector_.clear();
@@ -177,6 +226,17 @@ class Session {
   uint32_t requestFile() const { return request_file_; }
 
  private:
+  Bytes Input(uint32_t length) const { return {reinterpret_cast<const uint8_t*>(input_.data()), length}; }
+
+  /// Where the payload of a point is; nothing if it has none, but a number, or if there is no such point.
+  std::optional<BlobRef> FindPayload(uint32_t series, uint32_t point) const {
+    if (series >= log_.series().size()) return {};
+    const PointColumns& points = log_.series(SeriesId(series)).points;
+    if (points.kind() != PointColumns::ValueKind::kBlob || point >= points.size()) return {};
+    const BlobRef blob = points.blob(point);
+    return blob.storage == static_cast<uint8_t>(Storage::kNone) ? std::nullopt : std::optional(blob);
+  }
+
   int Answer(uint32_t file, FileReader::Status status) {
     request_ = readers_[file]->request();
     return static_cast<int>(status);
@@ -258,6 +318,12 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("addFileBeside", &Session::addFileBeside)
       .function("beginProjector", &Session::beginProjector)
       .function("provideProjector", &Session::provideProjector)
+      .function("steps", &Session::steps)
+      .function("points", &Session::points)
+      .function("findPayload", &Session::findPayload)
+      .function("value", &Session::value)
+      .function("content", &Session::content)
+      .function("releaseBuffers", &Session::releaseBuffers)
       .function("beginDump", &Session::beginDump)
       .function("provideDump", &Session::provideDump)
       .function("requestFile", &Session::requestFile);

@@ -29,13 +29,16 @@ enum class DType : uint8_t {
   kHalf = 19,
   kUint32 = 22,
   kUint64 = 23,
+  kFloat8E5m2 = 24,
+  kFloat8E4m3fn = 25,
 };
 
 /// How the numbers of a type are kept.
 enum class NumberKind : uint8_t { kNotANumber, kFloat, kSigned, kUnsigned, kBool, kComplex };
 
 struct DTypeInfo {
-  /// Name as NumPy has it: float32, int64, …; empty for a type that is not known.
+  /// Name as NumPy has it: float32, int64, … (as ml_dtypes has it for those that NumPy lacks); empty for a
+  /// type that is not known.
   std::string_view name;
   NumberKind kind = NumberKind::kNotANumber;
   /// Size of one element in `tensor_content`, in bytes.
@@ -45,5 +48,8 @@ struct DTypeInfo {
 };
 
 DTypeInfo InfoOf(DType dtype);
+
+/// The number that the low bits are, as a dtype of NumberKind::kFloat has them; exact.
+double FloatOfBits(DType dtype, uint64_t bits);
 
 }  // namespace tensorpane

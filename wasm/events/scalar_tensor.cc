@@ -46,7 +46,9 @@ bool ReadFields(Bytes bytes, Fields* fields, std::vector<int64_t>* sizes) {
     } else if (field.number >= kFirstTensorList && field.number < kTensorLists) {
       List& list = fields->lists[field.number];
       const WireType type = TensorListType(field.number);
-      if (field.type == type) {
+      if (field.number == kFloat8List) {
+        for (const uint8_t byte : content) list.Take(byte);
+      } else if (field.type == type) {
         list.Take(field.value);
       } else if (field.type == WireType::kBytes &&
                  !ForEachPacked(type, content, [&list](uint64_t bits) { list.Take(bits); })) {
@@ -78,10 +80,7 @@ double NumberOf(uint64_t bits, const Fields& tensor, const DTypeInfo& info, Scal
   const int unused = 64 - 8 * std::min<int>(info.bytes, 8);
   switch (info.kind) {
     case NumberKind::kFloat:
-      if (info.bytes == 8) return BitCast<double>(bits);
-      if (info.bytes == 4) return BitCast<float>(static_cast<uint32_t>(bits));
-      if (tensor.dtype == DType::kHalf) return HalfToFloat(static_cast<uint16_t>(bits));
-      return Bfloat16ToFloat(static_cast<uint16_t>(bits));
+      return FloatOfBits(tensor.dtype, bits);
     case NumberKind::kSigned:
       return IntegerValue(static_cast<int64_t>(bits << unused) >> unused, scalar);
     case NumberKind::kUnsigned:

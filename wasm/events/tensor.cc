@@ -46,32 +46,66 @@ bool ReadHead(Bytes bytes, Parts* parts) {
   return cursor.stop() == Cursor<WholeRecord>::Stop::kEnd;
 }
 
-/// Takes the typed list of the tensor's dtype in; false if it is malformed or does not fit its dtype.
-bool ReadList(Bytes bytes, const DTypeInfo& info, Tensor* tensor) {
+/// Calls `take(bits)` for each value of one typed list; false if it is malformed.
+template <class Take>
+bool ForEachInList(Bytes bytes, uint32_t list, Take take) {
   WholeRecord record(bytes);
   Cursor<WholeRecord> cursor(record, 0, bytes.size());
-  const WireType type = TensorListType(info.field);
-  const size_t size = ValueBytes(info);
-  bool fits = true;
-  const auto take = [&](uint64_t bits) {
-    // torch writes float32 patterns into half_val.
-    if (info.field == 13 && bits > UINT16_MAX) fits = false;
-    AppendElement(bits, size, &tensor->data);
-  };
+  const WireType type = TensorListType(list);
   Field field;
   while (cursor.Next(&field)) {
-    if (field.number != info.field) continue;
+    if (field.number != list) continue;
     const Bytes content =
         field.type == WireType::kBytes ? InMemory(bytes.data() + field.offset, field.length) : Bytes();
-    if (info.field == 8 && field.type == WireType::kBytes) {
-      tensor->strings.push_back(content);
+    if (list == kFloat8List) {
+      for (const uint8_t byte : content) take(byte);
     } else if (field.type == type) {
       take(field.value);
     } else if (field.type == WireType::kBytes && !ForEachPacked(type, content, take)) {
       return false;
     }
   }
-  return fits;
+  return true;
+}
+
+/// Takes in at most one string more than there should be.
+void ReadStrings(Bytes bytes, uint64_t elements, Tensor* tensor) {
+  WholeRecord record(bytes);
+  Cursor<WholeRecord> cursor(record, 0, bytes.size());
+  Field field;
+  while (tensor->strings.size() <= elements && cursor.Next(&field)) {
+    if (field.number != kStringList || field.type != WireType::kBytes) continue;
+    tensor->strings.push_back(InMemory(bytes.data() + field.offset, field.length));
+  }
+}
+
+/// Takes the typed list of the tensor's dtype in, at most one element more than there should be; false if it
+/// is malformed or does not fit its dtype.
+bool ReadNumbers(Bytes bytes, const DTypeInfo& info, uint64_t elements, Tensor* tensor) {
+  const size_t size = ValueBytes(info);
+  const auto append = [&, most = (elements + 1) * info.bytes](uint64_t bits) {
+    if (tensor->data.size() < most) AppendElement(bits, size, &tensor->data);
+  };
+  bool fits = true, any_wide = false;
+  const auto take = [&](uint64_t bits) {
+    any_wide |= info.field == kHalfList && bits > UINT16_MAX;
+    append(bits);
+  };
+  if (!ForEachInList(bytes, info.field, take)) return false;
+  // SummaryWriter.add_tensor of torch puts uint8 into uint32_val, which tensor.proto has for other types …
+  if (tensor->data.empty() && tensor->dtype == DType::kUint8) {
+    return ForEachInList(bytes, kUint32List, take);
+  }
+  if (!any_wide) return true;
+  // … and the bits of a float32 into half_val (torch/utils/tensorboard/summary.py, half_to_int).
+  tensor->data.clear();
+  const auto take_float = [&](uint64_t bits) {
+    const auto number = BitCast<float>(static_cast<uint32_t>(bits));
+    const auto narrow = tensor->dtype == DType::kHalf ? ExactHalf(number) : ExactBfloat16(number);
+    fits &= narrow.has_value();
+    append(narrow.value_or(0));
+  };
+  return ForEachInList(bytes, info.field, take_float) && fits;
 }
 
 Tensor Failed(Tensor tensor, std::string_view error) {
@@ -89,7 +123,7 @@ uint64_t Tensor::elements() const {
   return product;
 }
 
-Tensor DecodeTensor(Bytes bytes) {
+Tensor DecodeTensor(Bytes bytes, uint64_t max_bytes) {
   Parts parts;
   if (!ReadHead(bytes, &parts)) return Failed(std::move(parts.tensor), "malformed tensor");
   Tensor tensor = std::move(parts.tensor);
@@ -98,7 +132,7 @@ Tensor DecodeTensor(Bytes bytes) {
   if (parts.elements == kNoElements) return Failed(std::move(tensor), "impossible shape");
   const bool is_string = tensor.dtype == DType::kString;
   const uint64_t element_bytes = is_string ? sizeof(Bytes) : info.bytes;
-  if (parts.elements > kMaxTensor / element_bytes) return Failed(std::move(tensor), "too big");
+  if (parts.elements > max_bytes / element_bytes) return Failed(std::move(tensor), "too big");
   if (!parts.content.empty() && !is_string) {
     if (parts.content.size() != parts.elements * info.bytes) {
       return Failed(std::move(tensor), "more or fewer bytes than the shape says");
@@ -106,7 +140,11 @@ Tensor DecodeTensor(Bytes bytes) {
     tensor.data = AsText(parts.content);
     return tensor;
   }
-  if (!ReadList(bytes, info, &tensor)) return Failed(std::move(tensor), "values don't fit the dtype");
+  if (is_string) {
+    ReadStrings(bytes, parts.elements, &tensor);
+  } else if (!ReadNumbers(bytes, info, parts.elements, &tensor)) {
+    return Failed(std::move(tensor), "values don't fit the dtype");
+  }
   const uint64_t have = is_string ? tensor.strings.size() : tensor.data.size() / info.bytes;
   if (have > parts.elements) return Failed(std::move(tensor), "more values than the shape says");
   if (have == 0 && parts.elements > 0 && !is_string) {
@@ -114,6 +152,7 @@ Tensor DecodeTensor(Bytes bytes) {
   } else if (have == 0 && parts.elements > 0) {
     return Failed(std::move(tensor), "fewer values than the shape says");
   }
+  if (have > 0 && !is_string) tensor.data.reserve(static_cast<size_t>(parts.elements * info.bytes));
   for (uint64_t i = have; have > 0 && i < parts.elements; ++i) {
     if (is_string) {
       tensor.strings.push_back(tensor.strings.back());
@@ -131,10 +170,7 @@ double ElementAsDouble(const Tensor& tensor, uint64_t i) {
   const int unused = 64 - 8 * std::min<int>(info.bytes, 8);
   switch (info.kind) {
     case NumberKind::kFloat:
-      if (info.bytes == 8) return BitCast<double>(bits);
-      if (info.bytes == 4) return BitCast<float>(static_cast<uint32_t>(bits));
-      if (tensor.dtype == DType::kHalf) return HalfToFloat(static_cast<uint16_t>(bits));
-      return Bfloat16ToFloat(static_cast<uint16_t>(bits));
+      return FloatOfBits(tensor.dtype, bits);
     case NumberKind::kSigned:
       return static_cast<double>(static_cast<int64_t>(bits << unused) >> unused);
     case NumberKind::kUnsigned:
@@ -148,6 +184,21 @@ double ElementAsDouble(const Tensor& tensor, uint64_t i) {
   return NAN;
 }
 
+double ComplexPart(const Tensor& tensor, uint64_t i, int part) {
+  const uint8_t* const parts = AsBytes(tensor.data).data();
+  if (tensor.dtype == DType::kComplex64) return LoadLittleEndian<float>(parts + i * 8 + part * 4);
+  return LoadLittleEndian<double>(parts + i * 16 + part * 8);
+}
+
+std::string LengthPrefixed(const std::vector<Bytes>& strings) {
+  std::string bytes;
+  for (const Bytes string : strings) {
+    AppendElement(string.size(), sizeof(uint64_t), &bytes);
+    bytes.append(AsText(string));
+  }
+  return bytes;
+}
+
 std::string_view DTypeName(const Tensor& tensor) { return InfoOf(tensor.dtype).name; }
 
 namespace {
@@ -156,10 +207,7 @@ namespace {
 std::string HashedBytes(const Tensor& tensor) {
   std::string bytes;
   if (tensor.dtype == DType::kString) {
-    for (const Bytes text : tensor.strings) {
-      AppendElement(text.size(), sizeof(uint64_t), &bytes);
-      bytes.append(AsText(text));
-    }
+    bytes = LengthPrefixed(tensor.strings);
   } else if (tensor.dtype == DType::kBfloat16) {
     for (uint64_t i = 0; i < tensor.elements(); ++i) {
       const auto element = static_cast<float>(ElementAsDouble(tensor, i));
@@ -174,12 +222,13 @@ std::string HashedBytes(const Tensor& tensor) {
 /// A part of a complex number as Python prints it: as short as reads back, and without ".0" where it is
 /// whole.
 void WriteComplex(const Tensor& tensor, uint64_t i, JsonWriter* json) {
-  const auto part = [&](size_t which) {
+  const auto part = [&](int which) {
     JsonWriter number;
+    const double value = ComplexPart(tensor, i, which);
     if (tensor.dtype == DType::kComplex64) {
-      number.Float(LoadLittleEndian<float>(AsBytes(tensor.data).data() + i * 8 + which * 4));
+      number.Float(static_cast<float>(value));
     } else {
-      number.Double(LoadLittleEndian<double>(AsBytes(tensor.data).data() + i * 16 + which * 8));
+      number.Double(value);
     }
     std::string text = number.Take();
     std::erase(text, '"');
@@ -191,7 +240,9 @@ void WriteComplex(const Tensor& tensor, uint64_t i, JsonWriter* json) {
   json->Text("(" + real + sign + imaginary + "j)");
 }
 
-void WriteElement(const Tensor& tensor, uint64_t i, JsonWriter* json) {
+}  // namespace
+
+void WriteTensorElement(const Tensor& tensor, uint64_t i, JsonWriter* json) {
   const DTypeInfo info = InfoOf(tensor.dtype);
   const auto at = static_cast<size_t>(i);
   uint64_t bits = 0;
@@ -215,6 +266,8 @@ void WriteElement(const Tensor& tensor, uint64_t i, JsonWriter* json) {
   json->Integer(static_cast<int64_t>(bits << unused) >> unused);
 }
 
+namespace {
+
 void WriteExtremes(const Tensor& tensor, JsonWriter* json) {
   uint64_t min = 0, max = 0;
   for (uint64_t i = 1; i < tensor.elements(); ++i) {
@@ -222,9 +275,9 @@ void WriteExtremes(const Tensor& tensor, JsonWriter* json) {
     if (ElementAsDouble(tensor, i) > ElementAsDouble(tensor, max)) max = i;
   }
   json->Key("min");
-  WriteElement(tensor, min, json);
+  WriteTensorElement(tensor, min, json);
   json->Key("max");
-  WriteElement(tensor, max, json);
+  WriteTensorElement(tensor, max, json);
 }
 
 }  // namespace
@@ -252,7 +305,7 @@ void WriteTensorInfo(const Tensor& tensor, JsonWriter* json, bool extremes) {
 }
 
 void WriteTensorElements(const Tensor& tensor, JsonWriter* json) {
-  if (tensor.shape.empty()) return WriteElement(tensor, 0, json);
+  if (tensor.shape.empty()) return WriteTensorElement(tensor, 0, json);
   // Row by row: at element i, every dimension whose rows are full begins anew.
   const uint64_t count = tensor.elements();
   const size_t rank = tensor.shape.size();
@@ -274,7 +327,7 @@ void WriteTensorElements(const Tensor& tensor, JsonWriter* json) {
     for (size_t dim = 0; dim < rank; ++dim) {
       if (i % row[dim] == 0) json->BeginArray();
     }
-    WriteElement(tensor, i, json);
+    WriteTensorElement(tensor, i, json);
     for (size_t dim = rank; dim-- > 0;) {
       if ((i + 1) % row[dim] == 0) json->EndArray();
     }

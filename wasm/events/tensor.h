@@ -26,16 +26,19 @@ struct Tensor {
   uint64_t elements() const;
 };
 
+inline constexpr uint64_t kMaxTensor = 1 << 30;
+
 /// Decodes a TensorProto (tensorflow/core/framework/tensor.proto) of any dtype: `tensor_content`, or the
 /// typed list of its dtype, packed or not. One value stands for all elements, and where there are fewer than
-/// elements the last one goes on to the end (tensor.cc, FromProto). At most kMaxTensor bytes are made of it.
-Tensor DecodeTensor(Bytes tensor);
-inline constexpr uint64_t kMaxTensor = 1 << 30;
+/// elements the last one goes on to the end (tensor.cc, FromProto). At most `max_bytes` are made of it.
+Tensor DecodeTensor(Bytes tensor, uint64_t max_bytes = kMaxTensor);
 
 /// How a dump names a tensor that it does not print: {dtype, shape, sha256} of its bytes, bfloat16 as
 /// float32; strings count with their length as a 64-bit number before each. `min` and `max` too, if
 /// `extremes` and there are numbers.
 void WriteTensorInfo(const Tensor& tensor, JsonWriter* json, bool extremes = false);
+/// Element `i` as JSON; what is no number is a string.
+void WriteTensorElement(const Tensor& tensor, uint64_t i, JsonWriter* json);
 /// All elements as JSON, nested by the shape.
 void WriteTensorElements(const Tensor& tensor, JsonWriter* json);
 /// "float32" …, as it lies in `data`; "bfloat16" says the dtype itself.
@@ -43,5 +46,10 @@ std::string_view DTypeName(const Tensor& tensor);
 
 /// Element `i` as a double; bfloat16 and half are widened, complex is its real part.
 double ElementAsDouble(const Tensor& tensor, uint64_t i);
+/// Real (0) or imaginary (1) part of element `i` of a complex tensor.
+double ComplexPart(const Tensor& tensor, uint64_t i, int part);
+
+/// Strings in one piece: before each, its length as a 64-bit number.
+std::string LengthPrefixed(const std::vector<Bytes>& strings);
 
 }  // namespace tensorpane

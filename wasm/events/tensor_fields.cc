@@ -11,6 +11,7 @@ WireType TensorListType(uint32_t field) {
     case 12:
       return WireType::kFixed64;
     case 8:
+    case kFloat8List:
       return WireType::kBytes;
     default:
       return WireType::kVarint;

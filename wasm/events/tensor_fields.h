@@ -8,8 +8,9 @@ namespace tensorpane {
 
 // TensorProto (tensorflow/core/framework/tensor.proto).
 inline constexpr uint32_t kTensorDtype = 1, kTensorShape = 2, kTensorContent = 4;
-/// Typed lists are fields 5 … 17.
-inline constexpr uint32_t kFirstTensorList = 5, kTensorLists = 18;
+/// Typed lists are fields 5 … 18; the last one is a string of bytes that are numbers (float8_val).
+inline constexpr uint32_t kFirstTensorList = 5, kTensorLists = 19;
+inline constexpr uint32_t kStringList = 8, kHalfList = 13, kUint32List = 16, kFloat8List = 18;
 
 /// Wire type of one value of the typed list `field`, when it is not packed.
 WireType TensorListType(uint32_t field);

@@ -8,6 +8,9 @@ export interface ChartTheme {
   axis: string;
   base: string;
   cross: string;
+  warn: string;
+  /** Colours of a scale of values, from the least to the most. */
+  sequential: readonly string[];
   focus: string;
   /** Font of tick labels and its size, px. */
   font: string;
@@ -31,6 +34,8 @@ function read(): ChartTheme {
     axis: text('axis'),
     base: text('line-2'),
     cross: text('cross'),
+    warn: text('warn'),
+    sequential: [0, 1, 2, 3, 4].map((i) => text(`seq-${i}`)),
     focus: text('focus'),
     font: text('font'),
     fontSize: number('fs-axis'),

@@ -26,6 +26,8 @@ import type {
 import { assertUnreachable } from './protocol';
 import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
+import { ValueCache } from './value_cache';
+import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** As much of a Worker as is used. */
 export interface WorkerPort {
@@ -33,6 +35,10 @@ export interface WorkerPort {
   onmessage: ((event: MessageEvent<Response | Notice>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
+
+/** Decoded values and columns of points that are kept, bytes. */
+const KEPT_VALUES = 64 << 20;
+const KEPT_POINTS = 16 << 20;
 
 /** A query that waits for the next frame, or for the answer to the one before it. */
 interface Waiting<Q, A> {
@@ -77,6 +83,8 @@ export class EngineClient implements Engine {
   private frame = false;
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
+  private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
+  private readonly pointsKept = new ValueCache<SeriesPoints>(KEPT_POINTS);
   private readonly picksAsked = new Set<string>();
   private readonly picksWaiting = new Map<string, Waiting<PickQuery, (Pick | undefined)[]>>();
 
@@ -117,6 +125,34 @@ export class EngineClient implements Engine {
 
   pick(key: string, series: Uint32Array, x: XKind, at: number, smoothing: number) {
     return this.wait(this.picksWaiting, key, { series, x, at, smoothing });
+  }
+
+  steps(series: Uint32Array): Promise<StepUnion> {
+    return this.ask({ type: 'steps', series });
+  }
+
+  async points(series: number): Promise<SeriesPoints> {
+    // A series only grows: as long as it has as many points, they are the same.
+    const kept = this.pointsKept.get(String(series));
+    if (kept?.steps.length === this.catalogue.number(series, 'count')) return kept;
+    const points = await this.ask({ type: 'points', series });
+    const { steps, wallTimes, hasPayload } = points;
+    this.pointsKept.put(String(series), points, steps.byteLength + wallTimes.byteLength + hasPayload.byteLength);
+    return points;
+  }
+
+  async value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
+    const key = `${series} ${point}`;
+    const kept = this.values.get(key);
+    if (kept) return kept;
+    const value = await this.askUnless(signal, { type: 'value', series, point });
+    if (!value) return undefined;
+    this.values.put(key, value, value.numbers.byteLength + weightOf(value));
+    return value;
+  }
+
+  async content(series: number, point: number): Promise<ArrayBuffer | undefined> {
+    return (await this.ask({ type: 'content', series, point })) ?? undefined;
   }
 
   dump(): Promise<string> {
@@ -212,6 +248,20 @@ export class EngineClient implements Engine {
 
   private async ask<R extends RequestBody>(request: R): Promise<Replies[R['type']]> {
     return this.post(await this.ready, request, []);
+  }
+
+  /** As {@link ask}; when the signal aborts, so does the request. */
+  private async askUnless<R extends RequestBody>(signal: AbortSignal, request: R): Promise<Replies[R['type']]> {
+    const port = await this.ready;
+    if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    const target = this.nextId;
+    const cancel = (): void => void this.post(port, { type: 'cancel', target }, []).catch(() => undefined);
+    signal.addEventListener('abort', cancel);
+    try {
+      return await this.post(port, request, []);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
   }
 
   private post<R extends RequestBody>(
@@ -342,6 +392,14 @@ function withOrigins(
     origins.set(run, { opening, path, files: [...(origins.get(run)?.files ?? []), name] });
   });
   return origins;
+}
+
+/** About as many bytes as the facts take. */
+function weightOf({ facts }: PointValue): number {
+  const perText = 64;
+  if (facts.kind !== 'tensor') return perText;
+  const strings = (facts.strings ?? []).map((string) => (typeof string === 'string' ? string : string.start));
+  return [...strings, ...(facts.exact ?? [])].reduce((sum, text) => sum + perText + 2 * text.length, perText);
 }
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {

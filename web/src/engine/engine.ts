@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, WireError, XKind } from './protocol';
 import type { ChartLines } from './lines';
+import type { PointValue, SeriesPoints, StepUnion } from './values';
 import type { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
 import type { HParams } from '../model/hparams_file';
@@ -62,6 +63,19 @@ export interface Engine {
     at: number,
     smoothing: number,
   ): Promise<(Pick | undefined)[] | undefined>;
+  /** The steps that any of the series have. */
+  steps(series: Uint32Array): Promise<StepUnion>;
+  /** The points of a series, as of when it is asked. */
+  points(series: number): Promise<SeriesPoints>;
+  /**
+   * What one point holds beyond a number, read from its file and decoded; undefined = nothing. What was asked lately is
+   * kept. Rejects with a Fault, `cancelled` when the signal aborts.
+   *
+   * @param point its index in `points`.
+   */
+  value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined>;
+  /** The bytes that are saved of it: a tensor's numbers, little-endian and row by row; else the payload as written. */
+  content(series: number, point: number): Promise<ArrayBuffer | undefined>;
   dump(): Promise<string>;
   /** Resolves when nothing is loading and no query is unanswered. */
   idle(): Promise<void>;

@@ -9,6 +9,7 @@
  */
 
 import type { SourceRef } from '../sources/source_ref';
+import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
 export type XKind = 'step' | 'relative' | 'wall';
@@ -52,6 +53,11 @@ export type Request = { id: number } & (
   | { type: 'cancel'; target: number }
   | { type: 'lines'; charts: ChartQuery[] }
   | { type: 'pick'; series: Uint32Array; x: XKind; at: number; smoothing: number }
+  | { type: 'steps'; series: Uint32Array }
+  | { type: 'points'; series: number }
+  /** `point` counts within the series, in the order of `points`. */
+  | { type: 'value'; series: number; point: number }
+  | { type: 'content'; series: number; point: number }
   | { type: 'dump'; beside: FileBeside[] }
   | { type: 'chunk'; read: number; bytes: ArrayBuffer; done: boolean }
   | { type: 'chunkFailed'; read: number; error: WireError }
@@ -71,6 +77,12 @@ export interface Replies {
   /** See `lines.ts` for the layout of the buffer; transferred. */
   lines: ArrayBuffer;
   pick: PickReply;
+  steps: StepUnion;
+  points: SeriesPoints;
+  /** null = the point has no payload. Can be cancelled. */
+  value: PointValue | null;
+  /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
+  content: ArrayBuffer | null;
   /** The JSON text of `tensorpane dump` over everything that was read. */
   dump: string;
   /** Answered when the chunk is decoded: the page keeps at most four unanswered. */
@@ -107,6 +119,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'cancelled'
   | 'changed_on_disk'
+  | 'value_too_big'
   | 'unreadable'
   | 'network'
   | 'http_status'

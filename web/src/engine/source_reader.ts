@@ -29,8 +29,8 @@ export class SourceReader {
     }
   }
 
-  /** Bytes [from, from + length), fewer at the end of the file. */
-  async slice(source: SourceRef, from: number, length: number): Promise<Uint8Array> {
+  /** Bytes [from, from + length), fewer at the end of the file; in a buffer of their own. */
+  async slice(source: SourceRef, from: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     if (isLocal(source)) return new Uint8Array(await attempt(slice(source, from, from + length)));
     return collect(this.remote.stream(source, from, from + length, this.signal));
   }

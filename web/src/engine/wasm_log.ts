@@ -1,5 +1,6 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, XKind } from './protocol';
-import { FeedStatus, type WasmModule, type WasmSession } from './wasm_session';
+import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
+import { FeedStatus, PayloadPlace, type WasmModule, type WasmSession } from './wasm_session';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };
 const WORD = Float64Array.BYTES_PER_ELEMENT;
@@ -13,6 +14,18 @@ export interface Wish {
 
 /** Gives `length` bytes at `offset` of a file; fewer = it became shorter. */
 export type ReadAt = (file: number, offset: number, length: number) => Promise<Uint8Array>;
+
+/** Where the payload of a point is. */
+export interface Payload {
+  file: number;
+  offset: number;
+  length: number;
+  /** It is not to be given back for decoding. */
+  tooBig: boolean;
+}
+
+/** Answers larger than this are not left in wasm memory, bytes. */
+const RELEASED_FROM = 1 << 20;
 
 /**
  * The log in wasm memory with values in place of pointers: the only file that touches the heap. Everything it returns
@@ -119,6 +132,65 @@ export class WasmLog {
     const words = this.numbers();
     const rowWords = 6 * series.length;
     return { rows: words.slice(0, rowWords), steps: new BigInt64Array(words.buffer.slice(rowWords * WORD)) };
+  }
+
+  /** The steps that any of the series have. */
+  steps(series: Uint32Array): StepUnion {
+    this.call((session) => {
+      this.setInputNumbers(series);
+      session.steps(series.length);
+    });
+    const words = this.numbers();
+    const count = words.length / 2;
+    return {
+      steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
+      inEveryRun: Uint8Array.from(words.subarray(count)),
+    };
+  }
+
+  points(series: number): SeriesPoints {
+    this.call((session) => session.points(series));
+    const words = this.numbers();
+    const count = words.length / 3;
+    return {
+      steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
+      wallTimes: words.slice(count, 2 * count),
+      hasPayload: Uint8Array.from(words.subarray(2 * count)),
+    };
+  }
+
+  /** undefined = the point has no payload. */
+  findPayload(series: number, point: number): Payload | undefined {
+    return this.call((session) => {
+      const place = session.findPayload(series, point);
+      if (place === PayloadPlace.None) return undefined;
+      return {
+        file: session.requestFile(),
+        offset: session.requestOffset(),
+        length: session.requestLength(),
+        tooBig: place === PayloadPlace.TooBig,
+      };
+    });
+  }
+
+  /** Decodes the bytes of a payload that was found. */
+  value(series: number, point: number, bytes: Uint8Array): PointValue {
+    this.call((session) => session.value(series, point, this.setInput(bytes)));
+    const value = { facts: JSON.parse(this.text()) as ValueFacts, numbers: this.numbers() };
+    this.release(bytes.length + value.numbers.byteLength);
+    return value;
+  }
+
+  /** What is saved of a payload that was found. */
+  content(series: number, point: number, bytes: Uint8Array): ArrayBuffer {
+    this.call((session) => session.content(series, point, this.setInput(bytes)));
+    const content = this.copy(this.session.textPointer(), this.session.textSize());
+    this.release(bytes.length + content.length);
+    return content.buffer;
+  }
+
+  private release(size: number): void {
+    if (size > RELEASED_FROM) this.call((session) => session.releaseBuffers());
   }
 
   /**

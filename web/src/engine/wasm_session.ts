@@ -17,6 +17,13 @@ export const enum FeedStatus {
   Stop = 3,
 }
 
+/** What `findPayload` answers. */
+export const enum PayloadPlace {
+  None = 0,
+  Found = 1,
+  TooBig = 2,
+}
+
 export interface WasmSession {
   /** A buffer of at least `bytes` in wasm memory to write input to; valid until the next call. */
   reserveInput(bytes: number): number;
@@ -62,6 +69,18 @@ export interface WasmSession {
    */
   beginProjector(): FeedStatus;
   provideProjector(length: number): FeedStatus;
+  /** Input (f64): ids. Numbers: n steps as 64-bit integers, then n times whether every run has it. */
+  steps(seriesCount: number): void;
+  /** Numbers: of each point, the step as a 64-bit integer; then each wall time; then whether each has a payload. */
+  points(series: number): void;
+  /** Looks for the payload of a point: 0 = it has none, 1 = it is at `requestFile()`, …, 2 = there, and too big for the two calls below. */
+  findPayload(series: number, point: number): PayloadPlace;
+  /** Decodes the payload, which is the input. Text: JSON of ValueFacts; numbers: PointValue.numbers (values.ts). */
+  value(series: number, point: number, length: number): void;
+  /** Text: the bytes that are saved of the payload, which is the input. */
+  content(series: number, point: number, length: number): void;
+  /** Gives back the memory of input and answers. */
+  releaseBuffers(): void;
   /**
    * Text, once it answers More: the JSON of `tensorpane dump`. Need = put the bytes of `requestFile()` at
    * `requestOffset()`, `requestLength()` of them, into the input buffer and call `provideDump`. The log must not change

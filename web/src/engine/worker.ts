@@ -1,3 +1,4 @@
+import { formatBytes } from '../model/format';
 import { asWireError, Fault } from './fault';
 import type {
   CatalogueDelta,
@@ -19,13 +20,19 @@ import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
-import { WasmLog } from './wasm_log';
+import type { PointValue } from './values';
+import { WasmLog, type Payload } from './wasm_log';
 import type { WasmModule } from './wasm_session';
 
 /** What the log may grow to, unless the page says otherwise. */
 const BUDGET_BYTES = 3 * 2 ** 30;
 const CATALOGUE_MS = 100;
 const PROGRESS_MS = 250;
+
+interface PointOf {
+  series: number;
+  point: number;
+}
 
 export type Post = (message: Response | Notice, transfer: Transferable[]) => void;
 export type LoadWasm = (wasm: WebAssembly.Module | ArrayBuffer) => Promise<WasmModule>;
@@ -40,7 +47,8 @@ export class EngineWorker {
   private readonly remote = new RemoteReads((notice) => this.notify(notice));
   /** Where each file's bytes are, by its number in the log: payloads are read when they are asked for. */
   private readonly sourceOf: SourceRef[] = [];
-  private readonly openings = new Map<number, AbortController>();
+  /** Requests that can be cancelled. */
+  private readonly running = new Map<number, AbortController>();
   private readonly reports = new ReportBook();
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
@@ -69,10 +77,10 @@ export class EngineWorker {
         return [null, []];
       }
       case 'open':
-        await this.open(request.id, request.files);
+        await this.cancellable(request.id, (signal) => this.open(request.id, request.files, signal));
         return [null, []];
       case 'cancel':
-        this.openings.get(request.target)?.abort();
+        this.running.get(request.target)?.abort();
         return [null, []];
       case 'lines': {
         const lines = this.living().lines(request.charts);
@@ -81,6 +89,22 @@ export class EngineWorker {
       case 'pick': {
         const picks = this.living().pick(request.series, request.x, request.at, request.smoothing);
         return [picks, [picks.rows.buffer, picks.steps.buffer]];
+      }
+      case 'steps': {
+        const union = this.living().steps(request.series);
+        return [union, [union.steps.buffer, union.inEveryRun.buffer] as ArrayBuffer[]];
+      }
+      case 'points': {
+        const points = this.living().points(request.series);
+        return [points, [points.steps.buffer, points.wallTimes.buffer, points.hasPayload.buffer] as ArrayBuffer[]];
+      }
+      case 'value': {
+        const value = await this.cancellable(request.id, (signal) => this.value(request, signal));
+        return [value, value ? [value.numbers.buffer as ArrayBuffer] : []];
+      }
+      case 'content': {
+        const content = await this.cancellable(request.id, (signal) => this.content(request, signal));
+        return [content, content ? [content] : []];
       }
       case 'dump':
         return [await this.dump(request.beside), []];
@@ -95,10 +119,18 @@ export class EngineWorker {
     }
   }
 
-  private async open(id: number, files: readonly OpenFile[]): Promise<void> {
-    const log = this.living();
+  private async cancellable<T>(id: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController();
-    this.openings.set(id, abort);
+    this.running.set(id, abort);
+    try {
+      return await run(abort.signal);
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private async open(id: number, files: readonly OpenFile[], signal: AbortSignal): Promise<void> {
+    const log = this.living();
     const changed = new Map<number, FileProgress>();
     const progress = new Throttle(PROGRESS_MS, () => {
       if (changed.size > 0) this.notify({ type: 'progress', open: id, files: [...changed.values()] });
@@ -117,12 +149,11 @@ export class EngineWorker {
       },
     };
     try {
-      await new Reading(files, log, new SourceReader(this.remote, abort.signal), events, abort.signal).run();
+      await new Reading(files, log, new SourceReader(this.remote, signal), events, signal).run();
       this.news.flush();
     } finally {
       this.news.stop();
       progress.flush();
-      this.openings.delete(id);
     }
   }
 
@@ -132,6 +163,31 @@ export class EngineWorker {
       beside,
       (file, offset, length) => this.readAgain(beside[file]?.source, offset, length),
     );
+  }
+
+  private async value({ series, point }: PointOf, signal: AbortSignal): Promise<PointValue | null> {
+    const payload = this.living().findPayload(series, point);
+    if (!payload) return null;
+    if (payload.tooBig) throw new Fault({ code: 'value_too_big', detail: formatBytes(payload.length) });
+    const bytes = await this.readPayload(payload, signal);
+    return this.living().value(series, point, bytes);
+  }
+
+  private async content({ series, point }: PointOf, signal: AbortSignal): Promise<ArrayBuffer | null> {
+    const payload = this.living().findPayload(series, point);
+    if (!payload) return null;
+    const bytes = await this.readPayload(payload, signal);
+    return payload.tooBig ? bytes.buffer : this.living().content(series, point, bytes);
+  }
+
+  /** Bytes of a file that was read before. */
+  private async readPayload({ file, offset, length }: Payload, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const source = this.sourceOf[file];
+    if (!source) throw new Fault({ code: 'unreadable' });
+    const bytes = await new SourceReader(this.remote, signal).slice(source, offset, length);
+    if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    if (bytes.length < length) throw new Fault({ code: 'changed_on_disk', file: source.path });
+    return bytes;
   }
 
   /** A part of a file that was read before, or lies beside; nothing if it is gone. */

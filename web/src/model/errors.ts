@@ -9,6 +9,7 @@ const ERRORS: Record<ErrorCode, string> = {
   unsupported: 'The archive is in a form that is not read: unpack it first',
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
+  value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',
   network: 'The file could not be fetched: check that its server is running and can be reached',
   http_status: 'The server refused to send the file',
@@ -74,6 +75,23 @@ const LOOKS: Partial<Record<string, Looks>> = {
 export function looksText(what: string, looksLike: string): string {
   const { is, advice } = LOOKS[looksLike] ?? { is: `it looks like ${looksLike}`, advice: '' };
   return `${what}: ${is}${advice && `. ${advice}`}`;
+}
+
+/** Why a tensor could not be decoded, by `error` of its facts (`wasm/events/tensor.cc`). */
+const TENSORS: Partial<Record<string, string>> = {
+  'malformed tensor': 'its bytes are damaged',
+  'impossible shape': 'its shape is impossible',
+  'too big': 'its shape says that it is larger than 256 MB',
+  'more or fewer bytes than the shape says': 'it has more or fewer bytes than its shape says',
+  'more values than the shape says': 'it has more values than its shape says',
+  'fewer values than the shape says': 'it has fewer values than its shape says',
+  "values don't fit the dtype": 'its values do not fit its dtype',
+};
+
+/** @param dtype its number, as written. */
+export function tensorFaultText(error: string, dtype: number): string {
+  const why = error === 'unknown dtype' ? `its dtype (number ${dtype}) is not known` : (TENSORS[error] ?? error);
+  return `This tensor can't be decoded: ${why}`;
 }
 
 /** What each kind of the report says of so many places; the kinds are those of `wasm/log/report_kinds.h`. */

@@ -38,6 +38,16 @@ export function formatExact(number: number | bigint): string {
     : grouped(String(number));
 }
 
+/** All digits that tell it from other floats of 32 bits. */
+export function formatFloat32(number: number): string {
+  if (!Number.isFinite(number)) return formatExact(number);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(number.toPrecision(digits));
+    if (Math.fround(short) === number) return minus(String(short));
+  }
+  return minus(String(Number(number.toPrecision(9))));
+}
+
 /** A time span in seconds: 4h 05m, 12m 30s, 8.2 s. */
 export function formatRelative(seconds: number): string {
   if (!Number.isFinite(seconds)) return nonFinite(seconds);

@@ -39,6 +39,10 @@ export function createState() {
     zoom: signal<ReadonlyMap<string, Zoom>>(new Map()),
     /** Tag groups that are not in their default state (open). */
     closedGroups: signal<ReadonlySet<string>>(new Set()),
+    /** The step that views of one step at a time show; undefined = the last one, also when later ones come. */
+    step: signal<bigint | undefined>(undefined),
+    /** Matrices of the tensors view as numbers, not as colours. */
+    matrixNumbers: signal(false),
     theme: signal<Theme>('auto'),
   };
 }

@@ -83,6 +83,17 @@ const FIELDS: Record<string, Field> = {
     write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
     read: (state, written) => void (state.closedGroups.value = new Set(namesOf(written))),
   },
+  step: {
+    write: ({ step }) => step.value?.toString(),
+    read(state, written) {
+      // A step has 64 bits.
+      if (/^-?\d{1,19}$/.test(written)) state.step.value = BigInt.asIntN(64, BigInt(written));
+    },
+  },
+  matrices: {
+    write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
+    read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
+  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 

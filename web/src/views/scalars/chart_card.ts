@@ -15,8 +15,8 @@ import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import type { ViewContext } from '../view_def';
 import { chartSummary, fittedRange, isClipped, progress } from './chart_facts';
-import { growthOf } from './growth';
-import { whenNear } from './near';
+import { growthOf } from '../cards/growth';
+import { whenNear } from '../cards/near';
 import { drawnNumbers, exactNumbers, Readout, type ReadoutRow } from './readout';
 
 /** A line within this distance of the pointer stands out, px. */

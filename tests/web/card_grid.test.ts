@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { groupTags } from '../../web/src/model/tag_groups';
-import { ChartGrid, type Gap, type Measures, type Section } from '../../web/src/views/scalars/chart_grid';
+import { groupOf, groupTags } from '../../web/src/model/tag_groups';
+import { CardGrid, type CardGroup, type Gap, type Measures, type Section } from '../../web/src/views/cards/card_grid';
 import { Random } from './random';
+
+const groupsOf = (tags: readonly string[]): CardGroup[] =>
+  groupTags(tags).map(({ name, tags: cards }) => ({ name, cards }));
 
 const isGap = (item: unknown): item is Gap => typeof item === 'object' && item !== null && 'gap' in item;
 
 interface Case {
-  grid: ChartGrid;
+  grid: CardGrid;
   measures: Measures;
   extra: Map<string, number>;
   /** Where the row of every tag of an open group begins, and its height. */
@@ -18,7 +21,7 @@ function randomCase(random: Random): Case {
   const tags = [
     ...new Set(random.list(120, () => `group${random.below(random.pick([1, 4, 40]))}/${random.below(200)}`)),
   ];
-  const groups = groupTags(tags.sort());
+  const groups = groupsOf(tags.sort());
   const closed = new Set(groups.map(({ name }) => name).filter(() => random.next() < 0.2));
   const measures = { columns: 1 + random.below(5), cardHeight: 290, headHeight: 28 };
   const extra = new Map(
@@ -29,14 +32,14 @@ function randomCase(random: Random): Case {
   for (const group of groups) {
     height += 28;
     if (closed.has(group.name)) continue;
-    for (let i = 0; i < group.tags.length; i += measures.columns) {
-      const row = group.tags.slice(i, i + measures.columns);
+    for (let i = 0; i < group.cards.length; i += measures.columns) {
+      const row = group.cards.slice(i, i + measures.columns);
       const rowHeight = 290 + Math.max(0, ...row.map((tag) => extra.get(tag) ?? 0));
       for (const tag of row) rows.set(tag, { top: height, height: rowHeight });
       height += rowHeight;
     }
   }
-  return { grid: new ChartGrid(groups, closed, measures, extra), measures, extra, rows, height };
+  return { grid: new CardGrid(groups, groupOf, closed, measures, extra), measures, extra, rows, height };
 }
 
 /** Lays the sections out as the page does: where each tag that exists comes to lie, and the height of all. */
@@ -69,7 +72,7 @@ function layOut(sections: readonly (Section | Gap)[], { extra }: Case) {
   return { places, height: at, elements };
 }
 
-describe('the grid of charts', () => {
+describe('the grid of cards', () => {
   test('has every row that is seen or kept, in its place, and the height of all', () => {
     const random = new Random(11);
     for (let round = 0; round < 200; round++) {
@@ -89,27 +92,29 @@ describe('the grid of charts', () => {
     }
   });
 
-  test('finds the tag at a height', () => {
+  test('finds the card at a height', () => {
     const random = new Random(12);
     for (let round = 0; round < 100; round++) {
       const { grid, rows } = randomCase(random);
       for (const { top, height } of rows.values()) {
         for (const y of [top, top + 1, top + height - 1]) {
-          const found = grid.tagAt(y);
+          const found = grid.cardAt(y);
           expect(found !== undefined && rows.get(found)?.top).toBe(top);
         }
       }
     }
-    expect(new ChartGrid([], new Set(), { columns: 3, cardHeight: 290, headHeight: 28 }).tagAt(0)).toBeUndefined();
+    expect(
+      new CardGrid([], groupOf, new Set(), { columns: 3, cardHeight: 290, headHeight: 28 }).cardAt(0),
+    ).toBeUndefined();
   });
 
   test.each([
     ['in ten groups', (i: number) => `group${i % 10}/tag${i}`],
     ['in as many groups', (i: number) => `tag${i}`],
   ])('of 50,000 tags %s has few elements', (_, name) => {
-    const groups = groupTags(Array.from({ length: 50_000 }, (__, i) => name(i)).sort());
+    const groups = groupsOf(Array.from({ length: 50_000 }, (__, i) => name(i)).sort());
     const measures = { columns: 3, cardHeight: 290, headHeight: 28 };
-    const grid = new ChartGrid(groups, new Set(), measures);
+    const grid = new CardGrid(groups, groupOf, new Set(), measures);
     const start = performance.now();
     for (let y = 0; y < grid.height; y += grid.height / 100) {
       const sections = grid.sections(y - 640, y + 1400, [name(7), name(49_999)]);

@@ -1,8 +1,13 @@
-/** Where charts lie in the scroll area, and which of them have to exist. Pure; lengths are in px. */
-import { groupOf, type TagGroup } from '../../model/tag_groups';
+/** Where cards lie in the scroll area, and which of them have to exist. Pure; lengths are in px. */
+
+/** Cards below one head, by their keys, in order. */
+export interface CardGroup {
+  name: string;
+  cards: readonly string[];
+}
 
 export interface Measures {
-  /** How many charts fit beside each other. */
+  /** How many cards fit beside each other. */
   columns: number;
   cardHeight: number;
   /** Of the head of a group. */
@@ -16,29 +21,33 @@ export interface Gap {
 
 /** A group some of which exists. */
 export interface Section {
-  group: TagGroup;
+  group: CardGroup;
   open: boolean;
   columns: number;
-  /** Tags of whole rows, and the gaps between those. */
+  /** Keys of whole rows, and the gaps between those. */
   items: (string | Gap)[];
 }
 
-/** The grid of all charts: groups below each other, each with a head and rows of equal height. */
-export class ChartGrid {
+/** The grid of all cards: groups below each other, each with a head and rows of equal height. */
+export class CardGrid {
   /** Where each group begins; at the end, the height of all. */
   private readonly tops: Float64Array;
   /** By group: how much higher than a card some rows are, by row. */
   private readonly extras = new Map<number, Map<number, number>>();
 
-  /** @param extra how much higher than others a card is, by tag. */
+  /**
+   * @param groupOf the name of the group of a card.
+   * @param extra how much higher than others a card is, by its key.
+   */
   constructor(
-    private readonly groups: readonly TagGroup[],
+    private readonly groups: readonly CardGroup[],
+    private readonly groupOf: (card: string) => string,
     private readonly closed: ReadonlySet<string>,
     private readonly measures: Measures,
     extra: ReadonlyMap<string, number> = new Map(),
   ) {
-    for (const [tag, height] of extra) {
-      const place = this.placeOf(tag);
+    for (const [card, height] of extra) {
+      const place = this.placeOf(card);
       if (!place) continue;
       const rows = this.extras.get(place.group) ?? new Map<number, number>();
       rows.set(place.row, Math.max(height, rows.get(place.row) ?? 0));
@@ -52,29 +61,29 @@ export class ChartGrid {
     return this.topOfGroup(this.groups.length);
   }
 
-  /** Where the row of a tag begins; that of the head of its group while it is closed. undefined = there is no such tag. */
-  topOf(tag: string): { top: number; open: boolean } | undefined {
-    const place = this.placeOf(tag);
+  /** Where the row of a card begins; that of the head of its group while it is closed. undefined = there is no such card. */
+  topOf(card: string): { top: number; open: boolean } | undefined {
+    const place = this.placeOf(card);
     if (!place) return undefined;
     const { group, row } = place;
     const open = this.isOpen(group);
     return { top: this.topOfGroup(group) + (open ? this.topOfRow(group, row) : 0), open };
   }
 
-  /** The first tag of the row at a height; in the head of a group, of its first row. */
-  tagAt(y: number): string | undefined {
+  /** The first card of the row at a height; in the head of a group, of its first row. */
+  cardAt(y: number): string | undefined {
     const i = Math.min(this.groups.length - 1, this.groupAt(y));
     const group = this.groups[i];
     if (!group) return undefined;
     const row = this.rowAt(i, y - this.topOfGroup(i));
-    return group.tags[Math.max(0, Math.min(row, this.rowCount(i) - 1)) * this.columnsOf(i)] ?? group.tags[0];
+    return group.cards[Math.max(0, Math.min(row, this.rowCount(i) - 1)) * this.columnsOf(i)] ?? group.cards[0];
   }
 
-  /** What has to exist for the part from one height to another to be seen; rows of `kept` tags exist anyhow. */
+  /** What has to exist for the part from one height to another to be seen; rows of `kept` cards exist anyhow. */
   sections(from: number, to: number, kept: readonly string[]): (Section | Gap)[] {
     const keptRows = new Map<number, Set<number>>();
-    for (const tag of kept) {
-      const place = this.placeOf(tag);
+    for (const card of kept) {
+      const place = this.placeOf(card);
       if (place) keptRows.set(place.group, (keptRows.get(place.group) ?? new Set()).add(place.row));
     }
     const [first, last] = [this.groupAt(from), Math.min(this.groups.length - 1, this.groupAt(to))];
@@ -93,7 +102,7 @@ export class ChartGrid {
   }
 
   private section(i: number, from: number, to: number, rows: Set<number>): Section {
-    const group = this.groups[i] as TagGroup;
+    const group = this.groups[i] as CardGroup;
     const [count, columns] = [this.rowCount(i), this.columnsOf(i)];
     const [first, last] = [Math.max(0, this.rowAt(i, from)), Math.min(count - 1, this.rowAt(i, to))];
     for (let row = first; row <= last; row++) rows.add(row);
@@ -102,7 +111,7 @@ export class ChartGrid {
     for (const row of [...rows].sort((a, b) => a - b)) {
       if (row >= count) break;
       if (row > end) items.push({ gap: this.topOfRow(i, row) - this.topOfRow(i, end) });
-      items.push(...group.tags.slice(row * columns, (row + 1) * columns));
+      items.push(...group.cards.slice(row * columns, (row + 1) * columns));
       end = row + 1;
     }
     if (end < count) items.push({ gap: this.topOfRow(i, count) - this.topOfRow(i, end) });
@@ -110,17 +119,17 @@ export class ChartGrid {
   }
 
   private isOpen(group: number): boolean {
-    return !this.closed.has((this.groups[group] as TagGroup).name);
+    return !this.closed.has((this.groups[group] as CardGroup).name);
   }
 
-  /** Few charts share the whole width. */
+  /** Few cards share the whole width. */
   private columnsOf(group: number): number {
-    return Math.min(this.measures.columns, (this.groups[group] as TagGroup).tags.length);
+    return Math.min(this.measures.columns, (this.groups[group] as CardGroup).cards.length);
   }
 
   private rowCount(group: number): number {
-    const { tags } = this.groups[group] as TagGroup;
-    return this.isOpen(group) ? Math.ceil(tags.length / this.columnsOf(group)) : 0;
+    const { cards } = this.groups[group] as CardGroup;
+    return this.isOpen(group) ? Math.ceil(cards.length / this.columnsOf(group)) : 0;
   }
 
   private topOfGroup(group: number): number {
@@ -145,10 +154,10 @@ export class ChartGrid {
     return this.topOfRow(group, 0) > y ? -1 : lastBelow(count, (row) => this.topOfRow(group, row) <= y);
   }
 
-  private placeOf(tag: string): { group: number; row: number } | undefined {
-    const name = groupOf(tag);
+  private placeOf(card: string): { group: number; row: number } | undefined {
+    const name = this.groupOf(card);
     const group = this.groups.findIndex((one) => one.name === name);
-    const at = this.groups[group]?.tags.indexOf(tag) ?? -1;
+    const at = this.groups[group]?.cards.indexOf(card) ?? -1;
     return at < 0 ? undefined : { group, row: Math.floor(at / this.columnsOf(group)) };
   }
 }

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { StepUnion } from '../../web/src/engine/values';
+import {
+  firstStep,
+  indexAtOrBefore,
+  indexNear,
+  namedStep,
+  placeOf,
+  pointAt,
+  shownIndex,
+  stepOfIndex,
+  ticksOf,
+} from '../../web/src/model/steps';
+import { Random } from './random';
+
+const list = (...steps: (number | bigint)[]): BigInt64Array => BigInt64Array.from(steps.map(BigInt));
+const union = (steps: BigInt64Array, missing: readonly number[] = []): StepUnion => ({
+  steps,
+  inEveryRun: Uint8Array.from(steps, (_, i) => Number(!missing.includes(i))),
+});
+const BIG = 2n ** 53n;
+
+describe('the point that stands for a step', () => {
+  test('is that of the nearest step at or before it', () => {
+    const steps = list(0, 10, 20, BIG + 1n, BIG + 2n);
+    expect(pointAt(steps, 10n)).toBe(1);
+    expect(pointAt(steps, 19n)).toBe(1);
+    expect(pointAt(steps, -1n)).toBeUndefined();
+    expect(pointAt(steps, BIG + 1n)).toBe(3);
+    expect(pointAt(steps, undefined)).toBe(4);
+    expect(pointAt(list(), undefined)).toBeUndefined();
+    expect(pointAt(list(), 5n)).toBeUndefined();
+  });
+
+  test('is the last one written of a restart', () => {
+    const steps = list(0, 10, 20, 30, 10, 20, 40);
+    expect(pointAt(steps, 10n)).toBe(4);
+    expect(pointAt(steps, 25n)).toBe(5);
+    expect(pointAt(steps, 35n)).toBe(3);
+    expect(pointAt(steps, undefined)).toBe(6);
+    expect(pointAt(list(5, 9, 2), undefined)).toBe(1);
+    expect(firstStep(list(5, 9, 2))).toBe(2n);
+  });
+
+  test('is what a search of all points finds', () => {
+    const random = new Random(8);
+    for (let round = 0; round < 200; round++) {
+      const steps = list(...random.list(30, () => random.below(20)));
+      const wanted = BigInt(random.below(22) - 1);
+      let best: number | undefined;
+      steps.forEach((step, i) => {
+        if (step <= wanted && (best === undefined || step >= (steps[best] as bigint))) best = i;
+      });
+      expect(pointAt(steps, wanted)).toBe(best);
+    }
+  });
+});
+
+describe('the step that is shown', () => {
+  const four = union(list(0, 10, 20, 30));
+
+  test('is the last one until one is named', () => {
+    expect(shownIndex(four, undefined)).toBe(3);
+    expect(shownIndex(four, 10n)).toBe(1);
+    expect(shownIndex(four, 15n)).toBe(1);
+    expect(shownIndex(four, -5n)).toBe(0);
+    expect(shownIndex(union(list()), 5n)).toBeUndefined();
+    expect(indexAtOrBefore(four.steps, -5n)).toBe(-1);
+  });
+
+  test('follows the end only from the end', () => {
+    expect(stepOfIndex(four, 3)).toBeUndefined();
+    expect(stepOfIndex(four, 99)).toBeUndefined();
+    expect(stepOfIndex(four, 2)).toBe(20n);
+    expect(stepOfIndex(four, -7)).toBe(0n);
+    const grown = union(list(0, 10, 20, 30, 40));
+    expect(shownIndex(grown, stepOfIndex(four, 3))).toBe(4);
+    expect(shownIndex(grown, stepOfIndex(four, 2))).toBe(2);
+  });
+
+  test('is what a person typed, up to the end', () => {
+    expect(namedStep(four, 15n)).toBe(15n);
+    expect(namedStep(four, 30n)).toBeUndefined();
+    expect(namedStep(four, 31n)).toBeUndefined();
+    expect(namedStep(union(list()), 31n)).toBe(31n);
+  });
+});
+
+describe('the track', () => {
+  test('places steps by their value', () => {
+    const steps = union(list(-10, 0, 30));
+    expect([-10n, 0n, 30n, 99n, -99n].map((step) => placeOf(steps, step))).toEqual([0, 0.25, 1, 1, 0]);
+    expect(placeOf(union(list(7)), 7n)).toBe(1);
+    const wide = union(list(-(2n ** 63n), 0, 2n ** 63n - 1n));
+    expect(placeOf(wide, 0n)).toBeCloseTo(0.5);
+  });
+
+  test('finds the step nearest to a place', () => {
+    const steps = union(list(0, 10, 100));
+    expect([-1, 0, 0.04, 0.06, 0.5, 0.54, 0.56, 1, 2].map((place) => indexNear(steps, place))).toEqual([
+      0, 0, 0, 1, 1, 1, 2, 2, 2,
+    ]);
+    expect(indexNear(union(list(5)), 0)).toBe(0);
+    const random = new Random(9);
+    for (let round = 0; round < 200; round++) {
+      const sorted = [...new Set(random.list(40, () => random.below(1000)))].sort((a, b) => a - b);
+      if (sorted.length < 2) continue;
+      const one = union(list(...sorted));
+      const place = random.next();
+      const distances = [...one.steps].map((step) => Math.abs(placeOf(one, step) - place));
+      expect(distances[indexNear(one, place)]).toBeCloseTo(Math.min(...distances), 12);
+    }
+  });
+
+  test('has a tick for each step, short where a run has none', () => {
+    expect(ticksOf(union(list(0, 10, 20, 40), [1]), 80)).toEqual({ tall: [0, 40, 80], short: [20] });
+    expect(ticksOf(union(list()), 80)).toEqual({ tall: [], short: [] });
+  });
+
+  test('has one tick a pixel, tall if any step there is in every run', () => {
+    const many = Array.from({ length: 1_000_000 }, (_, i) => i);
+    const missing = new Set([0, 1, 2]);
+    const steps: StepUnion = {
+      steps: BigInt64Array.from(many, BigInt),
+      inEveryRun: Uint8Array.from(many, (i) => Number(i % 2 === 1 && !missing.has(i))),
+    };
+    const { tall, short } = ticksOf(steps, 700);
+    expect(tall).toEqual(Array.from({ length: 701 }, (_, pixel) => pixel));
+    expect(short).toEqual([]);
+    const none = { ...steps, inEveryRun: new Uint8Array(many.length) };
+    expect(ticksOf(none, 700)).toEqual({ tall: [], short: tall });
+  });
+});

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "log/log.h"
+
+namespace tensorpane {
+
+/// The steps that some of several series have, each once, in order.
+struct StepUnion {
+  std::vector<int64_t> steps;
+  /// By step: whether every run that has points has one there, in whichever of its series.
+  std::vector<bool> in_every_run;
+};
+
+StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series);
+
+}  // namespace tensorpane

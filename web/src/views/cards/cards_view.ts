@@ -1,0 +1,243 @@
+import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatExact, plural, tagLabel } from '../../model/format';
+import { icon } from '../../ui/icons';
+import { WatchElement } from '../../ui/watch';
+import { blank } from '../blank';
+import type { ViewContext } from '../view_def';
+import { CardGrid, type CardGroup, type Gap, type Measures, type Section } from './card_grid';
+import './cards.css';
+
+/** Cards exist up to this far beyond the visible part, px: farther than they are drawn (near.ts). */
+const SPARE_PX = 640;
+/** Scrolling by less changes nothing, px. */
+const SCROLL_STEP_PX = 160;
+/** A card higher than others by less than a row of its read-out is as high as they are, px. */
+const MIN_EXTRA_PX = 8;
+
+/** What is at the top of the visible part: it stays there while others come, go or change their width. */
+interface Anchor {
+  card: string;
+  /** How far the row of the card is scrolled out, px. */
+  below: number;
+}
+
+/**
+ * A view of cards in groups, each with a head that folds it. Only elements near the visible part exist, since there may
+ * be any number of cards; the others are empty space ({@link CardGrid}). A card is known by its key.
+ */
+export abstract class CardsView extends WatchElement {
+  static override properties = { context: { attribute: false } };
+  declare context: ViewContext;
+
+  /** Id of the view, for what is said when there is nothing. */
+  protected abstract readonly kind: string;
+  protected abstract readonly groups: ReadonlySignal<readonly CardGroup[]>;
+  /** What one card is called, in the head of a group. */
+  protected abstract readonly cardName: string;
+  /** Element name of a card. */
+  protected abstract readonly cardElement: string;
+  protected abstract groupOf(card: string): string;
+  protected abstract keyOf(element: Element): string;
+  protected abstract card(key: string): TemplateResult;
+  /** Settings above the cards. */
+  protected abstract settings(): TemplateResult;
+
+  /** What is docked below the cards. */
+  protected docked(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+  /** Cards that exist wherever they are, besides the one that has the focus. */
+  protected kept(): readonly string[] {
+    return [];
+  }
+  /** Whether something covers the cards, so that nothing of them can be reached. */
+  protected covered(): boolean {
+    return false;
+  }
+
+  /** Keys of the cards that there are, in order. */
+  protected readonly cards = computed(() => {
+    const closed = this.context.state.closedGroups.value;
+    return this.groups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
+  });
+
+  /** Unknown until there is room to measure: nothing exists before. */
+  private readonly measures = signal<Measures | undefined>(undefined);
+  /** How much higher than others a card is: its read-out is unfolded, which it is to stay. By key. */
+  private readonly extra = signal<ReadonlyMap<string, number>>(new Map());
+  private readonly grid = computed(
+    () =>
+      this.measures.value &&
+      new CardGrid(
+        this.groups.value,
+        (card) => this.groupOf(card),
+        this.context.state.closedGroups.value,
+        this.measures.value,
+        this.extra.value,
+      ),
+  );
+  private readonly height = signal(0);
+  /** Rises when another part is to exist. */
+  private readonly scrolled = signal(0);
+  /** How far it is scrolled, or is to be, px. */
+  private topEdge = 0;
+  private anchor: Anchor | undefined;
+  /** The grid that the anchor was found in. */
+  private anchored: CardGrid | undefined;
+  /** Key of the card that has the focus, or had it last, or is to have it. */
+  protected readonly focused = signal<string | undefined>(undefined);
+  private readonly resizes = new ResizeObserver((entries) => this.onResize(entries));
+  private readonly watched = new WeakSet<Element>();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.classList.add('view', 'cards-view');
+    // Away from the page, it was not scrolled.
+    this.requestUpdate();
+  }
+
+  protected override firstUpdated(): void {
+    this.measure();
+    for (const element of this.querySelectorAll('.scroll, .probe')) this.resizes.observe(element);
+  }
+
+  protected override updated(): void {
+    for (const card of this.querySelectorAll(this.cardElement)) {
+      if (!this.watched.has(card)) this.resizes.observe(card);
+      this.watched.add(card);
+    }
+    const scroll = this.scroller;
+    if (scroll && Math.abs(scroll.scrollTop - this.topEdge) >= 1) scroll.scrollTop = this.topEdge;
+  }
+
+  /** The element of a card, if it exists. */
+  protected elementOf<E extends Element>(card: string): E | undefined {
+    return [...this.querySelectorAll<E>(this.cardElement)].find((element) => this.keyOf(element) === card);
+  }
+
+  private get scroller(): HTMLElement | null {
+    return this.querySelector<HTMLElement>('.scroll');
+  }
+
+  private onResize(entries: readonly ResizeObserverEntry[]): void {
+    this.measure();
+    const measures = this.measures.value;
+    if (!measures) return;
+    const extra = new Map(this.extra.value);
+    for (const { target } of entries) {
+      if (!target.matches(`${this.cardElement}:not(.large)`) || !target.isConnected) continue;
+      const key = this.keyOf(target);
+      const more = (target as HTMLElement).offsetHeight - measures.cardHeight;
+      if (more > MIN_EXTRA_PX) extra.set(key, more);
+      else extra.delete(key);
+    }
+    const before = this.extra.value;
+    if (extra.size !== before.size || [...extra].some(([key, more]) => before.get(key) !== more))
+      this.extra.value = extra;
+  }
+
+  private measure(): void {
+    const [scroll, probe] = [this.scroller, this.querySelector<HTMLElement>('.probe')];
+    if (!scroll || !probe || scroll.clientWidth === 0) return;
+    const next: Measures = {
+      columns: Math.max(1, Math.floor(scroll.clientWidth / probe.offsetWidth)),
+      cardHeight: probe.offsetHeight,
+      headHeight: parseFloat(getComputedStyle(this).getPropertyValue('--tp-h-head')),
+    };
+    const now = this.measures.value;
+    const changed = Object.entries(next).some(([name, value]) => now?.[name as keyof Measures] !== value);
+    if (changed) this.measures.value = next;
+    this.height.value = scroll.clientHeight;
+  }
+
+  private readonly onScroll = (): void => {
+    const [scroll, grid] = [this.scroller, this.grid.value];
+    if (!scroll || !grid) return;
+    this.topEdge = scroll.scrollTop;
+    this.findAnchor(grid);
+    this.scrolled.value = Math.floor(this.topEdge / SCROLL_STEP_PX);
+  };
+
+  private findAnchor(grid: CardGrid): void {
+    const card = this.topEdge > 0 ? grid.cardAt(this.topEdge) : undefined;
+    this.anchor = card === undefined ? undefined : { card, below: this.topEdge - (grid.topOf(card)?.top ?? 0) };
+    this.anchored = grid;
+  }
+
+  /** Where to scroll to, so that the anchor stays where it is in another grid. */
+  private keepAnchor(grid: CardGrid): void {
+    if (grid === this.anchored) return;
+    const [{ anchor }, row] = [this, this.anchor && grid.topOf(this.anchor.card)];
+    if (anchor && row) this.topEdge = row.top + (row.open ? anchor.below : Math.min(0, anchor.below));
+    this.topEdge = Math.max(0, Math.min(this.topEdge, grid.height - this.height.peek()));
+    this.findAnchor(grid);
+  }
+
+  private readonly onFocus = (event: FocusEvent): void => {
+    const card = (event.target as Element).closest(this.cardElement);
+    if (card) this.focused.value = this.keyOf(card);
+  };
+
+  override render() {
+    return html`${this.settings()}
+      <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
+        <div class="probe"></div>
+        ${blank(this.context, this.kind) ?? this.sections()}
+      </div>
+      ${this.docked()}`;
+  }
+
+  private sections() {
+    const grid = this.grid.value;
+    if (!grid) return nothing;
+    void this.scrolled.value;
+    untracked(() => this.keepAnchor(grid));
+    const focused = this.focused.value;
+    const kept = [...(focused === undefined ? [] : [focused]), ...this.kept(), ...this.extra.value.keys()];
+    const [from, to] = [this.topEdge - SPARE_PX, this.topEdge + this.height.value + SPARE_PX];
+    return repeat(
+      grid.sections(from, to, kept),
+      (section, i) => ('gap' in section ? i : section.group.name),
+      (section) => ('gap' in section ? gap(section) : this.section(section)),
+    );
+  }
+
+  private section({ group, open, columns, items }: Section) {
+    const { closedGroups } = this.context.state;
+    const toggle = (): void => {
+      const closed = new Set(closedGroups.value);
+      if (open) closed.add(group.name);
+      else closed.delete(group.name);
+      closedGroups.value = closed;
+    };
+    return html`<section aria-label=${tagLabel(group.name)}>
+      <header class="group-head" ?inert=${this.covered()}>
+        <h2>
+          <button aria-expanded=${open} @click=${toggle}>
+            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${tagLabel(group.name)}</span>
+            <span class="ct" title=${plural(group.cards.length, this.cardName)}
+              >${formatExact(group.cards.length)}</span
+            >
+          </button>
+        </h2>
+      </header>
+      ${
+        open
+          ? html`<div class="cards" .style=${`--columns: ${columns}`}>
+              ${repeat(
+                items,
+                (item, i) => (typeof item === 'string' ? item : i),
+                (item) => (typeof item === 'string' ? this.card(item) : gap(item)),
+              )}
+            </div>`
+          : nothing
+      }
+    </section>`;
+  }
+}
+
+function gap({ gap }: Gap) {
+  return html`<div class="gap" .style=${`height: ${gap}px`}></div>`;
+}
