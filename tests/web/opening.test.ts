@@ -39,7 +39,7 @@ test('what a file looks like is said when it is no event file', () => {
     openingMessage(progress(report.map(() => ['done', 1] as const)), report)?.text;
   expect(said([foreign('0', 'image')])).toBe('0 is not an event file: it looks like an image');
   expect(said([foreign('0', 'zip archive')])).toBe(
-    "0 is not an event file: it looks like a zip archive. Archives can't be opened yet: unpack it",
+    '0 is not an event file: it looks like a zip archive. Unpack it first',
   );
   expect(said([foreign('0', 'text'), foreign('1', 'text')])).toBe(
     '2 files are not event files, 0 among them: it looks like text',

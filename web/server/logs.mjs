@@ -1,9 +1,9 @@
-/** The event files below the folders that the server was given, and nothing else of them. */
+/** The event files and archives below the folders that the server was given, and nothing else of them. */
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 
-/** TensorBoard's own rule for what is an event file. */
-const EVENT_FILE = /tfevents/;
+/** TensorBoard's own rule for what is an event file, and what event files may be packed in. */
+const LOG_FILE = /tfevents|.\.(zip|tar|tgz|gz)$/i;
 
 /** @typedef {{path: string, url: string, size: number}} ManifestFile `url` is relative to the manifest's own */
 /** @typedef {{version: 1, name: string, files: ManifestFile[]}} Manifest */
@@ -40,7 +40,7 @@ export class Logs {
     /** @type {ManifestFile[]} */
     const files = [];
     for (const [index, { name, folder }] of this.roots.entries()) {
-      for await (const { path, size } of eventFiles(folder)) {
+      for await (const { path, size } of logFiles(folder)) {
         files.push({
           path: this.roots.length > 1 ? `${name}/${path}` : path,
           url: `files/${index}/${path.split('/').map(encodeURIComponent).join('/')}`,
@@ -67,7 +67,7 @@ export class Logs {
     }
     const [index = '', ...names] = parts;
     const root = /^\d+$/.test(index) ? this.roots[Number(index)] : undefined;
-    if (!root || !EVENT_FILE.test(names.at(-1) ?? '')) return undefined;
+    if (!root || !LOG_FILE.test(names.at(-1) ?? '')) return undefined;
     if (names.some((name) => name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))) return undefined;
     return (await readable(root.folder, names))?.file;
   }
@@ -80,12 +80,12 @@ export class Logs {
  * @param {string[]} names from the root down to here
  * @returns {AsyncGenerator<{path: string, size: number}>}
  */
-async function* eventFiles(root, names = []) {
+async function* logFiles(root, names = []) {
   const entries = await opendir(join(root, ...names)).catch(() => []);
   for await (const entry of entries) {
     const below = [...names, entry.name];
-    if (entry.isDirectory()) yield* eventFiles(root, below);
-    else if (EVENT_FILE.test(entry.name)) {
+    if (entry.isDirectory()) yield* logFiles(root, below);
+    else if (LOG_FILE.test(entry.name)) {
       const found = await readable(root, below);
       if (found) yield { path: below.join('/'), size: found.size };
     }

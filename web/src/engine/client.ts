@@ -140,7 +140,8 @@ export class EngineClient implements Engine {
   private async openNow(found: OpenFile[], name: string): Promise<boolean> {
     const fresh = await this.filesOpened.withoutOpened(found);
     if (fresh.length === 0) return false;
-    const files = keepApart(fresh, this.runsOpened);
+    // Those that are in archives are found while they are read.
+    const files = keepApart(fresh, new Set([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
     this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);
     this.progress.value = files.map(({ source, run, name }, file) => ({

@@ -39,7 +39,7 @@ export interface ChartQuery {
 }
 
 export type Request = { id: number } & (
-  | { type: 'init'; wasm: WebAssembly.Module | ArrayBuffer; budgetBytes?: number }
+  | { type: 'init'; wasm: WebAssembly.Module | ArrayBuffer; budgetBytes?: number; unpackedBytes?: number }
   | { type: 'open'; files: OpenFile[] }
   | { type: 'cancel'; target: number }
   | { type: 'lines'; charts: ChartQuery[] }
@@ -89,6 +89,8 @@ export interface WireError {
   /** Of the file, in bytes: it was read up to `offset`, and no further. */
   size?: number;
   detail?: string;
+  /** What was gone over, of `too_big`. */
+  limit?: number;
 }
 
 /** The codes of `wasm/base/error_code.h` (same names) and those that only the web side can meet. */
@@ -97,6 +99,8 @@ export type ErrorCode =
   | 'not_an_event_file'
   | 'bad_archive'
   | 'unsupported'
+  | 'no_event_files'
+  | 'nested_archive'
   | 'cancelled'
   | 'changed_on_disk'
   | 'unreadable'
@@ -134,7 +138,7 @@ export interface CatalogueDelta {
 }
 
 export interface FileProgress {
-  /** Index into the files of the `open` request. */
+  /** Index into the files of the `open` request; files in archives get the numbers behind. */
   file: number;
   run: string;
   name: string;
@@ -142,6 +146,8 @@ export interface FileProgress {
   /** Absent while the size is not known. */
   size?: number;
   state: 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled';
+  /** An archive, whose event files have rows of their own; `bytes` are those that were read to unpack them. */
+  unpacked?: true;
 }
 
 export type Severity = 'note' | 'info' | 'loss' | 'error';
@@ -150,6 +156,8 @@ export type Severity = 'note' | 'info' | 'loss' | 'error';
 export interface FileReport {
   run: string;
   name: string;
+  /** Of a file in an archive: the path of the archive, and then of the file in it. */
+  path?: string;
   size: number;
   records: number;
   /** What the file is instead of an event file (`not_an_event_file`), e.g. "HTML page". */

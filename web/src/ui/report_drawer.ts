@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
 import type { Severity } from '../engine/protocol';
 import { formatBytes, formatExact, plural } from '../model/format';
+import { eventFiles } from '../model/opening';
 import {
   fileOf,
   isFault,
@@ -55,7 +56,7 @@ export class ReportDrawer extends WatchElement {
   };
 
   override render() {
-    const [files, report] = [this.engine.progress.value, this.engine.report.value];
+    const [files, report] = [eventFiles(this.engine.progress.value), this.engine.report.value];
     const entries = reportEntries(report);
     const lines = entries.flatMap((entry) => entry.lines);
     const lost = lines.filter(({ severity }) => severity === 'loss').reduce((sum, line) => sum + line.count, 0);
