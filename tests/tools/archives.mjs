@@ -68,7 +68,10 @@ export function tarOf(entries) {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** Raw deflate of so many times 64 MiB of zeros, made of the same piece again and again. */
+/**
+ * Raw deflate of so many times 64 MiB of zeros, made of the same piece again and again.
+ * @param {number} times
+ */
 export function deflatedZeros(times) {
   const piece = deflateRawSync(Buffer.alloc(64 << 20), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
   // A last block with nothing in it.

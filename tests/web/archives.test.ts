@@ -27,6 +27,9 @@ const event = (name: string, more: Partial<Entry> = {}): Entry => ({ name, data:
 /** In another order than the one that is read, and with what is no event file between. */
 const shuffled = (entries: Entry[]): Entry[] => [{ name: 'notes.txt', data: Buffer.from('x') }, ...entries.reverse()];
 
+// Emscripten's glue adds one to the process for each instance.
+process.setMaxListeners(0);
+
 describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
   let worker: EngineWorker;
   let notices: Notice[];
@@ -140,9 +143,8 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
         ['a', 'b'],
         [ref(`a.${extension}`, pack(files)), ref('b/tfevents', good as Uint8Array)],
       );
-      heard = (notice) => {
-        const begun = notice.type === 'progress' && notice.files.some(({ bytes }) => bytes > 0);
-        if (begun) void worker.handle({ type: 'cancel', target: lastId, id: 1000 });
+      heard = ({ type }) => {
+        if (type === 'progress') setImmediate(() => void worker.handle({ type: 'cancel', target: lastId, id: 1000 }));
       };
       await ask({ type: 'open', files: (await open).files });
       const states = new Set(rows().map(({ state }) => state));
@@ -185,9 +187,10 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
   });
 
   test('also in an archive; and one whose name is another, if it was opened by itself', async () => {
-    await drop({ 'logs.zip': zipOf([event(`a/${EVENTS}.gz`, { data: gzipSync(good as Uint8Array), stored: true })]) });
+    const packed = gzipSync(good as Uint8Array);
+    await drop({ 'logs.zip': zipOf([event(`a/${EVENTS}.gz`, { data: packed, stored: true }), event('b/tfevents')]) });
     await drop({ 'unknown.gz': gzipSync(good as Uint8Array) });
-    expect(await runs()).toEqual(['.', 'a']);
+    expect(await runs()).toEqual(['.', 'a', 'b']);
     expect(errors()).toEqual({});
     await drop({ 'x/data.csv.gz': gzipSync(Buffer.from('a,b')), 'x/tfevents': good as Uint8Array });
     expect(errors()).toEqual({ 'data.csv/data.csv.gz': { code: 'no_event_files' } });
@@ -295,10 +298,11 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
   });
 
   test('many entries are too big, and those before the limit are read', async () => {
-    const names = Array.from({ length: 100_001 }, (_, i) => ({ name: `n/${i}`, data: new Uint8Array() }));
-    await drop({ 'logs.tar.gz': gzipSync(tarOf([event('a/tfevents'), ...names])) });
+    const header = tarOf([{ name: 'n' }]).subarray(0, 512);
+    const tar = Buffer.concat([tarOf([event('a/tfevents')]).subarray(0, -1024), Buffer.alloc(100_001 * 512, header)]);
+    await drop({ 'logs.tar.gz': gzipSync(tar) });
     expect(errors()).toEqual({ './logs.tar.gz': { code: 'too_big', detail: 'too_many_entries', limit: 100_000 } });
-    expect(await runs()).toEqual(['a']);
+    expect(await runs()).toEqual(['.']);
   });
 
   test('of one at a URL only what is wanted is fetched', async () => {
@@ -313,9 +317,9 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
       const { read, source, from, to } = notice;
       const bytes = archives['url' in source ? source.url : ''] as Uint8Array;
       // As much as a page sends before it waits; the worker wants no more of the whole archive than its start.
-      const part = bytes.slice(from, to ?? from + 100_000);
+      const part = new Uint8Array(bytes.subarray(from, to ?? from + 100_000));
       fetched += part.length;
-      void worker.handle({ type: 'chunk', id: 1000, read, bytes: part.buffer as ArrayBuffer, done: to !== undefined });
+      void worker.handle({ type: 'chunk', id: 1000, read, bytes: part.buffer, done: to !== undefined });
     };
     const files = Object.entries(archives).map(([url, { length: size }]): OpenFile => {
       return {

@@ -52,3 +52,20 @@ test('another error says itself', () => {
     /^The browser could not read the file.*, 0$/,
   );
 });
+
+test('an archive is no file once it is unpacked, and one without event files is told', () => {
+  const [archive, ...inside] = progress([
+    ['done', 100],
+    ['failed', 10],
+    ['failed', 0],
+  ]);
+  const files = [{ ...archive, unpacked: true } as FileProgress, ...inside];
+  const locked = { code: 'unsupported', detail: 'encrypted' } as const;
+  const report = (name: string): FileReport => ({ ...foreign(name, ''), error: locked, path: `logs.zip/${name}` });
+  expect(openingMessage(files, [report('1')])).toBeUndefined();
+  expect(openingMessage(files, [report('1'), report('2')])?.text).toBe(
+    'The archive needs a password: unpack it first, 1',
+  );
+  const empty: FileReport = { ...foreign('0', ''), error: { code: 'no_event_files' } };
+  expect(openingMessage(progress([['failed', 0]]), [empty])?.text).toMatch(/^No event files in the archive.*, 0$/);
+});

@@ -173,7 +173,8 @@ export class Reading {
     };
     const unpacking = new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, {
       read: (offset, length) => this.sources.slice(now, offset, length),
-      progress: (bytes) => tell(progress.bytes + bytes),
+      // The end of a zip is read twice: for its directory, and for what stands there.
+      progress: (bytes) => tell(Math.min(progress.bytes + bytes, progress.size ?? Infinity)),
       pause: async () => {
         await this.endTurn();
         if (this.signal.aborted) throw new Fault({ code: 'cancelled' });

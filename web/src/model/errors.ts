@@ -33,7 +33,7 @@ const ARCHIVE_FAULTS: Partial<Record<string, (limit: number | undefined) => stri
   encrypted: () => 'The archive needs a password: unpack it first',
   method: () => 'The archive is not compressed by deflate, the only method that is read: unpack it first',
   split: () => 'The archive is one of several parts: join them and unpack it first',
-  sparse: () => 'The archive holds the file with gaps (sparse): unpack it first',
+  sparse: () => 'The archive holds the file with gaps, as a sparse one: unpack it first',
   not_a_file: () => 'The archive holds a link or a device in place of the file: unpack it first',
   too_many_bytes: (limit) =>
     limit === undefined
