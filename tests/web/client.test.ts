@@ -375,11 +375,13 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
 
   test('damaged files end up in the report', async () => {
     const engine = await openCase('edge_damaged');
-    expect(engine.progress.value.every(({ state }) => state === 'done')).toBe(true);
+    const bad = engine.progress.value.filter(({ state }) => state !== 'done');
+    // One of gzip that is cut off; what is otherwise damaged is read to its end.
+    expect(bad.map(({ run }) => run)).toEqual(['gzip_cut']);
     const kinds = new Set(engine.report.value.flatMap(({ counts }) => counts.map(({ kind }) => kind)));
     expect([...kinds]).toEqual(expect.arrayContaining(['data_crc', 'length_crc', 'truncated', 'proto']));
     const errors = engine.report.value.filter(({ error }) => error).map(({ error }) => error?.code);
-    expect(new Set(errors)).toEqual(new Set(['not_an_event_file']));
+    expect(new Set(errors)).toEqual(new Set(['not_an_event_file', 'bad_archive']));
   });
 
   test('a tag keeps its byte order mark and its NUL', async () => {

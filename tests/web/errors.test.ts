@@ -23,6 +23,25 @@ test('every error code of wasm has words', () => {
   }
 });
 
+test('every fault of an archive has words of its own, with the limit', () => {
+  const faults = [...header('archive/archive_fault.h').matchAll(/return "(\w+)";/g)].map(
+    ([, fault]) => fault as string,
+  );
+  expect(faults.length).toBeGreaterThan(10);
+  const codes = { too_many_bytes: 'too_big', too_many_entries: 'too_big', ratio: 'too_big' } as const;
+  for (const detail of faults.filter((fault) => fault !== 'none')) {
+    const code = (codes as Partial<Record<string, ErrorCode>>)[detail] ?? 'bad_archive';
+    expect(errorText({ code, detail, limit: 8e9 })).toMatch(/^The (name in the )?archive/);
+    expect(errorText({ code, detail, limit: 8e9 })).not.toContain(`(${detail})`);
+  }
+  expect(errorText({ code: 'too_big', detail: 'ratio', limit: 300, file: 'x.zip' })).toBe(
+    'The archive is too big, it unpacks to more than 300 times its size, as zip bombs do: not unpacked, x.zip',
+  );
+  expect(errorText({ code: 'too_big', detail: 'too_many_bytes', limit: 8e9 })).toContain('8 GB');
+  // Another file's.
+  expect(errorText({ code: 'unreadable', detail: 'size' })).toContain('(size)');
+});
+
 test('a sentence has the technical name in brackets, and the file last', () => {
   expect(errorText({ code: 'changed_on_disk', detail: 'NotReadableError', file: 'a/b' })).toBe(
     'The file changed on disk while it was open: pick it again (NotReadableError), a/b',

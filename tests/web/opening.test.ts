@@ -39,7 +39,7 @@ test('what a file looks like is said when it is no event file', () => {
     openingMessage(progress(report.map(() => ['done', 1] as const)), report)?.text;
   expect(said([foreign('0', 'image')])).toBe('0 is not an event file: it looks like an image');
   expect(said([foreign('0', 'zip archive')])).toBe(
-    "0 is not an event file: it looks like a zip archive. Archives can't be opened yet: unpack it",
+    '0 is not an event file: it looks like a zip archive. Unpack it first',
   );
   expect(said([foreign('0', 'text'), foreign('1', 'text')])).toBe(
     '2 files are not event files, 0 among them: it looks like text',
@@ -51,4 +51,21 @@ test('another error says itself', () => {
   expect(openingMessage(progress([['failed', 0]]), [report])?.text).toMatch(
     /^The browser could not read the file.*, 0$/,
   );
+});
+
+test('an archive is no file once it is unpacked, and one without event files is told', () => {
+  const [archive, ...inside] = progress([
+    ['done', 100],
+    ['failed', 10],
+    ['failed', 0],
+  ]);
+  const files = [{ ...archive, unpacked: true } as FileProgress, ...inside];
+  const locked = { code: 'unsupported', detail: 'encrypted' } as const;
+  const report = (name: string): FileReport => ({ ...foreign(name, ''), error: locked, path: `logs.zip/${name}` });
+  expect(openingMessage(files, [report('1')])).toBeUndefined();
+  expect(openingMessage(files, [report('1'), report('2')])?.text).toBe(
+    'The archive needs a password: unpack it first, 1',
+  );
+  const empty: FileReport = { ...foreign('0', ''), error: { code: 'no_event_files' } };
+  expect(openingMessage(progress([['failed', 0]]), [empty])?.text).toMatch(/^No event files in the archive.*, 0$/);
 });

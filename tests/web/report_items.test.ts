@@ -69,3 +69,13 @@ test('as text, each file with all that is said of it', () => {
     'a / x\n  1 record could not be decoded, skipped\n    byte 7 · 9 B',
   );
 });
+
+test('a file in an archive is named by its place there, and what holds no logs is no fault', () => {
+  const path = 'logs.zip/a/x';
+  const entries = reportEntries([
+    file('x', { path, error: { code: 'bad_archive', detail: 'checksum' } }),
+    file('y.zip', { error: { code: 'nested_archive' } }),
+  ]);
+  expect(reportText(entries)).toContain(`${path}\n  The archive is damaged`);
+  expect(entries.map(isFault)).toEqual([true, false]);
+});

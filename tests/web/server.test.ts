@@ -75,6 +75,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'logs', EVENTS), TEN_BYTES);
   await writeFile(join(folder, 'logs/lr=0.1/größe 100%', EVENTS), TEN_BYTES);
   await writeFile(join(folder, 'logs/empty.tfevents'), '');
+  await writeFile(join(folder, 'logs/run.tar.gz'), 'packed');
   await writeFile(join(folder, 'logs/notes.txt'), 'secret');
   await writeFile(join(folder, 'other/logs/run', EVENTS), 'x');
   await writeFile(join(folder, 'outside', EVENTS), 'secret');
@@ -93,7 +94,7 @@ afterAll(async () => {
 });
 
 describe('manifest', () => {
-  test('lists event files only, with URLs that work', async () => {
+  test('lists event files and archives only, with URLs that work', async () => {
     const { version, name, files } = await manifest();
     expect(version).toBe(1);
     expect(name).toBe('logs');
@@ -102,6 +103,7 @@ describe('manifest', () => {
       [EVENTS, 10],
       ['link.tfevents', 10],
       [`lr=0.1/größe 100%/${EVENTS}`, 10],
+      ['run.tar.gz', 6],
     ]);
     for (const { url, size } of files) {
       const { pathname } = new URL(url, 'http://localhost/logs/manifest.json');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keepApart, nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import { keepApart, nextSourceId, placePacked, selectEventFiles } from '../../web/src/sources/event_files';
 import { openEntries, type Entry } from '../../web/src/sources/folder';
 import { OpenedFiles } from '../../web/src/sources/opened_files';
 import { openManifest } from '../../web/src/sources/manifest';
@@ -46,6 +46,38 @@ describe('event files', () => {
   test('the profiler’s marks are none', async () => {
     const opened = await selectEventFiles(['logs'], [ref(`logs/${EVENTS}.profile-empty`)]);
     expect(opened).toMatchObject({ files: [], beside: [{ kind: 'profile_mark' }], ignored: 0 });
+  });
+
+  test('in an archive belong to a directory of its name, or to the log directory if nothing else was opened', async () => {
+    const paths = ['a/x.zip', 'a/y.tar.gz', 'z.TGZ', 'b/model.gz', `b/${EVENTS}.gz`, 'b/weights.h5', `b/${EVENTS}.zip`];
+    const opened = await selectEventFiles(['logs'], paths.map((path) => ref(`logs/${path}`))); // prettier-ignore
+    expect(placed(opened)).toEqual([
+      'a/x x.zip',
+      'a/y y.tar.gz',
+      `b ${EVENTS}.gz`,
+      `b/${EVENTS} ${EVENTS}.zip`,
+      'b/model model.gz',
+      'z z.TGZ',
+    ]);
+    expect(placed(await selectEventFiles(['x.zip'], [ref('x.zip')]))).toEqual(['. x.zip']);
+    expect(placed(await selectEventFiles(['x.zip', 'y.zip'], ['x.zip', 'y.zip'].map(ref)))).toEqual([
+      'x x.zip',
+      'y y.zip',
+    ]);
+  });
+
+  test.each([
+    // The single folder that was packed is what was meant.
+    ['.', 'logs.zip', ['logs/b/1', 'logs/a/2', 'logs/a/1'], ['a 1', 'a 2', 'b 1']],
+    ['. (2)', 'logs.zip', ['logs/1', 'logs/a/1'], ['. (2) 1', 'a 1']],
+    ['.', 'logs.zip', ['a/b/1'], ['b 1']],
+    ['.', 'logs.zip', ['a/1', 'b/1'], ['a 1', 'b 1']],
+    ['.', 'logs.zip', ['a/1', '1'], ['. 1', 'a 1']],
+    ['x/exp', 'exp.tar.gz', ['exp/a/1', 'exp/1'], ['x/exp 1', 'x/exp/a 1']],
+    ['x/exp', 'exp.tar.gz', ['lr=1/1'], ['x/exp/lr=1 1']],
+  ])('in an archive that is %s, %s', (run, name, paths, expected) => {
+    const files = placePacked({ run, name }, paths.map((path) => ({ path }))); // prettier-ignore
+    expect(placed({ files })).toEqual(expected);
   });
 
   test('many roots have a short name', async () => {

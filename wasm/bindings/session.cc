@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/archive_reader.h"
 #include "base/json_writer.h"
 #include "dump/describe_projector.h"
 #include "dump/dump.h"
@@ -55,6 +56,35 @@ class Session {
   void abandon(uint32_t file) { readers_[file].reset(); }
   double requestOffset() const { return static_cast<double>(request_.offset); }
   double requestLength() const { return static_cast<double>(request_.length); }
+
+  int kindOf(uint32_t length) const {
+    return static_cast<int>(KindOf({reinterpret_cast<const uint8_t*>(input_.data()), length}));
+  }
+  uint32_t openArchive(int kind, double size, double max_bytes) {
+    ArchiveLimits limits;
+    limits.max_bytes = static_cast<uint64_t>(max_bytes);
+    archives_.push_back(
+        ArchiveReader::Make(static_cast<ArchiveKind>(kind), static_cast<uint64_t>(size), limits));
+    return static_cast<uint32_t>(archives_.size() - 1);
+  }
+  int stepArchive(uint32_t archive) {
+    ArchiveReader& reader = *archives_[archive];
+    const ArchiveReader::Step step = reader.Next();
+    request_ = {reader.need().offset, reader.need().length};
+    data_ = reader.data();
+    if (step == ArchiveReader::Step::kEntry || step == ArchiveReader::Step::kEntryEnd ||
+        step == ArchiveReader::Step::kEnd) {
+      text_ = FactsOf(reader, step);
+    }
+    return static_cast<int>(step);
+  }
+  void provideArchive(uint32_t archive, uint32_t length) {
+    archives_[archive]->Provide({reinterpret_cast<const uint8_t*>(input_.data()), length});
+  }
+  void openEntry(uint32_t archive, uint32_t number) { archives_[archive]->Open(number); }
+  void closeArchive(uint32_t archive) { archives_[archive].reset(); }
+  uintptr_t dataPointer() const { return reinterpret_cast<uintptr_t>(data_.data()); }
+  uint32_t dataSize() const { return static_cast<uint32_t>(data_.size()); }
 
   void catalogue() {
     text_.clear();
@@ -266,6 +296,39 @@ class Session {
     return static_cast<int>(FileReader::Status::kMore);
   }
 
+  /// An ArchiveFacts of web/src/engine/wasm_session.ts.
+  static std::string FactsOf(const ArchiveReader& reader, ArchiveReader::Step step) {
+    const bool begins = step == ArchiveReader::Step::kEntry;
+    const ArchiveFault fault = begins ? reader.entry().fault : reader.fault();
+    JsonWriter json;
+    json.BeginObject();
+    json.Key("fault");
+    json.Text(Name(fault));
+    json.Key("code");
+    json.Text(Name(CodeOf(fault)));
+    json.Key("limit");
+    json.Unsigned(begins ? 0 : reader.limit());
+    if (step != ArchiveReader::Step::kEnd) {
+      const ArchiveEntry& entry = reader.entry();
+      json.Key("name");
+      json.Text(entry.name);
+      json.Key("directory");
+      json.Bool(entry.is_directory);
+      json.Key("bare");
+      json.Bool(entry.bare);
+      if (entry.size) {
+        json.Key("size");
+        json.Unsigned(*entry.size);
+      }
+      if (entry.stored) {
+        json.Key("offset");
+        json.Unsigned(entry.stored->offset);
+      }
+    }
+    json.EndObject();
+    return json.Take();
+  }
+
   /// Index of `text` in the table of strings that the page has; a new one is appended to it.
   double StringIndex(const std::string& text, std::vector<double>* lengths) {
     const auto [at, is_new] = strings_.emplace(text, static_cast<uint32_t>(strings_.size()));
@@ -283,6 +346,8 @@ class Session {
   std::vector<FileBeside> beside_;  // for the next beginProjector()
   std::unique_ptr<ProjectorDescriber> describer_;
   std::string projector_;  // for the next beginDump()
+  std::vector<std::unique_ptr<ArchiveReader>> archives_;  // null once closed
+  Bytes data_;                                            // of the archive that was stepped last
   WindowedRecord::Range request_{};
   uint32_t request_file_ = 0;
   std::vector<double> input_;  // doubles, so that numbers in it are aligned
@@ -311,6 +376,14 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("abandon", &Session::abandon)
       .function("requestOffset", &Session::requestOffset)
       .function("requestLength", &Session::requestLength)
+      .function("kindOf", &Session::kindOf)
+      .function("openArchive", &Session::openArchive)
+      .function("stepArchive", &Session::stepArchive)
+      .function("provideArchive", &Session::provideArchive)
+      .function("openEntry", &Session::openEntry)
+      .function("closeArchive", &Session::closeArchive)
+      .function("dataPointer", &Session::dataPointer)
+      .function("dataSize", &Session::dataSize)
       .function("catalogue", &Session::catalogue)
       .function("report", &Session::report)
       .function("lines", &Session::lines)

@@ -1,13 +1,15 @@
-/** The event files below the folders that the server was given, and what belongs to them; nothing else. */
+/** The event files and archives below the folders that the server was given, and what belongs to them; nothing else. */
 import { opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf } from '../src/sources/neighbours.mjs';
 
+/** What event files may be packed in. */
+const ARCHIVE = /.\.(zip|tar|tgz|gz)$/i;
 /**
- * TensorBoard's own rule for what is an event file, less the empty marks that the profiler leaves.
+ * TensorBoard's own rule for what is an event file, less the empty marks that the profiler leaves; or an archive.
  * @param {string} name
  */
-const isEventFile = (name) => name.includes('tfevents') && !name.endsWith('.profile-empty');
+const isLogFile = (name) => (name.includes('tfevents') && !name.endsWith('.profile-empty')) || ARCHIVE.test(name);
 
 /** @typedef {{path: string, url: string, size: number}} ManifestFile `url` is relative to the manifest's own */
 /** @typedef {import('../src/sources/neighbours.mjs').NeighbourKind} NeighbourKind */
@@ -52,12 +54,12 @@ export class Logs {
       const url = (/** @type {string} */ path) => `files/${index}/${path.split('/').map(encodeURIComponent).join('/')}`;
       const neighbours = new Map();
       for await (const { path, size } of knownFiles(folder)) {
-        if (isEventFile(basename(path))) files.push({ path: placed(path), url: url(path), size });
+        if (isLogFile(basename(path))) files.push({ path: placed(path), url: url(path), size });
         else neighbours.set(path, { ...neighbourOf(path), size });
       }
       for (const config of [...neighbours.keys()].filter(isConfig)) {
         for (const [path, kind] of await filesOfConfig(folder, config)) {
-          const found = isEventFile(basename(path)) ? undefined : await readable(folder, path.split('/'));
+          const found = isLogFile(basename(path)) ? undefined : await readable(folder, path.split('/'));
           if (found) neighbours.set(path, { kind, size: found.size });
         }
       }
@@ -87,7 +89,7 @@ export class Logs {
     const root = /^\d+$/.test(index) ? this.roots[Number(index)] : undefined;
     if (!root || names.length === 0) return undefined;
     if (names.some((name) => name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))) return undefined;
-    if (!isEventFile(names.at(-1) ?? '') && !(await isGiven(root.folder, names))) return undefined;
+    if (!isLogFile(names.at(-1) ?? '') && !(await isGiven(root.folder, names))) return undefined;
     return (await readable(root.folder, names))?.file;
   }
 }
@@ -104,7 +106,7 @@ async function* knownFiles(root, names = []) {
   for await (const entry of entries) {
     const below = [...names, entry.name];
     if (entry.isDirectory()) yield* knownFiles(root, below);
-    else if (isEventFile(entry.name) || neighbourOf(below.join('/'))) {
+    else if (isLogFile(entry.name) || neighbourOf(below.join('/'))) {
       const found = await readable(root, below);
       if (found) yield { path: below.join('/'), size: found.size };
     }

@@ -190,7 +190,8 @@ export class EngineClient implements Engine {
   private async openNow(found: OpenFile[], name: string, beside: readonly Neighbour[]): Promise<boolean> {
     const fresh = await this.filesOpened.withoutOpened(found);
     if (fresh.length === 0) return false;
-    const files = keepApart(fresh, this.runsOpened);
+    // Those that are in archives are found while they are read.
+    const files = keepApart(fresh, new Set([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
     this.origins.value = withOrigins(this.origins.value, fresh, files);
     this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);

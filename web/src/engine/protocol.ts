@@ -48,7 +48,7 @@ export interface ChartQuery {
 }
 
 export type Request = { id: number } & (
-  | { type: 'init'; wasm: WebAssembly.Module | ArrayBuffer; budgetBytes?: number }
+  | { type: 'init'; wasm: WebAssembly.Module | ArrayBuffer; budgetBytes?: number; unpackedBytes?: number }
   | { type: 'open'; files: OpenFile[] }
   | { type: 'cancel'; target: number }
   | { type: 'lines'; charts: ChartQuery[] }
@@ -109,6 +109,8 @@ export interface WireError {
   /** Of the file, in bytes: it was read up to `offset`, and no further. */
   size?: number;
   detail?: string;
+  /** What was gone over, of `too_big`. */
+  limit?: number;
 }
 
 /** The codes of `wasm/base/error_code.h` (same names) and those that only the web side can meet. */
@@ -117,6 +119,8 @@ export type ErrorCode =
   | 'not_an_event_file'
   | 'bad_archive'
   | 'unsupported'
+  | 'no_event_files'
+  | 'nested_archive'
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
@@ -158,7 +162,7 @@ export interface CatalogueDelta {
 }
 
 export interface FileProgress {
-  /** Index into the files of the `open` request. */
+  /** Index into the files of the `open` request; files in archives get the numbers behind. */
   file: number;
   run: string;
   name: string;
@@ -166,6 +170,8 @@ export interface FileProgress {
   /** Absent while the size is not known. */
   size?: number;
   state: 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled';
+  /** An archive, whose event files have rows of their own; `bytes` are those that were read to unpack them. */
+  unpacked?: true;
 }
 
 export type Severity = 'note' | 'info' | 'loss' | 'error';
@@ -174,6 +180,8 @@ export type Severity = 'note' | 'info' | 'loss' | 'error';
 export interface FileReport {
   run: string;
   name: string;
+  /** Of a file in an archive: the path of the archive, and then of the file in it. */
+  path?: string;
   size: number;
   records: number;
   /** What the file is instead of an event file (`not_an_event_file`), e.g. "HTML page". */

@@ -3,11 +3,18 @@ import type { FileReport, WireError } from './protocol';
 /** What is known of each file, by run and name: both ends of the `report` notice keep one. */
 export class ReportBook {
   private readonly files = new Map<string, FileReport>();
+  private readonly paths = new Map<string, string>();
+
+  /** Takes in where the file is, if it is in an archive. */
+  place({ run, name, path }: { run: string; name: string; path?: string }): void {
+    if (path !== undefined) this.paths.set(keyOf({ run, name }), path);
+  }
 
   /** Takes in what is new of a file. A read error that is known of it stays. @returns all that is known of it. */
   put(report: FileReport): FileReport {
     const error = report.error ?? this.files.get(keyOf(report))?.error;
-    const known = error ? { ...report, error } : report;
+    const path = this.paths.get(keyOf(report));
+    const known = { ...report, ...(error && { error }), ...(path !== undefined && { path }) };
     this.files.set(keyOf(report), known);
     return known;
   }

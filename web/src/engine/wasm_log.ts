@@ -1,6 +1,15 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, XKind } from './protocol';
 import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
-import { FeedStatus, PayloadPlace, type WasmModule, type WasmSession } from './wasm_session';
+import {
+  ArchiveStep,
+  FeedStatus,
+  PayloadPlace,
+  type ArchiveFacts,
+  type ArchiveKind,
+  type EntryFacts,
+  type WasmModule,
+  type WasmSession,
+} from './wasm_session';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };
 const WORD = Float64Array.BYTES_PER_ELEMENT;
@@ -26,6 +35,14 @@ export interface Payload {
 
 /** Answers larger than this are not left in wasm memory, bytes. */
 const RELEASED_FROM = 1 << 20;
+
+/** What comes next in an archive. */
+export type ArchiveEvent =
+  | { step: ArchiveStep.Need; offset: number; length: number }
+  | { step: ArchiveStep.Entry | ArchiveStep.EntryEnd; facts: EntryFacts }
+  | { step: ArchiveStep.Data; bytes: Uint8Array<ArrayBuffer> }
+  | { step: ArchiveStep.Pause }
+  | { step: ArchiveStep.End; facts: ArchiveFacts };
 
 /**
  * The log in wasm memory with values in place of pointers: the only file that touches the heap. Everything it returns
@@ -70,6 +87,48 @@ export class WasmLog {
 
   abandon(file: number): void {
     this.call((session) => session.abandon(file));
+  }
+
+  /** How a file is to be opened that begins so. */
+  kindOf(start: Uint8Array): ArchiveKind {
+    return this.call((session) => session.kindOf(this.setInput(start)));
+  }
+
+  /** @param maxBytes that may be unpacked. @returns the archive's number. */
+  openArchive(kind: ArchiveKind, size: number, maxBytes: number): number {
+    return this.call((session) => session.openArchive(kind, size, maxBytes));
+  }
+
+  stepArchive(archive: number): ArchiveEvent {
+    return this.call((session): ArchiveEvent => {
+      const step = session.stepArchive(archive);
+      switch (step) {
+        case ArchiveStep.Need:
+          return { step, offset: session.requestOffset(), length: session.requestLength() };
+        case ArchiveStep.Data:
+          return { step, bytes: this.copy(session.dataPointer(), session.dataSize()) };
+        case ArchiveStep.Pause:
+          return { step };
+        case ArchiveStep.Entry:
+        case ArchiveStep.EntryEnd:
+          return { step, facts: JSON.parse(this.text()) as EntryFacts };
+        case ArchiveStep.End:
+          return { step, facts: JSON.parse(this.text()) as ArchiveFacts };
+      }
+    });
+  }
+
+  /** The bytes that were needed; fewer = no more are at hand, none = the archive ends there. */
+  provideArchive(archive: number, bytes: Uint8Array): void {
+    this.call((session) => session.provideArchive(archive, this.setInput(bytes)));
+  }
+
+  openEntry(archive: number, number: number): void {
+    this.call((session) => session.openEntry(archive, number));
+  }
+
+  closeArchive(archive: number): void {
+    this.call((session) => session.closeArchive(archive));
   }
 
   /** What is new since the last call; undefined = nothing. */

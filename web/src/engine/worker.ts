@@ -14,7 +14,7 @@ import type {
   WireError,
 } from './protocol';
 import { assertUnreachable } from './protocol';
-import { Reading } from './reading';
+import { Reading, type PlacedFile, type Shared } from './reading';
 import { RemoteReads } from './remote_reads';
 import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
@@ -26,6 +26,8 @@ import type { WasmModule } from './wasm_session';
 
 /** What the log may grow to, unless the page says otherwise. */
 const BUDGET_BYTES = 3 * 2 ** 30;
+/** What all archives together may be unpacked to, unless the page says otherwise. The browser keeps it on disk. */
+const UNPACKED_BYTES = 8e9;
 const CATALOGUE_MS = 100;
 const PROGRESS_MS = 250;
 
@@ -50,6 +52,7 @@ export class EngineWorker {
   /** Requests that can be cancelled. */
   private readonly running = new Map<number, AbortController>();
   private readonly reports = new ReportBook();
+  private readonly shared: Shared = { runs: new Set(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
@@ -74,6 +77,7 @@ export class EngineWorker {
     switch (request.type) {
       case 'init': {
         this.log = new WasmLog(await this.loadWasm(request.wasm), request.budgetBytes ?? BUDGET_BYTES);
+        this.shared.unpacked.limit = request.unpackedBytes ?? UNPACKED_BYTES;
         return [null, []];
       }
       case 'open':
@@ -137,19 +141,25 @@ export class EngineWorker {
       changed.clear();
     });
     const events = {
-      opened: (file: number, source: SourceRef) => void (this.sourceOf[file] = source),
+      opened: (number: number, source: SourceRef, file: PlacedFile) => {
+        this.sourceOf[number] = source;
+        this.reports.place(file);
+      },
       decoded: () => this.news.touch(),
       progress: (file: FileProgress) => {
         changed.set(file.file, file);
         progress.touch();
       },
-      failed: ({ run, name, source }: OpenFile, error: WireError) => {
-        this.unread.push(this.reports.putError({ run, name, size: source.size ?? 0 }, error));
+      failed: (file: PlacedFile, error: WireError) => {
+        this.reports.place(file);
+        const { run, name, size = 0 } = file;
+        this.unread.push(this.reports.putError({ run, name, size }, error));
         this.news.touch();
       },
     };
     try {
-      await new Reading(files, log, new SourceReader(this.remote, signal), events, signal).run();
+      const sources = new SourceReader(this.remote, signal);
+      await new Reading(files, log, sources, this.shared, events, signal).run();
       this.news.flush();
     } finally {
       this.news.stop();

@@ -1,12 +1,14 @@
 /** The one table that makes words of codes: what, why, what to do; the technical name in brackets. */
 import type { ErrorCode, WireError } from '../engine/protocol';
-import { formatExact, plural } from './format';
+import { formatBytes, formatExact, plural } from './format';
 
 const ERRORS: Record<ErrorCode, string> = {
   too_big: 'The logs are too big for this tab: what was read before is shown. Open fewer runs at a time',
   not_an_event_file: 'This is not an event file',
   bad_archive: 'The archive is damaged or cut off: fetch it again',
   unsupported: 'The archive is in a form that is not read: unpack it first',
+  no_event_files: 'No event files in the archive: their names contain “tfevents”',
+  nested_archive: 'An archive inside an archive is not opened: unpack it first',
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
   value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
@@ -21,11 +23,42 @@ const ERRORS: Record<ErrorCode, string> = {
   bug: 'Something went wrong that should not: this is a bug in Tensorpane',
 };
 
+/**
+ * Why an archive, or a file in one, could not be unpacked: the faults of `wasm/archive/archive_fault.h`, with the limit
+ * that was gone over.
+ */
+const ARCHIVE_FAULTS: Partial<Record<string, (limit: number | undefined) => string>> = {
+  cut_off: () => 'The archive is cut off, only what comes before is there: fetch it again',
+  damaged: () => 'The archive is damaged, only what comes before is there: fetch it again',
+  checksum: () => 'The archive is damaged, a checksum is wrong: fetch it again',
+  size: () => 'The archive is damaged, a size is wrong: fetch it again',
+  overlap: () => 'The archive uses the same bytes for several files, as zip bombs do: this one is not unpacked',
+  name: () => 'The name in the archive leads out of it: this file is not unpacked',
+  encrypted: () => 'The archive needs a password: unpack it first',
+  method: () => 'The archive is not compressed by deflate, the only method that is read: unpack it first',
+  split: () => 'The archive is one of several parts: join them and unpack it first',
+  sparse: () => 'The archive holds the file with gaps, as a sparse one: unpack it first',
+  not_a_file: () => 'The archive holds a link or a device in place of the file: unpack it first',
+  too_many_bytes: (limit) =>
+    limit === undefined
+      ? 'The archive is too big to be unpacked here: unpack it first'
+      : `The archive is too big to be unpacked here, ${formatBytes(limit)} is the limit: unpack it first`,
+  too_many_entries: (limit = 0) => `The archive is too big, ${formatExact(limit)} files are the limit: unpack it first`,
+  ratio: (limit = 0) =>
+    `The archive is too big, it unpacks to more than ${formatExact(limit)} times its size, as zip bombs do: not unpacked`,
+};
+
+/** Codes whose detail may be one of them. */
+const OF_ARCHIVES: ReadonlySet<ErrorCode> = new Set(['bad_archive', 'unsupported', 'too_big']);
+
 /** What went wrong, as a sentence for a person. The file is last, because it can be long. */
-export function errorText({ code, detail, offset, size, file }: WireError): string {
+export function errorText({ code, detail, offset, size, file, limit }: WireError): string {
   // A newer worker script could send a code that this page does not know.
-  const sentence = (ERRORS as Partial<Record<string, string>>)[code] ?? 'The file could not be read';
-  const technical = code === 'http_status' && detail !== undefined ? `HTTP ${detail}` : (detail ?? '');
+  const common = (ERRORS as Partial<Record<string, string>>)[code] ?? 'The file could not be read';
+  const ofArchive = OF_ARCHIVES.has(code) ? ARCHIVE_FAULTS[detail ?? '']?.(limit) : undefined;
+  const sentence = ofArchive ?? common;
+  const named = code === 'http_status' && detail !== undefined ? `HTTP ${detail}` : (detail ?? '');
+  const technical = ofArchive === undefined ? named : '';
   return [
     technical ? `${sentence} (${technical})` : sentence,
     ...(offset === undefined ? [] : [placeText(offset, size)]),
@@ -50,13 +83,12 @@ interface Looks {
   advice: string;
 }
 
-const PACKED = "Archives can't be opened yet: unpack it";
 const AGAIN = 'Copy or fetch it again';
 const LOOKS: Partial<Record<string, Looks>> = {
   gzip: { is: 'it is compressed (gzip)', advice: 'Unpack it first' },
   zlib: { is: 'it is compressed (zlib)', advice: 'Unpack it first' },
-  'zip archive': { is: 'it looks like a zip archive', advice: PACKED },
-  'tar archive': { is: 'it looks like a tar archive', advice: PACKED },
+  'zip archive': { is: 'it looks like a zip archive', advice: 'Unpack it first' },
+  'tar archive': { is: 'it looks like a tar archive', advice: 'Unpack it first' },
   image: { is: 'it looks like an image', advice: '' },
   'HDF5 file': { is: 'it looks like an HDF5 file, as saved models are', advice: '' },
   'HTML page': { is: 'it looks like an HTML page, as a failed download leaves', advice: 'Fetch it again' },

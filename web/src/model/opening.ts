@@ -8,15 +8,21 @@ export interface Message {
   severity: 'info' | 'warn' | 'error';
 }
 
+/** Those that are event files, or were to be: archives are none that are unpacked. */
+export function eventFiles(files: readonly FileProgress[]): FileProgress[] {
+  return files.filter(({ unpacked }) => !unpacked);
+}
+
 export const NOTHING_NEW: Message = { text: 'Already open', severity: 'info' };
 
 /**
  * How the reading of files ended; undefined = nothing needs to be said, or the report says it.
  *
- * @param files of this opening
+ * @param progress of this opening
  * @param report of all files that are open
  */
-export function openingMessage(files: readonly FileProgress[], report: readonly FileReport[]): Message | undefined {
+export function openingMessage(progress: readonly FileProgress[], report: readonly FileReport[]): Message | undefined {
+  const files = eventFiles(progress);
   const cancelled = files.filter(({ state }) => state === 'cancelled');
   if (cancelled.length > 0) return { text: cancelledText(cancelled), severity: 'warn' };
   const unread = unreadFiles(files, report);

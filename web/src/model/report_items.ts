@@ -1,5 +1,5 @@
 /** What the report lists, in words: one entry for each file, and entries of one kind together. */
-import type { FileReport, Severity } from '../engine/protocol';
+import type { ErrorCode, FileReport, Severity } from '../engine/protocol';
 import { errorText, kindText, looksText, placeText } from './errors';
 import { formatBytes, formatExact, plural } from './format';
 
@@ -21,6 +21,8 @@ export interface ReportLine {
 export interface ReportEntry {
   run: string;
   file: string;
+  /** Where the file is, if it is in an archive. */
+  path?: string;
   lines: [ReportLine, ...ReportLine[]];
 }
 
@@ -36,12 +38,14 @@ export interface ReportGroup {
 /** A line lists no more places than this. */
 const MAX_PLACES = 20;
 const ORDER: Record<Severity, number> = { error: 0, loss: 1, info: 2, note: 3 };
+/** What holds no logs as far as anybody knows: nothing is lost with it. */
+const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'nested_archive']);
 
 /** Files that have something to report. */
 export function reportEntries(files: readonly FileReport[]): ReportEntry[] {
-  return files.flatMap(({ run, name, ...rest }) => {
+  return files.flatMap(({ run, name, path, ...rest }) => {
     const [worst, ...others] = linesOf(rest).sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
-    return worst ? [{ run, file: name, lines: [worst, ...others] }] : [];
+    return worst ? [{ run, file: name, ...(path !== undefined && { path }), lines: [worst, ...others] }] : [];
   });
 }
 
@@ -77,8 +81,9 @@ export function reportText(entries: readonly ReportEntry[]): string {
     .join('\n');
 }
 
-/** Run and name of the file of an entry; files at the root have no run to tell. */
-export function fileOf({ run, file }: ReportEntry): string {
+/** Run and name of the file of an entry, or its place in an archive; files at the root have no run to tell. */
+export function fileOf({ run, file, path }: ReportEntry): string {
+  if (path !== undefined) return path;
   return run === '.' ? file : `${run} / ${file}`;
 }
 
@@ -96,7 +101,7 @@ function groupTitle(alike: readonly [ReportEntry, ...ReportEntry[]]): string {
   );
 }
 
-function linesOf({ error, looksLike, counts, places }: Omit<FileReport, 'run' | 'name'>): ReportLine[] {
+function linesOf({ error, looksLike, counts, places }: Omit<FileReport, 'run' | 'name' | 'path'>): ReportLine[] {
   const lines: ReportLine[] = [];
   const whole = { places: [], more: 0, count: 0 };
   if (error) {
@@ -106,7 +111,7 @@ function linesOf({ error, looksLike, counts, places }: Omit<FileReport, 'run' | 
     // How far one file was read is told below what has become of all of them.
     const where = offset === undefined ? [] : [placeText(offset, size)];
     const kind = `${error.code} ${looksLike ?? error.detail ?? ''}`;
-    lines.push({ ...whole, kind, severity: 'error', title, places: where });
+    lines.push({ ...whole, kind, severity: HARMLESS.has(error.code) ? 'info' : 'error', title, places: where });
   } else if (looksLike !== undefined) {
     // Its records are counted below.
     const title = looksText('Damaged all through', looksLike);

@@ -18,28 +18,45 @@ export interface Opened {
   unreadable: readonly string[];
 }
 
-/** TensorBoard's own rule, less the empty marks that the profiler leaves. */
-function isEventFile(name: string): boolean {
-  return name.includes('tfevents') && !name.endsWith('.profile-empty');
+/** Names of what files may be packed in. Their bytes decide how it is opened (`wasm/archive/looks_like.h`). */
+const ARCHIVE = /(?<=[^/])\.(zip|tar|tgz|tar\.gz)$/i;
+const COMPRESSED = /(?<=[^/])\.gz$/i;
+
+/** TensorBoard's own rule, less the empty marks that the profiler leaves. `name` may be a path. */
+export function isEventFile(name: string): boolean {
+  return nameOf(name).includes('tfevents') && !name.endsWith('.profile-empty');
+}
+
+/** Whether a file, by its name, is to hold others. */
+export function isArchive(name: string): boolean {
+  return ARCHIVE.test(name);
+}
+
+/** Whether a file in an archive is an event file: the Finder packs a twin `._x` with each x. */
+export function isPackedEventFile(path: string): boolean {
+  return isEventFile(path) && !nameOf(path).startsWith('._');
 }
 
 /**
  * Chooses the event files and gives each its run: its directory below the one that all have in common because it was
- * opened, '.' for files directly in it. A file that was opened by itself is tried whatever its name is.
+ * opened, '.' for files directly in it. An archive is such a directory of its name less the extension, or, opened by
+ * itself, the log directory. A file that was opened by itself is tried whatever its name is.
  *
  * @param roots names of the folders and files that were opened; the paths begin with them.
  */
 export async function selectEventFiles(roots: readonly string[], refs: readonly SourceRef[]): Promise<Opened> {
   const [root] = roots;
   const single = roots.length === 1 && refs.length === 1 && refs[0]?.path === root;
-  const chosen = single ? refs : refs.filter(({ path }) => isEventFile(nameOf(path)));
+  const chosen = single
+    ? refs
+    : refs.filter(({ path }) => isEventFile(path) || isArchive(path) || COMPRESSED.test(path));
   // A folder opened alone is the log directory; several keep their names, as directories of one.
   const common = roots.length === 1 && !single ? `${root}/` : '';
   const below = ({ path }: SourceRef): string => (path.startsWith(common) ? path.slice(common.length) : path);
   const files = await Promise.all(
     chosen.map(async (source): Promise<OpenFile> => {
       const path = below(source);
-      return { source: await withSize(source), run: directoryOf(path), name: nameOf(path) };
+      return { source: await withSize(source), run: single ? '.' : runOf(path), name: nameOf(path) };
     }),
   );
   const isChosen = new Set(chosen);
@@ -60,7 +77,7 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
  *
  * @param taken names of the runs that are open.
  */
-export function keepApart(files: readonly OpenFile[], taken: ReadonlySet<string>): OpenFile[] {
+export function keepApart<T extends { run: string }>(files: readonly T[], taken: ReadonlySet<string>): T[] {
   const used = new Set([...taken, ...files.map(({ run }) => run)]);
   const names = new Map<string, string>();
   const nameFor = (run: string): string => {
@@ -74,7 +91,34 @@ export function keepApart(files: readonly OpenFile[], taken: ReadonlySet<string>
   return files.map((file) => ({ ...file, run: nameFor(file.run) }));
 }
 
-function inReadingOrder(a: OpenFile, b: OpenFile): number {
+/**
+ * Gives the files in an archive their runs, in reading order. A single folder that holds them all is the log directory
+ * if the archive is, or if it has the archive's name.
+ *
+ * @param archive the run that it is, and its name
+ */
+export function placePacked<T extends { path: string }>(
+  archive: { run: string; name: string },
+  files: readonly T[],
+): (T & { run: string; name: string })[] {
+  const tops = new Set(files.map(({ path }) => path.slice(0, path.indexOf('/') + 1)));
+  const [top = ''] = tops;
+  // The log directory may have been kept apart from another one.
+  const isRoot = /^\.( \(\d+\))?$/.test(archive.run);
+  const common = tops.size === 1 && (isRoot || top === `${withoutExtension(archive.name)}/`) ? top : '';
+  return files
+    .map((file) => {
+      const path = file.path.slice(common.length);
+      const directory = directoryOf(path);
+      const below = isRoot ? directory : `${archive.run}/${directory}`;
+      return { ...file, run: directory === '.' ? archive.run : below, name: nameOf(path) };
+    })
+    .sort(inReadingOrder);
+}
+
+type Placed = { run: string; name: string };
+
+function inReadingOrder(a: Placed, b: Placed): number {
   return compareTags(a.run, b.run) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
@@ -92,6 +136,16 @@ async function measured(file: Neighbour): Promise<Neighbour> {
 
 function nameOfRoots(roots: readonly string[]): string {
   return roots.length <= 3 ? roots.join(', ') : `${roots.slice(0, 2).join(', ')} and ${roots.length - 2} more`;
+}
+
+/** An event file that is compressed belongs to its directory, as it would if it were not. */
+function runOf(path: string): string {
+  const isDirectory = isArchive(path) || (COMPRESSED.test(path) && !isEventFile(path));
+  return isDirectory ? withoutExtension(path) : directoryOf(path);
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(isArchive(path) ? ARCHIVE : COMPRESSED, '');
 }
 
 function nameOf(path: string): string {

@@ -1,10 +1,13 @@
 import type { SourceRef } from './source_ref';
 
-/** A source whose bytes this very thread can read; a URL is read by the page alone (`read_url.ts`). */
-export type LocalRef = Exclude<SourceRef, { url: string }>;
+/**
+ * A source whose bytes this very thread can read; a URL is read by the page alone (`read_url.ts`), a part by whoever can
+ * read the whole.
+ */
+export type LocalRef = Exclude<SourceRef, { url: string } | { of: SourceRef }>;
 
 export function isLocal(ref: SourceRef): ref is LocalRef {
-  return !('url' in ref);
+  return !('url' in ref) && !('of' in ref);
 }
 
 /** A handle gives a fresh File each time: an old one cannot be read once the file has grown. */

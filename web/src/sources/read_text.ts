@@ -14,15 +14,15 @@ export async function readText(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<string> {
   // One byte more tells whether there is more.
-  const blob = isLocal(source)
-    ? new Blob([await slice(source, 0, limit + 1)])
-    : await fetched(source, limit + 1, signal);
+  const blob = await bytesOf(source, 0, limit + 1, signal);
   if (blob.size > limit) throw new Fault({ code: 'file_too_large' });
   return blob.text();
 }
 
-async function fetched({ url }: { url: string }, limit: number, signal: AbortSignal): Promise<Blob> {
+async function bytesOf(source: SourceRef, from: number, to: number, signal: AbortSignal): Promise<Blob> {
+  if (isLocal(source)) return new Blob([await slice(source, from, to)]);
+  if ('of' in source) return bytesOf(source.of, source.from + from, source.from + Math.min(to, source.size), signal);
   const pieces: BlobPart[] = [];
-  for await (const piece of streamUrl(url, 0, limit, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
+  for await (const piece of streamUrl(source.url, from, to, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
   return new Blob(pieces);
 }

@@ -9,4 +9,11 @@ export type SourceRef = {
   /** Path below what was dropped or picked, '/' between names, with the file's name. */
   path: string;
   size?: number;
-} & ({ blob: Blob } | { handle: FileSystemFileHandle } | { url: string } | { bytes: ArrayBuffer });
+} & ({ blob: Blob } | { handle: FileSystemFileHandle } | { url: string } | { bytes: ArrayBuffer } | Part);
+
+/** `size` bytes of another source, from `from` on: a file that stands in an archive as it is. */
+interface Part {
+  of: SourceRef;
+  from: number;
+  size: number;
+}

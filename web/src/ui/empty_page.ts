@@ -18,7 +18,7 @@ export class EmptyPage extends WatchElement {
       <main class="zone">
         <div>
           <h1>Drop TensorBoard logs here</h1>
-          <p class="types">A log folder or event files</p>
+          <p class="types">A log folder, event files, or a .zip or .tar.gz of them</p>
           <div class="cta">
             <button class="btn fill" @click=${() => this.dispatchEvent(new Event('choose-folder', { bubbles: true }))}>
               ${icon('folder')}Choose folder

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine';
 import type { FileProgress } from '../engine/protocol';
 import { formatBytes, plural } from '../model/format';
+import { eventFiles } from '../model/opening';
 import { icon } from './icons';
 import { WatchElement } from './watch';
 
@@ -64,12 +65,13 @@ export class LoadingBand extends WatchElement {
     const { files, rate } = snapshot;
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const size = files.reduce((sum, file) => sum + (file.size ?? file.bytes), 0);
-    const ended = files.filter(({ state }) => state !== 'waiting' && state !== 'reading').length;
+    const wanted = eventFiles(files);
+    const ended = wanted.filter(({ state }) => state !== 'waiting' && state !== 'reading').length;
     const left = rate > 0 ? Math.ceil((size - bytes) / rate) : undefined;
     const facts = [
       ...(rate > 0 ? [`${formatBytes(rate)}/s`] : []),
       ...(left !== undefined && left > 0 ? [`${left} s left`] : []),
-      `${ended} of ${plural(files.length, 'file')} done`,
+      `${ended} of ${plural(wanted.length, 'file')} done`,
     ].join(' · ');
     return html`<section class="load" aria-label="Loading">
       <div class="row">

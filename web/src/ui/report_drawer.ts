@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import type { Severity } from '../engine/protocol';
 import { besideLines, besidePlaces, besideSummary, type BesideLine } from '../model/beside';
 import { formatBytes, formatExact, plural } from '../model/format';
+import { eventFiles } from '../model/opening';
 import {
   fileOf,
   isFault,
@@ -59,7 +60,7 @@ export class ReportDrawer extends WatchElement {
   };
 
   override render() {
-    const [files, report] = [this.engine.progress.value, this.engine.report.value];
+    const [files, report] = [eventFiles(this.engine.progress.value), this.engine.report.value];
     const entries = reportEntries(report);
     const lines = entries.flatMap((entry) => entry.lines);
     const lost = lines.filter(({ severity }) => severity === 'loss').reduce((sum, line) => sum + line.count, 0);

@@ -1,0 +1,351 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { FileReport, Notice, OpenFile, RequestBody, Response } from '../../web/src/engine/protocol';
+import { EngineWorker } from '../../web/src/engine/worker';
+import { nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import type { SourceRef } from '../../web/src/sources/source_ref';
+import { deflatedZeros, tarOf, zipOf, type Entry } from '../tools/archives.mjs';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** All files of the logs of a case, by their path below it. */
+async function logsOf(name: string): Promise<{ name: string; data: Uint8Array<ArrayBuffer> }[]> {
+  const root = at(`tests/data/${name}/logs`);
+  const found = await readdir(root, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .map((path) => ({ name: path.slice(root.length + 1), data: new Uint8Array(readFileSync(path)) }));
+}
+
+const EVENTS = 'events.out.tfevents.1.host';
+const [good] = await logsOf('torch_training').then((logs) => logs.map(({ data }) => data));
+const event = (name: string, more: Partial<Entry> = {}): Entry => ({ name, data: good, ...more }) as Entry;
+/** In another order than the one that is read, and with what is no event file between. */
+const shuffled = (entries: Entry[]): Entry[] => [{ name: 'notes.txt', data: Buffer.from('x') }, ...entries.reverse()];
+
+// Emscripten's glue adds one to the process for each instance.
+process.setMaxListeners(0);
+
+describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
+  let worker: EngineWorker;
+  let notices: Notice[];
+  let responses: Response[];
+  let lastId: number;
+  /** Told of each notice. */
+  let heard: (notice: Notice) => void;
+
+  const ask = async (request: RequestBody): Promise<unknown> => {
+    const id = ++lastId;
+    await worker.handle({ ...request, id });
+    const response = responses.find((answer) => answer.id === id);
+    if (!response?.ok) throw new Error(JSON.stringify(response));
+    return response.body;
+  };
+
+  async function start(more: { unpackedBytes?: number } = {}): Promise<void> {
+    const { loadWasm } = await import('../../web/src/engine/wasm_loader');
+    const wasm = await WebAssembly.compile(readFileSync(at('build/wasm/tensorpane.wasm')));
+    [notices, responses, lastId, heard] = [[], [], 0, () => undefined];
+    worker = new EngineWorker((message) => {
+      if ('ok' in message) return void responses.push(message);
+      notices.push(message);
+      heard(message);
+    }, loadWasm);
+    await ask({ type: 'init', wasm, ...more });
+  }
+  beforeEach(() => start());
+
+  const ref = (path: string, bytes: Uint8Array): SourceRef => {
+    return { id: nextSourceId(), path, size: bytes.length, blob: new Blob([bytes as Uint8Array<ArrayBuffer>]) };
+  };
+  /** Opens files as if they were dropped together. */
+  async function drop(files: Record<string, Uint8Array>): Promise<OpenFile[]> {
+    const refs = Object.entries(files).map(([path, bytes]) => ref(path, bytes));
+    const roots = new Set(refs.map(({ path }) => path.split('/')[0] as string));
+    const opened = await selectEventFiles([...roots], refs);
+    await ask({ type: 'open', files: opened.files });
+    return opened.files;
+  }
+  const dump = async (): Promise<string> => (await ask({ type: 'dump' })) as string;
+  const runs = async (): Promise<string[]> => {
+    return (JSON.parse(await dump()) as { runs: { run: string }[] }).runs.map(({ run }) => run);
+  };
+  /** What is known in the end of each file that has something to tell, by its place. */
+  const reports = (): Record<string, FileReport> => {
+    const told = notices.flatMap((notice) => (notice.type === 'report' ? notice.files : []));
+    return Object.fromEntries(told.map((file) => [file.path ?? `${file.run}/${file.name}`, file]));
+  };
+  const errors = (): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(reports()).map(([place, { error }]) => [place, error]));
+  const rows = () => {
+    const told = notices.flatMap((notice) => (notice.type === 'progress' ? notice.files : []));
+    return [...new Map(told.map((row) => [row.file, row])).values()].sort((a, b) => a.file - b.file);
+  };
+
+  const KINDS: [string, (entries: Entry[]) => Uint8Array][] = [
+    ['zip', (entries) => zipOf(entries)],
+    ['stored.zip', (entries) => zipOf(entries.map((entry) => ({ ...entry, stored: true })))],
+    ['tar', (entries) => tarOf(entries)],
+    ['tar.gz', (entries) => gzipSync(tarOf(entries))],
+    ['tgz', (entries) => gzipSync(tarOf(entries))],
+  ];
+  const folders = new Map<string, string>();
+
+  describe.each(KINDS)('%s', (extension, pack) => {
+    // Those with payloads that a dump reads again, and one whose files are all damaged in some way.
+    test.each(['torch_training', 'tf_plugins', 'edge_damaged'])('of %s is as the folder', async (name) => {
+      const logs = await logsOf(name);
+      if (!folders.has(name)) {
+        await drop(Object.fromEntries(logs.map(({ name: path, data }) => [`logs/${path}`, data])));
+        folders.set(name, await dump());
+        await start();
+      }
+      await drop({
+        [`logs.${extension}`]: pack(shuffled(logs.map((entry) => ({ ...entry, name: `top/${entry.name}` })))),
+      });
+      // There it is an archive, and here one in an archive.
+      const comparable = (text: string): unknown =>
+        (JSON.parse(text) as { runs: { run: string }[] }).runs.filter(({ run }) => !/^zip(\/|$)/.test(run));
+      const [got, want] = [await dump(), folders.get(name) as string];
+      if (name === 'edge_damaged') expect(comparable(got)).toEqual(comparable(want));
+      else expect(got === want).toBe(true);
+      expect(rows().every(({ state, run }) => state === 'done' || (name === 'edge_damaged' && run !== '.'))).toBe(true);
+    });
+
+    test('has a row for itself and for each file, which are read in order of run and name', async () => {
+      const archive = pack(shuffled([event('a/2.tfevents'), event('a/1.tfevents'), event('b/tfevents')]));
+      await drop({ [`logs.${extension}`]: archive });
+      const [first, ...others] = rows();
+      expect(first).toMatchObject({ name: `logs.${extension}`, run: '.', state: 'done', unpacked: true });
+      expect(first?.bytes).toBeLessThanOrEqual(archive.length);
+      expect(others.map(({ file, run, name, bytes, state }) => [file, run, name, bytes, state])).toEqual([
+        [1, 'a', '1.tfevents', good?.length, 'done'],
+        [2, 'a', '2.tfevents', good?.length, 'done'],
+        [3, 'b', 'tfevents', good?.length, 'done'],
+      ]);
+    });
+
+    test('that holds no event file says so', async () => {
+      await drop({
+        [`logs.${extension}`]: pack(shuffled([{ name: '__MACOSX/._a.tfevents', data: Buffer.from('x') }])),
+      });
+      expect(errors()).toEqual({ [`./logs.${extension}`]: { code: 'no_event_files' } });
+      expect(rows()).toMatchObject([{ state: 'failed' }]);
+    });
+
+    test('of 100 files is cancelled', async () => {
+      const files = Array.from({ length: 100 }, (_, i) => event(`${i}/tfevents`));
+      const open = selectEventFiles(
+        ['a', 'b'],
+        [ref(`a.${extension}`, pack(files)), ref('b/tfevents', good as Uint8Array)],
+      );
+      heard = ({ type }) => {
+        if (type === 'progress') setImmediate(() => void worker.handle({ type: 'cancel', target: lastId, id: 1000 }));
+      };
+      await ask({ type: 'open', files: (await open).files });
+      const states = new Set(rows().map(({ state }) => state));
+      expect(rows()[1]).toMatchObject({ run: 'b', state: 'cancelled' });
+      expect([...states].filter((state) => state !== 'done')).toEqual(['cancelled']);
+      // What is asked next is answered.
+      heard = () => undefined;
+      await drop({ 'c/tfevents': good as Uint8Array });
+      expect(await runs()).toContain('.');
+    });
+  });
+
+  test('one that is dropped with others, or in a folder, is a directory of its name', async () => {
+    const zip = zipOf([event('a/tfevents'), event('tfevents')]);
+    await drop({ 'logs/x/one.zip': zip, 'logs/two.tar.gz': gzipSync(tarOf([event('two/a/tfevents')])), 'logs/b/tfevents': good as Uint8Array }); // prettier-ignore
+    expect((await runs()).sort()).toEqual(['b', 'two/a', 'x/one', 'x/one/a']);
+  });
+
+  test('runs of the same name are kept apart, whichever way they came', async () => {
+    await drop({
+      'logs/a/tfevents': good as Uint8Array,
+      'logs/a.zip': zipOf([event('tfevents'), event('b/tfevents')]),
+    });
+    await drop({ 'more.zip': zipOf([event('x/a/tfevents'), event('x/c/tfevents')]) });
+    await drop({ 'again.zip': zipOf([event('x/a/tfevents')]), 'other.zip': zipOf([event('tfevents')]) });
+    expect((await runs()).sort()).toEqual(['a', 'a (2)', 'a (3)', 'a/b', 'again/x/a', 'c', 'other']);
+  });
+
+  test('an event file that is compressed is one of its directory', async () => {
+    const files = { [`logs/a/${EVENTS}.gz`]: gzipSync(good as Uint8Array), [`logs/b/${EVENTS}`]: deflateSync(good as Uint8Array) }; // prettier-ignore
+    await drop(files);
+    const { runs } = JSON.parse(await dump()) as { runs: { run: string; files: { name: string }[]; tags: object }[] };
+    expect(runs.map(({ run, files }) => [run, files.map(({ name }) => name)])).toEqual([
+      ['a', [`${EVENTS}.gz`]],
+      ['b', [EVENTS]],
+    ]);
+    expect(runs[0]?.tags).toEqual(runs[1]?.tags);
+    expect(rows()).toMatchObject([{ state: 'done', size: good?.length }, { state: 'done' }]);
+    expect(errors()).toEqual({});
+  });
+
+  test('also in an archive; and one whose name is another, if it was opened by itself', async () => {
+    const packed = gzipSync(good as Uint8Array);
+    await drop({ 'logs.zip': zipOf([event(`a/${EVENTS}.gz`, { data: packed, stored: true }), event('b/tfevents')]) });
+    await drop({ 'unknown.gz': gzipSync(good as Uint8Array) });
+    expect(await runs()).toEqual(['.', 'a', 'b']);
+    expect(errors()).toEqual({});
+    await drop({ 'x/data.csv.gz': gzipSync(Buffer.from('a,b')), 'x/tfevents': good as Uint8Array });
+    expect(errors()).toEqual({ 'data.csv/data.csv.gz': { code: 'no_event_files' } });
+  });
+
+  test('an archive in an archive is not opened, and the rest is read', async () => {
+    const inner = zipOf([event('tfevents')]);
+    const refused = { code: 'nested_archive' };
+    await drop({
+      'logs.zip': zipOf([
+        event('a/tfevents'),
+        { name: 'b/inner.zip', data: inner },
+        { name: 'c/tfevents', data: inner },
+        { name: 'd/tfevents.gz', data: gzipSync(tarOf([event('tfevents')])) },
+        { name: 'e/tfevents.gz', data: gzipSync(gzipSync(good as Uint8Array)) },
+      ]),
+    });
+    expect(await runs()).toEqual(['a']);
+    expect(errors()).toEqual({
+      'logs.zip/b/inner.zip': refused,
+      'logs.zip/c/tfevents': refused,
+      'logs.zip/d/tfevents.gz': refused,
+      'logs.zip/e/tfevents.gz': refused,
+    });
+  });
+
+  test('what cannot be unpacked is told file by file, and the rest is read', async () => {
+    const zip = zipOf([
+      event('locked/tfevents', { flags: 1 }),
+      event('zstd/tfevents', { method: 93 }),
+      event('short/tfevents', { size: 100 }),
+      event('../out/tfevents'),
+      event('fine/tfevents'),
+    ]);
+    await drop({ 'logs.zip': zip });
+    const known = errors();
+    expect(known['logs.zip/locked/tfevents']).toEqual({ code: 'unsupported', detail: 'encrypted' });
+    expect(known['logs.zip/zstd/tfevents']).toEqual({ code: 'unsupported', detail: 'method' });
+    expect(known['logs.zip/short/tfevents']).toEqual({ code: 'bad_archive', detail: 'size' });
+    expect(known['logs.zip/../out/tfevents']).toEqual({ code: 'bad_archive', detail: 'name' });
+    expect(await runs()).toEqual(['fine', 'short']);
+    expect(rows().map(({ state }) => state)).toEqual(['done', 'failed', 'done', 'failed', 'failed', 'failed']);
+  });
+
+  test('a damaged file keeps what comes before the damage, and is told with its place', async () => {
+    const entries = ['a', 'b', 'c'].map((run) => event(`${run}/tfevents`));
+    const zip = zipOf(entries);
+    const middle = Math.floor(zip.length / 2);
+    zip.fill(0xff, middle, middle + 40);
+    await drop({ 'logs.zip': zip });
+    expect(Object.keys(errors())).toEqual(['logs.zip/b/tfevents']);
+    expect(errors()).toMatchObject({ 'logs.zip/b/tfevents': { code: 'bad_archive' } });
+    const known = JSON.parse(await dump()) as { runs: { run: string; tags: Record<string, { steps: number[] }> }[] };
+    const points = known.runs.map(({ tags }) => Object.values(tags).reduce((sum, { steps }) => sum + steps.length, 0));
+    expect(points[0]).toBe(points[2]);
+    expect(points[1]).toBeLessThan(points[0] as number);
+    expect(points[1]).toBeGreaterThan(0);
+  });
+
+  test('a tar.gz that is cut off gives what it has', async () => {
+    const archive = gzipSync(tarOf(['a', 'b', 'c'].map((run) => event(`${run}/tfevents`))));
+    await drop({ 'logs.tar.gz': archive.subarray(0, archive.length / 2) });
+    const cut = { code: 'bad_archive', detail: 'cut_off' };
+    expect(errors()).toMatchObject({ './logs.tar.gz': cut, 'logs.tar.gz/b/tfevents': cut });
+    expect(await runs()).toEqual(['a', 'b']);
+    expect(rows()[0]).toMatchObject({ state: 'failed' });
+  });
+
+  test('damaged and split ones are told as such', async () => {
+    const zip = zipOf([event('a/tfevents')]);
+    await drop({ 'cut.zip': zip.subarray(0, 1000), 'split.zip': zipOf([event('tfevents')], { disk: 1 }), 'logs/tfevents': good as Uint8Array }); // prettier-ignore
+    expect(errors()).toEqual({
+      'cut/cut.zip': { code: 'bad_archive', detail: 'cut_off' },
+      'split/split.zip': { code: 'unsupported', detail: 'split' },
+    });
+    expect(await runs()).toEqual(['logs']);
+  });
+
+  test('a bomb is too big, and everything else is read', async () => {
+    const packed = deflatedZeros(160); // 10 GiB in 10 MB
+    const size = 160 * (64 << 20);
+    const bomb = { name: 'bomb/tfevents', packed, size: 0xfffffff0 };
+    await start({ unpackedBytes: 20e9 });
+    await drop({
+      'logs/x.zip': zipOf([event('a/tfevents'), bomb, event('z/tfevents')]),
+      'logs/b/tfevents': good as Uint8Array,
+    });
+    expect(size).toBeGreaterThan(10e9);
+    expect(errors()).toEqual({ 'logs/x.zip/bomb/tfevents': { code: 'too_big', detail: 'ratio', limit: 300 } });
+    expect(await runs()).toEqual(['b', 'x/a', 'x/z']);
+  });
+
+  test('more than may be unpacked is too big; what stands there as it is needs no room', async () => {
+    const small = event('small/tfevents', { data: (good as Uint8Array).subarray(0, 200) });
+    await start({ unpackedBytes: 1000 });
+    await drop({
+      'a.zip': zipOf([event('big/tfevents'), small]),
+      'b.tar.gz': gzipSync(tarOf([event('big/tfevents'), small])),
+      'c.zip': zipOf([event('big/tfevents', { stored: true })]),
+      'd.tar': tarOf([event('big/tfevents')]),
+    });
+    const tooBig = { code: 'too_big', detail: 'too_many_bytes', limit: 1000 };
+    expect(errors()).toMatchObject({ 'a.zip/big/tfevents': tooBig, 'b.tar.gz/big/tfevents': tooBig });
+    expect((await runs()).sort()).toEqual(['a/small', 'b/small', 'c/big', 'd/big']);
+  });
+
+  test('many entries are too big, and those before the limit are read', async () => {
+    const header = tarOf([{ name: 'n' }]).subarray(0, 512);
+    const tar = Buffer.concat([tarOf([event('a/tfevents')]).subarray(0, -1024), Buffer.alloc(100_001 * 512, header)]);
+    await drop({ 'logs.tar.gz': gzipSync(tar) });
+    expect(errors()).toEqual({ './logs.tar.gz': { code: 'too_big', detail: 'too_many_entries', limit: 100_000 } });
+    expect(await runs()).toEqual(['.']);
+  });
+
+  test('of one at a URL only what is wanted is fetched', async () => {
+    const other = { name: 'other', data: new Uint8Array(5_000_000), stored: true };
+    const archives: Record<string, Uint8Array> = {
+      'http://host/a.zip': zipOf([event('a/tfevents'), other, event('b/tfevents', { stored: true })]),
+      'http://host/b.tar': tarOf([event('a/tfevents'), other, event('b/tfevents')]),
+    };
+    let fetched = 0;
+    heard = (notice) => {
+      if (notice.type !== 'read') return;
+      const { read, source, from, to } = notice;
+      const bytes = archives['url' in source ? source.url : ''] as Uint8Array;
+      // As much as a page sends before it waits; the worker wants no more of the whole archive than its start.
+      const part = new Uint8Array(bytes.subarray(from, to ?? from + 100_000));
+      fetched += part.length;
+      void worker.handle({ type: 'chunk', id: 1000, read, bytes: part.buffer, done: to !== undefined });
+    };
+    const files = Object.entries(archives).map(([url, { length: size }]): OpenFile => {
+      return {
+        source: { id: nextSourceId(), path: url.slice(12), url, size },
+        run: url.slice(12, 13),
+        name: url.slice(12),
+      };
+    });
+    await ask({ type: 'open', files });
+    expect(await runs()).toEqual(['a/a', 'a/b', 'b/a', 'b/b']);
+    expect(errors()).toEqual({});
+    expect(fetched).toBeLessThan(1_500_000);
+  });
+
+  test('queries are answered meanwhile', async () => {
+    const archive = gzipSync(tarOf([{ name: 'other', data: new Uint8Array(60_000_000) }, event('a/tfevents')]));
+    const order: string[] = [];
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () =>
+      void ask({ type: 'pick', series: new Uint32Array(), x: 'step', at: 0, smoothing: 0 }).then(() =>
+        order.push('pick'),
+      );
+    const opened = drop({ 'logs.tar.gz': archive }).then(() => order.push('open'));
+    channel.port2.postMessage(null);
+    await opened;
+    channel.port1.close();
+    expect(order).toEqual(['pick', 'open']);
+  });
+});

@@ -1,0 +1,161 @@
+import { nextSourceId } from '../sources/event_files';
+import type { SourceRef } from '../sources/source_ref';
+import type { ErrorCode, WireError } from './protocol';
+import { ArchiveKind, ArchiveStep, type ArchiveFacts, type EntryFacts } from './wasm_session';
+import type { ArchiveEvent, WasmLog } from './wasm_log';
+
+/** The browser keeps a Blob out of this thread's memory: what is unpacked goes there so many bytes at a time. */
+const PART_BYTES = 4 << 20;
+
+/** Bytes that all archives of a tab may be unpacked to, and those that were. */
+export interface UnpackedBytes {
+  limit: number;
+  used: number;
+}
+
+/** The bytes of a packed file, as far as there are any, and what was wrong with them. */
+export interface UnpackedFile {
+  source?: SourceRef;
+  error?: WireError;
+}
+
+/** A file in an archive. */
+export interface PackedFile {
+  /** In the archive, '/' between names. */
+  path: string;
+  bare: boolean;
+  size?: number;
+  /** Unpacks it, if that was not done on the way. Not to be called twice. */
+  unpack(): Promise<UnpackedFile>;
+}
+
+/** What an archive is read with. */
+export interface UnpackingTools {
+  /** Bytes of the archive; fewer at its end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** So many bytes of it were read. */
+  progress(bytes: number): void;
+  /** Called between pieces of work, to let others have a turn. @throws to stop. */
+  pause(): Promise<void>;
+}
+
+/** One archive: its files, and their bytes, which stay where they are or become Blobs. */
+export class Unpacking {
+  /** What keeps the archive from having more files; known when it is listed. */
+  fault: WireError | undefined;
+  private readonly archive: number;
+
+  /** @param source that later reads come from. */
+  constructor(
+    private readonly log: WasmLog,
+    private readonly kind: ArchiveKind,
+    private readonly source: SourceRef,
+    size: number,
+    private readonly unpacked: UnpackedBytes,
+    private readonly tools: UnpackingTools,
+  ) {
+    this.archive = log.openArchive(kind, size, Math.max(0, unpacked.limit - unpacked.used));
+  }
+
+  /**
+   * The files that are wanted, in the order of the archive. Of a path that comes twice, the last one is meant.
+   *
+   * @param judge true = wanted; an error = it is listed, and that is why it is not unpacked.
+   */
+  async list(judge: (entry: EntryFacts) => boolean | WireError): Promise<PackedFile[]> {
+    const files = new Map<string, PackedFile>();
+    for (let count = 0; ;) {
+      const event = await this.step();
+      if (event.step === ArchiveStep.End) {
+        this.fault = this.errorOf(event.facts);
+        return [...files.values()];
+      }
+      if (event.step !== ArchiveStep.Entry) continue;
+      const number = count++;
+      const { facts } = event;
+      const verdict = !facts.directory && judge(facts);
+      if (verdict === false) continue;
+      const { name: path, bare, size } = facts;
+      const unpack = await this.wayTo(number, facts, verdict === true ? this.errorOf(facts) : verdict);
+      files.set(path, { path, bare, unpack, ...(size === undefined ? {} : { size }) });
+    }
+  }
+
+  /** To be called when no file is to be unpacked any more. */
+  close(): void {
+    if (!this.log.dead) this.log.closeArchive(this.archive);
+  }
+
+  private async wayTo(number: number, facts: EntryFacts, error?: WireError): Promise<PackedFile['unpack']> {
+    const known = (file: UnpackedFile) => () => Promise.resolve(file);
+    if (error) return known({ error });
+    if (facts.offset !== undefined) return known({ source: this.part(facts) });
+    if (this.kind === ArchiveKind.Zip) return () => this.unpack(number, facts);
+    // The bytes of a compressed tar pass by only once.
+    return known(await this.unpack(number, facts));
+  }
+
+  private async unpack(number: number, { name }: EntryFacts): Promise<UnpackedFile> {
+    this.log.openEntry(this.archive, number);
+    const parts: Blob[] = [];
+    let pieces: Uint8Array<ArrayBuffer>[] = [];
+    let [bytes, size] = [0, 0];
+    const keep = (): void => {
+      parts.push(new Blob(pieces));
+      [pieces, bytes] = [[], 0];
+    };
+    for (;;) {
+      const event = await this.step();
+      if (event.step === ArchiveStep.Data) {
+        pieces.push(event.bytes);
+        bytes += event.bytes.length;
+        size += event.bytes.length;
+        if (bytes >= PART_BYTES) keep();
+      } else if (event.step === ArchiveStep.EntryEnd) {
+        const error = this.errorOf(event.facts);
+        const part = event.facts.offset === undefined ? undefined : this.part(event.facts);
+        if (part && !error) return { source: part };
+        // Of a bomb nothing is kept; of what is damaged, all before that is good.
+        if (error && (size === 0 || error.code === 'too_big')) return { error };
+        keep();
+        this.unpacked.used += size;
+        const blob = new Blob(parts);
+        return { source: { id: newId(), path: this.pathOf(name), size, blob }, ...(error ? { error } : {}) };
+      }
+    }
+  }
+
+  /** The next step that has something to tell. */
+  private async step(): Promise<ArchiveEvent> {
+    for (;;) {
+      await this.tools.pause();
+      const event = this.log.stepArchive(this.archive);
+      if (event.step === ArchiveStep.Pause) continue;
+      if (event.step !== ArchiveStep.Need) return event;
+      const bytes = await this.tools.read(event.offset, event.length);
+      this.log.provideArchive(this.archive, bytes);
+      this.tools.progress(bytes.length);
+    }
+  }
+
+  private part({ name, offset = 0, size = 0 }: EntryFacts): SourceRef {
+    return { id: newId(), path: this.pathOf(name), size, of: this.source, from: offset };
+  }
+
+  private pathOf(name: string): string {
+    return `${this.source.path}/${name}`;
+  }
+
+  private errorOf({ fault, code, limit }: ArchiveFacts): WireError | undefined {
+    if (fault === 'none') return undefined;
+    const error = { code: code as ErrorCode, detail: fault };
+    if (limit === 0) return error;
+    // What is left for this archive is only what others have left of it.
+    return { ...error, limit: fault === 'too_many_bytes' ? this.unpacked.limit : limit };
+  }
+}
+
+/** The page gives its sources positive ones. */
+function newId(): number {
+  return -nextSourceId();
+}
