@@ -7,6 +7,7 @@ import type {
   ChartQuery,
   FileProgress,
   FileReport,
+  RestartReport,
   WireError,
   XKind,
 } from '../../web/src/engine/protocol';
@@ -80,6 +81,7 @@ export class FakeEngine implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  readonly restarts = signal<ReadonlyMap<string, RestartReport>>(new Map());
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly fatal = signal<WireError | undefined>(undefined);
   private readonly series: Series[] = [];
@@ -102,12 +104,15 @@ export class FakeEngine implements Engine {
       push('lastWall', x.wall.at(-1) as number);
       push('lastValue', plugin === 'scalars' ? (values.at(-1) as number) : NaN);
       push('nonFinite', values.filter((value) => !Number.isFinite(value)).length);
+      push('restarts', 0);
+      push('superseded', 0);
+      push('restartStep', NaN);
     };
     RUNS.forEach((_, run) => {
       for (const tag of SCALARS) add(run, tag, 'scalars');
       for (const [plugin, tag] of OTHERS) add(run, tag, plugin);
     });
-    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite'];
+    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite', 'restarts', 'superseded', 'restartStep']; // prettier-ignore
     const columns = Object.fromEntries(
       Object.entries(delta).map(([name, column]) => [
         name,
@@ -170,6 +175,10 @@ export class FakeEngine implements Engine {
       return { x: xs[best] as number, value: values[best] as number, smoothed, step: BigInt(step), wall, relative };
     });
     return Promise.resolve(picks);
+  }
+
+  setPurge(): void {
+    // No run of it was restarted.
   }
 
   dump(): Promise<string> {

@@ -24,6 +24,8 @@ export class FakeWasm {
   /** What came as the input of a query. */
   input: number[] = [];
   report = '[]';
+  /** The index of the last one that was set. */
+  purge = 0;
   abort = false;
 
   readonly module: WasmModule;
@@ -106,6 +108,8 @@ export class FakeWasm {
         this.reported = this.report;
         return changed;
       },
+      restarts: () => false,
+      setPurge: (purge) => void (this.purge = purge),
       lines: () => query(16),
       pick: (seriesCount) => query(seriesCount),
       beginDump: () => {

@@ -11,6 +11,7 @@
 #include "base/json_writer.h"
 #include "dump/dump.h"
 #include "log/file_reader.h"
+#include "log/restart_report.h"
 #include "series/chart_query.h"
 
 namespace tensorpane {
@@ -57,25 +58,32 @@ class Session {
     numbers_.clear();
     const std::vector<SeriesId> changed = log_.TakeChanged();
     std::vector<double> lengths, runs;
-    std::vector<std::vector<double>> columns(11);
+    std::vector<std::vector<double>> columns(14);
     for (; runs_told_ < log_.runs().size(); ++runs_told_) {
       runs.push_back(StringIndex(log_.runs()[runs_told_].name, &lengths));
     }
     for (const SeriesId id : changed) {
       const Series& series = log_.series(id);
-      const uint32_t size = series.points.size();
-      const bool scalar = log_.IsScalar(series) && size > 0;
+      const PointColumns& points = series.points;
+      // Of what is kept; how often and how much was written again is told whatever is kept.
+      const KeptFacts kept =
+          points.size() == 0 ? KeptFacts{} : FactsOf(series, log_.runs()[Index(series.run)], cache_.purge());
+      const bool any = kept.count > 0;
+      const std::vector<Restart>& restarts = series.restarts.all();
       const double row[] = {static_cast<double>(id),
                             static_cast<double>(series.run),
                             StringIndex(log_.tag(series.tag), &lengths),
                             StringIndex(log_.metadata(series).plugin_name, &lengths),
-                            static_cast<double>(size),
-                            size == 0 ? NAN : series.min_step,
-                            size == 0 ? NAN : series.max_step,
-                            size == 0 ? NAN : series.points.wall_time(0),
-                            size == 0 ? NAN : series.points.wall_time(size - 1),
-                            scalar ? series.points.number(size - 1) : NAN,
-                            static_cast<double>(series.non_finite)};
+                            static_cast<double>(kept.count),
+                            any ? kept.min_step : NAN,
+                            any ? kept.max_step : NAN,
+                            any ? points.wall_time(kept.first) : NAN,
+                            any ? points.wall_time(kept.last) : NAN,
+                            any && log_.IsScalar(series) ? points.number(kept.last) : NAN,
+                            static_cast<double>(kept.non_finite),
+                            static_cast<double>(restarts.size()),
+                            static_cast<double>(series.restarts.superseded()),
+                            restarts.empty() ? NAN : points.step(restarts.front().index)};
       for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
     }
     const auto append = [this](const std::vector<double>& list) {
@@ -103,6 +111,24 @@ class Session {
     json.EndArray();
     text_ = json.Take();
     return any;
+  }
+
+  bool restarts() {
+    JsonWriter json;
+    json.BeginArray();
+    bool any = false;
+    for (const RunId run : log_.TakeRestarted()) {
+      any = true;
+      WriteRestarts(log_, log_.runs()[Index(run)], &json);
+    }
+    json.EndArray();
+    text_ = json.Take();
+    return any;
+  }
+
+  void setPurge(int purge) {
+    cache_.SetPurge(static_cast<Purge>(purge));
+    log_.MarkReadWays();
   }
 
   void lines(uint32_t chart_count) {
@@ -154,8 +180,8 @@ class Session {
     numbers_.insert(numbers_.end(), steps.begin(), steps.end());
   }
 
-  int beginDump() {
-    dumper_ = std::make_unique<Dumper>(&log_);
+  int beginDump(int purge) {
+    dumper_ = std::make_unique<Dumper>(&log_, static_cast<Purge>(purge));
     return DumpAnswer(dumper_->Write());
   }
   int provideDump(uint32_t length) {
@@ -225,6 +251,8 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("requestLength", &Session::requestLength)
       .function("catalogue", &Session::catalogue)
       .function("report", &Session::report)
+      .function("restarts", &Session::restarts)
+      .function("setPurge", &Session::setPurge)
       .function("lines", &Session::lines)
       .function("pick", &Session::pick)
       .function("beginDump", &Session::beginDump)

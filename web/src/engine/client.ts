@@ -12,10 +12,12 @@ import type {
   Notice,
   OpenFile,
   PickReply,
+  Purge,
   Replies,
   Request,
   RequestBody,
   Response,
+  RestartReport,
   WireError,
   XKind,
 } from './protocol';
@@ -50,6 +52,7 @@ export class EngineClient implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  readonly restarts = signal<ReadonlyMap<string, RestartReport>>(new Map());
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   private readonly reports = new ReportBook();
   readonly fatal = signal<WireError | undefined>(undefined);
@@ -108,8 +111,13 @@ export class EngineClient implements Engine {
     return this.wait(this.picksWaiting, key, { series, x, at, smoothing });
   }
 
-  dump(): Promise<string> {
-    return this.ask({ type: 'dump' });
+  setPurge(purge: Purge): void {
+    // Without a worker there is nothing to set; that it died is told elsewhere.
+    this.ask({ type: 'purge', purge }).catch(() => undefined);
+  }
+
+  dump(purge?: Purge): Promise<string> {
+    return this.ask(purge ? { type: 'dump', purge } : { type: 'dump' });
   }
 
   async idle(): Promise<void> {
@@ -218,6 +226,9 @@ export class EngineClient implements Engine {
       case 'report':
         for (const file of notice.files) this.reports.put(file);
         this.report.value = this.reports.all();
+        break;
+      case 'restarts':
+        this.restarts.value = new Map([...this.restarts.value, ...notice.runs.map((run) => [run.run, run] as const)]);
         break;
       case 'read':
         void this.pump.read(notice).catch(() => undefined);

@@ -1,6 +1,6 @@
 /** What views and the shell may ask of the engine. `client.ts` is the one implementation; tests may fake it. */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { ChartQuery, FileProgress, FileReport, OpenFile, WireError, XKind } from './protocol';
+import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
 import type { ChartLines } from './lines';
 import type { Catalogue } from '../model/catalogue';
 
@@ -22,6 +22,8 @@ export interface Engine {
   readonly loading: ReadonlySignal<boolean>;
   /** Files with something to report; empty while all is well. */
   readonly report: ReadonlySignal<readonly FileReport[]>;
+  /** Runs that were restarted or written by several files. */
+  readonly restarts: ReadonlySignal<ReadonlyMap<string, RestartReport>>;
   /** What the runs are called whose files are directly in what was opened: the run itself is only `.`. */
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
   /** Set once when the worker died. */
@@ -50,7 +52,10 @@ export interface Engine {
     at: number,
     smoothing: number,
   ): Promise<(Pick | undefined)[] | undefined>;
-  dump(): Promise<string>;
+  /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
+  setPurge(purge: Purge): void;
+  /** @param purge absent = every point. */
+  dump(purge?: Purge): Promise<string>;
   /** Resolves when nothing is loading and no query is unanswered. */
   idle(): Promise<void>;
 }

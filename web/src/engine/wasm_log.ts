@@ -1,4 +1,5 @@
-import type { CatalogueDelta, ChartQuery, FileReport, PickReply, XKind } from './protocol';
+import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
+import { PURGES } from './protocol';
 import { FeedStatus, type WasmModule, type WasmSession } from './wasm_session';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };
@@ -85,12 +86,25 @@ export class WasmLog {
       lastWall: column(),
       lastValue: column(),
       nonFinite: column(),
+      restarts: column(),
+      superseded: column(),
+      restartStep: column(),
     };
   }
 
   /** The whole report, if it changed since the last call. */
   takeReport(): FileReport[] | undefined {
     return this.call((session) => session.report()) ? (JSON.parse(this.text()) as FileReport[]) : undefined;
+  }
+
+  /** Where runs were restarted, of those of which it changed since the last call. */
+  takeRestarts(): RestartReport[] | undefined {
+    return this.call((session) => session.restarts()) ? (JSON.parse(this.text()) as RestartReport[]) : undefined;
+  }
+
+  /** Which points catalogue, lines and picks have from here on. */
+  setPurge(purge: Purge): void {
+    this.call((session) => session.setPurge(PURGES.indexOf(purge)));
   }
 
   /** See `lines.ts` for the layout. */
@@ -123,8 +137,11 @@ export class WasmLog {
    *
    * @param read gives `length` bytes at `offset` of a file; fewer = it became shorter.
    */
-  async dump(read: (file: number, offset: number, length: number) => Promise<Uint8Array>): Promise<string> {
-    let wish = this.wish((session) => session.beginDump());
+  async dump(
+    purge: Purge,
+    read: (file: number, offset: number, length: number) => Promise<Uint8Array>,
+  ): Promise<string> {
+    let wish = this.wish((session) => session.beginDump(PURGES.indexOf(purge)));
     while (wish.status === FeedStatus.Need) {
       const file = this.call((session) => session.requestFile());
       const bytes = await read(file, wish.offset, wish.length);

@@ -47,6 +47,10 @@ export interface WasmSession {
   catalogue(): void;
   /** Text: JSON of FileReport[] (protocol.ts) of files whose report changed since the last call. Returns whether there is one. */
   report(): boolean;
+  /** Text: JSON of RestartReport[] of runs of which it changed since the last call. Returns whether there is one. */
+  restarts(): boolean;
+  /** Which points the next answers have; the index of it in PURGES. The catalogue tells what changes by it. */
+  setPurge(purge: number): void;
   /**
    * Input (f64), for each chart: x kind (0 step, 1 relative, 2 wall), from, to, pixels, smoothing, clipOutliers, logY,
    * seriesCount, ids. Numbers: see lines.ts.
@@ -55,11 +59,11 @@ export interface WasmSession {
   /** Input (f64): ids. Numbers: PickReply.rows, then as many 64-bit integers as there are series. */
   pick(seriesCount: number, xKind: number, at: number, smoothing: number): void;
   /**
-   * Text, once it answers More: the JSON of `tensorpane dump`. Need = put the bytes of `requestFile()` at
+   * Text, once it answers More: the JSON of `tensorpane dump` with the purge of that index in PURGES. Need = put the bytes of `requestFile()` at
    * `requestOffset()`, `requestLength()` of them, into the input buffer and call `provideDump`. The log must not change
    * meanwhile.
    */
-  beginDump(): FeedStatus;
+  beginDump(purge: number): FeedStatus;
   provideDump(length: number): FeedStatus;
   requestFile(): number;
 }

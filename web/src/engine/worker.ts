@@ -81,8 +81,17 @@ export class EngineWorker {
         const picks = this.living().pick(request.series, request.x, request.at, request.smoothing);
         return [picks, [picks.rows.buffer, picks.steps.buffer]];
       }
+      case 'purge':
+        this.living().setPurge(request.purge);
+        this.sendNews();
+        return [null, []];
       case 'dump':
-        return [await this.living().dump((file, offset, length) => this.readAgain(file, offset, length)), []];
+        return [
+          await this.living().dump(request.purge ?? 'none', (file, offset, length) =>
+            this.readAgain(file, offset, length),
+          ),
+          [],
+        ];
       case 'chunk':
         await this.remote.deliver(request.read, request.bytes, request.done);
         return [null, []];
@@ -139,6 +148,8 @@ export class EngineWorker {
       const log = this.living();
       const delta = log.takeCatalogue();
       if (delta) this.notify({ type: 'catalogue', delta }, columnsOf(delta));
+      const runs = log.takeRestarts();
+      if (runs) this.notify({ type: 'restarts', runs });
       const decoded = (log.takeReport() ?? []).map((report) => this.reports.put(report));
       const files = [...decoded, ...this.unread];
       this.unread = [];

@@ -20,6 +20,7 @@ export interface ReportLine {
 /** What is said of one file, the worst first. */
 export interface ReportEntry {
   run: string;
+  /** '' = it is said of the run. */
   file: string;
   lines: [ReportLine, ...ReportLine[]];
 }
@@ -79,6 +80,7 @@ export function reportText(entries: readonly ReportEntry[]): string {
 
 /** Run and name of the file of an entry; files at the root have no run to tell. */
 export function fileOf({ run, file }: ReportEntry): string {
+  if (file === '') return run;
   return run === '.' ? file : `${run} / ${file}`;
 }
 

@@ -139,7 +139,12 @@ export class App extends WatchElement implements ViewContext {
       ${this.bottomBar()}
       ${
         this.reportOpen.value
-          ? html`<tp-report .engine=${this.engine} @close=${() => this.closeReport()}></tp-report>`
+          ? html`<tp-report
+              .engine=${this.engine}
+              .state=${this.state}
+              .shown=${this.shown}
+              @close=${() => this.closeReport()}
+            ></tp-report>`
           : nothing
       }
       ${this.toast()} ${this.dropFrame()}
@@ -215,7 +220,7 @@ export class App extends WatchElement implements ViewContext {
   /** Counts the files with lost data; without any, it is there, quietly, while there are notes. */
   private faultButton() {
     const entries = reportEntries(this.engine.report.value);
-    if (entries.length === 0) return nothing;
+    if (entries.length === 0 && this.engine.restarts.value.size === 0) return nothing;
     const files = entries.filter(isFault).length;
     const title = files > 0 ? `Import report: ${plural(files, 'file')} with lost data` : 'Import report: notes only';
     return html`<button
