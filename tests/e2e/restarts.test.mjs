@@ -18,15 +18,25 @@ const tensorBoardOf = ({ steps, values, tensorboard_kept: kept }) =>
   (kept ?? [...steps.keys()]).map((i) => [steps[i], values[i]]);
 const allOf = ({ steps, values }) => steps.map((step, i) => [step, values[i]]);
 
-/** The value of a run in the read-out of `loss`, as it rests at the last step. */
-async function valueOf(tab, run) {
-  const { byRun } = await tab.readout('loss');
-  return Number(byRun[run].Value);
+/** The points since steps went back last. */
+const lastStretchOf = (series) => {
+  const points = allOf(series);
+  const begin = points.findLastIndex(([step], i) => i > 0 && step < points[i - 1][0]);
+  return points.slice(Math.max(0, begin));
+};
+
+/** TensorBoard's debiased average of the values at its default weight. */
+function smoothed(points) {
+  let [average, weight] = [0, 0];
+  for (const [, value] of points) [average, weight] = [average * 0.6 + single(value) * 0.4, weight * 0.6 + 0.4];
+  return average / weight;
 }
 
 /** As in the page. */
 const dumpOf = (tab, purge) => tab.page.evaluate((how) => globalThis.tensorpane.dump(how), purge);
 
+/** As counts are written: 999, 1.2k. */
+const short = (count) => (count < 1000 ? String(count) : `${Number((count / 1000).toPrecision(3))}k`);
 const single = (value) => Math.fround(value);
 
 async function choose(tab, title) {
@@ -51,45 +61,42 @@ testTab('restarted runs have a badge, and the four readings change what is there
   assert.equal(await badge('run/train').count(), 0);
   assert.equal(await badge('all_step_zero').count(), 0); // equal steps are no restart
 
-  // One run alone, and the file that each of its points comes from.
-  await tab.run('session_start').getByTitle('session_start', { exact: true }).click();
-  await tab.idle();
+  // The file that each of its points comes from.
   await tab.run('two_files').focus();
   await tab.page.keyboard.press('r');
   const menu = tab.page.getByRole('dialog', { name: 'Restarts of two_files' });
   const text = await menu.innerText();
   const { files } = runs.find(({ run }) => run === 'two_files');
-  assert.ok(text.includes(`step 69 back to 50 in 2 tags, ${lost('two_files')} points superseded`), text);
+  assert.ok(text.includes(`Step 69 back to 50 in 2 tags, ${lost('two_files')} points superseded`), text);
   assert.ok(text.includes(`${files[0].name} → ${files[1].name}`), text);
   for (const { name } of files) assert.ok(text.includes(`${name} · 105 points`), text);
   await tab.page.keyboard.press('Escape');
   await menu.waitFor({ state: 'hidden' });
 
-  // What a chart has at step 25, which was written twice, and how many points there are in all.
-  const loss = lossOf('session_start');
-  const total = () => tab.page.locator('tp-run-panel .ft').innerText();
-  const pick = async (title) => {
-    await badge('session_start').click();
+  // The average at the last step is of all points that are kept, and so is the number of points in all.
+  await tab.run('purge_step').getByTitle('purge_step', { exact: true }).click();
+  await tab.filterTags('loss');
+  const loss = lossOf('purge_step');
+  const everything = runs.flatMap(({ tags }) => Object.values(tags));
+  const seen = new Set();
+  const pick = async (title, line, kept) => {
+    await badge('purge_step').click();
     await choose(tab, title);
     await tab.page.keyboard.press('Escape');
-    const counts = /· ([\d.k]+) points/.exec(await total())[1];
-    return [await valueOf(tab, 'session_start'), counts];
+    const { byRun } = await tab.readout('loss');
+    const average = Number(byRun.purge_step.Smoothed);
+    assert.ok(Math.abs(average - smoothed(line(loss))) < 1e-10, `${title}: ${average}, not ${smoothed(line(loss))}`);
+    seen.add(average);
+    const count = everything.reduce((sum, series) => sum + kept(series).length, 0);
+    assert.match(await tab.page.locator('tp-run-panel .ft').innerText(), new RegExp(` ${short(count)} points`), title);
   };
-  const countOf = (read) => {
-    const all = runs.flatMap(({ tags }) => Object.values(tags)).reduce((sum, one) => sum + read(one).length, 0);
-    return all < 1000 ? String(all) : `${Number((all / 1000).toPrecision(3))}k`;
-  };
-  const last = (points) => points.reduce((best, point) => (point[0] >= best[0] ? point : best))[1];
-  for (const [title, read] of [
-    ['Keep all', allOf],
-    ['Split', allOf],
-    ['As TensorBoard', tensorBoardOf],
-    ['Latest wins', latestOf],
-  ]) {
-    assert.deepEqual(await pick(title), [last(read(loss)), countOf(read)], title);
-  }
-  assert.equal(new URL(tab.page.url()).hash.includes('purge'), false);
-  await pick('As TensorBoard');
+  await pick('Keep all', allOf, allOf);
+  await pick('Split', lastStretchOf, allOf);
+  await pick('As TensorBoard', tensorBoardOf, tensorBoardOf);
+  await pick('Latest wins', latestOf, latestOf);
+  assert.equal(seen.size, 4);
+  await tab.untilHash(() => !location.hash.includes('purge='));
+  await pick('As TensorBoard', tensorBoardOf, tensorBoardOf);
   assert.match(await tab.untilHash(() => location.hash.includes('purge=')), /purge=tensorboard/);
 
   // Values at a step that was written twice: an earlier one is gone, or still there.
@@ -115,7 +122,7 @@ testTab(
     assert.equal(await report.getByRole('radio', { name: 'Keep all' }).getAttribute('aria-checked'), 'true');
     await report.getByRole('button', { name: /runs restarted/ }).click();
     const text = await report.innerText();
-    assert.ok(text.includes('step 49 back to 30 in 2 tags, 30 points written again · within'), text);
+    assert.ok(text.includes('Step 49 back to 30 in 2 tags, 30 points written again · within'), text);
     assert.ok(text.includes('4 files read as one run'), text);
     await report.getByRole('radio', { name: 'Keep all' }).focus();
     await tab.page.keyboard.press('ArrowLeft');

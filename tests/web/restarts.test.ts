@@ -66,9 +66,9 @@ test('a badge says where, how often and how much', () => {
 });
 
 test('a place is told with its files, and files with their points', () => {
-  expect(placeTexts(report, 'latest')).toEqual(['step 59 back to 40 in 2 tags, 30 points superseded · f1 → f2']);
+  expect(placeTexts(report, 'latest')).toEqual(['Step 59 back to 40 in 2 tags, 30 points superseded · f1 → f2']);
   expect(placeTexts({ ...report, placeCount: 3, places: [{ ...place, before: 'f2', tags: 1 }] }, 'split')).toEqual([
-    'step 59 back to 40 in 1 tag, 30 points written again · within f2',
+    'Step 59 back to 40 in 1 tag, 30 points written again · within f2',
     'and 2 more places',
   ]);
   expect(fileTexts({ ...report, fileCount: 3 })).toEqual(['f1 · 90 points', 'f2 · 1 point', 'and 1 more file']);

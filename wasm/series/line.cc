@@ -107,23 +107,28 @@ class LineWriter {
 
   void WriteColumns(PointRange range) {
     // The neighbours outside are no part of the first and last column.
-    uint32_t begin = range.begin, end = range.end;
-    if (axis_.At(begin) < viewport_.from) WritePoint(begin++);
-    const bool beyond = end > begin && axis_.At(end - 1) > viewport_.to;
-    if (beyond) --end;
-    // Rounding may put the first point a column too far.
-    const uint32_t first = begin < end ? ColumnOf(axis_.At(begin), viewport_) : 0;
-    for (uint32_t column = first - (first > 0); column < viewport_.pixels && begin < end; ++column) {
-      uint32_t next = end;
-      if (column + 1 < viewport_.pixels) {
-        const double edge =
-            viewport_.from + (viewport_.to - viewport_.from) * (column + 1) / viewport_.pixels;
-        next = axis_.Find({begin, end}, edge, false);
+    if (axis_.At(range.begin) < viewport_.from) WritePoint(range.begin++);
+    const bool beyond = range.size() > 0 && axis_.At(range.end - 1) > viewport_.to;
+    if (beyond) --range.end;
+    ForEachColumn(range, [this](uint32_t, uint32_t begin, uint32_t end) { WriteColumn(begin, end); });
+    if (beyond) WritePoint(range.end);
+  }
+
+  /// Calls `f(column, begin, end)` for each pixel column that has points of a range in which x does not go
+  /// back.
+  template <class F>
+  void ForEachColumn(PointRange range, F f) const {
+    const double width = viewport_.to - viewport_.from;
+    for (uint32_t begin = range.begin; begin < range.end;) {
+      uint32_t column = ColumnOf(axis_.At(begin), viewport_), next = begin;
+      for (;; ++column) {  // once, but for rounding
+        const double edge = viewport_.from + width * (column + 1) / viewport_.pixels;
+        next = column + 1 < viewport_.pixels ? axis_.Find({begin, range.end}, edge, false) : range.end;
+        if (next > begin) break;
       }
-      WriteColumn(begin, next);
+      f(column, begin, next);
       begin = next;
     }
-    if (beyond) WritePoint(end);
   }
 
   void WriteColumn(uint32_t begin, uint32_t end) {
@@ -159,16 +164,21 @@ class LineWriter {
   void WriteUnordered() {
     constexpr uint32_t kNone = UINT32_MAX;
     std::vector<std::array<uint32_t, 4>> columns(viewport_.pixels, {kNone, kNone, kNone, kNone});
+    const auto take = [&](uint32_t column, uint32_t begin, uint32_t end) {
+      const auto extremes = pyramid_.Find(values_, begin, end);
+      if (!extremes) return;
+      auto& [first, least, greatest, last] = columns[column];
+      if (first == kNone) {
+        first = std::isfinite(values_[begin]) ? begin : extremes->min;
+        least = extremes->min;
+        greatest = extremes->max;
+      }
+      if (values_[extremes->min] < values_[least]) least = extremes->min;
+      if (values_[extremes->max] > values_[greatest]) greatest = extremes->max;
+      last = std::isfinite(values_[end - 1]) ? end - 1 : extremes->max;
+    };
     for (const auto& [range, joined] : pieces_) {
-      values_.ForEach(range.begin, range.end, [&](uint32_t i, double value) {
-        const double x = axis_.At(i);
-        if (!std::isfinite(value) || x < viewport_.from || x > viewport_.to) return;
-        auto& [first, least, greatest, last] = columns[ColumnOf(x, viewport_)];
-        if (first == kNone) first = least = greatest = i;
-        if (value < values_[least]) least = i;
-        if (value > values_[greatest]) greatest = i;
-        last = i;
-      });
+      ForEachColumn({axis_.Find(range, viewport_.from, false), axis_.Find(range, viewport_.to, true)}, take);
     }
     for (std::array<uint32_t, 4>& points : columns) {
       if (points[0] == kNone) continue;

@@ -100,7 +100,7 @@ function restartTitle(times: number, step: number): string {
 
 function placeText({ before, after, step, lastStep, tags, superseded }: RestartPlace, purge: Purge): string {
   const files = before === after ? `within ${after}` : `${before} → ${after}`;
-  const steps = `step ${formatExact(lastStep)} back to ${formatExact(step)}`;
+  const steps = `Step ${formatExact(lastStep)} back to ${formatExact(step)}`;
   return `${steps} in ${plural(tags, 'tag')}, ${overlap(superseded, purge)} · ${files}`;
 }
 

@@ -125,7 +125,7 @@ export class ReportDrawer extends WatchElement {
 
   /** Files that are alike are one item, folded. */
   private group({ kind, severity, title, entries }: ReportGroup) {
-    const [name, colour]: [IconName, string] = kind === 'restart' ? ['undo', 'w'] : ICON[severity];
+    const [name, colour]: [IconName, string] = kind === 'restart' ? ['undo', 'm3'] : ICON[severity];
     const [first] = entries;
     if (entries.length === 1) {
       return html`<li class="rep">
