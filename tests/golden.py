@@ -25,7 +25,7 @@ def dump(command, logs, **environment):
     return result.stdout, ""
 
 
-def judge(case, text):
+def judge(case, text, *options):
     """What the oracle says against a dump; "" = nothing."""
     with tempfile.NamedTemporaryFile(suffix=".json") as actual:
         actual.write(text)
@@ -37,7 +37,7 @@ def judge(case, text):
                 config.pop("checkpoint", None)  # variables of a TensorFlow checkpoint, as in compare.py
             json.dump(oracle, expected)
             expected.flush()
-            command = [sys.executable, TOOLS / script, expected.name, actual.name]
+            command = [sys.executable, TOOLS / script, expected.name, actual.name, *options]
             result = subprocess.run(command, capture_output=True, text=True)
         return "" if result.returncode == 0 else result.stdout + result.stderr
 
@@ -50,6 +50,12 @@ def checks(case):
     yield "wasm against the oracle", fault or judge(case, wasm)
     yield "native and wasm alike", "" if native == wasm else "the dumps differ"
     cut, fault = dump(WASM, case / "logs", FEED_BYTES="977")
+    if case.name != "edge_damaged":  # TensorBoard's reading of it is another: it stops at faults
+        purge = "--purge=tensorboard"
+        native_purged, fault = dump([*NATIVE, purge], case / "logs")
+        yield "native as TensorBoard purges", fault or judge(case, native_purged, "--purge", "tensorboard")
+        wasm_purged, fault = dump([*WASM, purge], case / "logs")
+        yield "wasm as TensorBoard purges", fault or judge(case, wasm_purged, "--purge", "tensorboard")
     yield "cut into pieces of 977 bytes", fault or ("" if cut == wasm else "the dump differs from that of whole pieces")
 
 

@@ -51,7 +51,10 @@ TEST(Formulas, Smoothing) {
       if (weight >= 1) continue;  // a fault there: zeros (smoothing.h)
       PointColumns points(PointColumns::ValueKind::kNumber);
       for (const double value : y) points.Append(0, 0, value);
-      const std::vector<double> got = Smooth(Values(&points), weight), want = Numbers(output["y"]);
+      const std::vector<double> want = Numbers(output["y"]);
+      std::vector<double> got(y.size());
+      const PointRange all[] = {{0, points.size()}};
+      Smooth(Values(&points), all, weight, &got);
       ASSERT_EQ(got.size(), want.size());
       for (size_t i = 0; i < want.size(); ++i) {
         // "Sums: of the largest term" (tests/data/formulas).

@@ -16,9 +16,9 @@ namespace {
 
 /// A series with everything that a line needs.
 struct Drawn {
-  explicit Drawn(PointColumns columns, XKind kind = XKind::kStep)
-      : points(std::move(columns)), values(&points), axis(&points, kind) {
-    axis.Extend();
+  explicit Drawn(PointColumns columns, Purge purge = Purge::kSplit)
+      : points(std::move(columns)), values(&points), axis(&points, XKind::kStep, purge) {
+    axis.Extend({{0, points.size()}});
     pyramid.Extend(values);
     for (uint32_t i = 0; i < points.size(); ++i) {
       if (!std::isfinite(values[i])) non_finite.push_back(i);
@@ -137,6 +137,48 @@ TEST(Line, BreaksWhereXGoesBack) {
   EXPECT_EQ(line.size() / 2, 21u);
 }
 
+TEST(Line, AsWrittenItGoesOnWhereXGoesBack) {
+  const auto step = [](uint32_t i) { return int64_t{i < 10 ? i : i - 5}; };
+  const Drawn drawn(Columns(
+                        20, [](uint32_t i) { return 1.0 * i; }, step),
+                    Purge::kNone);
+  EXPECT_EQ(drawn.Line({0, 14, 100}), AllPoints(drawn));
+  // 9 → 5 is in view, and neither of its ends.
+  const std::vector<double> crossing = drawn.Line({6.2, 6.8, 100});
+  const std::vector<double> want = {6, 6, 7, 7, 9, NAN, 9, 9, 5, 10, 6, NAN, 6, 11, 7, 12};
+  ASSERT_EQ(crossing.size(), want.size());
+  for (size_t i = 0; i < want.size(); ++i) {
+    if (!std::isnan(want[i])) EXPECT_EQ(crossing[i], want[i]) << i;
+  }
+  EXPECT_TRUE(std::isnan(crossing[5]) && std::isnan(crossing[11]));
+}
+
+TEST(Line, JoinsWhatIsKeptOnEitherSideOfAGap) {
+  PointColumns points = Columns(
+      200000, [](uint32_t i) { return 1.0 * (i % 100); }, [](uint32_t i) { return i * 10; });
+  const std::vector<PointRange> kept = {{0, 60000}, {60010, 60020}, {80000, 200000}};
+  const Values values(&points);
+  XAxis axis(&points, XKind::kStep, Purge::kLatest);
+  axis.Extend({{0, 50000}});
+  axis.Extend(kept);
+  EXPECT_EQ(axis.segments(), kept);
+  Pyramid pyramid;
+  pyramid.Extend(values);
+  const auto line_of = [&](Viewport viewport) {
+    std::vector<double> line;
+    AppendLine(values, axis, pyramid, {}, viewport, &line);
+    return line;
+  };
+  const std::vector<double> gap = line_of({700000, 700010, 100});
+  EXPECT_EQ(gap, (std::vector<double>{600190, 19, 800000, 0}));
+  const std::vector<double> whole = line_of({0, 1999990, 500});
+  EXPECT_LE(whole.size() / 2, 4 * 500u + 8);
+  for (size_t i = 0; i < whole.size(); i += 2) {
+    EXPECT_FALSE(std::isnan(whole[i + 1]));
+    if (i > 0) EXPECT_GT(whole[i], whole[i - 2]);
+  }
+}
+
 TEST(Line, WithoutOrderItStaysBounded) {
   std::mt19937 random(9);
   const Drawn drawn(Columns(
@@ -176,8 +218,8 @@ TEST(Line, GoesOnToTheEdgesOfAZoom) {
 TEST(XAxis, NonFiniteWallTimesAreNoPlace) {
   PointColumns points(PointColumns::ValueKind::kNumber);
   for (int i = 0; i < 6; ++i) points.Append(i, i == 3 ? NAN : 100.0 + i, i);
-  XAxis axis(&points, XKind::kRelative);
-  axis.Extend();
+  XAxis axis(&points, XKind::kRelative, Purge::kNone);
+  axis.Extend({{0, 6}});
   ASSERT_EQ(axis.segments().size(), 2u);
   EXPECT_EQ(axis.At(0), 0);
   EXPECT_EQ(axis.At(5), 5);
@@ -221,6 +263,7 @@ class Charts : public ::testing::Test {
 
 TEST_F(Charts, PickTakesTheNearest) {
   const SeriesId id = AddSeries({{0, 1}, {10, 2}, {10, 3}, {20, 4}, {5, 5}});
+  cache.SetPurge(Purge::kNone);
   const auto at = [&](double x) { return PickNearest(cache.Get(id, 0), XKind::kStep, x, 0)->index; };
   EXPECT_EQ(at(-100), 0u);
   EXPECT_EQ(at(10), 2u);  // equal x: the last written

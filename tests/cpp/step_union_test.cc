@@ -38,7 +38,7 @@ TEST(StepUnion, ARunHasAStepInAnyOfItsSeries) {
   Log log(1 << 20);
   ReadBytes(&log, "a", File("x", {0, 10, 30}) + File("y", {20}));
   ReadBytes(&log, "b", File("x", {10, 20, 10}));
-  const StepUnion all = UnionOfSteps(log, All(log));
+  const StepUnion all = UnionOfSteps(log, All(log), Purge::kNone);
   EXPECT_EQ(all.steps, (std::vector<int64_t>{0, 10, 20, 30}));
   EXPECT_EQ(all.in_every_run, (std::vector<bool>{false, true, true, false}));
 }
@@ -47,8 +47,9 @@ TEST(StepUnion, StepsBeyondADoubleAreExactAndNothingIsNothing) {
   Log log(1 << 20);
   const int64_t big = (int64_t{1} << 53) + 1;
   ReadBytes(&log, "a", File("x", {big + 2, big, -5, big + 1}));
-  EXPECT_EQ(UnionOfSteps(log, All(log)).steps, (std::vector<int64_t>{-5, big, big + 1, big + 2}));
-  EXPECT_TRUE(UnionOfSteps(log, {}).steps.empty());
+  EXPECT_EQ(UnionOfSteps(log, All(log), Purge::kNone).steps,
+            (std::vector<int64_t>{-5, big, big + 1, big + 2}));
+  EXPECT_TRUE(UnionOfSteps(log, {}, Purge::kNone).steps.empty());
 }
 
 TEST(StepUnion, IsThatOfSets) {
@@ -70,7 +71,7 @@ TEST(StepUnion, IsThatOfSets) {
       }
       ReadBytes(&log, "run" + std::to_string(run), bytes);
     }
-    const StepUnion all = UnionOfSteps(log, All(log));
+    const StepUnion all = UnionOfSteps(log, All(log), Purge::kNone);
     ASSERT_EQ(all.steps.size(), runs_of.size());
     size_t i = 0;
     for (const auto& [step, having] : runs_of) {

@@ -1,4 +1,4 @@
-// node wasm_dump.mjs LOGDIR: what `tensorpane dump LOGDIR` prints, made by the wasm module: the golden tests hold both
+// node wasm_dump.mjs [--purge=…] LOGDIR: what `tensorpane dump` prints, made by the wasm module: the golden tests hold both
 // against the same oracle, and against each other. Files are read as the page's worker reads them.
 import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
@@ -7,7 +7,10 @@ import { loadWasm } from './load_wasm.mjs';
 const FEED = Number(process.env.FEED_BYTES ?? 1 << 20);
 const module = await loadWasm();
 const session = new module.Session(3 * 2 ** 30);
-const logdir = process.argv[2];
+const [logdir] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+// As wasm/log/restarts.h has them.
+const PURGES = ['latest', 'none', 'split', 'tensorboard'];
+const purge = /--purge=(\w+)/.exec(process.argv.join(' '))?.[1] ?? 'none';
 
 /** Paths of all files below the folder. */
 function filesBelow(folder) {
@@ -60,7 +63,7 @@ while (status === 2) {
   status = session.provideProjector(put(fd, session.requestOffset(), session.requestLength()));
   closeSync(fd);
 }
-status = session.beginDump();
+status = session.beginDump(PURGES.indexOf(purge));
 while (status === 2) {
   const [offset, length] = [session.requestOffset(), session.requestLength()];
   status = session.provideDump(put(opened[session.requestFile()], offset, length));

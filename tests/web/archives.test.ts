@@ -70,7 +70,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     await ask({ type: 'open', files: opened.files });
     return opened.files;
   }
-  const dump = async (): Promise<string> => (await ask({ type: 'dump' })) as string;
+  const dump = async (): Promise<string> => (await ask({ type: 'dump', purge: 'none', beside: [] })) as string;
   const runs = async (): Promise<string[]> => {
     return (JSON.parse(await dump()) as { runs: { run: string }[] }).runs.map(({ run }) => run);
   };

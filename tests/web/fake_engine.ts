@@ -7,6 +7,7 @@ import type {
   ChartQuery,
   FileProgress,
   FileReport,
+  RestartReport,
   WireError,
   XKind,
 } from '../../web/src/engine/protocol';
@@ -84,6 +85,7 @@ export class FakeEngine implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  readonly restarts = signal<ReadonlyMap<string, RestartReport>>(new Map());
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly beside = signal<readonly Neighbour[]>([]);
   readonly hparams = signal<ReadonlyMap<string, HParams>>(new Map());
@@ -110,12 +112,15 @@ export class FakeEngine implements Engine {
       push('lastWall', x.wall.at(-1) as number);
       push('lastValue', plugin === 'scalars' ? (values.at(-1) as number) : NaN);
       push('nonFinite', values.filter((value) => !Number.isFinite(value)).length);
+      push('restarts', 0);
+      push('superseded', 0);
+      push('restartStep', NaN);
     };
     RUNS.forEach((_, run) => {
       for (const tag of SCALARS) add(run, tag, 'scalars');
       for (const [plugin, tag] of OTHERS) add(run, tag, plugin);
     });
-    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite'];
+    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite', 'restarts', 'superseded', 'restartStep']; // prettier-ignore
     const columns = Object.fromEntries(
       Object.entries(delta).map(([name, column]) => [
         name,
@@ -190,6 +195,7 @@ export class FakeEngine implements Engine {
     return Promise.resolve({
       steps: BigInt64Array.from([...x.step], BigInt),
       wallTimes: x.wall,
+      points: Uint32Array.from(x.step, (_, i) => i),
       hasPayload: new Uint8Array(x.step.length),
     });
   }
@@ -200,6 +206,10 @@ export class FakeEngine implements Engine {
 
   content(): Promise<ArrayBuffer | undefined> {
     return Promise.resolve(undefined);
+  }
+
+  setPurge(): void {
+    // No run of it was restarted.
   }
 
   dump(): Promise<string> {

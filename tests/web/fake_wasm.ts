@@ -31,6 +31,8 @@ export class FakeWasm {
   /** How often the memory of answers was given back. */
   released = 0;
   report = '[]';
+  /** The index of the last one that was set. */
+  purge = 0;
   abort = false;
 
   readonly module: WasmModule;
@@ -121,6 +123,8 @@ export class FakeWasm {
         this.reported = this.report;
         return changed;
       },
+      restarts: () => false,
+      setPurge: (purge) => void (this.purge = purge),
       lines: () => query(16),
       pick: (seriesCount) => query(seriesCount),
       addFileBeside: () => undefined,

@@ -29,6 +29,9 @@ const NO_SERIES: Omit<CatalogueDelta, 'strings' | 'runs'> = {
   lastWall: noNumbers,
   lastValue: noNumbers,
   nonFinite: noNumbers,
+  restarts: noNumbers,
+  superseded: noNumbers,
+  restartStep: noNumbers,
 };
 
 const fault = (run: string, name: string, error: WireError): FileReport => {

@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PURGES } from '../../web/src/engine/protocol';
 import { createState, type State, type YScale } from '../../web/src/model/state';
 import { applyState, bindUrl, encodeState, upgraders, VERSION, type HashPlace } from '../../web/src/model/url_state';
 import { Random } from './random';
@@ -27,6 +28,7 @@ function randomState(random: Random): State {
   some(() => (state.y.value = scale()));
   some(() => (state.yOfTag.value = new Map(names().map((tag) => [tag, scale()]))));
   some(() => (state.clipOutliers.value = random.next() < 0.5));
+  some(() => (state.purge.value = random.pick(PURGES)));
   some(() => (state.zoom.value = new Map(names().map((tag) => [tag, { x: range(), y: range() }]))));
   some(() => (state.closedGroups.value = new Set(names())));
   some(() => (state.step.value = random.pick([0n, -5n, 42_400n, 2n ** 63n - 1n, -(2n ** 63n)])));

@@ -204,7 +204,7 @@ describe('reading', () => {
     const order: string[] = [];
     const asked = new Promise<void>((resolve) => {
       channel.port1.onmessage = () =>
-        void send({ type: 'dump', beside: [] }).then(() => (order.push('dump'), resolve()));
+        void send({ type: 'dump', purge: 'none', beside: [] }).then(() => (order.push('dump'), resolve()));
     });
     const open = send({ type: 'open', files: [fileOf('x'.repeat(20 << 20))] }).then(() => order.push('open'));
     channel.port2.postMessage(null);
@@ -384,11 +384,12 @@ describe('values', () => {
       body: { steps: BigInt64Array.of(-1n, big), inEveryRun: Uint8Array.of(0, 1) },
     });
     expect(wasm.input).toEqual([3, 4]);
-    wasm.numbers = [word(big), word(0n), 1.5, NaN, 1, 0];
+    wasm.numbers = [word(big), word(0n), 1.5, NaN, 0, 7, 1, 0];
     expect(await ask({ type: 'points', series: 3 })).toMatchObject({
       body: {
         steps: BigInt64Array.of(big, 0n),
         wallTimes: Float64Array.of(1.5, NaN),
+        points: Uint32Array.of(0, 7),
         hasPayload: Uint8Array.of(1, 0),
       },
     });
@@ -405,7 +406,7 @@ describe('when wasm aborts', () => {
     };
     expect(await ask({ type: 'open', files: [fileOf('x'.repeat(3_000_000)), fileOf('b')] })).toMatchObject(dead);
     expect(noticesOf('fatal')).toEqual([{ type: 'fatal', error: dead.error }]);
-    expect(await ask({ type: 'dump', beside: [] })).toMatchObject(dead);
+    expect(await ask({ type: 'dump', purge: 'none', beside: [] })).toMatchObject(dead);
     expect(await ask({ type: 'open', files: [fileOf('b')] })).toMatchObject(dead);
     expect(wasm.files).toHaveLength(1);
   });
@@ -426,7 +427,7 @@ test('a request before init is a bug, said so', async () => {
     (message) => void ('ok' in message && responses.push(message)),
     () => Promise.reject(new Error('no memory')),
   );
-  expect(await ask({ type: 'dump', beside: [] })).toMatchObject({ ok: false, error: { code: 'bug' } });
+  expect(await ask({ type: 'dump', purge: 'none', beside: [] })).toMatchObject({ ok: false, error: { code: 'bug' } });
   expect(await ask({ type: 'init', wasm: new ArrayBuffer(0) })).toMatchObject({
     ok: false,
     error: { code: 'bug', detail: 'Error: no memory' },

@@ -14,6 +14,7 @@
 #include "dump/describe_projector.h"
 #include "dump/dump.h"
 #include "log/file_reader.h"
+#include "log/restart_report.h"
 #include "series/chart_query.h"
 #include "series/step_union.h"
 #include "values/point_value.h"
@@ -91,25 +92,32 @@ class Session {
     numbers_.clear();
     const std::vector<SeriesId> changed = log_.TakeChanged();
     std::vector<double> lengths, runs;
-    std::vector<std::vector<double>> columns(11);
+    std::vector<std::vector<double>> columns(14);
     for (; runs_told_ < log_.runs().size(); ++runs_told_) {
       runs.push_back(StringIndex(log_.runs()[runs_told_].name, &lengths));
     }
     for (const SeriesId id : changed) {
       const Series& series = log_.series(id);
-      const uint32_t size = series.points.size();
-      const bool scalar = log_.IsScalar(series) && size > 0;
+      const PointColumns& points = series.points;
+      // Of what is kept; how often and how much was written again is told whatever is kept.
+      const KeptFacts kept =
+          points.size() == 0 ? KeptFacts{} : FactsOf(series, log_.runs()[Index(series.run)], cache_.purge());
+      const bool any = kept.count > 0;
+      const std::vector<Restart>& restarts = series.restarts.all();
       const double row[] = {static_cast<double>(id),
                             static_cast<double>(series.run),
                             StringIndex(log_.tag(series.tag), &lengths),
                             StringIndex(log_.metadata(series).plugin_name, &lengths),
-                            static_cast<double>(size),
-                            size == 0 ? NAN : series.min_step,
-                            size == 0 ? NAN : series.max_step,
-                            size == 0 ? NAN : series.points.wall_time(0),
-                            size == 0 ? NAN : series.points.wall_time(size - 1),
-                            scalar ? series.points.number(size - 1) : NAN,
-                            static_cast<double>(series.non_finite)};
+                            static_cast<double>(kept.count),
+                            any ? kept.min_step : NAN,
+                            any ? kept.max_step : NAN,
+                            any ? points.wall_time(kept.first) : NAN,
+                            any ? points.wall_time(kept.last) : NAN,
+                            any && log_.IsScalar(series) ? points.number(kept.last) : NAN,
+                            static_cast<double>(kept.non_finite),
+                            static_cast<double>(restarts.size()),
+                            static_cast<double>(series.restarts.superseded()),
+                            restarts.empty() ? NAN : points.step(restarts.front().index)};
       for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
     }
     const auto append = [this](const std::vector<double>& list) {
@@ -137,6 +145,24 @@ class Session {
     json.EndArray();
     text_ = json.Take();
     return any;
+  }
+
+  bool restarts() {
+    JsonWriter json;
+    json.BeginArray();
+    bool any = false;
+    for (const RunId run : log_.TakeRestarted()) {
+      any = true;
+      WriteRestarts(log_, log_.runs()[Index(run)], &json);
+    }
+    json.EndArray();
+    text_ = json.Take();
+    return any;
+  }
+
+  void setPurge(int purge) {
+    cache_.SetPurge(static_cast<Purge>(purge));
+    log_.MarkReadWays();
   }
 
   void lines(uint32_t chart_count) {
@@ -205,20 +231,25 @@ class Session {
     const double* const ids = input_.data();
     std::vector<SeriesId> series;
     for (uint32_t i = 0; i < series_count; ++i) series.push_back(SeriesId(static_cast<uint32_t>(ids[i])));
-    const StepUnion all = UnionOfSteps(log_, series);
+    const StepUnion all = UnionOfSteps(log_, series, cache_.purge());
     for (const int64_t step : all.steps) numbers_.push_back(BitCast<double>(step));
     numbers_.insert(numbers_.end(), all.in_every_run.begin(), all.in_every_run.end());
   }
 
   void points(uint32_t series) {
     numbers_.clear();
-    const PointColumns& points = log_.series(SeriesId(series)).points;
-    const uint32_t size = points.size();
-    numbers_.resize(size_t{3} * size);
-    for (uint32_t i = 0; i < size; ++i) {
-      numbers_[i] = BitCast<double>(points.exact_step(i));
-      numbers_[size + i] = points.wall_time(i);
-      numbers_[2 * size + i] = FindPayload(series, i) ? 1 : 0;
+    const Series& of = log_.series(SeriesId(series));
+    const std::vector<PointRange> kept = KeptPoints(of, log_.runs()[Index(of.run)], cache_.purge());
+    size_t size = 0, at = 0;
+    for (const PointRange& range : kept) size += range.size();
+    numbers_.resize(4 * size);
+    for (const PointRange& range : kept) {
+      for (uint32_t i = range.begin; i < range.end; ++i, ++at) {
+        numbers_[at] = BitCast<double>(of.points.exact_step(i));
+        numbers_[size + at] = of.points.wall_time(i);
+        numbers_[2 * size + at] = i;
+        numbers_[3 * size + at] = FindPayload(series, i) ? 1 : 0;
+      }
     }
   }
 
@@ -245,8 +276,9 @@ class Session {
     text_ = {};
   }
 
-  int beginDump() {
-    dumper_ = std::make_unique<Dumper>(&log_, projector_.empty() ? "[]" : std::move(projector_));
+  int beginDump(int purge) {
+    dumper_ = std::make_unique<Dumper>(&log_, static_cast<Purge>(purge),
+                                       projector_.empty() ? "[]" : std::move(projector_));
     projector_.clear();
     return DumpAnswer(dumper_->Write());
   }
@@ -345,7 +377,7 @@ class Session {
   std::unique_ptr<Dumper> dumper_;
   std::vector<FileBeside> beside_;  // for the next beginProjector()
   std::unique_ptr<ProjectorDescriber> describer_;
-  std::string projector_;  // for the next beginDump()
+  std::string projector_;                                 // for the next beginDump()
   std::vector<std::unique_ptr<ArchiveReader>> archives_;  // null once closed
   Bytes data_;                                            // of the archive that was stepped last
   WindowedRecord::Range request_{};
@@ -386,6 +418,8 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("dataSize", &Session::dataSize)
       .function("catalogue", &Session::catalogue)
       .function("report", &Session::report)
+      .function("restarts", &Session::restarts)
+      .function("setPurge", &Session::setPurge)
       .function("lines", &Session::lines)
       .function("pick", &Session::pick)
       .function("addFileBeside", &Session::addFileBeside)

@@ -15,7 +15,8 @@ constexpr uint64_t kMaxPayload = 256 << 20;
 
 }  // namespace
 
-Dumper::Dumper(const Log* log, std::string projector) : log_(*log), projector_(std::move(projector)) {
+Dumper::Dumper(const Log* log, Purge purge, std::string projector)
+    : log_(*log), purge_(purge), projector_(std::move(projector)) {
   for (const Run& run : log_.runs()) runs_.push_back(&run);
   std::sort(runs_.begin(), runs_.end(),
             [](const Run* a, const Run* b) { return NaturalLess(a->name, b->name); });
@@ -37,7 +38,7 @@ Dumper::Status Dumper::Write() {
     for (; series_ < run().series.size(); ++series_) {
       if (!in_series_) BeginSeries();
       if (!log_.IsScalar(series())) {
-        for (; point_ < series().points.size(); ++point_) {
+        for (; AtPoint(); ++point_) {
           if (Ask(series().points.blob(point_))) return Status::kNeed;
           AddValue({});
         }
@@ -123,7 +124,9 @@ void Dumper::AddMetaGraph(Bytes payload) {
 
 void Dumper::BeginSeries() {
   in_series_ = true;
-  point_ = 0;
+  kept_ = KeptPoints(series(), run(), purge_);
+  range_ = 0;
+  point_ = kept_.empty() ? 0 : kept_[0].begin;
   dtypes_.clear();
   shape_.reset();
   shapes_differ_ = any_v1_ = false;
@@ -161,6 +164,13 @@ void Dumper::BeginSeries() {
   json_.Key("values");
   json_.BeginArray();
   if (log_.IsScalar(series())) WriteScalars();
+}
+
+bool Dumper::AtPoint() {
+  while (range_ < kept_.size() && point_ == kept_[range_].end) {
+    if (++range_ < kept_.size()) point_ = kept_[range_].begin;
+  }
+  return range_ < kept_.size();
 }
 
 void Dumper::AddValue(Bytes payload) {
@@ -296,36 +306,48 @@ void Dumper::WritePointsPerFile() {
   json_.EndArray();
 }
 
-void Dumper::WriteColumns() {
-  json_.Key("steps");
-  json_.BeginArray();
+template <class F>
+void Dumper::ForEachKept(F f) const {
+  auto range = kept_.begin();
   for (const PointColumns::Chunk& chunk : series().points.chunks()) {
-    for (uint32_t i = 0; i < chunk.size; ++i) {
-      json_.Integer(chunk.has_exact ? chunk.exact_steps()[i] : static_cast<int64_t>(chunk.steps()[i]));
+    const uint32_t end = chunk.first + chunk.size;
+    for (; range != kept_.end() && range->begin < end; ++range) {
+      const uint32_t last = std::min(range->end, end);
+      for (uint32_t i = std::max(range->begin, chunk.first); i < last; ++i) f(chunk, i - chunk.first);
+      if (range->end > end) break;
     }
   }
+}
+
+void Dumper::WriteColumns() {
+  using Chunk = PointColumns::Chunk;
+  json_.Key("steps");
+  json_.BeginArray();
+  ForEachKept([this](const Chunk& chunk, uint32_t i) { json_.Integer(chunk.exact_step(i)); });
   json_.EndArray();
   json_.Key("wall_times");
   json_.BeginArray();
-  for (const PointColumns::Chunk& chunk : series().points.chunks()) {
-    for (uint32_t i = 0; i < chunk.size; ++i) json_.Double(chunk.wall_times()[i]);
-  }
+  ForEachKept([this](const Chunk& chunk, uint32_t i) { json_.Double(chunk.wall_times()[i]); });
+  json_.EndArray();
+  if (purge_ != Purge::kSplit || kept_.size() < 2) return;
+  json_.Key("stretches");
+  json_.BeginArray();
+  for (const PointRange& stretch : kept_) json_.Unsigned(stretch.begin);
   json_.EndArray();
 }
 
 void Dumper::WriteScalars() {
   const Series& scalars = series();
   auto exact = scalars.exact.begin();
-  for (const PointColumns::Chunk& chunk : scalars.points.chunks()) {
-    for (uint32_t i = 0; i < chunk.size; ++i) {
-      const uint32_t index = chunk.first + i;
-      if (exact != scalars.exact.end() && exact->index == index) {
-        json_.Raw((exact++)->json);
-      } else {
-        WriteNumber(scalars.dtypes.empty() ? scalars.dtype : scalars.dtypes[index], chunk.number(i));
-      }
+  ForEachKept([&](const PointColumns::Chunk& chunk, uint32_t i) {
+    const uint32_t index = chunk.first + i;
+    while (exact != scalars.exact.end() && exact->index < index) ++exact;
+    if (exact != scalars.exact.end() && exact->index == index) {
+      json_.Raw(exact->json);
+    } else {
+      WriteNumber(scalars.dtypes.empty() ? scalars.dtype : scalars.dtypes[index], chunk.number(i));
     }
-  }
+  });
   if (scalars.points.size() == 0) return;
   dtypes_.insert(InfoOf(scalars.dtype).name);
   for (const DType dtype : scalars.dtypes) dtypes_.insert(InfoOf(dtype).name);

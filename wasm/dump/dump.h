@@ -12,7 +12,9 @@ namespace tensorpane {
 
 /// Writes everything in a log as JSON, in the schema of tests/tools/compare.py (keys as TensorBoard's own
 /// readers name them): the output of `tensorpane dump`, natively and in the page. Runs are in natural order
-/// of their names. Payloads lie in the files: whoever has these reads what is asked for.
+/// of their names. Of each tag the points that `purge` keeps are there (for kSplit with `stretches`, the
+/// indices where lines begin); what is told of files and storage concerns all that was written. Payloads lie
+/// in the files: whoever has these reads what is asked for.
 class Dumper {
  public:
   enum class Status : uint8_t {
@@ -22,7 +24,7 @@ class Dumper {
 
   /// `log` must outlive the dumper and not change. `projector` is what a ProjectorDescriber says of the files
   /// beside it.
-  Dumper(const Log* log, std::string projector);
+  Dumper(const Log* log, Purge purge, std::string projector);
 
   Status Write();
   const BlobRef& request() const { return request_; }
@@ -38,6 +40,8 @@ class Dumper {
   void EndRun();
   void BeginSeries();
   void EndSeries();
+  /// Goes on to the next point that is kept, if this one is not; false = there is none.
+  bool AtPoint();
   void AddValue(Bytes payload);
   void AddMetaGraph(Bytes payload);
   bool Ask(const BlobRef& blob);
@@ -47,12 +51,15 @@ class Dumper {
   void WriteTexts(std::string_view key, const std::vector<std::string>& texts);
   void WriteSessionLog();
   void WritePointsPerFile();
+  template <class F>
+  void ForEachKept(F f) const;
   void WriteColumns();
   void WriteScalars();
   void WriteNumber(DType dtype, double number);
   void WriteDTypes();
 
   const Log& log_;
+  Purge purge_;
   std::string projector_;
   std::vector<const Run*> runs_;
   JsonWriter json_;
@@ -60,6 +67,8 @@ class Dumper {
   // Where it is: run, series, point, and which of them has begun.
   size_t run_ = 0;
   size_t series_ = 0;
+  std::vector<PointRange> kept_;  // of the series
+  size_t range_ = 0;
   uint32_t point_ = 0;
   bool in_run_ = false;
   bool in_series_ = false;

@@ -88,6 +88,11 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
       AddOnce(run.source_writers, AsBytes(metadata.writer()));
     }
   }
+  SessionLog session;
+  const bool has_session =
+      event.kind == EventKind::kSessionLog &&
+      session.ParseFromArray(event.session_log.data(), static_cast<int>(event.session_log.size()));
+  CutAsTensorBoard(files_[Index(file)].run, event, has_session ? session.status() : 0);
   switch (event.kind) {
     case EventKind::kSummary:
       for (const EventValue& value : event.values) {
@@ -97,13 +102,9 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
     case EventKind::kFileVersion:
       AddOnce(run.file_versions, event.file_version);
       break;
-    case EventKind::kSessionLog: {
-      SessionLog log;
-      if (log.ParseFromArray(event.session_log.data(), static_cast<int>(event.session_log.size()))) {
-        run.session_log.push_back({log.status(), event.step, event.wall_time});
-      }
+    case EventKind::kSessionLog:
+      if (has_session) run.session_log.push_back({session.status(), event.step, event.wall_time, file});
       break;
-    }
     case EventKind::kGraphDef: {
       EventValue value;
       value.storage = Storage::kGraphDef;
@@ -184,6 +185,7 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
                                                                            : PointColumns::ValueKind::kBlob);
     constexpr size_t kPerEntry = 40;  // of the run's index and list
     bytes_ += sizeof(Series) + kPerEntry;
+    series_.back().run_cuts_seen = run.tensorboard_purge.run_cut_count();
     run.series.push_back(id);
     run.by_tag.emplace(tags_[Index(tag_id)], id);
   }
@@ -253,20 +255,96 @@ void Log::AddBlob(const Source& source, const EventValue& value, Series& series)
 }
 
 void Log::CountPoint(const Source& source, Series& series) {
+  Run& run = runs_[Index(series.run)];
+  LogFile& file = files_[Index(source.file)];
+  const TensorBoardPurge& purge = run.tensorboard_purge;
+  if (series.run_cuts_seen != purge.run_cut_count()) {
+    AddCut(series, {series.points.size() - 1, *purge.run_cuts().LowestAfter(series.run_cuts_seen)});
+    series.run_cuts_seen = purge.run_cut_count();
+  }
   const double step = static_cast<double>(source.event.step);
   series.min_step = std::min(series.min_step, step);
   series.max_step = std::max(series.max_step, step);
-  const uint32_t file = files_[Index(source.file)].index_in_run;
-  if (series.points_per_file.empty() || series.points_per_file.back().first != file) {
-    series.points_per_file.emplace_back(file, 0);
+  ++file.points;
+  if (run.files.size() > 1) MarkRestarted(series.run, run);
+  if (series.points_per_file.empty() || series.points_per_file.back().first != file.index_in_run) {
+    series.points_per_file.emplace_back(file.index_in_run, 0);
   }
   ++series.points_per_file.back().second;
+  const bool goes_back = series.points.size() > 1 && source.event.step < series.last_step;
+  if (goes_back) {
+    CountRestart(run, series);
+    MarkRestarted(series.run, run);
+  }
+  series.last_step = source.event.step;
+}
+
+void Log::CountRestart(Run& run, Series& series) {
+  // Where the point before came from.
+  const auto& files = series.points_per_file;
+  const uint32_t after = files.back().first;
+  const uint32_t before = files.back().second > 1 ? after : files[files.size() - 2].first;
+  const Restart& restart = series.restarts.Add(series.points);
+  const auto [at, is_new] = run.restarts.try_emplace({before, after});
+  RestartPlace& place = at->second;
+  const int64_t step = series.points.exact_step(restart.index);
+  place.step = is_new ? step : std::min(place.step, step);
+  place.last_step = is_new ? series.last_step : std::max(place.last_step, series.last_step);
+  ++place.restarts;
+  place.superseded += restart.superseded;
+  if (series.last_restart_files != at->first) ++place.tags;
+  series.last_restart_files = at->first;
+  bytes_ += sizeof(Restart) + sizeof(PointRange) + (is_new ? sizeof *at + 40 : 0);
+}
+
+void Log::CutAsTensorBoard(RunId run_id, const Event& event, int session_status) {
+  Run& run = runs_[Index(run_id)];
+  const TensorBoardPurge::Scope scope = run.tensorboard_purge.Take(event, session_status);
+  if (scope == TensorBoardPurge::Scope::kRun) {
+    if (cut_runs_.empty() || cut_runs_.back() != run_id) cut_runs_.push_back(run_id);
+  } else if (scope == TensorBoardPurge::Scope::kTagsOfEvent) {
+    const auto cut = [&](Bytes tag) {
+      const auto found = run.by_tag.find(ToValidUtf8(tag));
+      if (found == run.by_tag.end()) return;
+      Series& series = series_[Index(found->second)];
+      AddCut(series, {series.points.size(), event.step});
+    };
+    // By `tag` alone, also where the points of a tensor are named by its node_name.
+    for (const EventValue& value : event.values) cut(value.tag);
+    if (event.kind == EventKind::kGraphDef) cut(AsBytes(kRunGraphTag));
+    if (event.kind == EventKind::kTaggedRunMetadata) cut(event.run_metadata_tag);
+  }
+}
+
+void Log::AddCut(Series& series, Cut cut) {
+  if (series.max_step < static_cast<double>(cut.step)) return;  // there is nothing to drop
+  const size_t before = series.cuts.list().size();
+  series.cuts.Add(cut);
+  if (series.cuts.list().size() > before) bytes_ += sizeof(Cut);
 }
 
 void Log::MarkChanged(SeriesId id, Series& series) {
   if (series.changed) return;
   series.changed = true;
   changed_.push_back(id);
+}
+
+void Log::MarkRestarted(RunId id, Run& run) {
+  if (run.restarts_changed) return;
+  run.restarts_changed = true;
+  restarted_.push_back(id);
+}
+
+void Log::MarkReadWays() {
+  for (uint32_t i = 0; i < series_.size(); ++i) {
+    Series& series = series_[i];
+    if (!IsReadOneWay(series, runs_[Index(series.run)])) MarkChanged(SeriesId{i}, series);
+  }
+}
+
+std::vector<RunId> Log::TakeRestarted() {
+  for (const RunId id : restarted_) runs_[Index(id)].restarts_changed = false;
+  return std::exchange(restarted_, {});
 }
 
 bool Log::Reserve(size_t bytes) {
@@ -276,6 +354,9 @@ bool Log::Reserve(size_t bytes) {
 }
 
 std::vector<SeriesId> Log::TakeChanged() {
+  for (const RunId run : std::exchange(cut_runs_, {})) {
+    for (const SeriesId id : runs_[Index(run)].series) MarkChanged(id, series_[Index(id)]);
+  }
   for (const SeriesId id : changed_) series_[Index(id)].changed = false;
   return std::exchange(changed_, {});
 }

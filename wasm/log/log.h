@@ -2,6 +2,7 @@
 
 #include <array>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct SessionEvent {
   int status;
   int64_t step;
   double wall_time;
+  FileId file;
 };
 
 /// One directory of event files.
@@ -35,6 +37,10 @@ struct Run {
   std::vector<SessionEvent> session_log;
   std::optional<BlobRef> meta_graph;  ///< the last one
 
+  std::map<RestartFiles, RestartPlace> restarts;
+  bool restarts_changed = false;  ///< these, or the points of the files, since they were last told
+  TensorBoardPurge tensorboard_purge;
+
   std::unordered_map<std::string_view, SeriesId> by_tag;
   std::optional<SeriesId> last;  ///< series of the value before
 };
@@ -43,6 +49,7 @@ struct LogFile {
   RunId run;
   uint32_t index_in_run;
   FileReport report;
+  uint64_t points = 0;
 };
 
 /// What was read: runs, tags, and a series for each tag of a run. Every point is kept, in the order of the
@@ -79,6 +86,10 @@ class Log {
 
   /// Series that changed since the last call.
   std::vector<SeriesId> TakeChanged();
+  /// Says that the series have changed of which a purge keeps some other points than another.
+  void MarkReadWays();
+  /// Runs of several files, or with restarts, that changed since the last call.
+  std::vector<RunId> TakeRestarted();
 
  private:
   struct Source;  // the record that a value comes from
@@ -92,6 +103,11 @@ class Log {
   void AddScalar(const Source& source, const EventValue& value, Series& series);
   void AddBlob(const Source& source, const EventValue& value, Series& series);
   void CountPoint(const Source& source, Series& series);
+  void CountRestart(Run& run, Series& series);
+  void MarkRestarted(RunId id, Run& run);
+  /// Notes what TensorBoard's reader would drop before it takes the event in.
+  void CutAsTensorBoard(RunId run, const Event& event, int session_status);
+  void AddCut(Series& series, Cut cut);
   void MarkChanged(SeriesId id, Series& series);
   bool Reserve(size_t bytes);
 
@@ -107,6 +123,9 @@ class Log {
   std::deque<SeriesMetadata> metadata_;
   std::unordered_map<std::string, uint32_t> metadata_ids_;
   std::vector<SeriesId> changed_;
+  std::vector<RunId> restarted_;
+  /// Runs that TensorBoard dropped points of since the last TakeChanged.
+  std::vector<RunId> cut_runs_;
   Scalar scalar_;  // reused for every value
 };
 

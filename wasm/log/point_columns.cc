@@ -94,8 +94,7 @@ double PointColumns::step(uint32_t i) const {
 
 int64_t PointColumns::exact_step(uint32_t i) const {
   const Chunk& chunk = At(i);
-  return chunk.has_exact ? chunk.exact_steps()[i - chunk.first]
-                         : static_cast<int64_t>(chunk.steps()[i - chunk.first]);
+  return chunk.exact_step(i - chunk.first);
 }
 
 double PointColumns::wall_time(uint32_t i) const {

@@ -22,6 +22,14 @@ struct BlobRef {
   uint64_t length() const { return static_cast<uint64_t>(length_high) << 32 | length_low; }
 };
 
+/// Points [begin, end) of a series.
+struct PointRange {
+  uint32_t begin;
+  uint32_t end;
+  uint32_t size() const { return end - begin; }
+  bool operator==(const PointRange&) const = default;
+};
+
 /// The points of one series as columns, in the order they were written: step, wall time, and a value that is
 /// a number or the place of a payload. Columns grow by chunks of at most 64 Ki points that never move: a
 /// vector that doubles needs 2.5 times its data at the moment it grows.
@@ -61,6 +69,9 @@ class PointColumns {
     int64_t* exact_steps() const { return reinterpret_cast<int64_t*>(wall_times() + capacity); }
     uint8_t* values() const {
       return reinterpret_cast<uint8_t*>(wall_times() + (has_exact ? 2 : 1) * capacity);
+    }
+    int64_t exact_step(uint32_t i) const {
+      return has_exact ? exact_steps()[i] : static_cast<int64_t>(steps()[i]);
     }
     double number(uint32_t i) const {
       return is_wide ? reinterpret_cast<const double*>(values())[i]

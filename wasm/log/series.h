@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "events/dtype.h"
 #include "events/event.h"
 #include "log/point_columns.h"
+#include "log/restarts.h"
+#include "log/tensorboard_purge.h"
 
 namespace tensorpane {
 
@@ -42,6 +45,13 @@ struct Series {
 
   /// How many points came from each file of the run, in the order of files: (index of file in run, points).
   std::vector<std::pair<uint32_t, uint32_t>> points_per_file;
+
+  Restarts restarts;
+  std::optional<RestartFiles> last_restart_files;  ///< where the last one is
+  int64_t last_step = 0;                           ///< of the newest point
+  /// What TensorBoard's reader drops, by index of the first point after it.
+  Cuts cuts;
+  uint32_t run_cuts_seen = 0;  ///< cuts of the run that `cuts` has
 
   double min_step = std::numeric_limits<double>::infinity();
   double max_step = -std::numeric_limits<double>::infinity();

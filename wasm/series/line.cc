@@ -10,7 +10,7 @@ namespace {
 constexpr uint32_t kPointsPerPixel = 4;
 /// A series that goes back more often than this has no order that could be seen: its pixel columns are then
 /// filled from all segments together.
-constexpr size_t kMaxSegments = 8;
+constexpr size_t kMaxStretches = 8;
 
 uint32_t ColumnOf(double x, const Viewport& viewport) {
   if (!(viewport.to > viewport.from)) return 0;
@@ -30,28 +30,61 @@ class LineWriter {
         line_(*line) {}
 
   void Write() {
-    std::vector<PointRange> shown;
-    uint64_t points = 0;
-    for (const PointRange& segment : axis_.segments()) {
-      const PointRange range = Shown(segment);
-      if (range.size() == 0) continue;
-      shown.push_back(range);
-      points += range.size();
-    }
+    FindPieces();
     const uint64_t room = uint64_t{kPointsPerPixel} * viewport_.pixels;
-    if (points > room && shown.size() > kMaxSegments) return WriteUnordered(shown);
-    for (const PointRange& range : shown) {
-      if (!line_.empty()) Break(range.begin);
-      last_ = range.begin;
-      if (range.size() <= room) {
-        WritePoints(range);
+    if (points_ > room && (stretches_ > kMaxStretches || pieces_.size() > viewport_.pixels)) {
+      return WriteUnordered();
+    }
+    for (const Piece& piece : pieces_) {
+      if (!piece.joined) {
+        if (!line_.empty()) Break(piece.range.begin);
+        last_ = piece.range.begin;
+      }
+      if (points_ <= room) {
+        WritePoints(piece.range);
       } else {
-        WriteColumns(range);
+        WriteColumns(piece.range);
       }
     }
   }
 
  private:
+  /// Points of one segment that have to be drawn.
+  struct Piece {
+    PointRange range;
+    bool joined;  ///< with the piece before
+  };
+
+  void FindPieces() {
+    const std::vector<PointRange>& segments = axis_.segments();
+    for (size_t i = 0; i < segments.size(); ++i) {
+      const PointRange segment = segments[i], range = Shown(segment);
+      const bool joined =
+          i > 0 && axis_.Joins(segments[i - 1], segment) && IsCrossed(segments[i - 1].end - 1, segment.begin);
+      if (joined) {
+        const uint32_t end = segments[i - 1].end;
+        if (pieces_.empty() || pieces_.back().range.end != end) AddPiece({end - 1, end}, false);
+        if (range.size() == 0 || range.begin != segment.begin) {
+          AddPiece({segment.begin, segment.begin + 1}, true);
+        }
+      }
+      if (range.size() == 0) continue;
+      AddPiece(range, joined && range.begin == segment.begin);
+      stretches_ += i == 0 || axis_.At(segment.begin) < axis_.At(segments[i - 1].end - 1);
+    }
+  }
+
+  void AddPiece(PointRange range, bool joined) {
+    pieces_.push_back({range, joined});
+    points_ += range.size();
+  }
+
+  /// Whether the stroke from one point to another is in view somewhere.
+  bool IsCrossed(uint32_t a, uint32_t b) const {
+    const auto [least, greatest] = std::minmax({axis_.At(a), axis_.At(b)});
+    return least <= viewport_.to && greatest >= viewport_.from;
+  }
+
   /// The points of a segment inside the viewport, and one more on either side so that the line goes on to the
   /// edge.
   PointRange Shown(PointRange segment) const {
@@ -74,21 +107,28 @@ class LineWriter {
 
   void WriteColumns(PointRange range) {
     // The neighbours outside are no part of the first and last column.
-    uint32_t begin = range.begin, end = range.end;
-    if (axis_.At(begin) < viewport_.from) WritePoint(begin++);
-    const bool beyond = end > begin && axis_.At(end - 1) > viewport_.to;
-    if (beyond) --end;
-    for (uint32_t column = 0; column < viewport_.pixels && begin < end; ++column) {
-      uint32_t next = end;
-      if (column + 1 < viewport_.pixels) {
-        const double edge =
-            viewport_.from + (viewport_.to - viewport_.from) * (column + 1) / viewport_.pixels;
-        next = axis_.Find({begin, end}, edge, false);
+    if (axis_.At(range.begin) < viewport_.from) WritePoint(range.begin++);
+    const bool beyond = range.size() > 0 && axis_.At(range.end - 1) > viewport_.to;
+    if (beyond) --range.end;
+    ForEachColumn(range, [this](uint32_t, uint32_t begin, uint32_t end) { WriteColumn(begin, end); });
+    if (beyond) WritePoint(range.end);
+  }
+
+  /// Calls `f(column, begin, end)` for each pixel column that has points of a range in which x does not go
+  /// back.
+  template <class F>
+  void ForEachColumn(PointRange range, F f) const {
+    const double width = viewport_.to - viewport_.from;
+    for (uint32_t begin = range.begin; begin < range.end;) {
+      uint32_t column = ColumnOf(axis_.At(begin), viewport_), next = begin;
+      for (;; ++column) {  // once, but for rounding
+        const double edge = viewport_.from + width * (column + 1) / viewport_.pixels;
+        next = column + 1 < viewport_.pixels ? axis_.Find({begin, range.end}, edge, false) : range.end;
+        if (next > begin) break;
       }
-      WriteColumn(begin, next);
+      f(column, begin, next);
       begin = next;
     }
-    if (beyond) WritePoint(end);
   }
 
   void WriteColumn(uint32_t begin, uint32_t end) {
@@ -121,19 +161,24 @@ class LineWriter {
     line_.push_back(NAN);
   }
 
-  void WriteUnordered(const std::vector<PointRange>& shown) {
+  void WriteUnordered() {
     constexpr uint32_t kNone = UINT32_MAX;
     std::vector<std::array<uint32_t, 4>> columns(viewport_.pixels, {kNone, kNone, kNone, kNone});
-    for (const PointRange& range : shown) {
-      values_.ForEach(range.begin, range.end, [&](uint32_t i, double value) {
-        const double x = axis_.At(i);
-        if (!std::isfinite(value) || x < viewport_.from || x > viewport_.to) return;
-        auto& [first, least, greatest, last] = columns[ColumnOf(x, viewport_)];
-        if (first == kNone) first = least = greatest = i;
-        if (value < values_[least]) least = i;
-        if (value > values_[greatest]) greatest = i;
-        last = i;
-      });
+    const auto take = [&](uint32_t column, uint32_t begin, uint32_t end) {
+      const auto extremes = pyramid_.Find(values_, begin, end);
+      if (!extremes) return;
+      auto& [first, least, greatest, last] = columns[column];
+      if (first == kNone) {
+        first = std::isfinite(values_[begin]) ? begin : extremes->min;
+        least = extremes->min;
+        greatest = extremes->max;
+      }
+      if (values_[extremes->min] < values_[least]) least = extremes->min;
+      if (values_[extremes->max] > values_[greatest]) greatest = extremes->max;
+      last = std::isfinite(values_[end - 1]) ? end - 1 : extremes->max;
+    };
+    for (const auto& [range, joined] : pieces_) {
+      ForEachColumn({axis_.Find(range, viewport_.from, false), axis_.Find(range, viewport_.to, true)}, take);
     }
     for (std::array<uint32_t, 4>& points : columns) {
       if (points[0] == kNone) continue;
@@ -152,7 +197,10 @@ class LineWriter {
   const std::vector<uint32_t>& non_finite_;
   const Viewport& viewport_;
   std::vector<double>& line_;
-  uint32_t last_ = 0;  // the point written last
+  std::vector<Piece> pieces_;
+  uint64_t points_ = 0;   // of all pieces
+  size_t stretches_ = 0;  // in which x does not go back
+  uint32_t last_ = 0;     // the point written last
 };
 
 }  // namespace

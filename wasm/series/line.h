@@ -18,8 +18,9 @@ struct Viewport {
 /// Appends x, y, x, y … of what has to be drawn: the points inside the viewport and the nearest on either
 /// side, or, where they are more than four a pixel, the first, least, greatest and last of each pixel column,
 /// which draw the same pixels (M4: Jugel et al., VLDB 7(10), 2014). y = NaN breaks the line: at values that
-/// are not finite, and where x goes back. The bound of four holds for each of at most eight stretches between
-/// such places; where there are more, they share the pixel columns, in order of x and without breaks.
+/// are not finite, and where the axis does not join its segments. The bound of four holds for each of at most
+/// eight stretches in which x does not go back; where there are more, they share the pixel columns, in order
+/// of x and without breaks.
 void AppendLine(const Values& values, const XAxis& axis, const Pyramid& pyramid,
                 const std::vector<uint32_t>& non_finite, const Viewport& viewport, std::vector<double>* line);
 

@@ -10,28 +10,59 @@ namespace {
 
 constexpr size_t kSmoothedLimit = size_t{256} << 20;  // bytes
 
+/// Whether `now` is `before` with points added at its end.
+bool Continues(const std::vector<PointRange>& before, const std::vector<PointRange>& now) {
+  if (before.empty()) return true;
+  const size_t last = before.size() - 1;
+  return now.size() > last && std::equal(before.begin(), before.end() - 1, now.begin()) &&
+         before[last].begin == now[last].begin && before[last].end <= now[last].end;
+}
+
 }  // namespace
 
-void SeriesLines::Update(double weight) {
-  const uint32_t size = points_.size();
+void SeriesLines::Update(double weight, Purge purge) {
+  const uint32_t size = series_.points.size();
   raw_.ForEach(seen_, size, [this](uint32_t i, double value) {
     if (!std::isfinite(value)) non_finite_.push_back(i);
   });
-  seen_ = size;
   raw_pyramid_.Extend(raw_);
-  if (weight <= 0) return;
-  if (weight != weight_ || smoothed_.size() != size) {
-    weight_ = weight;
-    smoothed_ = Smooth(raw_, weight);
-    smoothed_pyramid_ = Pyramid();
-    smoothed_pyramid_.Extend(smoothed());
+  std::vector<PointRange> kept = KeptPoints(series_, run_, purge);
+  if (purge != purge_ || !Continues(kept_, kept)) axes_ = {};
+  purge_ = purge;
+  if (kept != kept_ || size != seen_) {
+    kept_ = std::move(kept);
+    FindNonFinite();
+    DropSmoothed();
   }
+  seen_ = size;
+  if (weight > 0 && (weight != weight_ || smoothed_.size() != size)) Smooth(weight);
+}
+
+void SeriesLines::FindNonFinite() {
+  kept_non_finite_.clear();
+  auto at = non_finite_.begin();
+  for (const PointRange& range : kept_) {
+    at = std::lower_bound(at, non_finite_.end(), range.begin);
+    for (; at != non_finite_.end() && *at < range.end; ++at) kept_non_finite_.push_back(*at);
+  }
+}
+
+void SeriesLines::Smooth(double weight) {
+  weight_ = weight;
+  smoothed_.assign(series_.points.size(), NAN);
+  if (purge_ == Purge::kSplit) {
+    for (const PointRange& line : kept_) tensorpane::Smooth(raw_, {&line, 1}, weight, &smoothed_);
+  } else {
+    tensorpane::Smooth(raw_, kept_, weight, &smoothed_);
+  }
+  smoothed_pyramid_ = Pyramid();
+  smoothed_pyramid_.Extend(smoothed());
 }
 
 const XAxis& SeriesLines::axis(XKind kind) {
   std::unique_ptr<XAxis>& axis = axes_[static_cast<size_t>(kind)];
-  if (!axis) axis = std::make_unique<XAxis>(&points_, kind);
-  axis->Extend();
+  if (!axis) axis = std::make_unique<XAxis>(&series_.points, kind, purge_);
+  axis->Extend(kept_);
   return *axis;
 }
 
@@ -42,9 +73,12 @@ void SeriesLines::DropSmoothed() {
 
 SeriesLines& LineCache::Get(SeriesId id, double weight) {
   Entry& entry = entries_[static_cast<uint32_t>(id)];
-  if (!entry.lines) entry.lines = std::make_unique<SeriesLines>(&log_.series(id).points);
+  if (!entry.lines) {
+    const Series& series = log_.series(id);
+    entry.lines = std::make_unique<SeriesLines>(&series, &log_.runs()[Index(series.run)]);
+  }
   entry.used = query_;
-  entry.lines->Update(weight);
+  entry.lines->Update(weight, purge_);
   return *entry.lines;
 }
 

@@ -42,13 +42,11 @@ Steps MergeAll(size_t first, size_t count, ListOf list_of, Join join) {
   return Merge(low, MergeAll(first + half, count - half, list_of, join), join);
 }
 
-Steps StepsOf(const Series& series) {
+Steps StepsOf(const Series& series, const std::vector<PointRange>& kept) {
   Steps steps;
   steps.reserve(series.points.size());
-  for (const PointColumns::Chunk& chunk : series.points.chunks()) {
-    for (uint32_t i = 0; i < chunk.size; ++i) {
-      steps.push_back({chunk.has_exact ? chunk.exact_steps()[i] : static_cast<int64_t>(chunk.steps()[i]), 1});
-    }
+  for (const PointRange& range : kept) {
+    for (uint32_t i = range.begin; i < range.end; ++i) steps.push_back({series.points.exact_step(i), 1});
   }
   const auto less = [](const Counted& a, const Counted& b) { return a.step < b.step; };
   if (!std::is_sorted(steps.begin(), steps.end(), less)) std::sort(steps.begin(), steps.end(), less);
@@ -59,7 +57,7 @@ Steps StepsOf(const Series& series) {
 
 }  // namespace
 
-StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series) {
+StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series, Purge purge) {
   std::vector<const Series*> sorted;
   for (const SeriesId id : series) {
     if (log.series(id).points.size() > 0) sorted.push_back(&log.series(id));
@@ -73,7 +71,9 @@ StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series) {
   const size_t run_count = runs.size();
   runs.push_back(sorted.size());
 
-  const auto steps_of_series = [&sorted](size_t i) { return StepsOf(*sorted[i]); };
+  const auto steps_of_series = [&](size_t i) {
+    return StepsOf(*sorted[i], KeptPoints(*sorted[i], log.runs()[Index(sorted[i]->run)], purge));
+  };
   const auto once = [](uint32_t, uint32_t) { return uint32_t{1}; };
   const auto steps_of_run = [&](size_t run) {
     return MergeAll(runs[run], runs[run + 1] - runs[run], steps_of_series, once);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "log/log.h"
+#include "log/restarts.h"
 
 namespace tensorpane {
 
@@ -15,6 +16,7 @@ struct StepUnion {
   std::vector<bool> in_every_run;
 };
 
-StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series);
+/// Of the points that the reading keeps.
+StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series, Purge purge);
 
 }  // namespace tensorpane

@@ -5,27 +5,42 @@
 
 namespace tensorpane {
 
-void XAxis::Extend() {
+void XAxis::Extend(const std::vector<PointRange>& kept) {
+  for (size_t i = ranges_seen_ == 0 ? 0 : ranges_seen_ - 1; i < kept.size(); ++i) {
+    const bool is_new = i >= ranges_seen_;
+    Take({is_new ? kept[i].begin : seen_, kept[i].end}, is_new);
+  }
+  ranges_seen_ = kept.size();
+}
+
+void XAxis::Take(PointRange points, bool new_range) {
   const auto& chunks = points_.chunks();
-  auto chunk = std::upper_bound(chunks.begin(), chunks.end(), seen_,
+  auto chunk = std::upper_bound(chunks.begin(), chunks.end(), points.begin,
                                 [](uint32_t i, const PointColumns::Chunk& c) { return i < c.first; });
   if (chunk != chunks.begin()) --chunk;
-  for (; chunk != chunks.end(); ++chunk) {
+  for (seen_ = points.begin; chunk != chunks.end() && seen_ < points.end; ++chunk) {
     const double* const xs = kind_ == XKind::kStep ? chunk->steps() : chunk->wall_times();
-    for (uint32_t i = seen_ - chunk->first; i < chunk->size; ++i, ++seen_) {
+    const uint32_t stop = std::min(chunk->size, points.end - chunk->first);
+    for (uint32_t i = seen_ - chunk->first; i < stop; ++i, ++seen_) {
       const double x = xs[i];
       if (!std::isfinite(x)) continue;
       if (!has_origin_) {
         has_origin_ = true;
         if (kind_ == XKind::kRelative) origin_ = x;
       }
-      if (segments_.empty() || segments_.back().end != seen_ || x < last_) {
+      if (segments_.empty() || segments_.back().end != seen_ || x < last_ || new_range) {
         segments_.push_back({seen_, seen_});
+        new_range = false;
       }
       segments_.back().end = seen_ + 1;
       last_ = x;
     }
   }
+}
+
+bool XAxis::Joins(PointRange before, PointRange after) const {
+  if (purge_ == Purge::kNone) return true;
+  return purge_ != Purge::kSplit && At(before.end - 1) <= At(after.begin);
 }
 
 uint32_t XAxis::Find(PointRange segment, double x, bool after) const {

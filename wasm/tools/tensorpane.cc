@@ -1,4 +1,5 @@
-// tensorpane dump LOGDIR: everything in a log directory as JSON, on standard output.
+// tensorpane dump LOGDIR [--purge=latest|none|split|tensorboard]: what is in a log directory as JSON, on
+// standard output. Without --purge that is every point that was written.
 
 #include <algorithm>
 #include <cstdio>
@@ -110,7 +111,7 @@ std::string DescribeProjector(const fs::path& logdir, const std::vector<tensorpa
   return describer.Take();
 }
 
-int DumpLogdir(const fs::path& logdir) {
+int DumpLogdir(const fs::path& logdir, tensorpane::Purge purge) {
   std::error_code error;
   if (!fs::is_directory(logdir, error)) {
     std::fprintf(stderr, "tensorpane: %s is not a directory\n", logdir.c_str());
@@ -128,7 +129,7 @@ int DumpLogdir(const fs::path& logdir) {
       if (!ReadFile(path, &reader)) std::fprintf(stderr, "tensorpane: %s can't be read\n", path.c_str());
     }
   }
-  tensorpane::Dumper dumper(&log, DescribeProjector(logdir, found.beside));
+  tensorpane::Dumper dumper(&log, purge, DescribeProjector(logdir, found.beside));
   tensorpane::Dumper::Status status = dumper.Write();
   while (status == tensorpane::Dumper::Status::kNeed) {
     const tensorpane::BlobRef& blob = dumper.request();
@@ -143,7 +144,17 @@ int DumpLogdir(const fs::path& logdir) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "dump") return DumpLogdir(argv[2]);
-  std::fputs("usage: tensorpane dump LOGDIR\n", stderr);
+  constexpr std::string_view kPurge = "--purge=";
+  std::optional<tensorpane::Purge> purge = tensorpane::Purge::kNone;
+  std::vector<std::string_view> names;
+  for (const std::string_view argument : std::vector<std::string_view>(argv + 1, argv + argc)) {
+    if (argument.starts_with(kPurge)) {
+      purge = tensorpane::PurgeOfName(argument.substr(kPurge.size()));
+    } else {
+      names.push_back(argument);
+    }
+  }
+  if (purge && names.size() == 2 && names[0] == "dump") return DumpLogdir(names[1], *purge);
+  std::fputs("usage: tensorpane dump LOGDIR [--purge=latest|none|split|tensorboard]\n", stderr);
   return 2;
 }

@@ -3,6 +3,7 @@ import { effect, signal } from '@preact/signals-core';
 import { chartTheme } from './charts/chart_theme';
 import { drawingIdle } from './charts/draw_queue';
 import { asWireError } from './engine/fault';
+import type { Purge } from './engine/protocol';
 import { startEngine } from './engine/start';
 import { paletteOf } from './model/colours';
 import { errorText } from './model/errors';
@@ -37,6 +38,7 @@ const tell = (message: Message | undefined): void => {
 const tellError = (text: string): void => tell({ text, severity: 'error' });
 
 effect(() => applyTheme(state.theme.value));
+effect(() => engine.setPurge(state.purge.value));
 const unbindUrl = bindUrl(
   state,
   {
@@ -152,5 +154,5 @@ if (new URLSearchParams(location.search).get('testing') === '1') {
       await drawingIdle();
     }
   };
-  Object.assign(globalThis, { tensorpane: { idle, dump: () => engine.dump() } });
+  Object.assign(globalThis, { tensorpane: { idle, dump: (purge?: Purge) => engine.dump(purge) } });
 }

@@ -16,10 +16,12 @@ import type {
   Notice,
   OpenFile,
   PickReply,
+  Purge,
   Replies,
   Request,
   RequestBody,
   Response,
+  RestartReport,
   WireError,
   XKind,
 } from './protocol';
@@ -60,6 +62,7 @@ export class EngineClient implements Engine {
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
+  readonly restarts = signal<ReadonlyMap<string, RestartReport>>(new Map());
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   private readonly reports = new ReportBook();
@@ -84,6 +87,7 @@ export class EngineClient implements Engine {
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
   private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
+  private purge: Purge = 'latest';
   private readonly pointsKept = new ValueCache<SeriesPoints>(KEPT_POINTS);
   private readonly picksAsked = new Set<string>();
   private readonly picksWaiting = new Map<string, Waiting<PickQuery, (Pick | undefined)[]>>();
@@ -132,12 +136,12 @@ export class EngineClient implements Engine {
   }
 
   async points(series: number): Promise<SeriesPoints> {
-    // A series only grows: as long as it has as many points, they are the same.
-    const kept = this.pointsKept.get(String(series));
+    // A series only grows: as long as it has as many points, and as many of them count no more, they are the same.
+    const key = `${series} ${this.purge} ${this.catalogue.number(series, 'superseded')}`;
+    const kept = this.pointsKept.get(key);
     if (kept?.steps.length === this.catalogue.number(series, 'count')) return kept;
     const points = await this.ask({ type: 'points', series });
-    const { steps, wallTimes, hasPayload } = points;
-    this.pointsKept.put(String(series), points, steps.byteLength + wallTimes.byteLength + hasPayload.byteLength);
+    this.pointsKept.put(key, points, Object.values(points).reduce((sum: number, { byteLength }) => sum + byteLength, 0)); // prettier-ignore
     return points;
   }
 
@@ -155,11 +159,17 @@ export class EngineClient implements Engine {
     return (await this.ask({ type: 'content', series, point })) ?? undefined;
   }
 
-  dump(): Promise<string> {
+  setPurge(purge: Purge): void {
+    this.purge = purge;
+    // Without a worker there is nothing to set; that it died is told elsewhere.
+    this.ask({ type: 'purge', purge }).catch(() => undefined);
+  }
+
+  dump(purge: Purge = 'none'): Promise<string> {
     const beside = this.beside.value.flatMap(({ kind, path, size, source }) => {
       return infoOf(kind).isRead && source && size !== undefined ? [{ path, size, source }] : [];
     });
-    return this.ask({ type: 'dump', beside });
+    return this.ask({ type: 'dump', purge, beside });
   }
 
   async idle(): Promise<void> {
@@ -299,6 +309,9 @@ export class EngineClient implements Engine {
       }
       case 'report':
         this.putReports(notice.files);
+        break;
+      case 'restarts':
+        this.restarts.value = new Map([...this.restarts.value, ...notice.runs.map((run) => [run.run, run] as const)]);
         break;
       case 'read':
         void this.pump.read(notice).catch(() => undefined);

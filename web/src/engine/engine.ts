@@ -1,6 +1,6 @@
 /** What views and the shell may ask of the engine. `client.ts` is the one implementation; tests may fake it. */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { ChartQuery, FileProgress, FileReport, OpenFile, WireError, XKind } from './protocol';
+import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
 import type { ChartLines } from './lines';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 import type { Catalogue } from '../model/catalogue';
@@ -26,6 +26,8 @@ export interface Engine {
   readonly loading: ReadonlySignal<boolean>;
   /** Files with something to report; empty while all is well. */
   readonly report: ReadonlySignal<readonly FileReport[]>;
+  /** Runs that were restarted or written by several files. */
+  readonly restarts: ReadonlySignal<ReadonlyMap<string, RestartReport>>;
   /** What the runs are called whose files are directly in what was opened: the run itself is only `.`. */
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
   /** How runs came to be, by name. */
@@ -65,18 +67,21 @@ export interface Engine {
   ): Promise<(Pick | undefined)[] | undefined>;
   /** The steps that any of the series have. */
   steps(series: Uint32Array): Promise<StepUnion>;
-  /** The points of a series, as of when it is asked. */
+  /** The points of a series that the reading keeps, as of when it is asked. */
   points(series: number): Promise<SeriesPoints>;
   /**
    * What one point holds beyond a number, read from its file and decoded; undefined = nothing. What was asked lately is
    * kept. Rejects with a Fault, `cancelled` when the signal aborts.
    *
-   * @param point its index in `points`.
+   * @param point as `points` calls it.
    */
   value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined>;
   /** The bytes that are saved of it: a tensor's numbers, little-endian and row by row; else the payload as written. */
   content(series: number, point: number): Promise<ArrayBuffer | undefined>;
-  dump(): Promise<string>;
+  /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
+  setPurge(purge: Purge): void;
+  /** @param purge absent = none: every point. */
+  dump(purge?: Purge): Promise<string>;
   /** Resolves when nothing is loading and no query is unanswered. */
   idle(): Promise<void>;
 }

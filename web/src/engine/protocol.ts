@@ -14,6 +14,15 @@ import type { PointValue, SeriesPoints, StepUnion } from './values';
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
 export type XKind = 'step' | 'relative' | 'wall';
 
+/**
+ * Which points are kept of those that a run wrote again after a restart: those of the latest (a step that goes back
+ * supersedes the points before it from that step on), all (none is purged) as one line, all with a line of its own for
+ * each stretch in which steps don't go back, or what TensorBoard's Python reader keeps. In the order of
+ * `wasm/log/restarts.h`.
+ */
+export const PURGES = ['latest', 'none', 'split', 'tensorboard'] as const;
+export type Purge = (typeof PURGES)[number];
+
 /** One event file to read. `run` is its directory below the log directory, '/' between names, '.' for the root. */
 export interface OpenFile {
   source: SourceRef;
@@ -55,10 +64,13 @@ export type Request = { id: number } & (
   | { type: 'pick'; series: Uint32Array; x: XKind; at: number; smoothing: number }
   | { type: 'steps'; series: Uint32Array }
   | { type: 'points'; series: number }
-  /** `point` counts within the series, in the order of `points`. */
+  /** `point` as `points` calls it. */
   | { type: 'value'; series: number; point: number }
   | { type: 'content'; series: number; point: number }
-  | { type: 'dump'; beside: FileBeside[] }
+  /** What the catalogue, lines and picks have from here on; before the first one 'latest'. */
+  | { type: 'purge'; purge: Purge }
+  /** `purge` is of the dump alone. */
+  | { type: 'dump'; purge: Purge; beside: FileBeside[] }
   | { type: 'chunk'; read: number; bytes: ArrayBuffer; done: boolean }
   | { type: 'chunkFailed'; read: number; error: WireError }
 );
@@ -83,6 +95,8 @@ export interface Replies {
   value: PointValue | null;
   /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
   content: ArrayBuffer | null;
+  /** Answered when the catalogue says so. */
+  purge: null;
   /** The JSON text of `tensorpane dump` over everything that was read. */
   dump: string;
   /** Answered when the chunk is decoded: the page keeps at most four unanswered. */
@@ -149,7 +163,7 @@ export interface CatalogueDelta {
   tag: Uint32Array;
   /** Index into the string table of the plugin's name; '' for none. */
   plugin: Uint32Array;
-  /** Number of points. */
+  /** Number of points; this and what follows up to `nonFinite` are of those that are kept. */
   count: Float64Array;
   minStep: Float64Array;
   maxStep: Float64Array;
@@ -159,6 +173,12 @@ export interface CatalogueDelta {
   lastValue: Float64Array;
   /** How many values are NaN or infinite. */
   nonFinite: Float64Array;
+  /** How often steps go back. */
+  restarts: Float64Array;
+  /** How many points are written again because of it, whether they are kept or not. */
+  superseded: Float64Array;
+  /** The step that is gone back to first; NaN = never. */
+  restartStep: Float64Array;
 }
 
 export interface FileProgress {
@@ -193,11 +213,39 @@ export interface FileReport {
   places: { kind: string; offset: number; bytes: number }[];
 }
 
+/** A run that was written by several files or restarted: where its points come from. */
+export interface RestartReport {
+  run: string;
+  fileCount: number;
+  /** The first ones, in order of name. */
+  files: { name: string; points: number }[];
+  placeCount: number;
+  /** Where steps go back: from a file to a later one, or within one. The first ones, in order of files. */
+  places: RestartPlace[];
+}
+
+/** Restarts between the same two files, of all tags of the run together. */
+export interface RestartPlace {
+  /** Names of the files that the points before and after come from. */
+  before: string;
+  after: string;
+  /** The lowest step that was gone back to, and the highest that was gone back from. */
+  step: number;
+  lastStep: number;
+  /** How many tags go back here, and how often in all. */
+  tags: number;
+  restarts: number;
+  /** Points that are superseded when the latest wins. */
+  superseded: number;
+}
+
 export type Notice =
   | { type: 'catalogue'; delta: CatalogueDelta }
   | { type: 'progress'; open: number; files: FileProgress[] }
   /** Files whose report is new or has changed; it replaces what was told of the same run and name. */
   | { type: 'report'; files: FileReport[] }
+  /** New, or in place of what was told of the same run. */
+  | { type: 'restarts'; runs: RestartReport[] }
   /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */
   | { type: 'read'; read: number; source: SourceRef; from: number; to?: number }
   /** The page may stop answering this read. */

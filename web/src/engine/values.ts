@@ -61,6 +61,8 @@ export interface SeriesPoints {
   steps: BigInt64Array;
   /** Seconds since 1970. */
   wallTimes: Float64Array;
+  /** What `value` and `content` call each. */
+  points: Uint32Array;
   /** 1 = there is a payload to ask for; 0 = a number, or nothing. */
   hasPayload: Uint8Array;
 }

@@ -1,4 +1,5 @@
-import type { CatalogueDelta, ChartQuery, FileReport, PickReply, XKind } from './protocol';
+import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
+import { PURGES } from './protocol';
 import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
 import {
   ArchiveStep,
@@ -160,12 +161,25 @@ export class WasmLog {
       lastWall: column(),
       lastValue: column(),
       nonFinite: column(),
+      restarts: column(),
+      superseded: column(),
+      restartStep: column(),
     };
   }
 
   /** The whole report, if it changed since the last call. */
   takeReport(): FileReport[] | undefined {
     return this.call((session) => session.report()) ? (JSON.parse(this.text()) as FileReport[]) : undefined;
+  }
+
+  /** Where runs were restarted, of those of which it changed since the last call. */
+  takeRestarts(): RestartReport[] | undefined {
+    return this.call((session) => session.restarts()) ? (JSON.parse(this.text()) as RestartReport[]) : undefined;
+  }
+
+  /** Which points catalogue, lines and picks have from here on. */
+  setPurge(purge: Purge): void {
+    this.call((session) => session.setPurge(PURGES.indexOf(purge)));
   }
 
   /** See `lines.ts` for the layout. */
@@ -210,11 +224,12 @@ export class WasmLog {
   points(series: number): SeriesPoints {
     this.call((session) => session.points(series));
     const words = this.numbers();
-    const count = words.length / 3;
+    const count = words.length / 4;
     return {
       steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
       wallTimes: words.slice(count, 2 * count),
-      hasPayload: Uint8Array.from(words.subarray(2 * count)),
+      points: Uint32Array.from(words.subarray(2 * count, 3 * count)),
+      hasPayload: Uint8Array.from(words.subarray(3 * count)),
     };
   }
 
@@ -260,6 +275,7 @@ export class WasmLog {
    * @param readBeside bytes of one of them, by its place among them.
    */
   async dump(
+    purge: Purge,
     read: ReadAt,
     beside: readonly { path: string; size: number }[] = [],
     readBeside: ReadAt = () => Promise.resolve(new Uint8Array()),
@@ -273,7 +289,7 @@ export class WasmLog {
     };
     const begun = this.wish((session) => session.beginProjector());
     await answer(begun, readBeside, (bytes) => this.wish((session) => session.provideProjector(this.setInput(bytes))));
-    const dump = this.wish((session) => session.beginDump());
+    const dump = this.wish((session) => session.beginDump(PURGES.indexOf(purge)));
     await answer(dump, read, (bytes) => this.wish((session) => session.provideDump(this.setInput(bytes))));
     return this.text();
   }

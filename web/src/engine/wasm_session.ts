@@ -115,6 +115,10 @@ export interface WasmSession {
   catalogue(): void;
   /** Text: JSON of FileReport[] (protocol.ts) of files whose report changed since the last call. Returns whether there is one. */
   report(): boolean;
+  /** Text: JSON of RestartReport[] of runs of which it changed since the last call. Returns whether there is one. */
+  restarts(): boolean;
+  /** Which points the next answers have; the index of it in PURGES. The catalogue tells what changes by it. */
+  setPurge(purge: number): void;
   /**
    * Input (f64), for each chart: x kind (0 step, 1 relative, 2 wall), from, to, pixels, smoothing, clipOutliers, logY,
    * seriesCount, ids. Numbers: see lines.ts.
@@ -132,7 +136,7 @@ export interface WasmSession {
   provideProjector(length: number): FeedStatus;
   /** Input (f64): ids. Numbers: n steps as 64-bit integers, then n times whether every run has it. */
   steps(seriesCount: number): void;
-  /** Numbers: of each point, the step as a 64-bit integer; then each wall time; then whether each has a payload. */
+  /** Numbers: of each kept point, the step as a 64-bit integer; then each wall time; each index; whether each has a payload. */
   points(series: number): void;
   /** Looks for the payload of a point: 0 = it has none, 1 = it is at `requestFile()`, …, 2 = there, and too big for the two calls below. */
   findPayload(series: number, point: number): PayloadPlace;
@@ -143,11 +147,11 @@ export interface WasmSession {
   /** Gives back the memory of input and answers. */
   releaseBuffers(): void;
   /**
-   * Text, once it answers More: the JSON of `tensorpane dump`. Need = put the bytes of `requestFile()` at
+   * Text, once it answers More: the JSON of `tensorpane dump` with the purge of that index in PURGES. Need = put the bytes of `requestFile()` at
    * `requestOffset()`, `requestLength()` of them, into the input buffer and call `provideDump`. The log must not change
    * meanwhile.
    */
-  beginDump(): FeedStatus;
+  beginDump(purge: number): FeedStatus;
   provideDump(length: number): FeedStatus;
   requestFile(): number;
 }

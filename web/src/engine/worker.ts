@@ -7,6 +7,7 @@ import type {
   FileReport,
   Notice,
   OpenFile,
+  Purge,
   Replies,
   Request,
   RequestType,
@@ -100,7 +101,15 @@ export class EngineWorker {
       }
       case 'points': {
         const points = this.living().points(request.series);
-        return [points, [points.steps.buffer, points.wallTimes.buffer, points.hasPayload.buffer] as ArrayBuffer[]];
+        return [
+          points,
+          [
+            points.steps.buffer,
+            points.wallTimes.buffer,
+            points.points.buffer,
+            points.hasPayload.buffer,
+          ] as ArrayBuffer[],
+        ];
       }
       case 'value': {
         const value = await this.cancellable(request.id, (signal) => this.value(request, signal));
@@ -110,8 +119,12 @@ export class EngineWorker {
         const content = await this.cancellable(request.id, (signal) => this.content(request, signal));
         return [content, content ? [content] : []];
       }
+      case 'purge':
+        this.living().setPurge(request.purge);
+        this.sendNews();
+        return [null, []];
       case 'dump':
-        return [await this.dump(request.beside), []];
+        return [await this.dump(request.purge, request.beside), []];
       case 'chunk':
         await this.remote.deliver(request.read, request.bytes, request.done);
         return [null, []];
@@ -167,8 +180,9 @@ export class EngineWorker {
     }
   }
 
-  private dump(beside: readonly FileBeside[]): Promise<string> {
+  private dump(purge: Purge, beside: readonly FileBeside[]): Promise<string> {
     return this.living().dump(
+      purge,
       (file, offset, length) => this.readAgain(this.sourceOf[file], offset, length),
       beside,
       (file, offset, length) => this.readAgain(beside[file]?.source, offset, length),
@@ -213,6 +227,8 @@ export class EngineWorker {
       const log = this.living();
       const delta = log.takeCatalogue();
       if (delta) this.notify({ type: 'catalogue', delta }, columnsOf(delta));
+      const runs = log.takeRestarts();
+      if (runs) this.notify({ type: 'restarts', runs });
       const decoded = (log.takeReport() ?? []).map((report) => this.reports.put(report));
       const files = [...decoded, ...this.unread];
       this.unread = [];

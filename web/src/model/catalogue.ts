@@ -40,6 +40,9 @@ export class Catalogue {
     lastWall: new Column(new Float64Array(0)),
     lastValue: new Column(new Float64Array(0)),
     nonFinite: new Column(new Float64Array(0)),
+    restarts: new Column(new Float64Array(0)),
+    superseded: new Column(new Float64Array(0)),
+    restartStep: new Column(new Float64Array(0)),
   };
 
   /** Run id of a series. */

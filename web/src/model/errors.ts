@@ -138,6 +138,9 @@ const KINDS: Partial<Record<string, (count: number) => string>> = {
   no_value: (count) => `${plural(count, 'record')} with a tag but no value`,
   non_finite_wall_time: (count) =>
     `${plural(count, 'record')} without a finite wall time: shown by step, not by wall or relative time`,
+  // Of runs, not of files (restarts.ts).
+  restart: (count) => `${plural(count, 'run')} restarted`,
+  several_files: (count) => `${plural(count, 'run')} of several files`,
 };
 
 /** One line about a kind of the report. Kinds that this page does not know keep their own name. */

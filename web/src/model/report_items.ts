@@ -20,6 +20,7 @@ export interface ReportLine {
 /** What is said of one file, the worst first. */
 export interface ReportEntry {
   run: string;
+  /** '' = it is said of the run. */
   file: string;
   /** Where the file is, if it is in an archive. */
   path?: string;
@@ -84,6 +85,7 @@ export function reportText(entries: readonly ReportEntry[]): string {
 /** Run and name of the file of an entry, or its place in an archive; files at the root have no run to tell. */
 export function fileOf({ run, file, path }: ReportEntry): string {
   if (path !== undefined) return path;
+  if (file === '') return run;
   return run === '.' ? file : `${run} / ${file}`;
 }
 

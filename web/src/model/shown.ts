@@ -11,6 +11,7 @@ import { compileFilter, type Filter } from './filter';
 import type { RunOrigin } from './fold';
 import { tagLabel } from './format';
 import type { HParams } from './hparams_file';
+import { restartsOf } from './restarts';
 import { buildRunTree } from './run_tree';
 import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
 import type { Selection, State } from './state';
@@ -240,6 +241,12 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       // Other files of the run may be whole.
       return amount.bytes === 0 && this.hasSeries(run) ? 'read in part' : readTo(amount.bytes, amount.size);
     },
+
+    /** The runs in which steps go back, by name. */
+    restarts: computed(() => {
+      version();
+      return restartsOf(catalogue);
+    }),
 
     /** How the lines of a run look, in the theme of now. */
     lineStyle(run: string): LineStyle {

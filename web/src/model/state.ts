@@ -3,7 +3,7 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
-import type { XKind } from '../engine/protocol';
+import type { Purge, XKind } from '../engine/protocol';
 
 export type Theme = 'auto' | 'light' | 'dark';
 export type YScale = 'linear' | 'log' | 'symlog';
@@ -35,6 +35,8 @@ export function createState() {
     /** Scale of y of the charts that have another one, by tag. */
     yOfTag: signal<ReadonlyMap<string, YScale>>(new Map()),
     clipOutliers: signal(true),
+    /** What is kept of runs that were restarted. */
+    purge: signal<Purge>('latest'),
     /** Zoomed charts, by tag. */
     zoom: signal<ReadonlyMap<string, Zoom>>(new Map()),
     /** Tag groups that are not in their default state (open). */

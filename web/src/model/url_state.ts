@@ -3,6 +3,7 @@
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
 import { batch, effect } from '@preact/signals-core';
+import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
 import { createState, type State, type YScale, type Zoom } from './state';
 
@@ -51,6 +52,7 @@ const FIELDS: Record<string, Field> = {
   },
   x: choice('x', ['step', 'relative', 'wall']),
   y: choice('y', Y_SCALES),
+  purge: choice('purge', PURGES),
   clip: {
     write: ({ clipOutliers }) => (clipOutliers.value ? undefined : '0'),
     read: (state, written) => void (state.clipOutliers.value = written !== '0'),
@@ -228,7 +230,7 @@ function text(key: 'view' | 'runFilter' | 'tagFilter'): Field {
   };
 }
 
-function choice<K extends 'x' | 'y' | 'theme'>(key: K, choices: readonly State[K]['value'][]): Field {
+function choice<K extends 'x' | 'y' | 'purge' | 'theme'>(key: K, choices: readonly State[K]['value'][]): Field {
   return {
     write: (state) => (state[key].value === DEFAULTS[key].value ? undefined : state[key].value),
     read(state, written) {

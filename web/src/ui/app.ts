@@ -139,7 +139,12 @@ export class App extends WatchElement implements ViewContext {
       ${this.bottomBar()}
       ${
         this.reportOpen.value
-          ? html`<tp-report .engine=${this.engine} @close=${() => this.closeReport()}></tp-report>`
+          ? html`<tp-report
+              .engine=${this.engine}
+              .state=${this.state}
+              .shown=${this.shown}
+              @close=${() => this.closeReport()}
+            ></tp-report>`
           : nothing
       }
       ${this.toast()} ${this.dropFrame()}
@@ -215,8 +220,8 @@ export class App extends WatchElement implements ViewContext {
   /** Counts the files with lost data; without any, it is there, quietly, while there are notes. */
   private faultButton() {
     const entries = reportEntries(this.engine.report.value);
-    const { length: beside } = this.engine.beside.value;
-    if (entries.length + beside === 0) return nothing;
+    const others = this.engine.beside.value.length + this.engine.restarts.value.size;
+    if (entries.length + others === 0) return nothing;
     const files = entries.filter(isFault).length;
     const title = files > 0 ? `Import report: ${plural(files, 'file')} with lost data` : 'Import report: no data lost';
     return html`<button

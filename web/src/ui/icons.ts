@@ -23,6 +23,7 @@ const shapes = {
   save: svg`<path d="M8 2.5v7.5M5 7l3 3 3-3M2.5 11v2.5h11V11"/>`,
   search: svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3 3"/>`,
   theme: svg`<circle cx="8" cy="8" r="5.5"/><path fill="currentColor" d="M8 2.5a5.5 5.5 0 0 1 0 11z"/>`,
+  undo: svg`<path d="M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H6"/>`,
   up: svg`<path d="m4.5 9.5 3.5-3.5 3.5 3.5"/>`,
   warn: svg`<path d="M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1"/>`,
   close: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,

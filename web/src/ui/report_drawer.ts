@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core';
+import { computed, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
 import type { Severity } from '../engine/protocol';
@@ -16,6 +16,10 @@ import {
   type ReportGroup,
   type ReportLine,
 } from '../model/report_items';
+import { PURGE_CHOICES, restartEntries } from '../model/restarts';
+import type { Shown } from '../model/shown';
+import type { State } from '../model/state';
+import { choice } from './choice';
 import { icon, type IconName } from './icons';
 import { WatchElement } from './watch';
 
@@ -31,8 +35,18 @@ const BESIDE = 'beside';
 
 /** What could not be read, file by file, and what is worth knowing. Fires `close`. */
 export class ReportDrawer extends WatchElement {
-  static override properties = { engine: { attribute: false } };
+  static override properties = {
+    engine: { attribute: false },
+    state: { attribute: false },
+    shown: { attribute: false },
+  };
   declare engine: Engine;
+  declare state: State;
+  declare shown: Shown;
+  private readonly entries = computed(() => [
+    ...reportEntries(this.engine.report.value),
+    ...restartEntries(this.engine.restarts.value.values(), this.state.purge.value, (run) => this.shown.runLabel(run)),
+  ]);
   private readonly copied = signal(false);
   /** Kinds of the groups that are unfolded. */
   private readonly unfolded = signal<ReadonlySet<string>>(new Set());
@@ -60,8 +74,8 @@ export class ReportDrawer extends WatchElement {
   };
 
   override render() {
-    const [files, report] = [eventFiles(this.engine.progress.value), this.engine.report.value];
-    const entries = reportEntries(report);
+    const files = eventFiles(this.engine.progress.value);
+    const entries = this.entries.value;
     const lines = entries.flatMap((entry) => entry.lines);
     const lost = lines.filter(({ severity }) => severity === 'loss').reduce((sum, line) => sum + line.count, 0);
     const failed = lines.filter(({ severity }) => severity === 'error').length;
@@ -98,6 +112,7 @@ export class ReportDrawer extends WatchElement {
           <dd class=${failed > 0 ? 'e' : ''}>${formatExact(failed)}</dd>
         </div>
       </dl>
+      ${this.purge()}
       <ul tabindex="0" aria-label="What the files had">
         ${reportGroups(entries).map((group) => this.group(group))} ${beside.length > 0 ? this.beside(beside) : nothing}
       </ul>
@@ -107,9 +122,18 @@ export class ReportDrawer extends WatchElement {
       </footer>`;
   }
 
+  private purge() {
+    const { purge } = this.state;
+    if (this.shown.restarts.value.size === 0) return nothing;
+    return html`<div class="row purge">
+      <span class="lb">Restarts</span
+      >${choice('Restarts', PURGE_CHOICES, purge.value, (value) => (purge.value = value))}
+    </div>`;
+  }
+
   /** Files that are alike are one item, folded. */
   private group({ kind, severity, title, entries }: ReportGroup) {
-    const [name, colour] = ICON[severity];
+    const [name, colour]: [IconName, string] = kind === 'restart' ? ['undo', 'm3'] : ICON[severity];
     const [first] = entries;
     if (entries.length === 1) {
       return html`<li class="rep">
@@ -124,7 +148,9 @@ export class ReportDrawer extends WatchElement {
       ${icon(name, colour)}
       <div>
         <button class="md" aria-expanded=${open} @click=${() => this.fold(kind, open)}>
-          ${title}<span class="m3 small">${plural(entries.length, 'file')}${icon(open ? 'up' : 'down', 's')}</span>
+          ${title}<span class="m3 small"
+            >${plural(entries.length, first.file === '' ? 'run' : 'file')}${icon(open ? 'up' : 'down', 's')}</span
+          >
         </button>
         ${
           open

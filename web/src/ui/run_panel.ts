@@ -2,11 +2,13 @@ import { computed, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine';
-import { formatCount, formatExact, formatValue, plural } from '../model/format';
+import { formatCount, formatExact, formatStep, formatValue, plural } from '../model/format';
+import { fileTexts, placeTexts, PURGE_CHOICES, restartText } from '../model/restarts';
 import type { RunNode } from '../model/run_tree';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
 import type { Hover } from '../views/hover';
+import { choice } from './choice';
 import './filter_field';
 import type { FilterField } from './filter_field';
 import { icon } from './icons';
@@ -43,6 +45,8 @@ export class RunPanel extends WatchElement {
   private readonly height = signal(800);
   /** Path of the row that the keyboard is on. */
   private readonly current = signal('');
+  /** The run whose restarts are looked at. */
+  private readonly restartRun = signal('');
   private pointTimer = 0;
   private readonly resizes = new ResizeObserver(([entry]) => (this.height.value = entry?.contentRect.height ?? 800));
 
@@ -119,7 +123,7 @@ export class RunPanel extends WatchElement {
             </div>`
           : nothing
       }
-      ${this.tree(values.of)}
+      ${this.tree(values.of)} ${this.restartMenu()}
       <div class="ft el">${this.totals()}</div>`;
   }
 
@@ -214,10 +218,71 @@ export class RunPanel extends WatchElement {
         Only
       </button>
       ${cancelled ? html`<span class="w small" title="Reading was cancelled">${cancelled}</span>` : nothing}
+      ${node.run === undefined ? nothing : this.restartBadge(node.run)}
       <span class="v ${value !== undefined && !Number.isFinite(value) ? 'w' : ''}" title=${value ?? ''}
         >${value === undefined ? '' : formatValue(value)}</span
       >
     </div>`;
+  }
+
+  /** That steps go back, and to where; opens {@link restartMenu}. */
+  private restartBadge(run: string) {
+    const restarts = this.shown.restarts.value.get(run);
+    if (!restarts) return nothing;
+    const text = restartText(restarts, this.state.purge.value);
+    return html`<button class="restart w small" tabindex="-1" title="${text}  R" aria-label=${text} data-run=${run}>
+      ${icon('undo', 's')}${formatStep(restarts.step)}
+    </button>`;
+  }
+
+  /** Where a run was restarted, what its files are, and what is kept of all such runs. */
+  private restartMenu() {
+    const run = this.restartRun.value;
+    const restarts = this.shown.restarts.value.get(run);
+    const report = this.engine.restarts.value.get(run);
+    const { purge } = this.state;
+    return html`<div
+      class="pop restarts"
+      role="dialog"
+      aria-label="Restarts of ${this.shown.runLabel(run)}"
+      popover
+      @toggle=${(event: ToggleEvent) => event.newState === 'closed' && this.focusRow(this.current.value)}
+    >
+      ${restarts ? html`<div class="md">${restartText(restarts, purge.value)}</div>` : nothing}
+      ${
+        report
+          ? html`<ul class="m2 small">
+                ${placeTexts(report, purge.value).map((text) => html`<li>${text}</li>`)}
+              </ul>
+              ${
+                report.fileCount > 1
+                  ? html`<ul class="m3 small">
+                      ${fileTexts(report).map((text) => html`<li>${text}</li>`)}
+                    </ul>`
+                  : nothing
+              }`
+          : nothing
+      }
+      <div class="lb">Of all runs that were restarted</div>
+      ${choice('Restarts', PURGE_CHOICES, purge.value, (value) => (purge.value = value))}
+    </div>`;
+  }
+
+  private openRestarts(run: string): void {
+    if (!this.shown.restarts.value.has(run)) return;
+    this.restartRun.value = run;
+    void this.updateComplete.then(() => {
+      const [menu, badge] = [
+        this.querySelector<HTMLElement>('.pop.restarts'),
+        this.querySelector<HTMLElement>(`.restart[data-run="${CSS.escape(run)}"]`),
+      ];
+      if (!menu || !badge) return;
+      menu.showPopover();
+      const at = badge.getBoundingClientRect();
+      menu.style.left = `${Math.max(8, Math.min(at.left, innerWidth - menu.offsetWidth - 8))}px`;
+      menu.style.top = `${Math.max(8, Math.min(at.bottom, innerHeight - menu.offsetHeight - 8))}px`;
+      menu.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
+    });
   }
 
   /** The run under the pointer stands out in the charts, once the pointer rests there. */
@@ -228,6 +293,10 @@ export class RunPanel extends WatchElement {
 
   private onClick(event: MouseEvent, row: Row): void {
     const target = event.target as HTMLElement;
+    if (row.node.run !== undefined && target.closest('.restart')) {
+      this.current.value = row.node.path;
+      return this.openRestarts(row.node.run);
+    }
     if (target.closest('.only') || target.closest('.nm')) {
       if (row.node.run === undefined && target.closest('.nm')) this.toggleFold(row);
       else this.shown.only(row.runs);
@@ -269,7 +338,7 @@ export class RunPanel extends WatchElement {
       return at;
     };
     const isOpen = row.node.children.length > 0 && !row.folded;
-    const steps: Record<string, () => void> = {
+    const steps: Record<string, () => unknown> = {
       ArrowDown: () => go(at + 1),
       ArrowUp: () => go(at - 1),
       ArrowRight: () => (isOpen ? go(at + 1) : this.toggleFold(row, false)),
@@ -279,6 +348,7 @@ export class RunPanel extends WatchElement {
       ' ': () => this.toggleShown(row),
       Enter: () => this.toggleShown(row),
       o: () => this.shown.only(row.runs),
+      r: () => row.node.run !== undefined && this.openRestarts(row.node.run),
     };
     const step = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!step) return;

@@ -199,6 +199,8 @@ export class ChartCard extends WatchElement {
     const { state, engine } = this.context;
     void this.attempt.value;
     void this.fingerprint.value;
+    // The worker has been told already (main.ts).
+    void state.purge.value;
     const [pixels, zoom] = [this.pixels.value, this.zoom.value];
     if (!this.near.value || pixels === 0) return;
     const query: ChartQuery = {

@@ -1,6 +1,7 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { XKind } from '../../engine/protocol';
 import type { YScale } from '../../model/state';
+import { choice } from '../../ui/choice';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
 import { icon } from '../../ui/icons';
@@ -120,37 +121,6 @@ export class ScalarSettings extends WatchElement {
       Clip outliers
     </label>`;
   }
-}
-
-/** A row of which one is chosen; one tab stop, arrows move. */
-function choice<T extends string>(
-  label: string,
-  choices: readonly (readonly [T, string])[],
-  chosen: T,
-  choose: (value: T) => void,
-) {
-  const onKey = (event: KeyboardEvent): void => {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const at = choices.findIndex(([value]) => value === chosen);
-    const next = (at + by + choices.length) % choices.length;
-    choose((choices[next] as readonly [T, string])[0]);
-    ((event.currentTarget as HTMLElement).children[next] as HTMLElement).focus();
-  };
-  return html`<span class="seg" role="radiogroup" aria-label=${label} @keydown=${onKey}>
-    ${choices.map(
-      ([value, title]) =>
-        html`<button
-          role="radio"
-          aria-checked=${value === chosen}
-          tabindex=${value === chosen ? nothing : -1}
-          @click=${() => choose(value)}
-        >
-          ${title}
-        </button>`,
-    )}
-  </span>`;
 }
 
 customElements.define('tp-scalar-settings', ScalarSettings);

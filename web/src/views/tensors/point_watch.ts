@@ -71,21 +71,22 @@ export class PointWatch {
       if (!signal.aborted) this.found.value = shown;
     };
     try {
-      const { steps, wallTimes, hasPayload } = await engine.points(series);
+      const { steps, wallTimes, points, hasPayload } = await engine.points(series);
       const first = firstStep(steps);
       if (first === undefined) return show({ kind: 'nothing' });
-      const point = pointAt(steps, wanted);
-      if (point === undefined) return show({ kind: 'later', first });
+      const place = pointAt(steps, wanted);
+      if (place === undefined) return show({ kind: 'later', first });
+      const point = points[place] as number;
       const at = {
         point,
-        step: steps[point] as bigint,
-        wallTime: wallTimes[point] as number,
+        step: steps[place] as bigint,
+        wallTime: wallTimes[place] as number,
         count: steps.length,
       };
       const before = this.found.peek();
       if (before?.kind === 'point' && before.point === point && before.value) return show({ ...before, ...at });
       try {
-        const value = hasPayload[point] === 1 ? await engine.value(series, point, signal) : undefined;
+        const value = hasPayload[place] === 1 ? await engine.value(series, point, signal) : undefined;
         show({ kind: 'point', ...at, value });
       } catch (error) {
         show({ kind: 'failed', ...at, error: asWireError(error) });

@@ -1,0 +1,360 @@
+// What is kept of runs that were restarted: rules on hand-made logs, and held against plain models on random
+// ones.
+#include "log/restarts.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <random>
+
+#include "event_bytes.h"
+#include "log/log.h"
+#include "read_bytes.h"
+#include "series/chart_query.h"
+
+namespace tensorpane {
+namespace {
+
+using testing::BytesField;
+using testing::EventHead;
+using testing::Frame;
+using testing::ReadBytes;
+using testing::SimpleValue;
+using testing::SummaryEvent;
+using testing::TensorValue;
+using testing::VarintField;
+
+constexpr Purge kPurges[] = {Purge::kLatest, Purge::kNone, Purge::kSplit, Purge::kTensorBoard};
+
+std::string VersionEvent(const std::string& text) { return Frame(EventHead(0, 1) + BytesField(3, text)); }
+std::string Start(int64_t step) { return Frame(EventHead(step, 1) + BytesField(7, VarintField(1, 1))); }
+std::string Point(int64_t step, float value = 0, const std::string& tag = "loss", double wall_time = 1) {
+  return Frame(SummaryEvent(step, {SimpleValue(tag, value)}, wall_time));
+}
+std::string Points(const std::vector<int64_t>& steps) {
+  std::string bytes;
+  for (const int64_t step : steps) bytes += Point(step);
+  return bytes;
+}
+const std::string kVersion2 = VersionEvent("brain.Event:2");
+
+/// A run of files, as they are read one after the other.
+class RunOf {
+ public:
+  explicit RunOf(const std::vector<std::string>& files) {
+    for (const std::string& file : files) ReadBytes(&log, "run", file);
+  }
+  const Run& run() const { return log.runs()[0]; }
+  const Series& series(const std::string& tag = "loss") const { return log.series(run().by_tag.at(tag)); }
+  std::vector<int64_t> Steps(Purge purge, const std::string& tag = "loss") const {
+    std::vector<int64_t> steps;
+    for (const PointRange& range : KeptPoints(series(tag), run(), purge)) {
+      for (uint32_t i = range.begin; i < range.end; ++i) steps.push_back(series(tag).points.exact_step(i));
+    }
+    return steps;
+  }
+  std::vector<uint32_t> Stretches() const {
+    std::vector<uint32_t> begins;
+    for (const PointRange& range : KeptPoints(series(), run(), Purge::kSplit)) begins.push_back(range.begin);
+    return begins;
+  }
+  Log log{size_t{1} << 30};
+};
+
+using Steps = std::vector<int64_t>;
+
+TEST(Restarts, TheLatestWinsFromTheStepThatItGoesBackTo) {
+  const RunOf run({kVersion2 + Points({0, 1, 2, 3, 4}), kVersion2 + Points({2, 3})});
+  EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3}));  // also where the restart is shorter than before
+  EXPECT_EQ(run.Steps(Purge::kNone), (Steps{0, 1, 2, 3, 4, 2, 3}));
+  EXPECT_EQ(run.Steps(Purge::kTensorBoard), (Steps{0, 1, 2, 3, 4, 2, 3}));
+  EXPECT_EQ(run.Stretches(), (std::vector<uint32_t>{0, 5}));
+  const Restart& restart = run.series().restarts.all().at(0);
+  EXPECT_EQ(restart.index, 5u);
+  EXPECT_EQ(restart.superseded, 3u);
+  ASSERT_EQ(run.run().restarts.size(), 1u);
+  const auto& [files, place] = *run.run().restarts.begin();
+  EXPECT_EQ(files, (RestartFiles{0, 1}));
+  EXPECT_EQ(place.restarts, 1u);
+  EXPECT_EQ(place.superseded, 3u);
+  EXPECT_EQ(place.tags, 1u);
+  EXPECT_EQ(place.step, 2);
+  EXPECT_EQ(place.last_step, 4);
+  EXPECT_EQ(run.log.files()[0].points, 5u);
+  EXPECT_EQ(run.log.files()[1].points, 2u);
+}
+
+TEST(Restarts, MoreThanOnce) {
+  const RunOf again({Points({0, 10, 20, 30, 15, 25, 20, 40})});
+  EXPECT_EQ(again.Steps(Purge::kLatest), (Steps{0, 10, 15, 20, 40}));
+  EXPECT_EQ(again.Stretches(), (std::vector<uint32_t>{0, 4, 6}));
+  EXPECT_EQ(again.series().restarts.superseded(), 3u);
+  // Beyond the restart before, and to the very beginning.
+  EXPECT_EQ(RunOf({Points({0, 10, 20, 30, 25, 5, 6})}).Steps(Purge::kLatest), (Steps{0, 5, 6}));
+  EXPECT_EQ(RunOf({Points({0, 10, 20, 5, 0, 1})}).Steps(Purge::kLatest), (Steps{0, 1}));
+}
+
+TEST(Restarts, EqualStepsAreNoRestart) {
+  const RunOf run({Points({0, 0, 0, 5, 5})});
+  EXPECT_TRUE(IsReadOneWay(run.series(), run.run()));
+  for (const Purge purge : kPurges) EXPECT_EQ(run.Steps(purge), (Steps{0, 0, 0, 5, 5}));
+  // But all of them go when the steps go back to theirs.
+  EXPECT_EQ(RunOf({Points({0, 5, 5, 7, 5})}).Steps(Purge::kLatest), (Steps{0, 5}));
+}
+
+TEST(Restarts, BackByOneStep) {
+  const RunOf run({Points({0, 1, 2, 1, 2, 3})});
+  EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3}));
+  EXPECT_EQ(run.series().restarts.superseded(), 2u);
+}
+
+TEST(Restarts, StepsBeyondDoublesAreTold) {
+  constexpr int64_t kHuge = (int64_t{1} << 53) + 1;
+  const RunOf run(
+      {kVersion2 + Start(0) + Points({kHuge - 1, kHuge, kHuge + 1}) + Start(kHuge) + Points({kHuge})});
+  EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{kHuge - 1, kHuge}));
+  EXPECT_EQ(run.Steps(Purge::kTensorBoard), (Steps{kHuge - 1, kHuge}));
+}
+
+TEST(Restarts, WallTimesDoNotMatter) {
+  const RunOf run({Point(0, 0, "loss", NAN) + Point(1, 1, "loss", 7) + Point(2, 2, "loss", 3) +
+                   Point(1, 3, "loss", NAN) + Point(2, 4, "loss", 1)});
+  EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2}));
+}
+
+TEST(Restarts, EveryKindOfSeries) {
+  std::string bytes;
+  for (const int64_t step : {0, 1, 2, 1}) {
+    bytes += Frame(SummaryEvent(step, {TensorValue("loss", "text", VarintField(1, 7) + BytesField(8, "a"))}));
+  }
+  EXPECT_EQ(RunOf({bytes}).Steps(Purge::kLatest), (Steps{0, 1}));
+}
+
+TEST(Restarts, ValuesThatAreNotFiniteAreCountedOfThoseKept) {
+  const RunOf run({Point(0, NAN) + Point(1, NAN) + Point(2, INFINITY) + Point(3) + Point(1) + Point(2, NAN)});
+  EXPECT_EQ(FactsOf(run.series(), run.run(), Purge::kLatest).non_finite, 2u);
+  EXPECT_EQ(FactsOf(run.series(), run.run(), Purge::kNone).non_finite, 4u);
+}
+
+TEST(Restarts, TensorBoardPurgesAtEachStartButTheFirst) {
+  const std::string life = Points({0, 1, 2, 3}), next = Points({2, 3, 4});
+  EXPECT_EQ(RunOf({kVersion2 + Start(0) + life + Start(2) + next}).Steps(Purge::kTensorBoard),
+            (Steps{0, 1, 2, 3, 4}));
+  // The first one of the run, also if it stands in a later file, starts it.
+  EXPECT_EQ(RunOf({kVersion2 + life, kVersion2 + Start(2) + next}).Steps(Purge::kTensorBoard),
+            (Steps{0, 1, 2, 3, 2, 3, 4}));
+  // Nothing was written after the last one, and all of it counts: the lowest step.
+  EXPECT_EQ(RunOf({kVersion2 + Start(0) + life + Start(1) + Start(3)}).Steps(Purge::kTensorBoard),
+            (Steps{0}));
+  EXPECT_EQ(RunOf({kVersion2 + Start(0) + life + Start(0)}).Steps(Purge::kTensorBoard), (Steps{}));
+  EXPECT_EQ(FactsOf(RunOf({kVersion2 + Start(0) + life + Start(0)}).series(),
+                    RunOf({kVersion2 + Start(0) + life + Start(0)}).run(), Purge::kTensorBoard)
+                .count,
+            0u);
+}
+
+TEST(Restarts, TensorBoardGoesByStepsWithoutAUsableVersion) {
+  for (const std::string& version :
+       {std::string(), VersionEvent("brain.Event:1"), VersionEvent("brain.Event:two"), VersionEvent("")}) {
+    const RunOf run({version + Start(0) + Points({0, 1, 2, 3}) + Start(1) + Points({2, 3})});
+    EXPECT_EQ(run.Steps(Purge::kTensorBoard), (Steps{0, 1, 2, 3}));
+  }
+  // It counts from where it stands.
+  EXPECT_EQ(RunOf({Points({0, 1, 2, 3, 2}) + kVersion2 + Points({1, 2})}).Steps(Purge::kTensorBoard),
+            (Steps{0, 1, 2, 1, 2}));
+  // A step below that of another tag drops what this tag has, and no more.
+  const RunOf run({Point(0, 0, "a") + Point(5, 0, "a") + Point(9, 0, "b") + Point(5, 0, "a")});
+  EXPECT_EQ(run.Steps(Purge::kTensorBoard, "a"), (Steps{0, 5}));
+  EXPECT_EQ(run.Steps(Purge::kLatest, "a"), (Steps{0, 5, 5}));
+  EXPECT_EQ(run.Steps(Purge::kTensorBoard, "b"), (Steps{9}));
+}
+
+TEST(Restarts, SeriesThatLoseTheirEndToAStartHaveChanged) {
+  Log log(1 << 20);
+  ReadBytes(&log, "run", kVersion2 + Start(0) + Points({0, 1, 2}));
+  EXPECT_EQ(log.TakeChanged().size(), 1u);
+  ReadBytes(&log, "run", Start(1));
+  EXPECT_EQ(log.TakeChanged().size(), 1u);
+  EXPECT_TRUE(log.TakeChanged().empty());
+}
+
+/// A writer's event: a SessionLog.START if there is no tag.
+struct Written {
+  int64_t step;
+  std::string tag;
+  float value;
+};
+
+using Model = std::map<std::string, std::vector<Written>>;
+
+Model Latest(const std::vector<Written>& events) {
+  Model kept;
+  for (const Written& event : events) {
+    if (event.tag.empty()) continue;
+    std::vector<Written>& list = kept[event.tag];
+    if (!list.empty() && event.step < list.back().step) {
+      std::erase_if(list, [&](const Written& old) { return old.step >= event.step; });
+    }
+    list.push_back(event);
+  }
+  return kept;
+}
+
+/// plugin_event_accumulator.py, line by line.
+Model TensorBoard(const std::vector<Written>& events, bool version_2) {
+  Model kept;
+  bool seen_start = false;
+  int64_t most_recent_step = -1;
+  for (const Written& event : events) {
+    const auto expired = [&](const Written& old) { return old.step >= event.step; };
+    const bool start = event.tag.empty();
+    if (version_2 && start && seen_start) {
+      for (auto& [tag, list] : kept) std::erase_if(list, expired);
+    }
+    seen_start |= start;
+    if (start) continue;
+    if (!version_2 && event.step < most_recent_step) std::erase_if(kept[event.tag], expired);
+    most_recent_step = event.step;
+    kept[event.tag].push_back(event);
+  }
+  return kept;
+}
+
+TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 300; ++round) {
+    const bool version_2 = round % 2 == 0;
+    std::vector<Written> events;
+    std::vector<std::string> files;
+    Model all;
+    int64_t step = 0;
+    const int width = 1 + static_cast<int>(random() % 30);
+    for (uint32_t i = 0, count = random() % 200; i < count; ++i) {
+      if (files.empty() || random() % 40 == 0) files.push_back(version_2 ? kVersion2 : "");
+      if (random() % 8 == 0) step -= static_cast<int64_t>(random() % static_cast<uint32_t>(width));
+      if (random() % 3 != 0) ++step;
+      const std::string tag = random() % 20 == 0 ? "" : random() % 3 == 0 ? "a" : "b";
+      const Written event = {step, tag, random() % 10 == 0 ? NAN : static_cast<float>(i)};
+      events.push_back(event);
+      files.back() += tag.empty() ? Start(step) : Point(step, event.value, tag);
+      if (!tag.empty()) all[tag].push_back(event);
+    }
+    if (files.empty()) continue;
+    const RunOf run(files);
+    const std::map<Purge, Model> wanted = {{Purge::kLatest, Latest(events)},
+                                           {Purge::kNone, all},
+                                           {Purge::kSplit, all},
+                                           {Purge::kTensorBoard, TensorBoard(events, version_2)}};
+    for (const auto& [purge, model] : wanted) {
+      for (const auto& [tag, list] : model) {
+        if (all[tag].empty()) continue;
+        const Series& series = run.series(tag);
+        const std::vector<PointRange> ranges = KeptPoints(series, run.run(), purge);
+        std::vector<std::pair<int64_t, std::string>> got, want;
+        uint32_t non_finite = 0;
+        for (const PointRange& range : ranges) {
+          for (uint32_t i = range.begin; i < range.end; ++i) {
+            got.emplace_back(series.points.exact_step(i), std::to_string(series.points.number(i)));
+          }
+        }
+        for (const Written& one : list) {
+          want.emplace_back(one.step, std::to_string(one.value));
+          non_finite += !std::isfinite(one.value);
+        }
+        ASSERT_EQ(got, want) << "round " << round << ", tag " << tag << ", purge " << static_cast<int>(purge);
+        for (size_t i = 0; i < ranges.size(); ++i) {
+          ASSERT_GT(ranges[i].size(), 0u);
+          if (i > 0 && purge != Purge::kSplit) ASSERT_LT(ranges[i - 1].end, ranges[i].begin);
+          if (i > 0 && purge == Purge::kSplit) {
+            const uint32_t at = ranges[i].begin;
+            ASSERT_EQ(ranges[i - 1].end, at);
+            ASSERT_LT(series.points.exact_step(at), series.points.exact_step(at - 1));
+          }
+          if (purge != Purge::kSplit) continue;
+          for (uint32_t at = ranges[i].begin + 1; at < ranges[i].end; ++at) {
+            ASSERT_GE(series.points.exact_step(at), series.points.exact_step(at - 1));
+          }
+        }
+        const KeptFacts facts = FactsOf(series, run.run(), purge);
+        ASSERT_EQ(facts.count, want.size());
+        if (want.empty()) continue;
+        ASSERT_EQ(facts.non_finite, non_finite);
+        ASSERT_EQ(facts.first, ranges.front().begin);
+        ASSERT_EQ(facts.last, ranges.back().end - 1);
+        const auto [least, greatest] = std::minmax_element(
+            list.begin(), list.end(), [](const auto& x, const auto& y) { return x.step < y.step; });
+        ASSERT_EQ(facts.min_step, static_cast<double>(least->step));
+        ASSERT_EQ(facts.max_step, static_cast<double>(greatest->step));
+      }
+    }
+  }
+}
+
+/// What charts show of values 1, 2 at steps 0, 1 and then 10, 20 at steps 1, 2.
+class RestartedChart : public ::testing::Test {
+ protected:
+  std::vector<double> Words(Purge purge, double smoothing) {
+    cache.SetPurge(purge);
+    std::vector<double> words;
+    AppendChart({XKind::kStep, NAN, NAN, 100, smoothing, false, false, {SeriesId{0}}}, &cache, &words);
+    return words;
+  }
+  /// y of the smoothed line, or of the raw one; NaN where it breaks.
+  std::vector<double> Ys(Purge purge, double smoothing) {
+    const std::vector<double> words = Words(purge, smoothing);
+    const size_t count = static_cast<size_t>(words[smoothing > 0 ? 5 : 6]);
+    std::vector<double> ys;
+    for (size_t i = 0; i < count; ++i) ys.push_back(words[8 + 2 * i + 1]);
+    return ys;
+  }
+  RunOf run{{Point(0, 1) + Point(1, 2), Point(1, 10) + Point(2, 20)}};
+  LineCache cache{&run.log};
+};
+
+TEST_F(RestartedChart, LinesHaveWhatIsKept) {
+  EXPECT_EQ(Ys(Purge::kLatest, 0), (std::vector<double>{1, 10, 20}));
+  EXPECT_EQ(Ys(Purge::kNone, 0), (std::vector<double>{1, 2, 10, 20}));
+  const std::vector<double> split = Ys(Purge::kSplit, 0);
+  ASSERT_EQ(split.size(), 5u);
+  EXPECT_TRUE(std::isnan(split[2]));
+  EXPECT_EQ(Ys(Purge::kTensorBoard, 0), (std::vector<double>{1, 10, 20}));  // no version: it goes by steps
+  EXPECT_EQ(Words(Purge::kLatest, 0)[2], 1);                                // extent of y
+  EXPECT_EQ(Ys(Purge::kLatest, 0), (std::vector<double>{1, 10, 20}));       // and back
+}
+
+TEST_F(RestartedChart, SmoothingIsOverWhatIsKept) {
+  const auto average = [](std::vector<double> values) {
+    double sum = 0, weights = 0;
+    for (const double value : values) {
+      sum = sum / 2 + value / 2;
+      weights = weights / 2 + 0.5;
+    }
+    return sum / weights;
+  };
+  EXPECT_DOUBLE_EQ(Ys(Purge::kLatest, 0.5).back(), average({1, 10, 20}));
+  EXPECT_DOUBLE_EQ(Ys(Purge::kNone, 0.5).back(), average({1, 2, 10, 20}));
+  EXPECT_DOUBLE_EQ(Ys(Purge::kSplit, 0.5).back(), average({10, 20}));
+}
+
+TEST_F(RestartedChart, PicksAmongWhatIsKept) {
+  const auto picked = [&](Purge purge, XKind kind, double at) {
+    cache.SetPurge(purge);
+    return PickNearest(cache.Get(SeriesId{0}, 0), kind, at, 0)->index;
+  };
+  EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 1), 2u);
+  EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 0), 0u);
+  EXPECT_EQ(picked(Purge::kNone, XKind::kStep, 1), 2u);  // the last written
+}
+
+TEST_F(RestartedChart, GrowsWhileItIsShown) {
+  EXPECT_EQ(Ys(Purge::kLatest, 0).size(), 3u);
+  ReadBytes(&run.log, "run", Point(3, 30));
+  EXPECT_EQ(Ys(Purge::kLatest, 0), (std::vector<double>{1, 10, 20, 30}));
+  ReadBytes(&run.log, "run", Point(2, 40));
+  EXPECT_EQ(Ys(Purge::kLatest, 0), (std::vector<double>{1, 10, 40}));
+  EXPECT_EQ(Ys(Purge::kLatest, 0.5).size(), 3u);
+}
+
+}  // namespace
+}  // namespace tensorpane

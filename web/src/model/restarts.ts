@@ -1,0 +1,109 @@
+/** Restarts in words, and the report's items about them. */
+import type { Purge, RestartPlace, RestartReport } from '../engine/protocol';
+import type { Catalogue } from './catalogue';
+import { formatExact, plural } from './format';
+import type { ReportEntry, ReportLine } from './report_items';
+
+/** The readings of runs that were restarted: what each is called, and what it does. */
+export const PURGE_CHOICES: readonly (readonly [Purge, string, string])[] = [
+  ['latest', 'Latest wins', 'Points that were written again replace the earlier ones'],
+  ['none', 'Keep all', 'Every point as it was written, as one line'],
+  ['split', 'Split', 'Every point, and a line of its own for each restart'],
+  ['tensorboard', 'As TensorBoard', 'The points that TensorBoard’s own reader keeps'],
+];
+
+/** What became of a run in all its tags. */
+export interface RunRestarts {
+  /** How often at most the steps of one tag go back. */
+  restarts: number;
+  /** The lowest step that a tag went back to first. */
+  step: number;
+  /** Points that are superseded when the latest wins. */
+  superseded: number;
+}
+
+/** The runs in which steps go back, by name. */
+export function restartsOf(catalogue: Catalogue): Map<string, RunRestarts> {
+  const runs = new Map<number, RunRestarts>();
+  for (let series = 0; series < catalogue.seriesCount; series++) {
+    const restarts = catalogue.number(series, 'restarts');
+    if (restarts === 0) continue;
+    const step = catalogue.number(series, 'restartStep');
+    const superseded = catalogue.number(series, 'superseded');
+    const known = runs.get(catalogue.run(series)) ?? { restarts: 0, step: Infinity, superseded: 0 };
+    runs.set(catalogue.run(series), {
+      restarts: Math.max(known.restarts, restarts),
+      step: Math.min(known.step, step),
+      superseded: known.superseded + superseded,
+    });
+  }
+  return new Map([...runs].map(([run, restarts]) => [catalogue.runs[run] as string, restarts]));
+}
+
+/** "Restarted at step 40: 30 points superseded" */
+export function restartText({ restarts, step, superseded }: RunRestarts, purge: Purge): string {
+  return `${restartTitle(restarts, step)}: ${overlap(superseded, purge)}`;
+}
+
+/** One line for each place where a run was restarted: the files, the steps, the points. */
+export function placeTexts({ places, placeCount }: RestartReport, purge: Purge): string[] {
+  const rest = placeCount - places.length;
+  return [
+    ...places.map((place) => placeText(place, purge)),
+    ...(rest > 0 ? [`and ${plural(rest, 'more place')}`] : []),
+  ];
+}
+
+/** How many points came from each file. */
+export function fileTexts({ files, fileCount }: RestartReport): string[] {
+  const rest = fileCount - files.length;
+  return [
+    ...files.map(({ name, points }) => `${name} · ${plural(points, 'point')}`),
+    ...(rest > 0 ? [`and ${plural(rest, 'more file')}`] : []),
+  ];
+}
+
+/**
+ * What the report says of runs that were restarted or written by several files.
+ * @param labelOf what a run is called
+ */
+export function restartEntries(
+  runs: Iterable<RestartReport>,
+  purge: Purge,
+  labelOf: (run: string) => string,
+): ReportEntry[] {
+  return [...runs].flatMap((report) => {
+    const [first, ...others] = linesOf(report, purge);
+    return first ? [{ run: labelOf(report.run), file: '', lines: [first, ...others] }] : [];
+  });
+}
+
+function linesOf(report: RestartReport, purge: Purge): ReportLine[] {
+  const lines: ReportLine[] = [];
+  const line = { severity: 'info', count: 1, more: 0 } as const;
+  if (report.places.length > 0) {
+    const times = report.places.reduce((sum, { restarts, tags }) => sum + Math.ceil(restarts / tags), 0);
+    const title = restartTitle(times, Math.min(...report.places.map(({ step }) => step)));
+    lines.push({ ...line, kind: 'restart', title, places: placeTexts(report, purge) });
+  }
+  if (report.fileCount > 1) {
+    const title = `${plural(report.fileCount, 'file')} read as one run`;
+    lines.push({ ...line, kind: 'several_files', title, places: fileTexts(report) });
+  }
+  return lines;
+}
+
+function restartTitle(times: number, step: number): string {
+  if (times === 1) return `Restarted at step ${formatExact(step)}`;
+  return `Restarted ${formatExact(times)} times, first at step ${formatExact(step)}`;
+}
+
+function placeText({ before, after, step, lastStep, tags, superseded }: RestartPlace, purge: Purge): string {
+  const files = before === after ? `within ${after}` : `${before} → ${after}`;
+  const steps = `Step ${formatExact(lastStep)} back to ${formatExact(step)}`;
+  return `${steps} in ${plural(tags, 'tag')}, ${overlap(superseded, purge)} · ${files}`;
+}
+
+function overlap(points: number, purge: Purge): string {
+  return `${plural(points, 'point')} ${purge === 'latest' ? 'superseded' : 'written again'}`;
+}
