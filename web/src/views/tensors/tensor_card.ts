@@ -182,7 +182,7 @@ export class TensorCard extends WatchElement {
 
   /** Which step is shown, and that it is another one than the scrubber's. */
   private where(shown: ShownPoint | undefined) {
-    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return html`<span class="m3">No step</span>`;
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
     const wanted = this.context.state.step.value;
     const isEarlier = wanted !== undefined && wanted !== shown.step;
     return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
