@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Dtype{23, "uint64", Vector<uint64_t>(23, {1, 0, 2}), 1},
                       Dtype{24, "float8_e5m2", Vector<uint8_t>(24, {0xBC, 0, 0x40}), -1},
                       Dtype{25, "float8_e4m3fn", Vector<uint8_t>(25, {0xB8, 0, 0x40}), -1}),
-    [](const ::testing::TestParamInfo<Dtype>& info) { return "Number" + std::to_string(info.param.number); });
+    [](const ::testing::TestParamInfo<Dtype>& one) { return "Number" + std::to_string(one.param.number); });
 
 TEST(PointValue, BoolsAreZeroAndOne) {
   const PointValue value = Read(Vector<uint8_t>(10, {0, 1, 1, 2}));
@@ -182,7 +182,8 @@ TEST(PointValue, AllStringsTogetherAreBounded) {
   std::string strings = VarintField(1, 7) + Shape({200});
   for (int i = 0; i < 200; ++i) strings += BytesField(8, std::string(kMaxShownString, 'y'));
   size_t shown = 0;
-  for (const json& string : Facts(strings)["strings"]) {
+  const json facts = Facts(strings);
+  for (const json& string : facts["strings"]) {
     shown += (string.is_string() ? string : string["start"]).get<std::string>().size();
   }
   EXPECT_EQ(shown, kMaxShownStrings);

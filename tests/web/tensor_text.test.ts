@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paintCells, RAMP, rampIndex, rampOf } from '../../web/src/charts/colour_ramp';
+import { colourOf, paintCells, RAMP, rampOf } from '../../web/src/charts/colour_ramp';
 import type { PointValue, TensorFacts } from '../../web/src/engine/values';
 import { tensorFaultText } from '../../web/src/model/errors';
 import { isOfNumpy, npyHeader } from '../../web/src/views/tensors/npy';
@@ -135,23 +135,27 @@ describe('a .npy file', () => {
 
 describe('a scale of colours', () => {
   const ramp = rampOf(['#000000', '#ff0000', '#ff00ff']);
+  const paint = (values: number[], bounds: readonly [number, number]): number[] => {
+    const pixels = new Uint32Array(values.length);
+    paintCells(Float64Array.from(values), bounds, ramp, colourOf('#010203'), pixels);
+    return [...pixels];
+  };
 
   test('goes from stop to stop', () => {
-    expect([...ramp.subarray(0, 3)]).toEqual([0, 0, 0]);
-    expect([...ramp.subarray(-3)]).toEqual([255, 0, 255]);
-    expect(ramp[3 * (RAMP >> 2)]).toBeGreaterThan(100);
-    expect(ramp[3 * (RAMP >> 2) + 2]).toBe(0);
+    // As a canvas has them: red, green, blue, alpha.
+    const bytes = new Uint8Array(ramp.buffer);
+    expect([...bytes.subarray(0, 4)]).toEqual([0, 0, 0, 255]);
+    expect([...bytes.subarray(-4)]).toEqual([255, 0, 255, 255]);
+    expect([...bytes.subarray(4 * 64, 4 * 64 + 4)]).toEqual([128, 0, 0, 255]);
   });
 
   test('spans all values', () => {
-    expect([-1, 0, 1].map((number) => rampIndex(number, -1, 1))).toEqual([0, 128, 255]);
-    expect(rampIndex(7, 7, 7)).toBe(128);
-    expect(rampIndex(0, -1.7e308, 1.7e308)).toBe(128);
+    expect(paint([-1, 0, 1], [-1, 1])).toEqual([ramp[0], ramp[RAMP / 2], ramp[RAMP - 1]]);
+    expect(paint([7], [7, 7])).toEqual([ramp[RAMP / 2]]);
+    expect(paint([0, -1.7e308, 1.7e308], [-1.7e308, 1.7e308])).toEqual([ramp[RAMP / 2], ramp[0], ramp[RAMP - 1]]);
   });
 
   test('has another colour for what is not finite', () => {
-    const pixels = new Uint8ClampedArray(16);
-    paintCells(Float64Array.of(0, 1, NaN, Infinity), [0, 1], ramp, [1, 2, 3], pixels);
-    expect([...pixels]).toEqual([0, 0, 0, 255, 255, 0, 255, 255, 1, 2, 3, 255, 1, 2, 3, 255]);
+    expect(paint([NaN, Infinity, 0], [0, 1])).toEqual([0xff030201, 0xff030201, ramp[0]]);
   });
 });

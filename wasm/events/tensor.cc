@@ -174,8 +174,9 @@ double ElementAsDouble(const Tensor& tensor, uint64_t i) {
     case NumberKind::kSigned:
       return static_cast<double>(static_cast<int64_t>(bits << unused) >> unused);
     case NumberKind::kUnsigned:
-    case NumberKind::kBool:
       return static_cast<double>(bits);
+    case NumberKind::kBool:
+      return bits != 0;
     case NumberKind::kComplex:
       return info.bytes == 16 ? BitCast<double>(bits) : BitCast<float>(static_cast<uint32_t>(bits));
     case NumberKind::kNotANumber:

@@ -92,7 +92,7 @@ TensorStats StatsOf(const Tensor& tensor) {
       if (info.bytes == 8) return ScanAs<uint64_t>(tensor);
       break;
     case NumberKind::kBool:
-      return Scan(tensor.elements(), [&tensor](uint64_t i) { return tensor.data[i] != 0 ? 1. : 0.; });
+      break;
   }
   return Scan(tensor.elements(), [&tensor](uint64_t i) { return ElementAsDouble(tensor, i); });
 }

@@ -1,51 +1,51 @@
-/** Colours of a scale of values. Pure. */
+/** Colours of a scale of values. Pure. A colour is one number, as a canvas has it in memory: A, B, G, R from the top. */
 
 /** A ramp has so many colours. */
 export const RAMP = 256;
 
-/** RGB of every colour between the stops, which are `#rrggbb`, evenly apart. */
-export function rampOf(stops: readonly string[]): Uint8ClampedArray {
+/** Every colour between the stops, which are `#rrggbb`, evenly apart. */
+export function rampOf(stops: readonly string[]): Uint32Array {
   const channels = stops.map(channelsOf);
-  const ramp = new Uint8ClampedArray(3 * RAMP);
-  for (let i = 0; i < RAMP; i++) {
+  return Uint32Array.from({ length: RAMP }, (_, i) => {
     const place = (i / (RAMP - 1)) * (channels.length - 1);
     const stop = Math.min(Math.floor(place), channels.length - 2);
     const [from, to] = [channels[stop] ?? [], channels[stop + 1] ?? []];
-    for (let channel = 0; channel < 3; channel++) {
-      const [a, b] = [from[channel] ?? 0, to[channel] ?? 0];
-      ramp[3 * i + channel] = a + (b - a) * (place - stop);
-    }
-  }
-  return ramp;
+    return packed(from.map((channel, j) => channel + ((to[j] ?? 0) - channel) * (place - stop)));
+  });
 }
 
-/** Red, green, blue of `#rrggbb`. */
-export function channelsOf(colour: string): number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+/** A colour that is `#rrggbb`. */
+export function colourOf(hex: string): number {
+  return packed(channelsOf(hex));
 }
 
-/** Which colour of a ramp a value has; all values the same: the one in the middle. */
-export function rampIndex(value: number, min: number, max: number): number {
-  if (!(max > min)) return RAMP >> 1;
-  // Halved first: the span of two doubles may be beyond one.
-  return Math.round(((value / 2 - min / 2) / (max / 2 - min / 2)) * (RAMP - 1));
+function channelsOf(hex: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
 }
 
-/** Paints cells of a heat map as RGBA; what is not finite has a colour of its own. */
+function packed([red = 0, green = 0, blue = 0]: readonly number[]): number {
+  return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
+}
+
+/**
+ * Paints cells of a heat map. All values the same: the colour in the middle. What is not finite has a colour of its own.
+ *
+ * @param pixels as many as there are values.
+ */
 export function paintCells(
   values: Float64Array,
   [min, max]: readonly [number, number],
-  ramp: Uint8ClampedArray,
-  notFinite: readonly number[],
-  pixels: Uint8ClampedArray,
+  ramp: Uint32Array,
+  notFinite: number,
+  pixels: Uint32Array,
 ): void {
+  // Halves: the span of two doubles may be beyond one.
+  const low = min / 2;
+  const scale = max > min ? (RAMP - 1) / (max / 2 - low) : 0;
+  const offset = max > min ? 0.5 : RAMP / 2;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    const at = 4 * i;
-    const index = Number.isFinite(value) ? 3 * rampIndex(value, min, max) : -1;
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[at + channel] = index < 0 ? (notFinite[channel] ?? 0) : (ramp[index + channel] as number);
-    }
-    pixels[at + 3] = 255;
+    const isFinite = value - value === 0;
+    pixels[i] = isFinite ? (ramp[((value / 2 - low) * scale + offset) | 0] as number) : notFinite;
   }
 }

@@ -104,7 +104,7 @@ export class ListedView extends WatchElement {
           ({ tag, runs, steps, last }) =>
             html`<tr>
               <td class="el" title=${tagLabel(tag)}>
-                ${tagLabel(tag)}${steps > 0 || runs === 0 ? nothing : html` <span class="m3">nothing was written</span>`}
+                ${tagLabel(tag)}${steps > 0 || runs === 0 ? nothing : html` <span class="m3">Nothing was written</span>`}
               </td>
               <td class="n">${formatExact(runs)}</td>
               <td class="n">${formatExact(steps)}</td>

@@ -167,8 +167,12 @@ export class ChartCard extends WatchElement {
         <button class="btn line" @click=${() => this.attempt.value++}>Retry</button>
       </div>`;
     }
-    if (this.series.value.length > 0) return nothing;
-    return html`<div class="plot-message">No shown run has this tag</div>`;
+    const series = this.series.value;
+    if (series.length === 0) return html`<div class="plot-message">No shown run has this tag</div>`;
+    // A writer may name a tag and give it no value.
+    const { catalogue } = this.context.engine;
+    if (series.some((one) => catalogue.number(one, 'count') > 0)) return nothing;
+    return html`<div class="plot-message">Nothing was written</div>`;
   }
 
   protected override updated(): void {

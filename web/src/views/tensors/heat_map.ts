@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { html } from 'lit';
 import { chartTheme } from '../../charts/chart_theme';
-import { channelsOf, paintCells, rampOf } from '../../charts/colour_ramp';
+import { colourOf, paintCells, rampOf } from '../../charts/colour_ramp';
 import { cancelDrawing, queueDrawing } from '../../charts/draw_queue';
 import type { PointValue, TensorFacts } from '../../engine/values';
 import { WatchElement } from '../../ui/watch';
@@ -60,7 +60,8 @@ export class HeatMap extends WatchElement {
     canvas.width = columns;
     canvas.height = rows;
     const image = context.createImageData(columns, rows);
-    paintCells(numbers, bounds, rampOf(theme.sequential), channelsOf(theme.warn), image.data);
+    const pixels = new Uint32Array(image.data.buffer);
+    paintCells(numbers, bounds, rampOf(theme.sequential), colourOf(theme.warn), pixels);
     context.putImageData(image, 0, 0);
   }
 

@@ -35,7 +35,10 @@ export class PointWatch {
   /** undefined = it is not known yet. */
   readonly shown: ReadonlySignal<ShownPoint | undefined> = this.found;
   private readonly attempt = signal(0);
-  private abort = new AbortController();
+  /** The point whose value is on its way. */
+  private asked: { point: number; abort: AbortController } | undefined;
+  /** The latest look at the points: an older one that is not back yet is void. */
+  private turn = 0;
   private stopWatching: (() => void) | undefined;
 
   constructor(
@@ -49,50 +52,66 @@ export class PointWatch {
       void growthOf(this.context.engine).value;
       void this.attempt.value;
       const step = this.context.state.step.value;
-      this.abort.abort();
-      if (this.near.value) void this.fetch(step, (this.abort = new AbortController()).signal);
+      const turn = ++this.turn;
+      if (this.near.value) void this.look(step, turn);
+      else this.cancel();
     });
   }
 
   stop(): void {
     this.stopWatching?.();
     this.stopWatching = undefined;
-    this.abort.abort();
+    this.turn++;
+    this.cancel();
   }
 
   retry(): void {
+    this.found.value = undefined;
     this.attempt.value++;
   }
 
-  private async fetch(wanted: bigint | undefined, signal: AbortSignal): Promise<void> {
-    const { engine } = this.context;
-    const { series } = this;
-    const show = (shown: ShownPoint): void => {
-      if (!signal.aborted) this.found.value = shown;
-    };
-    try {
-      const { steps, wallTimes, points, hasPayload } = await engine.points(series);
-      const first = firstStep(steps);
-      if (first === undefined) return show({ kind: 'nothing' });
-      const place = pointAt(steps, wanted);
-      if (place === undefined) return show({ kind: 'later', first });
-      const point = points[place] as number;
-      const at = {
-        point,
-        step: steps[place] as bigint,
-        wallTime: wallTimes[place] as number,
-        count: steps.length,
-      };
-      const before = this.found.peek();
-      if (before?.kind === 'point' && before.point === point && before.value) return show({ ...before, ...at });
-      try {
-        const value = hasPayload[place] === 1 ? await engine.value(series, point, signal) : undefined;
-        show({ kind: 'point', ...at, value });
-      } catch (error) {
-        show({ kind: 'failed', ...at, error: asWireError(error) });
-      }
-    } catch {
-      // The engine is dead, which the shell says.
+  private cancel(): void {
+    this.asked?.abort.abort();
+    this.asked = undefined;
+  }
+
+  private async look(wanted: bigint | undefined, turn: number): Promise<void> {
+    const points = await this.context.engine.points(this.series).catch(() => undefined);
+    // Without points the engine is dead, which the shell says.
+    if (!points || turn !== this.turn) return;
+    const { steps, wallTimes, hasPayload } = points;
+    const first = firstStep(steps);
+    const at = pointAt(steps, wanted);
+    if (first === undefined || at === undefined) {
+      this.cancel();
+      this.found.value = first === undefined ? { kind: 'nothing' } : { kind: 'later', first };
+      return;
     }
+    const point = points.points[at] as number;
+    const place = { point, step: steps[at] as bigint, wallTime: wallTimes[at] as number, count: steps.length };
+    const before = this.found.peek();
+    if (before && 'point' in before && before.point === point) {
+      this.cancel();
+      this.found.value = { ...before, ...place };
+    } else if (this.asked?.point !== point) {
+      await this.fetch(place, hasPayload[at] === 1);
+    }
+  }
+
+  private async fetch(place: Place, hasPayload: boolean): Promise<void> {
+    this.cancel();
+    const { point } = place;
+    const abort = new AbortController();
+    this.asked = { point, abort };
+    let shown: ShownPoint;
+    try {
+      const value = hasPayload ? await this.context.engine.value(this.series, point, abort.signal) : undefined;
+      shown = { kind: 'point', ...place, value };
+    } catch (error) {
+      shown = { kind: 'failed', ...place, error: asWireError(error) };
+    }
+    if (abort.signal.aborted) return;
+    this.asked = undefined;
+    this.found.value = shown;
   }
 }

@@ -15,6 +15,11 @@ import { isOfNumpy, npyHeader } from './npy';
 import { PointWatch, type ShownPoint } from './point_watch';
 import { boundText, fileName, typeText } from './tensor_text';
 
+/** More elements are not listed, even where a heat map has them. */
+const MAX_LISTED = 10_000;
+/** No browser has a canvas that is longer. */
+const MAX_SIDE = 16_384;
+
 type TensorValue = PointValue & { facts: TensorFacts };
 
 /** What one run wrote under one tag, at the step of the scrubber. */
@@ -136,7 +141,7 @@ export class TensorCard extends WatchElement {
     if (count === 0) return html`<p class="note">No elements</p>`;
     const isListed = (strings?.length ?? numbers.length) > 0;
     const isMatrix = shape.length === 2 && shape.every((size) => size > 1) && !facts.dtype.startsWith('complex');
-    const wantsMap = isListed && isMatrix && !strings;
+    const wantsMap = isListed && isMatrix && !strings && shape.every((size) => size <= MAX_SIDE);
     const listable = isListed && count <= MAX_LISTED;
     const name = `${tagLabel(this.tag)}, ${this.context.shown.runLabel(this.run)}, ${typeText(facts)}`;
     if (wantsMap && !(this.context.state.matrixNumbers.value && listable)) {
@@ -182,7 +187,7 @@ export class TensorCard extends WatchElement {
 
   /** Which step is shown, and that it is another one than the scrubber's. */
   private where(shown: ShownPoint | undefined) {
-    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return html`<span class="m3">No step</span>`;
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
     const wanted = this.context.state.step.value;
     const isEarlier = wanted !== undefined && wanted !== shown.step;
     return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
@@ -207,8 +212,5 @@ export class TensorCard extends WatchElement {
     }
   }
 }
-
-/** More are not listed, even where a heat map has them. */
-const MAX_LISTED = 10_000;
 
 customElements.define('tp-tensor-card', TensorCard);
