@@ -75,7 +75,7 @@ class Session {
     data_ = reader.data();
     if (step == ArchiveReader::Step::kEntry || step == ArchiveReader::Step::kEntryEnd ||
         step == ArchiveReader::Step::kEnd) {
-      text_ = FactsOf(reader, step);
+      text_ = ArchiveFactsOf(reader, step);
     }
     return static_cast<int>(step);
   }
@@ -329,7 +329,7 @@ class Session {
   }
 
   /// An ArchiveFacts of web/src/engine/wasm_session.ts.
-  static std::string FactsOf(const ArchiveReader& reader, ArchiveReader::Step step) {
+  static std::string ArchiveFactsOf(const ArchiveReader& reader, ArchiveReader::Step step) {
     const bool begins = step == ArchiveReader::Step::kEntry;
     const ArchiveFault fault = begins ? reader.entry().fault : reader.fault();
     JsonWriter json;
