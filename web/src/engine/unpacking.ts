@@ -118,8 +118,11 @@ export class Unpacking {
         // Of a bomb nothing is kept; of what is damaged, all before that is good.
         if (error && (size === 0 || error.code === 'too_big')) return { error };
         keep();
-        this.unpacked.used += size;
         const blob = new Blob(parts);
+        // Where the browser has no room, it says so only to who reads.
+        const kept = await blob.slice(size - 1).arrayBuffer().then(() => true, () => false); // prettier-ignore
+        if (!kept) return { error: { code: 'too_big', detail: 'too_many_bytes' } };
+        this.unpacked.used += size;
         return { source: { id: newId(), path: this.pathOf(name), size, blob }, ...(error ? { error } : {}) };
       }
     }
