@@ -148,7 +148,9 @@ TEST(Line, AsWrittenItGoesOnWhereXGoesBack) {
   const std::vector<double> want = {6, 6, 7, 7, 9, NAN, 9, 9, 5, 10, 6, NAN, 6, 11, 7, 12};
   ASSERT_EQ(crossing.size(), want.size());
   for (size_t i = 0; i < want.size(); ++i) {
-    if (!std::isnan(want[i])) EXPECT_EQ(crossing[i], want[i]) << i;
+    if (!std::isnan(want[i])) {
+      EXPECT_EQ(crossing[i], want[i]) << i;
+    }
   }
   EXPECT_TRUE(std::isnan(crossing[5]) && std::isnan(crossing[11]));
 }
@@ -175,7 +177,9 @@ TEST(Line, JoinsWhatIsKeptOnEitherSideOfAGap) {
   EXPECT_LE(whole.size() / 2, 4 * 500u + 8);
   for (size_t i = 0; i < whole.size(); i += 2) {
     EXPECT_FALSE(std::isnan(whole[i + 1]));
-    if (i > 0) EXPECT_GT(whole[i], whole[i - 2]);
+    if (i > 0) {
+      EXPECT_GT(whole[i], whole[i - 2]);
+    }
   }
 }
 

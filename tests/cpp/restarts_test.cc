@@ -230,7 +230,7 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
     Model all;
     int64_t step = 0;
     const int width = 1 + static_cast<int>(random() % 30);
-    for (uint32_t i = 0, count = random() % 200; i < count; ++i) {
+    for (uint32_t i = 0, count = static_cast<uint32_t>(random() % 200); i < count; ++i) {
       if (files.empty() || random() % 40 == 0) files.push_back(version_2 ? kVersion2 : "");
       if (random() % 8 == 0) step -= static_cast<int64_t>(random() % static_cast<uint32_t>(width));
       if (random() % 3 != 0) ++step;
@@ -265,7 +265,9 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
         ASSERT_EQ(got, want) << "round " << round << ", tag " << tag << ", purge " << static_cast<int>(purge);
         for (size_t i = 0; i < ranges.size(); ++i) {
           ASSERT_GT(ranges[i].size(), 0u);
-          if (i > 0 && purge != Purge::kSplit) ASSERT_LT(ranges[i - 1].end, ranges[i].begin);
+          if (i > 0 && purge != Purge::kSplit) {
+            ASSERT_LT(ranges[i - 1].end, ranges[i].begin);
+          }
           if (i > 0 && purge == Purge::kSplit) {
             const uint32_t at = ranges[i].begin;
             ASSERT_EQ(ranges[i - 1].end, at);
@@ -291,7 +293,7 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
   }
 }
 
-/// What charts show of values 1, 2 at steps 0, 1 and then 10, 20 at steps 1, 2.
+/// What charts show of values 1, 2, 3 at steps 0, 1, 2 and then 10, 20 at steps 1, 2.
 class RestartedChart : public ::testing::Test {
  protected:
   std::vector<double> Words(Purge purge, double smoothing) {
@@ -308,16 +310,16 @@ class RestartedChart : public ::testing::Test {
     for (size_t i = 0; i < count; ++i) ys.push_back(words[8 + 2 * i + 1]);
     return ys;
   }
-  RunOf run{{Point(0, 1) + Point(1, 2), Point(1, 10) + Point(2, 20)}};
+  RunOf run{{Point(0, 1) + Point(1, 2) + Point(2, 3), Point(1, 10) + Point(2, 20)}};
   LineCache cache{&run.log};
 };
 
 TEST_F(RestartedChart, LinesHaveWhatIsKept) {
   EXPECT_EQ(Ys(Purge::kLatest, 0), (std::vector<double>{1, 10, 20}));
-  EXPECT_EQ(Ys(Purge::kNone, 0), (std::vector<double>{1, 2, 10, 20}));
+  EXPECT_EQ(Ys(Purge::kNone, 0), (std::vector<double>{1, 2, 3, 10, 20}));
   const std::vector<double> split = Ys(Purge::kSplit, 0);
-  ASSERT_EQ(split.size(), 5u);
-  EXPECT_TRUE(std::isnan(split[2]));
+  ASSERT_EQ(split.size(), 6u);
+  EXPECT_TRUE(std::isnan(split[3]));
   EXPECT_EQ(Ys(Purge::kTensorBoard, 0), (std::vector<double>{1, 10, 20}));  // no version: it goes by steps
   EXPECT_EQ(Words(Purge::kLatest, 0)[2], 1);                                // extent of y
   EXPECT_EQ(Ys(Purge::kLatest, 0), (std::vector<double>{1, 10, 20}));       // and back
@@ -333,7 +335,7 @@ TEST_F(RestartedChart, SmoothingIsOverWhatIsKept) {
     return sum / weights;
   };
   EXPECT_DOUBLE_EQ(Ys(Purge::kLatest, 0.5).back(), average({1, 10, 20}));
-  EXPECT_DOUBLE_EQ(Ys(Purge::kNone, 0.5).back(), average({1, 2, 10, 20}));
+  EXPECT_DOUBLE_EQ(Ys(Purge::kNone, 0.5).back(), average({1, 2, 3, 10, 20}));
   EXPECT_DOUBLE_EQ(Ys(Purge::kSplit, 0.5).back(), average({10, 20}));
 }
 
@@ -342,9 +344,9 @@ TEST_F(RestartedChart, PicksAmongWhatIsKept) {
     cache.SetPurge(purge);
     return PickNearest(cache.Get(SeriesId{0}, 0), kind, at, 0)->index;
   };
-  EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 1), 2u);
+  EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 1), 3u);
   EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 0), 0u);
-  EXPECT_EQ(picked(Purge::kNone, XKind::kStep, 1), 2u);  // the last written
+  EXPECT_EQ(picked(Purge::kNone, XKind::kStep, 1), 3u);  // the last written
 }
 
 TEST_F(RestartedChart, GrowsWhileItIsShown) {

@@ -39,14 +39,16 @@ const dumpOf = (tab, purge) => tab.page.evaluate((how) => globalThis.tensorpane.
 const short = (count) => (count < 1000 ? String(count) : `${Number((count / 1000).toPrecision(3))}k`);
 const single = (value) => Math.fround(value);
 
+const badgeOf = (tab, run) => tab.run(run).getByRole('button', { name: /^Restarted/ });
+
 async function choose(tab, title) {
   await tab.page.getByRole('radio', { name: title }).click();
   await tab.idle();
 }
 
-testTab('restarted runs have a badge, and the four readings change what is there', {}, async (tab) => {
+testTab('restarted runs have a badge that says where, how much and of which files', {}, async (tab) => {
   await tab.drop(logsOf('edge_restarts'));
-  const badge = (run) => tab.run(run).getByRole('button', { name: /^Restarted/ });
+  const badge = (run) => badgeOf(tab, run);
   const nameOf = (run) => badge(run).getAttribute('aria-label');
   const lost = (run) =>
     Object.values(runs.find((one) => one.run === run).tags).reduce(
@@ -72,7 +74,9 @@ testTab('restarted runs have a badge, and the four readings change what is there
   for (const { name } of files) assert.ok(text.includes(`${name} · 105 points`), text);
   await tab.page.keyboard.press('Escape');
   await menu.waitFor({ state: 'hidden' });
+});
 
+testTab('the four readings change what is there', { folders: [logsOf('edge_restarts')] }, async (tab) => {
   // The average at the last step is of all points that are kept, and so is the number of points in all.
   await tab.run('purge_step').getByTitle('purge_step', { exact: true }).click();
   await tab.filterTags('loss');
@@ -80,7 +84,7 @@ testTab('restarted runs have a badge, and the four readings change what is there
   const everything = runs.flatMap(({ tags }) => Object.values(tags));
   const seen = new Set();
   const pick = async (title, line, kept) => {
-    await badge('purge_step').click();
+    await badgeOf(tab, 'purge_step').click();
     await choose(tab, title);
     await tab.page.keyboard.press('Escape');
     const { byRun } = await tab.readout('loss');
