@@ -24,7 +24,7 @@ class Dumper {
 
   /// `log` must outlive the dumper and not change. `projector` is what a ProjectorDescriber says of the files
   /// beside it.
-  Dumper(const Log* log, Purge purge, std::string projector);
+  explicit Dumper(const Log* log, Purge purge = Purge::kNone, std::string projector = "[]");
 
   Status Write();
   const BlobRef& request() const { return request_; }

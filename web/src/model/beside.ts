@@ -1,7 +1,8 @@
 /** What lies beside the logs, in words. */
 import type { Neighbour } from '../sources/find_neighbours';
-import { infoOf, type NeighbourKind } from '../sources/neighbours.mjs';
+import { ALL_KINDS, infoOf, type NeighbourKind } from '../sources/neighbours.mjs';
 import { plural } from './format';
+import { compareTags } from './tag_order';
 
 /** The files of one kind. */
 export interface BesideLine {
@@ -18,7 +19,7 @@ export interface BesideLine {
 /** A line lists no more paths than this. */
 const MAX_PATHS = 5;
 
-/** By kind, in the order in which they were found. */
+/** By kind, in the order of the table of kinds. */
 export function besideLines(files: readonly Neighbour[], bookmarkCount: number): BesideLine[] {
   const byKind = new Map<NeighbourKind, { whole: string[]; parts: string[] }>();
   for (const { kind, path, isPart } of files) {
@@ -26,17 +27,21 @@ export function besideLines(files: readonly Neighbour[], bookmarkCount: number):
     byKind.set(kind, of);
     (isPart ? of.parts : of.whole).push(path);
   }
-  return [...byKind].map(([kind, { whole, parts }]) => {
+  return ALL_KINDS.flatMap((kind): BesideLine[] => {
+    const of = byKind.get(kind);
+    if (!of) return [];
     const { one, many, view = '' } = infoOf(kind);
     // What is told by its parts alone is one.
-    const listed = whole.length > 0 ? whole : parts.slice(0, 1);
+    const listed = (of.whole.length > 0 ? of.whole : of.parts.slice(0, 1)).sort(compareTags);
     const text = plural(listed.length, one, many);
-    return {
-      text: kind === 'bookmarks' ? `${text} (${plural(bookmarkCount, 'state')})` : text,
-      view,
-      paths: listed.slice(0, MAX_PATHS),
-      more: Math.max(0, listed.length - MAX_PATHS),
-    };
+    return [
+      {
+        text: kind === 'bookmarks' ? `${text} (${plural(bookmarkCount, 'state')})` : text,
+        view,
+        paths: listed.slice(0, MAX_PATHS),
+        more: Math.max(0, listed.length - MAX_PATHS),
+      },
+    ];
   });
 }
 
@@ -48,5 +53,5 @@ export function besideSummary(lines: readonly BesideLine[]): string {
 /** Where the files of a line are. */
 export function besidePlaces({ paths, more, view }: BesideLine): string {
   const list = paths.join(', ') + (more > 0 ? ` and ${plural(more, 'more file')}` : '');
-  return view === '' ? list : `${view}: ${list}`;
+  return view === '' ? list : `For ${view}: ${list}`;
 }

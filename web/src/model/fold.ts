@@ -35,16 +35,26 @@ export interface Folded {
   kind: 'scalars' | 'session';
 }
 
-/** str(time.time()) since 2001. */
-const TIME = /^\d{9,11}(?:\.\d+)?$/;
+/** Whether a directory is named as `add_hparams` names it: str(time.time()), since 2001. */
+export function isTimed(path: string): boolean {
+  return /(?:^|\/)\d{9,11}(?:\.\d+)?$/.test(path);
+}
 
 /** Finds the sub-runs among all runs, by name. A run that others are below is none. */
 export function foldRuns(runs: readonly RunFacts[]): Map<string, Folded> {
   const byPath = new Map(runs.map((facts) => [keyOf(facts.opening, facts.path), facts]));
   const folders = new Set<string>();
-  for (const { opening, path } of runs) for (const above of pathsAbove(path)) folders.add(keyOf(opening, above));
+  for (const { opening, path } of runs) {
+    for (const above of pathsAbove(path)) {
+      const key = keyOf(opening, above);
+      // What is above it is known then, too.
+      if (folders.has(key)) break;
+      folders.add(key);
+    }
+  }
   const folded = new Map<string, Folded>();
   for (const facts of runs) {
+    if (facts.onlyScalar === undefined && !facts.isSession) continue;
     if (folders.has(keyOf(facts.opening, facts.path))) continue;
     const found = placeOf(facts, (path) => byPath.get(keyOf(facts.opening, path)));
     if (found) folded.set(facts.run, found);
@@ -54,14 +64,14 @@ export function foldRuns(runs: readonly RunFacts[]): Map<string, Folded> {
 
 /** @param at the run of that path. */
 function placeOf(facts: RunFacts, at: (path: string) => RunFacts | undefined): Folded | undefined {
-  if (facts.onlyScalar === undefined && !facts.isSession) return undefined;
   for (const above of pathsAbove(facts.path)) {
     const parent = at(above);
-    if (!parent || !mayBeOfOneWriter(parent, facts)) continue;
+    if (!parent) continue;
     const below = above === '.' ? facts.path : facts.path.slice(above.length + 1);
-    if (facts.isSession) return TIME.test(below) ? { parent: parent.run, label: below, kind: 'session' } : undefined;
-    const label = keyBelow(below, facts.onlyScalar ?? '');
-    if (label !== '') return { parent: parent.run, label, kind: 'scalars' };
+    const session = isTimed(below) && !below.includes('/') ? below : '';
+    const label = facts.isSession ? session : keyBelow(below, facts.onlyScalar ?? '');
+    if (label === '' || !mayBeOfOneWriter(parent, facts)) continue;
+    return { parent: parent.run, label, kind: facts.isSession ? 'session' : 'scalars' };
   }
   return undefined;
 }
@@ -85,8 +95,9 @@ function keyBelow(path: string, tag: string): string {
     // prettier-ignore
     const label = path.slice(start.length + 1);
     // The directory has the tag as it was given, the file may have it cleaned.
-    const isOfTag = path[start.length] === joint && cleaned(path.slice(0, start.length)) === cleaned(start);
-    if (tag !== '' && isOfTag && label !== '') return label;
+    if (tag === '' || label === '' || path[start.length] !== joint) continue;
+    const given = path.slice(0, start.length);
+    if (given === start || cleaned(given) === cleaned(start)) return label;
   }
   return '';
 }

@@ -1,7 +1,7 @@
 /** Sub-runs as they are shown: folded into their runs, or as they were written. */
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import type { Catalogue } from './catalogue';
-import { foldRuns, type Folded, type RunFacts, type RunOrigin } from './fold';
+import { foldRuns, isTimed, type Folded, type RunFacts, type RunOrigin } from './fold';
 import { viewOfPlugin } from './views';
 
 /** What is known of runs; all of it grows while files are read. */
@@ -14,6 +14,7 @@ interface Runs {
   readonly seriesOf: (id: number) => readonly number[];
 }
 
+const NO_FILES: readonly string[] = [];
 const NONE: ReadonlyMap<string, Folded> = new Map();
 /** plugins/hparams/metadata.py */
 const SESSION_TAG = '_hparams_/session_start_info';
@@ -24,22 +25,29 @@ export function createSubRuns({ catalogue, origins, names, seriesOf }: Runs, fol
     const [first] = series;
     const viewOf = (one: number): string => viewOfPlugin(catalogue.plugin(one));
     const isOne = first !== undefined && series.length === 1 && viewOf(first) === 'scalars';
+    const origin = origins.value.get(run) ?? { opening: 0, path: run, files: NO_FILES };
     return {
       run,
-      ...(origins.value.get(run) ?? { opening: 0, path: run, files: [] }),
+      ...origin,
       onlyScalar: isOne ? catalogue.tag(first) : undefined,
+      // Asked for every run whenever the catalogue grows: only few are looked into.
       isSession:
+        isTimed(origin.path) &&
         series.some((one) => catalogue.tag(one) === SESSION_TAG) &&
         series.every((one) => viewOf(one) === 'hparams' || catalogue.number(one, 'count') <= 1),
     };
   };
 
+  let facts: readonly RunFacts[] = [];
   let known = NONE;
   /** Every sub-run by its name; the same map while they are the same. */
   const found = computed(() => {
     void catalogue.version.value;
     const ids = new Map(catalogue.runs.map((run, id) => [run, id]));
-    const now = foldRuns(names.value.map((run) => factsOf(run, ids.get(run) as number)));
+    const before = facts;
+    facts = names.value.map((run) => factsOf(run, ids.get(run) as number));
+    if (facts.length === before.length && facts.every((one, i) => isSameRun(one, before[i]))) return known;
+    const now = foldRuns(facts);
     if (now.size !== known.size || [...now].some(([run, folded]) => !isSame(folded, known.get(run)))) known = now;
     return known;
   });
@@ -73,6 +81,10 @@ export function createSubRuns({ catalogue, origins, names, seriesOf }: Runs, fol
       return byOwner;
     },
   };
+}
+
+function isSameRun(a: RunFacts, b: RunFacts | undefined): boolean {
+  return a.run === b?.run && a.onlyScalar === b.onlyScalar && a.isSession === b.isSession && a.files === b.files;
 }
 
 function isSame(a: Folded, b: Folded | undefined): boolean {

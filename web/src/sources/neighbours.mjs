@@ -25,6 +25,9 @@ const KINDS = {
   profile_mark: { one: 'mark of the profiler', many: 'marks of the profiler' },
 };
 
+/** In the order of the table. */
+export const ALL_KINDS = /** @type {NeighbourKind[]} */ (Object.keys(KINDS));
+
 /**
  * @param {NeighbourKind} kind
  * @returns {KindOfNeighbour}
