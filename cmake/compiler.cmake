@@ -12,6 +12,11 @@ if(TENSORPANE_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+if(TENSORPANE_FUZZ)
+  # Counts the branches of everything, also of zlib and protobuf; a target links the engine itself.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(EMSCRIPTEN)
   if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.6)
     message(FATAL_ERROR "Emscripten ${EMSCRIPTEN_VERSION} is too old: 3.1.6 or newer is needed.")

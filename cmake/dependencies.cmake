@@ -1,5 +1,5 @@
-# Pinned dependencies. Where the addresses are out of reach, FETCHCONTENT_SOURCE_DIR_PROTOBUF and
-# FETCHCONTENT_SOURCE_DIR_ZLIB name unpacked sources (scripts/setup.sh takes Debian's).
+# Pinned dependencies. Where the addresses are out of reach, FETCHCONTENT_SOURCE_DIR_PROTOBUF, …_ZLIB and
+# …_GOOGLE_BENCHMARK name unpacked sources (scripts/setup.sh takes Debian's).
 include(FetchContent)
 
 # 3.21.12 is the last release of the 3.21 line: the lite runtime without Abseil.
@@ -36,3 +36,19 @@ add_library(zlib_inflate STATIC EXCLUDE_FROM_ALL
   ${zlib_SOURCE_DIR}/inftrees.c
   ${zlib_SOURCE_DIR}/zutil.c)
 target_include_directories(zlib_inflate SYSTEM PUBLIC ${zlib_SOURCE_DIR})
+
+# Only for tests/bench, and from its sources, since the same benchmarks are built as WebAssembly.
+if(TENSORPANE_BENCH)
+  FetchContent_Declare(google_benchmark
+    URL https://github.com/google/benchmark/archive/refs/tags/v1.7.1.tar.gz
+    URL_HASH SHA256=6430e4092653380d9dc4ccb45a1e2dc9259d581f4866dc0759713126056bc1d7)
+  FetchContent_GetProperties(google_benchmark)
+  if(NOT google_benchmark_POPULATED)
+    FetchContent_Populate(google_benchmark)
+  endif()
+  file(GLOB google_benchmark_sources ${google_benchmark_SOURCE_DIR}/src/*.cc)
+  list(FILTER google_benchmark_sources EXCLUDE REGEX benchmark_main)
+  add_library(google_benchmark STATIC EXCLUDE_FROM_ALL ${google_benchmark_sources})
+  target_include_directories(google_benchmark SYSTEM PUBLIC ${google_benchmark_SOURCE_DIR}/include)
+  target_compile_definitions(google_benchmark PUBLIC BENCHMARK_STATIC_DEFINE PRIVATE HAVE_STD_REGEX)
+endif()

@@ -22,6 +22,7 @@ npm|8|npm
 node|20.19|nodejs'
 TEST_TOOLS='
 clang-format|14|clang-format
+clang|14|clang libclang-rt-14-dev
 chromium|110|chromium
 gtest|1.12|libgtest-dev
 nlohmann_json|3.11|nlohmann-json3-dev'
@@ -109,16 +110,29 @@ find_dependencies() {
   DEPENDENCIES=()
   if [[ ! -d $SOURCES ]]; then
     if upstream_in_reach || ! is_debian; then return; fi
-    fetch_debian_sources
+    fetch_debian_sources "$SOURCES" protobuf=3.21.12 zlib=1.2.13
   fi
   DEPENDENCIES=("-DFETCHCONTENT_SOURCE_DIR_PROTOBUF=$SOURCES/protobuf" "-DFETCHCONTENT_SOURCE_DIR_ZLIB=$SOURCES/zlib")
 }
 
-# Takes the source packages of the running release from the mirrors that apt knows. The deb-src entries are those of
-# /etc/apt with another type, in a folder of their own: the system's list stays as it is.
+# Sets DEPENDENCIES for the benchmarks too: where the sources of Google Benchmark are.
+BENCH_SOURCES=$CACHE/sources/benchmark-1.7.1
+find_bench_dependencies() {
+  find_dependencies
+  if [[ ! -d $BENCH_SOURCES ]]; then
+    if upstream_in_reach || ! is_debian; then return; fi
+    fetch_debian_sources "$BENCH_SOURCES" benchmark=1.7.1
+  fi
+  DEPENDENCIES+=("-DFETCHCONTENT_SOURCE_DIR_GOOGLE_BENCHMARK=$BENCH_SOURCES/benchmark")
+}
+
+# fetch_debian_sources FOLDER NAME=VERSION…: takes source packages of the running release from the mirrors that apt
+# knows. The deb-src entries are those of /etc/apt with another type, in a folder of their own: the system's list stays
+# as it is.
 fetch_debian_sources() {
-  local apt=$CACHE/apt name options
-  say "github.com is out of reach: taking Debian's source packages of protobuf and zlib"
+  local folder=$1 apt=$CACHE/apt name pin options
+  shift
+  say "github.com is out of reach: taking Debian's source packages of ${*%%=*}"
   need_tools 'dpkg-source|1.20|dpkg-dev'
   rm -rf "$apt"
   mkdir -p "$apt"/{lists/partial,etc/sources.list.d,unpacked}
@@ -130,13 +144,14 @@ fetch_debian_sources() {
     -o "Dir::State::Lists=$apt/lists" -o "APT::Sandbox::User=$(id -un)")
   # A mirror that has no sources does not matter as long as another does.
   apt-get "${options[@]}" update || true
-  (cd "$apt" && apt-get "${options[@]}" source --download-only protobuf zlib >/dev/null)
-  for name in protobuf zlib; do
+  (cd "$apt" && apt-get "${options[@]}" source --download-only "${@%%=*}" >/dev/null)
+  for pin in "$@"; do
+    name=${pin%%=*}
+    compgen -G "$apt/${name}_${pin#*=}*.dsc" >/dev/null || die "$pin is needed, apt has $(basename "$apt/$name"_*.dsc)"
     dpkg-source --no-copy -x "$apt/$name"_*.dsc "$apt/unpacked/$name" &>/dev/null
   done
-  compgen -G "$apt/protobuf_3.21.12*.dsc" >/dev/null || die "protobuf 3.21.12 is needed, apt has $(basename "$apt"/protobuf_*.dsc)"
   mkdir -p "$CACHE/sources"
-  mv "$apt/unpacked" "$SOURCES"
+  mv "$apt/unpacked" "$folder"
   rm -rf "$apt"
 }
 

@@ -40,10 +40,20 @@ TEST(Crc32c, EqualsTheBytewiseOneAtAllLengthsAndOffsets) {
   }
 }
 
+TEST(Crc32c, EqualsTheBytewiseOneOnLongInputs) {
+  // Around the ends of the pieces that long inputs are folded in.
+  std::vector<uint8_t> bytes(40'000);
+  std::mt19937 random(2);
+  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random());
+  for (size_t length = 8192; length < bytes.size(); length += length % 8192 < 700 ? 7 : 1131) {
+    ASSERT_EQ(Crc32c(Bytes(bytes).first(length)), BytewiseCrc(Bytes(bytes).first(length))) << length;
+  }
+}
+
 TEST(Crc32c, GoesOnFromPartToPart) {
-  std::vector<uint8_t> bytes(100);
+  std::vector<uint8_t> bytes(3000);
   std::iota(bytes.begin(), bytes.end(), uint8_t{0});
-  for (size_t cut = 0; cut <= bytes.size(); ++cut) {
+  for (size_t cut = 0; cut <= bytes.size(); cut += 41) {
     EXPECT_EQ(Crc32c(Bytes(bytes).subspan(cut), Crc32c(Bytes(bytes).first(cut))), BytewiseCrc(bytes));
   }
 }

@@ -158,6 +158,66 @@ TEST(EventWalker, EveryTruncationIsRefusedOrRead) {
   }
 }
 
+/// All that was read, as text: nothing of it may depend on the way it was read.
+std::string Describe(WalkResult result, const Event& event) {
+  if (result != WalkResult::kOk) return "not an event";
+  const auto place = [](Span span) {
+    return std::to_string(span.offset) + '+' + std::to_string(span.length) + ' ';
+  };
+  std::string text = std::to_string(event.wall_time) + ' ' + std::to_string(event.step) + ' ' +
+                     Name(event.kind) + (event.any_field ? " fields" : "") +
+                     (event.source_metadata ? " writer" : "");
+  for (const EventValue& value : event.values) {
+    text += std::string(" | ") + Name(value.storage) + ' ' + std::to_string(value.simple_value) + ' ' +
+            place(value.payload) + place(value.metadata) + (value.has_metadata ? "m" : "-") +
+            (value.metadata_split ? "s" : "-") + (value.split ? "s" : "-") + std::string(AsText(value.tag)) +
+            std::string(AsText(value.node_name));
+  }
+  return text;
+}
+
+TEST(EventWalker, ReadsPlainEventsAsTheWalkThroughWindowsDoes) {
+  // Walks with windows have no short way for plain events.
+  const auto expect_same = [](const std::string& payload) {
+    Event plain, walked;
+    plain.source_metadata = Bytes();  // of an event before
+    plain.values.resize(3);
+    WholeRecord whole(AsBytes(payload));
+    WindowedRecord windowed(payload.size(), AsBytes(payload));
+    WindowedWalk walk;
+    EXPECT_EQ(Describe(WalkEvent(whole, &plain), plain), Describe(walk.Go(windowed, &walked), walked))
+        << payload.size();
+  };
+  for (const size_t tag_length : {0, 1, 90, 127, 128, 300, 17000}) {
+    const std::string tag(tag_length, 't');
+    const std::string tensor = VarintField(1, 1) + BytesField(4, "1234");
+    const std::string metadata = BytesField(9, BytesField(1, BytesField(1, "scalars")));
+    const std::string with_metadata = BytesField(1, tag) + BytesField(8, tensor) + metadata;
+    for (const std::string& value :
+         {SimpleValue(tag, 1.5f), BytesField(1, tag) + BytesField(8, tensor), with_metadata,
+          with_metadata + metadata, with_metadata + BytesField(8, ""),
+          BytesField(8, tensor) + BytesField(1, tag), SimpleValue(tag, 2) + metadata,
+          BytesField(1, tag) + BytesField(5, "histogram"), with_metadata + BytesField(15, "unknown")}) {
+      for (const int64_t step :
+           {int64_t{0}, int64_t{1}, int64_t{127}, int64_t{128}, int64_t{1} << 56, INT64_MAX, int64_t{-1}}) {
+        expect_same(SummaryEvent(step, {value}));
+      }
+      const std::string summary = BytesField(5, BytesField(1, value));
+      expect_same(DoubleField(1, 7) + summary);  // step 0 is not written
+      expect_same(SummaryEvent(1, {value, value}));
+      expect_same(SummaryEvent(1, {value}) + VarintField(2, 3));  // the last step counts
+      expect_same(SummaryEvent(1, {value}) + BytesField(10, "writer"));
+      expect_same(VarintField(2, 1) + DoubleField(1, 7) + summary);  // another order
+      expect_same(DoubleField(1, 7) + Tag(2, 0) + "\x81" + std::string(1, '\0') + summary);
+    }
+    const std::string payload = SummaryEvent(1, {with_metadata});
+    for (size_t length = payload.size() - std::min<size_t>(payload.size(), 200); length < payload.size();
+         ++length) {
+      expect_same(payload.substr(0, length));
+    }
+  }
+}
+
 TEST(EventWalker, ALargeRecordIsReadThroughWindows) {
   const std::string image(300000, 'i');
   const std::string payload =

@@ -43,7 +43,10 @@ TEST(OldHistogram, ReadsBothEncodingsOfItsLists) {
     EXPECT_EQ(histogram->counts, (std::vector<double>{3, 4}));
   }
   EXPECT_FALSE(ReadOldHistogram(AsBytes("\xff")));
+  EXPECT_FALSE(ReadOldHistogram(AsBytes(BytesField(6, "1234567"))));
   EXPECT_TRUE(ReadOldHistogram({}));
+  // protobuf's own code reads an empty packed list through a null pointer.
+  EXPECT_TRUE(ReadOldHistogram(AsBytes(BytesField(6, ""))));
 }
 
 TEST(OldMedia, TheEncodedBytesAndTheDeclaredSize) {

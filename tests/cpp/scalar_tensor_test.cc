@@ -109,7 +109,8 @@ TEST(ScalarTensor, WhatIsNoSingleNumberSaysSo) {
         Dtype(DType::kFloat) + BytesField(4, "abc"), Dtype(DType::kFloat) + BytesField(5, "abc"),
         Dtype(DType::kInt32) + BytesField(7, "\x80"), VarintField(1, 99) + BytesField(5, Raw(1.f)),
         std::string("\xff"), Dtype(DType::kComplex64) + BytesField(9, Raw(1.f) + Raw(2.f)),
-        Dtype(DType::kFloat) + BytesField(2, "\x12\xff")}) {
+        Dtype(DType::kFloat) + BytesField(2, "\x12\xff"), Dtype(DType::kString),
+        Dtype(DType::kString) + BytesField(2, "\xff")}) {
     const Scalar scalar = Decode(tensor);
     EXPECT_FALSE(scalar.is_number);
     EXPECT_TRUE(std::isnan(scalar.value));

@@ -52,6 +52,13 @@ TEST(Tensor, OneValueStandsForAllAndTheLastGoesOn) {
   EXPECT_EQ(Elements(kString + Shape({3}) + BytesField(8, "same")), R"(["same","same","same"])");
 }
 
+TEST(Tensor, FewBytesDontBecomeMany) {
+  EXPECT_EQ(Elements(kFloat + Shape({1 << 26}) + BytesField(5, Raw(1.f))), "too big");
+  EXPECT_EQ(Elements(kFloat + Shape({1 << 26})), "too big");
+  // It is the text that would be large, not the list of views of it.
+  EXPECT_EQ(Elements(kString + Shape({1000}) + BytesField(8, std::string(1 << 20, 'x'))), "too big");
+}
+
 TEST(Tensor, EveryKindOfElement) {
   EXPECT_EQ(Elements(VarintField(1, 3) + VarintField(7, static_cast<uint64_t>(-7))), "-7");
   EXPECT_EQ(Elements(VarintField(1, 4) + VarintField(7, 200)), "200");

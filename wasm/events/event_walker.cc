@@ -253,9 +253,74 @@ class Walker {
   uint64_t summary_end_ = 0;
 };
 
+/// Reads an event as nearly all scalars are written: wall time, step and one
+/// value, fields in order and nothing else. Most time of a walk goes into what may be different; here nothing
+/// may. False = walk it; what was set until then is of no account.
+bool ReadPlainEvent(Bytes record, Event* event) {
+  constexpr uint8_t kWallTime = 1 << 3 | 1, kStep = 2 << 3, kSummary = 5 << 3 | 2;
+  constexpr uint8_t kValue = 1 << 3 | 2, kTag = 1 << 3 | 2, kSimpleValue = 2 << 3 | 5;
+  constexpr uint8_t kTensor = 8 << 3 | 2, kMetadata = 9 << 3 | 2;
+  const uint8_t* const start = record.data();
+  const uint8_t* const end = start + record.size();
+  const uint8_t* p = start;
+  size_t length = 0;
+  // A bytes field with that key, and a length of one or two bytes.
+  const auto begins = [&](uint8_t key) {
+    if (end - p < 3 || p[0] != key) return false;
+    length = p[1];
+    p += 2;
+    if (length >= 128) {
+      if (*p >= 128) return false;
+      length = (length & 127) | static_cast<size_t>(*p++) << 7;
+    }
+    return length <= static_cast<size_t>(end - p);
+  };
+  // One that goes to the end of the record.
+  const auto is_rest = [&](uint8_t key) { return begins(key) && length == static_cast<size_t>(end - p); };
+  const auto span = [&] { return Span{static_cast<uint64_t>(p - start), length}; };
+
+  if (record.size() < 16 || *p != kWallTime) return false;
+  event->wall_time = LoadLittleEndian<double>(p + 1);
+  p += 9;
+  uint64_t step = 0;
+  if (*p == kStep) {
+    for (int shift = 0;; shift += 7) {
+      if (++p == end || shift == 63) return false;
+      step |= static_cast<uint64_t>(*p & 127) << shift;
+      if (*p < 128) break;
+    }
+    ++p;
+  }
+  event->step = static_cast<int64_t>(step);
+  if (!is_rest(kSummary) || !is_rest(kValue) || !begins(kTag)) return false;
+  event->values.clear();
+  EventValue& value = event->values.emplace_back();
+  value.tag = {p, length};
+  p += length;
+  if (end - p == 5 && *p == kSimpleValue) {
+    value.storage = Storage::kSimpleValue;
+    value.simple_value = LoadLittleEndian<float>(p + 1);
+  } else {
+    if (!begins(kTensor)) return false;
+    value.storage = Storage::kTensor;
+    value.payload = span();
+    p += length;
+    if (p != end) {
+      if (!is_rest(kMetadata)) return false;
+      value.has_metadata = true;
+      value.metadata = span();
+    }
+  }
+  event->kind = EventKind::kSummary;
+  event->any_field = true;
+  event->source_metadata.reset();
+  return true;
+}
+
 }  // namespace
 
 WalkResult WalkEvent(WholeRecord& record, Event* event) {
+  if (ReadPlainEvent(InMemory(record.Get(0, record.size()), record.size()), event)) return WalkResult::kOk;
   Walker<WholeRecord> walker(record, event);
   walker.Clear();
   uint64_t at = 0;

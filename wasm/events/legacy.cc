@@ -1,22 +1,31 @@
 #include "events/legacy.h"
 
-#include "events/wire.h"
-#include "summary.pb.h"
+#include "events/tensor_fields.h"
 
 namespace tensorpane {
 
 std::optional<OldHistogram> ReadOldHistogram(Bytes payload) {
-  HistogramProto proto;
-  if (!payload.empty() && !proto.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
-    return std::nullopt;
+  OldHistogram histogram;
+  double* const numbers[] = {&histogram.min, &histogram.max, &histogram.num, &histogram.sum,
+                             &histogram.sum_squares};
+  WholeRecord record(payload);
+  Cursor<WholeRecord> cursor(record, 0, payload.size());
+  Field field;
+  while (cursor.Next(&field)) {
+    if (field.number >= 1 && field.number <= 5 && field.type == WireType::kFixed64) {
+      *numbers[field.number - 1] = BitCast<double>(field.value);
+    } else if (field.number == 6 || field.number == 7) {
+      std::vector<double>& list = field.number == 6 ? histogram.limits : histogram.counts;
+      const auto take = [&list](uint64_t bits) { list.push_back(BitCast<double>(bits)); };
+      if (field.type == WireType::kFixed64) take(field.value);
+      if (field.type != WireType::kBytes) continue;
+      if (list.empty()) list.reserve(static_cast<size_t>(field.length / sizeof(double)));
+      const Bytes packed = InMemory(payload.data() + field.offset, field.length);
+      if (!ForEachPacked(WireType::kFixed64, packed, take)) return std::nullopt;
+    }
   }
-  return OldHistogram{proto.min(),
-                      proto.max(),
-                      proto.num(),
-                      proto.sum(),
-                      proto.sum_squares(),
-                      {proto.bucket_limit().begin(), proto.bucket_limit().end()},
-                      {proto.bucket().begin(), proto.bucket().end()}};
+  if (cursor.stop() != Cursor<WholeRecord>::Stop::kEnd) return std::nullopt;
+  return histogram;
 }
 
 std::optional<std::vector<std::array<float, 3>>> CompatibleBuckets(const OldHistogram& histogram) {

@@ -11,7 +11,7 @@ namespace tensorpane {
 
 // Old-style values of Summary.Value, and what TensorBoard makes of them (tensorboard/data_compat.py).
 
-/// HistogramProto as written: buckets by their right edges.
+/// HistogramProto (tensorflow/core/framework/histogram.proto) as written: buckets by their right edges.
 struct OldHistogram {
   double min = 0, max = 0, num = 0, sum = 0, sum_squares = 0;
   std::vector<double> limits;

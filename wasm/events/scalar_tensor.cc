@@ -94,6 +94,14 @@ double NumberOf(uint64_t bits, const Fields& tensor, const DTypeInfo& info, Scal
   return NAN;
 }
 
+/// The tensor as nearly every scalar is written: dtype float, the empty shape, and one float as
+/// tensor_content (tf.summary) or as packed float_val (torch).
+bool IsPlainFloat(Bytes bytes) {
+  constexpr uint32_t kDtypeAndShape = 0x00120108;  // fields 1 = 1 and 2 = {}, as they lie
+  return bytes.size() == 10 && LoadLittleEndian<uint32_t>(bytes.data()) == kDtypeAndShape &&
+         (bytes[4] == 0x22 || bytes[4] == 0x2A) && bytes[5] == sizeof(float);
+}
+
 void SetError(std::string_view error, Scalar* scalar) {
   JsonWriter json;
   json.BeginObject();
@@ -107,8 +115,10 @@ void SetError(std::string_view error, Scalar* scalar) {
 
 /// Strings where a number should be: described like any tensor of strings in a dump.
 void DescribeStrings(Bytes bytes, Scalar* scalar) {
+  const Tensor tensor = DecodeTensor(bytes);
+  if (!tensor.error.empty()) return SetError(tensor.error, scalar);
   JsonWriter json;
-  WriteTensorInfo(DecodeTensor(bytes), &json);
+  WriteTensorInfo(tensor, &json);
   scalar->exact = json.Take();
   scalar->value = NAN;
   scalar->is_number = false;
@@ -120,6 +130,11 @@ void DecodeScalarTensor(Bytes bytes, Scalar* scalar) {
   scalar->shape.clear();
   scalar->exact.clear();
   scalar->is_number = true;
+  if (IsPlainFloat(bytes)) {
+    scalar->dtype = DType::kFloat;
+    scalar->value = LoadLittleEndian<float>(bytes.data() + 6);
+    return;
+  }
   Fields tensor;
   if (!ReadFields(bytes, &tensor, &scalar->shape)) {
     scalar->dtype = DType::kInvalid;

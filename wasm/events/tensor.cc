@@ -108,6 +108,10 @@ bool ReadNumbers(Bytes bytes, const DTypeInfo& info, uint64_t elements, Tensor* 
   return ForEachInList(bytes, info.field, take_float) && fits;
 }
 
+/// Bytes that are made of values which are not written: a few bytes of a file must not become a gigabyte, nor
+/// the text of it several.
+constexpr uint64_t kMaxSpread = 16 << 20;
+
 Tensor Failed(Tensor tensor, std::string_view error) {
   tensor.error = error;
   tensor.data.clear();
@@ -147,18 +151,19 @@ Tensor DecodeTensor(Bytes bytes, uint64_t max_bytes) {
   }
   const uint64_t have = is_string ? tensor.strings.size() : tensor.data.size() / info.bytes;
   if (have > parts.elements) return Failed(std::move(tensor), "more values than the shape says");
+  const uint64_t spread_bytes =
+      is_string && have > 0 ? sizeof(Bytes) + tensor.strings.back().size() : element_bytes;
+  if ((parts.elements - have) * spread_bytes > kMaxSpread) return Failed(std::move(tensor), "too big");
   if (have == 0 && parts.elements > 0 && !is_string) {
     tensor.data.resize(static_cast<size_t>(parts.elements * info.bytes));  // zeros: the default value
   } else if (have == 0 && parts.elements > 0) {
     return Failed(std::move(tensor), "fewer values than the shape says");
   }
-  if (have > 0 && !is_string) tensor.data.reserve(static_cast<size_t>(parts.elements * info.bytes));
-  for (uint64_t i = have; have > 0 && i < parts.elements; ++i) {
-    if (is_string) {
-      tensor.strings.push_back(tensor.strings.back());
-    } else {
-      tensor.data.append(tensor.data.substr(static_cast<size_t>((have - 1) * info.bytes), info.bytes));
-    }
+  if (have > 0 && is_string) {
+    tensor.strings.resize(static_cast<size_t>(parts.elements), tensor.strings.back());
+  } else if (have > 0) {
+    const std::string last = tensor.data.substr(static_cast<size_t>((have - 1) * info.bytes), info.bytes);
+    for (uint64_t i = have; i < parts.elements; ++i) tensor.data += last;
   }
   return tensor;
 }

@@ -30,12 +30,13 @@ inline constexpr uint64_t kMaxTensor = 1 << 30;
 
 /// Decodes a TensorProto (tensorflow/core/framework/tensor.proto) of any dtype: `tensor_content`, or the
 /// typed list of its dtype, packed or not. One value stands for all elements, and where there are fewer than
-/// elements the last one goes on to the end (tensor.cc, FromProto). At most `max_bytes` are made of it.
+/// elements the last one goes on to the end (tensor.cc, FromProto). At most `max_bytes` are made of it, and
+/// 16 MiB of values that are not written.
 Tensor DecodeTensor(Bytes tensor, uint64_t max_bytes = kMaxTensor);
 
-/// How a dump names a tensor that it does not print: {dtype, shape, sha256} of its bytes, bfloat16 as
-/// float32; strings count with their length as a 64-bit number before each. `min` and `max` too, if
-/// `extremes` and there are numbers.
+/// How a dump names a tensor without error that it does not print: {dtype, shape, sha256} of its bytes,
+/// bfloat16 as float32; strings count with their length as a 64-bit number before each. `min` and `max` too,
+/// if `extremes` and there are numbers.
 void WriteTensorInfo(const Tensor& tensor, JsonWriter* json, bool extremes = false);
 /// Element `i` as JSON; what is no number is a string.
 void WriteTensorElement(const Tensor& tensor, uint64_t i, JsonWriter* json);

@@ -22,6 +22,24 @@ void AddOnce(std::vector<std::string>& list, Bytes text) {
   if (std::find(list.begin(), list.end(), valid) == list.end()) list.push_back(std::move(valid));
 }
 
+/// Whether two short texts are the same: eight bytes at a time, where the memcmp of wasm's libc takes one.
+bool SameText(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto word = [](std::string_view text, size_t at) {
+    return LoadLittleEndian<uint64_t>(reinterpret_cast<const uint8_t*>(text.data()) + at);
+  };
+  if (a.size() < 8) {
+    for (size_t i = 0; i < a.size(); ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  for (size_t at = 0; at + 8 < a.size(); at += 8) {
+    if (word(a, at) != word(b, at)) return false;
+  }
+  return word(a, a.size() - 8) == word(b, a.size() - 8);
+}
+
 }  // namespace
 
 struct Log::Source {
@@ -167,7 +185,7 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
   if (run.last) {
     const SeriesId expected = series_[Index(*run.last)].next;
     if (const Series& series = series_[Index(expected)];
-        series.run == run_id && tags_[Index(series.tag)] == tag) {
+        series.run == run_id && SameText(tags_[Index(series.tag)], tag)) {
       run.last = expected;
       return expected;
     }

@@ -1,0 +1,147 @@
+// What is compared with what, and what is wanted: the rows of the benchmark report. Goals: "at least" unless `most`.
+
+/** Bytes of the short file by the bytes of the long one, for contestants that read the short one. */
+const SHORT = { 'decode/tf2': 'tf2', 'decode/simple': 'simple', 'decode/histograms': 'histograms' };
+
+const row = (name, ours, peer, peerName, rest = {}) => ({ name, ours, peer, peerName, ...rest });
+const decode = (name, text, goals) => [
+  row(`${text}, wasm ÷ TensorBoard`, ['wasm', name], ['python', name], "pip's EventAccumulator", { goal: goals[0] }),
+  ...(goals[1] === undefined
+    ? []
+    : [
+        row(`${text}, wasm ÷ protobufjs`, ['wasm', name], ['protobufjs', name], 'protobufjs static, CRC', {
+          goal: goals[1],
+        }),
+        row(`${text}, wasm ÷ JavaScript`, ['wasm', name], ['hand', name], 'hand-written JavaScript, CRC', {
+          goal: goals[2],
+        }),
+      ]),
+  row(`${text}, wasm ÷ native`, ['wasm', name], ['native', name], 'the same source, native', { goal: goals[3] }),
+];
+
+/**
+ * `ours` and `peer` are [contestant, name of its measurement]; `ratio` of a row is the peer's time by ours, so that more
+ * is better, unless it is of the kind `most`: our time by the peer's.
+ */
+export const ROWS = [
+  row(
+    'calibration: slice-by-16 of 1 MiB, wasm ÷ native',
+    ['wasm', 'crc_slice16/1048576'],
+    ['native', 'crc_slice16/1048576'],
+    'native',
+  ),
+  ...[8, 64, 1024].map((size) =>
+    row(
+      `CRC of ${size} B, wasm ÷ slice-by-16`,
+      ['wasm', `crc/${size}`],
+      ['wasm', `crc_slice16/${size}`],
+      'slice-by-16, wasm',
+    ),
+  ),
+  row('CRC of 16 KiB, wasm ÷ slice-by-16', ['wasm', 'crc/16384'], ['wasm', 'crc_slice16/16384'], 'slice-by-16, wasm', {
+    goal: 3,
+  }),
+  row(
+    'CRC of 1 MiB, wasm ÷ slice-by-16',
+    ['wasm', 'crc/1048576'],
+    ['wasm', 'crc_slice16/1048576'],
+    'slice-by-16, wasm',
+    { goal: 3 },
+  ),
+  ...decode('decode/tf2', 'TF2 scalars', [150, 12, 4, 0.75]),
+  ...decode('decode/simple', 'simple_value scalars', [undefined, undefined, undefined, undefined]),
+  row(
+    'simple_value scalars, wasm ÷ protobufjs',
+    ['wasm', 'decode/simple'],
+    ['protobufjs', 'decode/simple'],
+    'protobufjs static, CRC',
+  ),
+  row(
+    'simple_value scalars, wasm ÷ JavaScript',
+    ['wasm', 'decode/simple'],
+    ['hand', 'decode/simple'],
+    'hand-written JavaScript, CRC',
+  ),
+  ...decode('decode/histograms', 'torch histograms', [50, undefined, undefined, undefined]),
+  row(
+    'TF2 scalars ÷ framing alone, wasm',
+    ['wasm', 'decode/tf2'],
+    ['wasm', 'framing/tf2'],
+    'framing and CRC alone, wasm',
+  ),
+  row('GraphDef of 50 MB ÷ protobufjs', ['wasm', 'graph'], ['protobufjs', 'graph'], 'protobufjs static', { goal: 5 }),
+  row(
+    'inflating 200 MB ÷ DecompressionStream',
+    ['wasm', 'inflate'],
+    ['streams', 'inflate'],
+    'DecompressionStream, node',
+    { goal: 0.7 },
+  ),
+  row(
+    'pyramid of 1e6 points, wasm ÷ native',
+    ['wasm', 'pyramid_build/1000000'],
+    ['native', 'pyramid_build/1000000'],
+    'native',
+  ),
+  row(
+    'query of 1e7 points by that of 1e4, wasm',
+    ['wasm', 'query/10000000'],
+    ['wasm', 'query/10000'],
+    'query of 1e4 points',
+    { goal: 1.5, most: true },
+  ),
+  row(
+    'drop of TF2 scalars by drain + decode',
+    ['page', 'drop/tf2'],
+    ['page_parts', 'drop/tf2'],
+    'draining and decoding apart, Chromium',
+    { goal: 1, most: true },
+  ),
+  row(
+    'drop of images by drain + decode',
+    ['page', 'drop/images'],
+    ['page_parts', 'drop/images'],
+    'draining and decoding apart, Chromium',
+    { goal: 1.1, most: true },
+  ),
+];
+
+/** Makes the report's rows out of the seconds of all rounds: rounds[i][contestant][name]. */
+export function judge(rounds, sizeOf) {
+  const times = ([contestant, name]) =>
+    rounds.map((round) => {
+      const seconds = round[contestant]?.[name];
+      if (seconds === undefined) throw new Error(`${contestant} did not measure ${name}`);
+      const file = contestant === 'python' ? SHORT[name] : undefined;
+      return file ? (seconds * sizeOf(`${file}.tfevents`)) / sizeOf(`${file}_short.tfevents`) : seconds;
+    });
+  return ROWS.map(({ name, ours, peer, peerName, goal, most = false }) => {
+    const [our, their] = [times(ours), times(peer)];
+    const by = (a, b) => (most ? a / b : b / a);
+    return {
+      name,
+      ours: Math.min(...our),
+      ours_median: median(our),
+      peer: Math.min(...their),
+      peer_median: median(their),
+      peer_name: peerName,
+      ratio: by(Math.min(...our), Math.min(...their)),
+      ratio_median: median(our.map((seconds, i) => by(seconds, their[i]))),
+      unit: 's',
+      goal: goal === undefined ? null : most ? `≤ ${goal}` : `≥ ${goal}`,
+      // Both the best rounds and the middle one must miss it.
+      met:
+        goal === undefined
+          ? null
+          : [by(Math.min(...our), Math.min(...their)), median(our.map((seconds, i) => by(seconds, their[i])))].some(
+              (ratio) => (most ? ratio <= goal : ratio >= goal),
+            ),
+    };
+  });
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

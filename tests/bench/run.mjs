@@ -1,0 +1,77 @@
+// node run.mjs [--rounds N] [--only NAME,…]: runs the contestants in turn, round by round, and writes
+// build/bench/results.json and a table. tests/bench/run builds what it needs.
+import { execFile } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { startPage } from './peers/in_page.mjs';
+import { judge } from './rows.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BUILD = join(ROOT, 'build/bench');
+const DATA = join(BUILD, 'data');
+const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } });
+const rounds = Number(options.rounds);
+
+async function output(command, args) {
+  const env = { ...process.env, BENCH_BUILD: BUILD };
+  return (await promisify(execFile)(command, args, { env, cwd: ROOT, maxBuffer: 1 << 24 })).stdout;
+}
+
+/** Seconds an iteration of every Google Benchmark, the best of its repetitions. */
+async function googleBenchmark(command, args) {
+  const flags = ['--benchmark_format=json', '--benchmark_repetitions=5', '--benchmark_min_time=0.01'];
+  const units = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1 };
+  const best = {};
+  for (const run of JSON.parse(await output(command, [...args, ...flags])).benchmarks) {
+    if (run.error_occurred) throw new Error(`${run.name}: ${run.error_message}`);
+    if (run.run_type !== 'iteration') continue;
+    best[run.run_name] = Math.min(best[run.run_name] ?? Infinity, run.real_time * units[run.time_unit]);
+  }
+  return best;
+}
+
+const page = await startPage(ROOT, DATA);
+const contestants = [
+  async () => ({ native: await googleBenchmark(join(ROOT, 'build/dev/bench/tensorpane_bench'), []) }),
+  // Emscripten 3.1.6 would fetch() its own file.
+  async () => ({
+    wasm: await googleBenchmark(process.execPath, [
+      '--no-experimental-fetch',
+      join(ROOT, 'build/wasm/bench/tensorpane_bench.js'),
+    ]),
+  }),
+  async () => JSON.parse(await output(process.execPath, [join(ROOT, 'tests/bench/peers/in_node.mjs'), DATA])),
+  async () => ({
+    python: JSON.parse(
+      await output(process.env.BENCH_PYTHON, [join(ROOT, 'tests/bench/peers/event_accumulator.py'), DATA]),
+    ),
+  }),
+  () => page.round(),
+];
+
+const measured = [];
+try {
+  for (let i = 0; i < rounds; i++) {
+    const round = {};
+    for (const contestant of contestants) Object.assign(round, await contestant());
+    measured.push(round);
+    console.error(`round ${i + 1} of ${rounds}, load ${loadavg()[0].toFixed(1)}`);
+  }
+} finally {
+  await page.stop();
+}
+
+const results = judge(measured, (name) => statSync(join(DATA, name)).size);
+writeFileSync(join(BUILD, 'results.json'), JSON.stringify(results, null, 2) + '\n');
+writeFileSync(join(BUILD, 'rounds.json'), JSON.stringify(measured, null, 2) + '\n');
+
+const ms = (seconds) => (seconds * 1000).toPrecision(3);
+console.log('| what | ours, ms | peer, ms | peer | ratio of minima | median ratio | goal | met |');
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+for (const { name, ours, peer, peer_name, ratio, ratio_median, goal, met } of results) {
+  const cells = [name, ms(ours), ms(peer), peer_name, ratio.toPrecision(3), ratio_median.toPrecision(3)];
+  console.log(`| ${[...cells, goal ?? '', met === null ? '' : met ? 'yes' : 'no'].join(' | ')} |`);
+}
