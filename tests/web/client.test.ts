@@ -342,6 +342,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
         runs: { run: string; tags: Record<string, { steps: number[]; wall_times: number[]; values: Tensor[] }> }[];
       };
       const { catalogue } = engine;
+      engine.setPurge('none');
       const { signal } = new AbortController();
       let compared = 0;
       for (let series = 0; series < catalogue.seriesCount; series++) {
