@@ -127,15 +127,15 @@ TEST(ArchiveReader, ReadsNothingOfWhatIsNotOpened) {
   std::string tar = FromHex(kPythonUstar);
   // The header of an entry of 40 MB, before the others.
   std::string header = tar.substr(512, 512);
-  const std::string big(40'000'256, 'x');  // 78,126 blocks less 256 bytes
-  header.replace(124, 11, "00230455400");
+  const std::string big(4'000'256, 'x');
+  header.replace(124, 11, "00017205000");
   header.replace(148, 8, 8, ' ');
   unsigned sum = 0;
   for (const char c : header) sum += static_cast<uint8_t>(c);
   char digits[8];
   std::snprintf(digits, sizeof digits, "%06o", sum);
   header.replace(148, 7, std::string(digits, 7));
-  const std::string file = header + big + std::string(256, '\0') + tar;
+  const std::string file = header + big + std::string(0, '\0') + tar;
   const Read listed = ReadAll(file, Whole(), {}, "nothing");
   EXPECT_EQ(listed.text, "none");
   EXPECT_LT(listed.bytes_read, 100'000u);
@@ -161,8 +161,7 @@ TEST(ArchiveReader, WhatComesBeforeTheEndOfACutArchiveIsGiven) {
   EXPECT_TRUE(read.text.starts_with("runs/a/loss.txt " + Losses() + " none\n")) << read.text;
   EXPECT_EQ(read.fault, ArchiveFault::kCutOff);
   for (size_t length = 37; length < gz.size(); length += 37) {
-    if (length > 3)
-      EXPECT_NE(ReadAll(gz.substr(0, length)).text.find("cut_off"), std::string::npos) << length;
+    EXPECT_NE(ReadAll(gz.substr(0, length)).text.find("cut_off"), std::string::npos) << length;
   }
   // The end of the tar is not the end of the file: its checksum is.
   std::string wrong = gz;
