@@ -13,10 +13,12 @@ after(() => rm(folder, { recursive: true }));
 /** What the report says of files beside the logs, without and with where they are. */
 async function besideOf({ page }) {
   await page.getByRole('button', { name: 'Import report: no data lost' }).click();
-  const item = page.getByRole('dialog', { name: 'Import report' }).getByRole('button', { name: /^Beside the logs/ });
+  const item = page.getByRole('button', { name: /^Beside the logs/ });
   const summary = (await item.textContent()).replace('Where they are', '').trim();
   await item.click();
-  const places = await page.getByRole('dialog').locator('.rep').filter({ has: item }).getByRole('listitem').all();
+  const list = page.getByRole('dialog').locator('.rep').filter({ has: item }).getByRole('listitem');
+  await list.first().waitFor();
+  const places = await list.all();
   return { summary, places: await Promise.all(places.map((place) => place.innerText())) };
 }
 

@@ -131,6 +131,40 @@ describe('manifest', () => {
     expect(files.map(({ path }) => path)).toEqual(names.map((name) => `${name}/${EVENTS}`).sort());
   });
 
+  test('files beside the event files are listed, and given out only if the page reads them', async () => {
+    const run = join(folder, 'beside/run');
+    await mkdir(join(run, 'sub'), { recursive: true });
+    const config = ['sub/t.tsv', 'nowhere.tsv', '../secret.tsv', '/etc/passwd', 'link.tsv']
+      .map((path) => `embeddings { tensor_path: "${path}" }`)
+      .join('\n');
+    const files = {
+      [EVENTS]: 'x',
+      'projector_config.pbtxt': config,
+      'sub/t.tsv': '1\t2',
+      'sub/other.tsv': '3',
+      'hparams.yaml': 'lr: 1',
+      'model.pt': 'weights',
+      '../secret.tsv': '4',
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(run, name), text);
+    await writeFile(join(folder, 'outside.tsv'), '5');
+    await symlink(join(folder, 'outside.tsv'), join(run, 'link.tsv'));
+    const logs = await Logs.open([join(folder, 'beside')]);
+    const { beside } = await logs.manifest();
+    expect(beside.map(({ path, kind, size, url }) => [path, kind, size, url !== undefined])).toEqual([
+      ['run/hparams.yaml', 'hparams', 5, true],
+      ['run/model.pt', 'torch', 7, false],
+      ['run/projector_config.pbtxt', 'projector_config', config.length, true],
+      ['run/sub/t.tsv', 'embedding', 3, true],
+    ]);
+    const isGiven = async (path: string): Promise<boolean> => (await logs.find(`0/${path}`)) !== undefined;
+    for (const path of ['run/hparams.yaml', 'run/projector_config.pbtxt', 'run/sub/t.tsv']) {
+      expect(await isGiven(path), path).toBe(true);
+    }
+    const kept = ['run/model.pt', 'run/sub/other.tsv', 'secret.tsv', 'run/../secret.tsv', 'run/link.tsv', 'run', ''];
+    for (const path of kept) expect(await isGiven(path), path).toBe(false);
+  });
+
   test('several folders: paths begin with the name of theirs', async () => {
     const logs = await Logs.open([join(folder, 'logs'), join(folder, 'other/logs')]);
     const { name, files } = await logs.manifest();
