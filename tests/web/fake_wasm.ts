@@ -33,6 +33,9 @@ export class FakeWasm {
   report = '[]';
   /** The index of the last one that was set. */
   purge = 0;
+  readonly dumpPurges: number[] = [];
+  /** What the next restarts() tells; '' = nothing. */
+  restarts = '';
   abort = false;
 
   readonly module: WasmModule;
@@ -123,14 +126,18 @@ export class FakeWasm {
         this.reported = this.report;
         return changed;
       },
-      restarts: () => false,
+      restarts: () => {
+        output(new TextEncoder().encode(this.restarts));
+        return this.restarts !== '';
+      },
       setPurge: (purge) => void (this.purge = purge),
       lines: () => query(16),
       pick: (seriesCount) => query(seriesCount),
       addFileBeside: () => undefined,
       beginProjector: () => FeedStatus.More,
       provideProjector: () => FeedStatus.More,
-      beginDump: () => {
+      beginDump: (purge) => {
+        this.dumpPurges.push(purge);
         output(new TextEncoder().encode('{}'));
         return FeedStatus.More;
       },

@@ -8,6 +8,7 @@ import type {
   Response,
   WireError,
 } from '../../web/src/engine/protocol';
+import { PURGES } from '../../web/src/engine/protocol';
 import { FeedStatus, PayloadPlace } from '../../web/src/engine/wasm_session';
 import { EngineWorker } from '../../web/src/engine/worker';
 import type { SourceRef } from '../../web/src/sources/source_ref';
@@ -61,6 +62,20 @@ beforeEach(async () => {
 
 test('every request has a reply', () => {
   expectTypeOf<keyof Replies>().toEqualTypeOf<RequestType>();
+});
+
+test('a purge is of all that is asked afterwards, but for dumps, which are whole unless they say so', async () => {
+  expect(await ask({ type: 'purge', purge: 'split' })).toMatchObject({ ok: true });
+  expect(PURGES[wasm.purge]).toBe('split');
+  await send({ type: 'dump', purge: 'none', beside: [] });
+  await send({ type: 'dump', purge: 'tensorboard', beside: [] });
+  expect(wasm.dumpPurges.map((purge) => PURGES[purge])).toEqual(['none', 'tensorboard']);
+});
+
+test('tells where runs were restarted', async () => {
+  wasm.restarts = '[{"run":"a"}]';
+  await send({ type: 'purge', purge: 'latest' });
+  expect(noticesOf('restarts')).toEqual([{ type: 'restarts', runs: [{ run: 'a' }] }]);
 });
 
 describe('reading', () => {
