@@ -52,26 +52,34 @@ const contestants = [
   () => page.round(),
 ];
 
+/** What is known so far: a run that is stopped has a report too. */
+function write(measured) {
+  const results = judge(measured, (name) => statSync(join(DATA, name)).size);
+  writeFileSync(join(BUILD, 'results.json'), JSON.stringify(results, null, 2) + '\n');
+  writeFileSync(join(BUILD, 'rounds.json'), JSON.stringify(measured, null, 2) + '\n');
+  return results;
+}
+
+function print(results) {
+  const ms = (seconds) => (seconds * 1000).toPrecision(3);
+  console.log('| what | ours, ms | peer, ms | peer | ratio of minima | median ratio | goal | met |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  for (const { name, ours, peer, peer_name, ratio, ratio_median, goal, met } of results) {
+    const cells = [name, ms(ours), ms(peer), peer_name, ratio.toPrecision(3), ratio_median.toPrecision(3)];
+    console.log(`| ${[...cells, goal ?? '', met === null ? '' : met ? 'yes' : 'no'].join(' | ')} |`);
+  }
+}
+
 const measured = [];
 try {
   for (let i = 0; i < rounds; i++) {
     const round = {};
     for (const contestant of contestants) Object.assign(round, await contestant());
     measured.push(round);
+    write(measured);
     console.error(`round ${i + 1} of ${rounds}, load ${loadavg()[0].toFixed(1)}`);
   }
 } finally {
   await page.stop();
 }
-
-const results = judge(measured, (name) => statSync(join(DATA, name)).size);
-writeFileSync(join(BUILD, 'results.json'), JSON.stringify(results, null, 2) + '\n');
-writeFileSync(join(BUILD, 'rounds.json'), JSON.stringify(measured, null, 2) + '\n');
-
-const ms = (seconds) => (seconds * 1000).toPrecision(3);
-console.log('| what | ours, ms | peer, ms | peer | ratio of minima | median ratio | goal | met |');
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
-for (const { name, ours, peer, peer_name, ratio, ratio_median, goal, met } of results) {
-  const cells = [name, ms(ours), ms(peer), peer_name, ratio.toPrecision(3), ratio_median.toPrecision(3)];
-  console.log(`| ${[...cells, goal ?? '', met === null ? '' : met ? 'yes' : 'no'].join(' | ')} |`);
-}
+print(write(measured));

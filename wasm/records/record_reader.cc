@@ -12,6 +12,8 @@ constexpr uint64_t kFraming = 16;
 /// How often, in sizes of the file, a search may look at bytes a second time: a file made to look like nested
 /// records must not take quadratic time.
 constexpr uint64_t kSearchBudget = 4;
+/// And this much in any case, so that a long record near the start is found.
+constexpr uint64_t kFreeSearch = 4 * RecordReader::kMaxAssembled;
 /// Candidates up to this long are tried even when the budget is spent: they cost no more than looking at
 /// their headers.
 constexpr uint64_t kAlwaysTried = 256;
@@ -165,8 +167,8 @@ RecordReader::Step RecordReader::EndSearch(uint64_t found) {
 
 RecordReader::Step RecordReader::SearchFrom(uint64_t offset) {
   large_.reset();
-  if (!Spend(end() - offset))
-    return SearchOn();  // from here on only: going back once more would cost too much
+  if (!Spend(at_ - offset)) return SearchOn();  // from here on only: going back once more would cost too much
+  furthest_ = std::max(furthest_, at_);
   at_ = offset;
   if (offset >= base_) return SearchOn();
   buffer_.clear();
@@ -182,7 +184,10 @@ RecordReader::Step RecordReader::Skip(Damage damage, uint64_t next) {
   return Step::kDamage;
 }
 
-bool RecordReader::CanSpend(uint64_t bytes) const { return spent_ + bytes <= kSearchBudget * end(); }
+bool RecordReader::CanSpend(uint64_t bytes) const {
+  // Not of what is in the buffer: that depends on how the bytes are cut.
+  return spent_ + bytes <= kFreeSearch + kSearchBudget * std::max(furthest_, at_);
+}
 
 bool RecordReader::Spend(uint64_t bytes) {
   if (!CanSpend(bytes)) return false;

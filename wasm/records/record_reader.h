@@ -114,7 +114,8 @@ class RecordReader {
   uint64_t at_ = 0;  // header to read, or the place to try next while searching
   std::optional<Search> search_;
   std::optional<Large> large_;
-  uint64_t spent_ = 0;  // bytes looked at a second time
+  uint64_t spent_ = 0;     // bytes looked at a second time
+  uint64_t furthest_ = 0;  // place from which a search went back
   uint64_t resume_ = 0;
   std::vector<uint8_t> large_start_;
   Record record_{};
