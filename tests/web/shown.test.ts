@@ -41,6 +41,23 @@ const fault = (run: string, name: string, error: WireError): FileReport => {
 const runsOf = (series: readonly number[]): string[] => series.map((one) => engine.catalogue.runName(one));
 
 describe('what is shown', () => {
+  it('gives runs the same colours however they arrive', () => {
+    // More than there are colours, so that they contend for them.
+    const names = ['a/1700000000.5', ...Array.from({ length: 20 }, (_, i) => `run${i}`)];
+    const origins = new Map(names.map((run) => [run, { opening: 0, path: run, files: [] }]));
+    const slotsOf = (batches: string[][]): unknown[] => {
+      const log = new FakeEngine();
+      log.origins.value = origins;
+      const seen = createShown(log, createState(), () => paletteOf(false));
+      batches.forEach((strings, i) => {
+        const first = batches.slice(0, i).flat().length;
+        log.catalogue.apply({ ...NO_SERIES, strings, runs: Uint32Array.from(strings, (_, at) => first + at) });
+        if (strings[0]) seen.lineStyle(strings[0]);
+      });
+      return names.map((run) => seen.lineStyle(run));
+    };
+    expect(slotsOf([names])).toEqual(slotsOf(names.map((name) => [name]).reverse()));
+  });
   it('counts tags by view', () => {
     expect(shown.tagCount('scalars')).toBe(38);
     expect(shown.tagCount('histograms')).toBe(2);

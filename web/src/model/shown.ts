@@ -8,7 +8,7 @@ import type { Catalogue } from './catalogue';
 import { assignSlots, styleOfSlot, type LineStyle, type Palette } from './colours';
 import { readTo } from './errors';
 import { compileFilter, type Filter } from './filter';
-import type { RunOrigin } from './fold';
+import { isTimed, type RunOrigin } from './fold';
 import { tagLabel } from './format';
 import type { HParams } from './hparams_file';
 import { restartsOf } from './restarts';
@@ -165,13 +165,16 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     return amounts;
   });
 
-  /** A run that has a colour never loses it when others arrive. */
+  /**
+   * A run that has a colour never loses it when others arrive. All runs of an opening get theirs at once, before it is
+   * known which of them are sub-runs, so that the same logs have the same colours each time. Only time-stamped ones
+   * wait: folded, they look like their run.
+   */
   let slots: ReadonlyMap<string, number> = new Map();
   const styles = computed(() => {
-    slots = assignSlots(
-      [...runs.value, ...sortedRuns.value],
-      new Map([...slots].filter(([run]) => rank.value.has(run))),
-    );
+    const all = [...new Set([...log.origins.value.keys(), ...foundRuns.value])].sort(compareTags);
+    const timed = new Set(all.filter((run) => isTimed(log.origins.value.get(run)?.path ?? run)));
+    slots = assignSlots([...all.filter((run) => !timed.has(run)), ...timed], slots);
     const colours = palette();
     return new Map([...slots].map(([run, slot]) => [run, styleOfSlot(slot, colours)]));
   });
