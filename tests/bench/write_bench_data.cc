@@ -132,6 +132,7 @@ int main(int argc, char** argv) {
   const std::string folder = argv[1];
   WriteTf2(folder, "tf2.tfevents", 100'000);
   WriteTf2(folder, "tf2_short.tfevents", 20'000);
+  WriteTf2(folder, "tf2_long.tfevents", 1'000'000);
   WriteSimple(folder, "simple.tfevents", 100'000);
   WriteSimple(folder, "simple_short.tfevents", 20'000);
   WriteHistograms(folder, "histograms.tfevents", 100);

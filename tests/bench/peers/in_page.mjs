@@ -75,7 +75,7 @@ export async function startPage(root, folder) {
   return {
     async round() {
       const results = { page: {}, page_parts: {} };
-      for (const name of ['tf2', 'images']) {
+      for (const name of ['tf2_long', 'images']) {
         await input.setInputFiles(join(folder, `${name}.tfevents`));
         const { dropped, drained, decoded } = await page.evaluate(round);
         results.page[`drop/${name}`] = dropped;
