@@ -56,6 +56,8 @@ bool ReadList(Bytes bytes, const DTypeInfo& info, Tensor* tensor) {
   const auto take = [&](uint64_t bits) {
     // torch writes float32 patterns into half_val.
     if (info.field == 13 && bits > UINT16_MAX) fits = false;
+    // Any number but zero is true, also one whose low byte is zero (protobuf encoding).
+    if (info.kind == NumberKind::kBool) bits = bits != 0;
     AppendElement(bits, size, &tensor->data);
   };
   Field field;
@@ -144,8 +146,9 @@ double ElementAsDouble(const Tensor& tensor, uint64_t i) {
     case NumberKind::kSigned:
       return static_cast<double>(static_cast<int64_t>(bits << unused) >> unused);
     case NumberKind::kUnsigned:
-    case NumberKind::kBool:
       return static_cast<double>(bits);
+    case NumberKind::kBool:
+      return bits != 0;
     case NumberKind::kComplex:
       return info.bytes == 16 ? BitCast<double>(bits) : BitCast<float>(static_cast<uint32_t>(bits));
     case NumberKind::kNotANumber:
