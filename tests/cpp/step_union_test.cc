@@ -13,6 +13,7 @@ namespace tensorpane {
 namespace {
 
 using testing::BytesField;
+using testing::EventHead;
 using testing::Frame;
 using testing::Raw;
 using testing::ReadBytes;
@@ -41,6 +42,17 @@ TEST(StepUnion, ARunHasAStepInAnyOfItsSeries) {
   const StepUnion all = UnionOfSteps(log, All(log), Purge::kNone);
   EXPECT_EQ(all.steps, (std::vector<int64_t>{0, 10, 20, 30}));
   EXPECT_EQ(all.in_every_run, (std::vector<bool>{false, true, true, false}));
+}
+
+TEST(StepUnion, ARunOfWhichNothingIsKeptDoesNotCount) {
+  Log log(1 << 20);
+  const std::string version = Frame(EventHead(0, 1) + BytesField(3, "brain.Event:2"));
+  const std::string start = Frame(EventHead(0, 1) + BytesField(7, VarintField(1, 1)));
+  ReadBytes(&log, "a", version + File("x", {1, 2}));
+  ReadBytes(&log, "b", version + start + File("x", {1, 2}) + start);
+  const StepUnion all = UnionOfSteps(log, All(log), Purge::kTensorBoard);
+  EXPECT_EQ(all.steps, (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(all.in_every_run, (std::vector<bool>{true, true}));
 }
 
 TEST(StepUnion, StepsBeyondADoubleAreExactAndNothingIsNothing) {

@@ -52,6 +52,13 @@ TEST(Tensor, OneValueStandsForAllAndTheLastGoesOn) {
   EXPECT_EQ(Elements(kString + Shape({3}) + BytesField(8, "same")), R"(["same","same","same"])");
 }
 
+TEST(Tensor, AnyBoolButZeroIsTrue) {
+  const Tensor tensor = DecodeTensor(
+      AsBytes(VarintField(1, 10) + Shape({3}) + BytesField(11, Varint(90) + Varint(256) + Varint(0))));
+  EXPECT_EQ(tensor.data, std::string("\1\1\0", 3));
+  EXPECT_EQ(ElementAsDouble(DecodeTensor(AsBytes(VarintField(1, 10) + BytesField(4, "Z"))), 0), 1);
+}
+
 TEST(Tensor, FewBytesDontBecomeMany) {
   EXPECT_EQ(Elements(kFloat + Shape({1 << 26}) + BytesField(5, Raw(1.f))), "too big");
   EXPECT_EQ(Elements(kFloat + Shape({1 << 26})), "too big");

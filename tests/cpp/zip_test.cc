@@ -322,6 +322,11 @@ TEST(Zip, MakesNamesOfNames) {
     EXPECT_EQ(OneName(out), out + "  name\nnone"s);
   }
   EXPECT_EQ(OneName("a\0b"s), "a\0b  name\nnone"s);
+  std::string deep;
+  for (int i = 0; i < 128; ++i) deep += "a/";
+  EXPECT_EQ(OneName(deep + "b"), deep + "b  name\nnone");
+  EXPECT_EQ(OneName(std::string(4097, 'a')), std::string(4097, 'a') + "  name\nnone");
+  EXPECT_EQ(OneName(std::string(4096, 'a')), std::string(4096, 'a') + " x none\nnone");
   EXPECT_EQ(OneName(""), "  name\nnone");
   EXPECT_EQ(OneName("."), ".  name\nnone");
   EXPECT_EQ(OneName("x:y"), "x:y x none\nnone");

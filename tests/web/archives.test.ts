@@ -170,6 +170,8 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     await drop({ 'more.zip': zipOf([event('x/a/tfevents'), event('x/c/tfevents')]) });
     await drop({ 'again.zip': zipOf([event('x/a/tfevents')]), 'other.zip': zipOf([event('tfevents')]) });
     expect((await runs()).sort()).toEqual(['a', 'a (2)', 'a (3)', 'a/b', 'again/x/a', 'c', 'other']);
+    const found = notices.flatMap((notice) => (notice.type === 'progress' ? notice.files : []));
+    expect(found.find(({ run }) => run === 'a (3)')).toMatchObject({ foundAt: 'a' });
   });
 
   test('an event file that is compressed is one of its directory', async () => {
@@ -192,7 +194,9 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     expect(await runs()).toEqual(['.', 'a', 'b']);
     expect(errors()).toEqual({});
     await drop({ 'x/data.csv.gz': gzipSync(Buffer.from('a,b')), 'x/tfevents': good as Uint8Array });
-    expect(errors()).toEqual({ 'data.csv/data.csv.gz': { code: 'no_event_files' } });
+    expect(errors()).toEqual({});
+    await drop({ 'data.csv.gz': gzipSync(Buffer.from('a,b')) });
+    expect(Object.values(reports())).toMatchObject([{ name: 'data.csv.gz' }]);
   });
 
   test('an archive in an archive is not opened, and the rest is read', async () => {

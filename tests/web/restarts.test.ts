@@ -50,6 +50,8 @@ test('restarts of a run are those of all its tags', () => {
     [0, 2, 10, 40],
     [2, 1, 3, 0],
   ]);
+  const together = restartsOf(catalogue, () => 'a');
+  expect([...together]).toEqual([['a', { restarts: 2, step: 0, superseded: 33 }]]);
   expect([...restartsOf(catalogue)]).toEqual([
     ['a', { restarts: 2, step: 40, superseded: 30 }],
     ['c', { restarts: 1, step: 0, superseded: 3 }],
@@ -78,7 +80,12 @@ test('the report has an entry for each run, and those alike together', () => {
   const label = (run: string): string => (run === '.' ? 'logs' : run);
   const again = { ...place, restarts: 5, tags: 2, step: 7 };
   const runs = [report, { ...report, run: '.', places: [place, again] }, { ...report, run: 'b', places: [] }];
-  const entries = restartEntries(runs, 'latest', label);
+  const total = { restarts: 1, step: 40, superseded: 30 };
+  const totals = new Map([
+    ['a', total],
+    ['.', { ...total, restarts: 4, step: 7 }],
+  ]);
+  const entries = restartEntries(runs, totals, 'latest', label);
   expect(entries.map(({ run, lines }) => [run, ...lines.map(({ title }) => title)])).toEqual([
     ['a', 'Restarted at step 40', '2 files read as one run'],
     ['logs', 'Restarted 4 times, first at step 7', '2 files read as one run'],

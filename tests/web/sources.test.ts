@@ -56,7 +56,6 @@ describe('event files', () => {
       'a/y y.tar.gz',
       `b ${EVENTS}.gz`,
       `b/${EVENTS} ${EVENTS}.zip`,
-      'b/model model.gz',
       'z z.TGZ',
     ]);
     expect(placed(await selectEventFiles(['x.zip'], [ref('x.zip')]))).toEqual(['. x.zip']);

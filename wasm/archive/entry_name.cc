@@ -35,11 +35,18 @@ bool LeadsUp(std::string_view name) {
   return false;
 }
 
+/// Longer and deeper than any file system has paths; the page makes a tree of them.
+bool IsTooLong(std::string_view name) {
+  constexpr size_t kMaxBytes = 4096, kMaxParts = 128;
+  return name.size() > kMaxBytes ||
+         std::count(name.begin(), name.end(), '/') >= static_cast<ptrdiff_t>(kMaxParts);
+}
+
 }  // namespace
 
 EntryName CleanEntryName(std::string utf8, bool backslash_separates) {
-  const bool refused =
-      LeadsUp(utf8) || BeginsWithDrive(utf8, backslash_separates) || utf8.find('\0') != std::string::npos;
+  const bool refused = IsTooLong(utf8) || LeadsUp(utf8) || BeginsWithDrive(utf8, backslash_separates) ||
+                       utf8.find('\0') != std::string::npos;
   if (refused) return {std::move(utf8), false, true};
   if (backslash_separates) std::replace(utf8.begin(), utf8.end(), '\\', '/');
   EntryName name;

@@ -89,7 +89,8 @@ bool ReadNumbers(Bytes bytes, const DTypeInfo& info, uint64_t elements, Tensor* 
   bool fits = true, any_wide = false;
   const auto take = [&](uint64_t bits) {
     any_wide |= info.field == kHalfList && bits > UINT16_MAX;
-    append(bits);
+    // Any number but zero is true, also one whose low byte is zero (protobuf encoding).
+    append(info.kind == NumberKind::kBool ? bits != 0 : bits);
   };
   if (!ForEachInList(bytes, info.field, take)) return false;
   // SummaryWriter.add_tensor of torch puts uint8 into uint32_val, which tensor.proto has for other types …

@@ -75,15 +75,19 @@ StepUnion UnionOfSteps(const Log& log, std::span<const SeriesId> series, Purge p
     return StepsOf(*sorted[i], KeptPoints(*sorted[i], log.runs()[Index(sorted[i]->run)], purge));
   };
   const auto once = [](uint32_t, uint32_t) { return uint32_t{1}; };
+  size_t runs_with_steps = 0;  // a reading may keep nothing of a run
   const auto steps_of_run = [&](size_t run) {
-    return MergeAll(runs[run], runs[run + 1] - runs[run], steps_of_series, once);
+    Steps steps = MergeAll(runs[run], runs[run + 1] - runs[run], steps_of_series, once);
+    runs_with_steps += !steps.empty();
+    return steps;
   };
   const auto sum = [](uint32_t a, uint32_t b) { return a + b; };
 
   StepUnion all;
-  for (const Counted& counted : MergeAll(0, run_count, steps_of_run, sum)) {
+  const Steps merged = MergeAll(0, run_count, steps_of_run, sum);
+  for (const Counted& counted : merged) {
     all.steps.push_back(counted.step);
-    all.in_every_run.push_back(counted.runs == run_count);
+    all.in_every_run.push_back(counted.runs == runs_with_steps);
   }
   return all;
 }

@@ -4,7 +4,7 @@ import { basename, join, resolve, sep } from 'node:path';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf } from '../src/sources/neighbours.mjs';
 
 /** What event files may be packed in. */
-const ARCHIVE = /.\.(zip|tar|tgz|gz)$/i;
+const ARCHIVE = /.\.(zip|tar|tgz|tar\.gz)$/i;
 /**
  * TensorBoard's own rule for what is an event file, less the empty marks that the profiler leaves; or an archive.
  * @param {string} name

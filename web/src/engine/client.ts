@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { keepApart } from '../sources/event_files';
+import { isArchive, keepApart } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
 import { OpenedFiles } from '../sources/opened_files';
@@ -79,6 +79,8 @@ export class EngineClient implements Engine {
   private readonly ready: Promise<WorkerPort>;
   private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
+  /** Tells this opening from others: how many runs were known before. */
+  private opening = 0;
   private stopBeside = new AbortController();
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
@@ -136,12 +138,15 @@ export class EngineClient implements Engine {
   }
 
   async points(series: number): Promise<SeriesPoints> {
-    // A series only grows: as long as it has as many points, and as many of them count no more, they are the same.
-    const key = `${series} ${this.purge} ${this.catalogue.number(series, 'superseded')}`;
+    // What a reading keeps may change while as many points come as go: then the ends of what is kept have changed.
+    const ends = (['superseded', 'minStep', 'maxStep', 'firstWall', 'lastWall'] as const).map((column) => this.catalogue.number(series, column)); // prettier-ignore
+    const key = [series, this.purge, ...ends].join(' ');
     const kept = this.pointsKept.get(key);
     if (kept?.steps.length === this.catalogue.number(series, 'count')) return kept;
     const points = await this.ask({ type: 'points', series });
-    this.pointsKept.put(key, points, Object.values(points).reduce((sum: number, { byteLength }) => sum + byteLength, 0)); // prettier-ignore
+    const { steps, wallTimes, points: indices, hasPayload } = points;
+    const bytes = steps.byteLength + wallTimes.byteLength + indices.byteLength + hasPayload.byteLength;
+    this.pointsKept.put(key, points, bytes);
     return points;
   }
 
@@ -203,7 +208,9 @@ export class EngineClient implements Engine {
     // Those that are in archives are found while they are read.
     const files = keepApart(fresh, new Set([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
-    this.origins.value = withOrigins(this.origins.value, fresh, files);
+    this.opening = this.origins.value.size;
+    // An archive is no run; those in it come later.
+    this.addOrigins(files.flatMap(({ run, name }, i) => (isArchive(name) ? [] : [{ run, name, path: fresh[i]?.run ?? run }]))); // prettier-ignore
     this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
@@ -232,6 +239,20 @@ export class EngineClient implements Engine {
       this.loading.value = false;
     }
     return true;
+  }
+
+  /** @param files of this opening, by the names that their runs got; `path` is the run as it was found */
+  private addOrigins(files: readonly { run: string; name: string; path: string }[]): void {
+    if (files.length === 0) return;
+    const found = new Map<string, { path: string; names: Set<string> }>();
+    for (const { run, name, path } of files) {
+      const known = found.get(run) ?? { path, names: new Set(this.origins.value.get(run)?.files) };
+      found.set(run, known);
+      known.names.add(name);
+    }
+    const { opening } = this;
+    const added = [...found].map(([run, { path, names }]) => [run, { opening, path, files: [...names] }] as const);
+    this.origins.value = new Map([...this.origins.value, ...added]);
   }
 
   /** The run of a directory that was found there last. */
@@ -305,6 +326,7 @@ export class EngineClient implements Engine {
         const files = [...this.progress.value];
         for (const file of notice.files) files[file.file] = file;
         this.progress.value = files;
+        this.addOrigins(notice.files.flatMap(({ run, name, foundAt }) => (foundAt === undefined ? [] : [{ run, name, path: foundAt }]))); // prettier-ignore
         break;
       }
       case 'report':
@@ -388,24 +410,6 @@ export class EngineClient implements Engine {
       if (this.picksWaiting.has(key)) this.askNextFrame();
     }
   }
-}
-
-/**
- * @param found files of a new opening
- * @param named the same, by the names that their runs got
- */
-function withOrigins(
-  known: ReadonlyMap<string, RunOrigin>,
-  found: readonly OpenFile[],
-  named: readonly OpenFile[],
-): Map<string, RunOrigin> {
-  const origins = new Map(known);
-  const opening = known.size;
-  found.forEach(({ run: path, name }, i) => {
-    const { run } = named[i] as OpenFile;
-    origins.set(run, { opening, path, files: [...(origins.get(run)?.files ?? []), name] });
-  });
-  return origins;
 }
 
 /** About as many bytes as the facts take. */

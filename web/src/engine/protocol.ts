@@ -135,6 +135,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'no_event_files'
   | 'nested_archive'
+  | 'beside_in_archive'
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
@@ -192,6 +193,8 @@ export interface FileProgress {
   state: 'waiting' | 'reading' | 'done' | 'failed' | 'cancelled';
   /** An archive, whose event files have rows of their own; `bytes` are those that were read to unpack them. */
   unpacked?: true;
+  /** Of a file in an archive: the run that it would be if there were no others. */
+  foundAt?: string;
 }
 
 export type Severity = 'note' | 'info' | 'loss' | 'error';

@@ -1,4 +1,6 @@
+import { plural } from '../model/format';
 import { isArchive, isEventFile, isPackedEventFile, keepApart, placePacked } from '../sources/event_files';
+import { neighbourOf } from '../sources/neighbours.mjs';
 import type { SourceRef } from '../sources/source_ref';
 import { asWireError, Fault } from './fault';
 import type { FileProgress, OpenFile, WireError } from './protocol';
@@ -22,6 +24,8 @@ export interface PlacedFile {
   size?: number;
   /** Of a file in an archive: path of the archive, and of the file in it. */
   path?: string;
+  /** As in FileProgress. */
+  foundAt?: string;
 }
 
 /** Told while files are read. */
@@ -95,6 +99,7 @@ export class Reading {
     const { run, name, size } = file;
     const progress: FileProgress = { file: row, run, name, bytes: 0, state: 'reading' };
     if (size !== undefined) progress.size = size;
+    if (file.foundAt !== undefined) progress.foundAt = file.foundAt;
     try {
       const whole = !this.signal.aborted && (await this.readFile(file, find, progress));
       progress.state = whole ? 'done' : 'failed';
@@ -165,6 +170,7 @@ export class Reading {
     progress: FileProgress,
   ): Promise<boolean> {
     const nested: WireError = { code: 'nested_archive' };
+    let beside = 0;
     const packs = kind === ArchiveKind.Zip || kind === ArchiveKind.Tar;
     if (outOf === 'compression' || (outOf === 'archive' && packs)) throw new Fault(nested);
     const tell = (bytes: number): void => {
@@ -186,6 +192,7 @@ export class Reading {
           // What was opened by itself is tried whatever its name is.
           if (bare) return isEventFile(file.name) || isEventFile(name) || this.files.length === 1;
           if (outOf !== undefined) throw new Fault(nested);
+          if (neighbourOf(name)) beside++;
           return isPackedEventFile(name) || (isArchive(name) && nested);
         })
         .catch((error: unknown) => {
@@ -200,6 +207,7 @@ export class Reading {
         return await this.readFile(file, () => this.unpack(first, 'compression'), progress);
       }
       await this.readPacked(file, kept, packed, progress);
+      if (beside > 0) this.events.failed(file, { code: 'beside_in_archive', detail: plural(beside, 'file') });
     } finally {
       unpacking.close();
     }
@@ -221,20 +229,23 @@ export class Reading {
   ): Promise<void> {
     const { runs } = this.shared;
     const others = this.files.filter((file) => file.source !== source);
-    const files = keepApart(placePacked(archive, packed), new Set([...runs, ...others.map(({ run }) => run)]));
+    const placed = placePacked(archive, packed);
+    const files = keepApart(placed, new Set([...runs, ...others.map(({ run }) => run)]));
     const row = this.rows;
     this.rows += files.length;
-    const place = ({ run, name, size, path }: (typeof files)[number]): PlacedFile => {
-      return { run, name, path: `${source.path}/${path}`, ...(size === undefined ? {} : { size }) };
-    };
-    files.map(place).forEach(({ run, name, size }, i) => {
-      runs.add(run);
-      const sized = size === undefined ? {} : { size };
-      this.events.progress({ file: row + i, run, name, bytes: 0, state: 'waiting', ...sized });
+    const places = files.map(({ run, name, size, path }, i): PlacedFile => {
+      const foundAt = placed[i]?.run ?? run;
+      return { run, name, path: `${source.path}/${path}`, foundAt, ...(size === undefined ? {} : { size }) };
+    });
+    places.forEach(({ path: _, ...file }, i) => {
+      runs.add(file.run);
+      this.events.progress({ ...file, file: row + i, bytes: 0, state: 'waiting' });
     });
     progress.unpacked = true;
     this.events.progress({ ...progress });
-    for (const [i, file] of files.entries()) await this.take(place(file), row + i, () => this.unpack(file, 'archive'));
+    for (const [i, file] of files.entries()) {
+      await this.take(places[i] as PlacedFile, row + i, () => this.unpack(file, 'archive'));
+    }
   }
 
   /** @throws Fault when there is nothing to read. */

@@ -22,7 +22,7 @@ export async function parseHParams(text: string): Promise<HParams> {
   // PyYAML reads and writes YAML 1.1, in which 1e-5 is text and `yes` is not.
   let values: unknown;
   try {
-    const document = parseDocument(text, { version: '1.1' });
+    const document = parseDocument(text, { version: '1.1', uniqueKeys: false });
     const [error] = document.errors;
     if (error) throw error;
     visit(document, {

@@ -40,7 +40,7 @@ export interface ReportGroup {
 const MAX_PLACES = 20;
 const ORDER: Record<Severity, number> = { error: 0, loss: 1, info: 2, note: 3 };
 /** What holds no logs as far as anybody knows: nothing is lost with it. */
-const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'nested_archive']);
+const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'nested_archive', 'beside_in_archive']);
 
 /** Files that have something to report. */
 export function reportEntries(files: readonly FileReport[]): ReportEntry[] {

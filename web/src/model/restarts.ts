@@ -22,22 +22,26 @@ export interface RunRestarts {
   superseded: number;
 }
 
-/** The runs in which steps go back, by name. */
-export function restartsOf(catalogue: Catalogue): Map<string, RunRestarts> {
-  const runs = new Map<number, RunRestarts>();
+/**
+ * The runs in which steps go back, by name.
+ * @param ownerOf the run that a run is a part of
+ */
+export function restartsOf(catalogue: Catalogue, ownerOf = (run: string): string => run): Map<string, RunRestarts> {
+  const runs = new Map<string, RunRestarts>();
   for (let series = 0; series < catalogue.seriesCount; series++) {
     const restarts = catalogue.number(series, 'restarts');
     if (restarts === 0) continue;
     const step = catalogue.number(series, 'restartStep');
     const superseded = catalogue.number(series, 'superseded');
-    const known = runs.get(catalogue.run(series)) ?? { restarts: 0, step: Infinity, superseded: 0 };
-    runs.set(catalogue.run(series), {
+    const run = ownerOf(catalogue.runName(series));
+    const known = runs.get(run) ?? { restarts: 0, step: Infinity, superseded: 0 };
+    runs.set(run, {
       restarts: Math.max(known.restarts, restarts),
       step: Math.min(known.step, step),
       superseded: known.superseded + superseded,
     });
   }
-  return new Map([...runs].map(([run, restarts]) => [catalogue.runs[run] as string, restarts]));
+  return runs;
 }
 
 /** "Restarted at step 40: 30 points superseded" */
@@ -65,25 +69,26 @@ export function fileTexts({ files, fileCount }: RestartReport): string[] {
 
 /**
  * What the report says of runs that were restarted or written by several files.
+ * @param totals of each run that was restarted: a report lists only its first places
  * @param labelOf what a run is called
  */
 export function restartEntries(
   runs: Iterable<RestartReport>,
+  totals: ReadonlyMap<string, RunRestarts>,
   purge: Purge,
   labelOf: (run: string) => string,
 ): ReportEntry[] {
   return [...runs].flatMap((report) => {
-    const [first, ...others] = linesOf(report, purge);
+    const [first, ...others] = linesOf(report, totals.get(report.run), purge);
     return first ? [{ run: labelOf(report.run), file: '', lines: [first, ...others] }] : [];
   });
 }
 
-function linesOf(report: RestartReport, purge: Purge): ReportLine[] {
+function linesOf(report: RestartReport, total: RunRestarts | undefined, purge: Purge): ReportLine[] {
   const lines: ReportLine[] = [];
   const line = { severity: 'info', count: 1, more: 0 } as const;
-  if (report.places.length > 0) {
-    const times = report.places.reduce((sum, { restarts, tags }) => sum + Math.ceil(restarts / tags), 0);
-    const title = restartTitle(times, Math.min(...report.places.map(({ step }) => step)));
+  if (total) {
+    const title = restartTitle(total.restarts, total.step);
     lines.push({ ...line, kind: 'restart', title, places: placeTexts(report, purge) });
   }
   if (report.fileCount > 1) {

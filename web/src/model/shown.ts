@@ -171,12 +171,17 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
    * wait: folded, they look like their run.
    */
   let slots: ReadonlyMap<string, number> = new Map();
+  const assigned = computed(() => {
+    const all = new Set([...log.origins.value.keys(), ...foundRuns.value]);
+    if ([...all].every((run) => slots.has(run))) return slots;
+    const sorted = [...all].sort(compareTags);
+    const timed = new Set(sorted.filter((run) => isTimed(log.origins.value.get(run)?.path ?? run)));
+    slots = assignSlots([...sorted.filter((run) => !timed.has(run)), ...timed], slots);
+    return slots;
+  });
   const styles = computed(() => {
-    const all = [...new Set([...log.origins.value.keys(), ...foundRuns.value])].sort(compareTags);
-    const timed = new Set(all.filter((run) => isTimed(log.origins.value.get(run)?.path ?? run)));
-    slots = assignSlots([...all.filter((run) => !timed.has(run)), ...timed], slots);
     const colours = palette();
-    return new Map([...slots].map(([run, slot]) => [run, styleOfSlot(slot, colours)]));
+    return new Map([...assigned.value].map(([run, slot]) => [run, styleOfSlot(slot, colours)]));
   });
 
   /** Computed only when there are new tags, or another filter. */
@@ -245,10 +250,10 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       return amount.bytes === 0 && this.hasSeries(run) ? 'read in part' : readTo(amount.bytes, amount.size);
     },
 
-    /** The runs in which steps go back, by name. */
+    /** The runs in which steps go back, by name; those of their sub-runs among them. */
     restarts: computed(() => {
       version();
-      return restartsOf(catalogue);
+      return restartsOf(catalogue, (run) => subRuns.ownerOf(run));
     }),
 
     /** How the lines of a run look, in the theme of now. */

@@ -47,9 +47,7 @@ export function isPackedEventFile(path: string): boolean {
 export async function selectEventFiles(roots: readonly string[], refs: readonly SourceRef[]): Promise<Opened> {
   const [root] = roots;
   const single = roots.length === 1 && refs.length === 1 && refs[0]?.path === root;
-  const chosen = single
-    ? refs
-    : refs.filter(({ path }) => isEventFile(path) || isArchive(path) || COMPRESSED.test(path));
+  const chosen = single ? refs : refs.filter(({ path }) => isEventFile(path) || isArchive(path));
   // A folder opened alone is the log directory; several keep their names, as directories of one.
   const common = roots.length === 1 && !single ? `${root}/` : '';
   const below = ({ path }: SourceRef): string => (path.startsWith(common) ? path.slice(common.length) : path);

@@ -128,11 +128,12 @@ function unescaped(text) {
   if (!text.includes('\\')) return text;
   /** @type {number[]} */
   const bytes = [];
+  const encoder = new TextEncoder();
   for (const [part, octal, hex, letter] of text.matchAll(/\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|(.))|[^\\]+/gsu)) {
     if (octal !== undefined) bytes.push(parseInt(octal, 8) & 255);
     else if (hex !== undefined) bytes.push(parseInt(hex, 16));
     else if (letter !== undefined && letter in ESCAPES) bytes.push(ESCAPES[letter] ?? 0);
-    else for (const byte of new TextEncoder().encode(letter ?? part)) bytes.push(byte);
+    else for (const byte of encoder.encode(letter ?? part)) bytes.push(byte);
   }
   return new TextDecoder().decode(new Uint8Array(bytes));
 }

@@ -16,7 +16,7 @@ import {
   type ReportGroup,
   type ReportLine,
 } from '../model/report_items';
-import { PURGE_CHOICES, restartEntries } from '../model/restarts';
+import { PURGE_CHOICES, restartEntries, restartsOf } from '../model/restarts';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
 import { choice } from './choice';
@@ -45,7 +45,12 @@ export class ReportDrawer extends WatchElement {
   declare shown: Shown;
   private readonly entries = computed(() => [
     ...reportEntries(this.engine.report.value),
-    ...restartEntries(this.engine.restarts.value.values(), this.state.purge.value, (run) => this.shown.runLabel(run)),
+    ...restartEntries(
+      this.engine.restarts.value.values(),
+      (void this.engine.catalogue.version.value, restartsOf(this.engine.catalogue)),
+      this.state.purge.value,
+      (run) => this.shown.runLabel(run),
+    ),
   ]);
   private readonly copied = signal(false);
   /** Kinds of the groups that are unfolded. */

@@ -239,7 +239,9 @@ export class RunPanel extends WatchElement {
   private restartMenu() {
     const run = this.restartRun.value;
     const restarts = this.shown.restarts.value.get(run);
-    const report = this.engine.restarts.value.get(run);
+    const reports = [...this.engine.restarts.value.values()].filter(
+      (report) => this.shown.subRuns.ownerOf(report.run) === run,
+    );
     const { purge } = this.state;
     return html`<div
       class="pop restarts"
@@ -249,20 +251,20 @@ export class RunPanel extends WatchElement {
       @toggle=${(event: ToggleEvent) => event.newState === 'closed' && this.focusRow(this.current.value)}
     >
       ${restarts ? html`<div class="md">${restartText(restarts, purge.value)}</div>` : nothing}
-      ${
-        report
-          ? html`<ul class="m2 small">
-                ${placeTexts(report, purge.value).map((text) => html`<li>${text}</li>`)}
-              </ul>
-              ${
-                report.fileCount > 1
-                  ? html`<ul class="m3 small">
-                      ${fileTexts(report).map((text) => html`<li>${text}</li>`)}
-                    </ul>`
-                  : nothing
-              }`
-          : nothing
-      }
+      ${reports.map(
+        (report) =>
+          html`${report.run === run ? nothing : html`<div class="md">${this.shown.runLabel(report.run)}</div>`}
+            <ul class="m2 small">
+              ${placeTexts(report, purge.value).map((text) => html`<li>${text}</li>`)}
+            </ul>
+            ${
+              report.fileCount > 1
+                ? html`<ul class="m3 small">
+                    ${fileTexts(report).map((text) => html`<li>${text}</li>`)}
+                  </ul>`
+                : nothing
+            }`,
+      )}
       <div class="lb">Of all runs that were restarted</div>
       ${choice('Restarts', PURGE_CHOICES, purge.value, (value) => (purge.value = value))}
     </div>`;
