@@ -16,6 +16,7 @@ export class TabRow extends WatchElement {
   declare open: ViewDef | undefined;
   private readonly resizes = new ResizeObserver(() => this.follow());
   private followed: ViewDef | undefined;
+  private width = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -48,8 +49,10 @@ export class TabRow extends WatchElement {
   }
 
   protected override updated(): void {
-    if (this.followed !== this.open) this.follow();
-    this.followed = this.open;
+    // Tabs that come or get longer numbers push the others away.
+    const { scrollWidth } = this;
+    if (this.followed !== this.open || this.width !== scrollWidth) this.follow();
+    [this.followed, this.width] = [this.open, scrollWidth];
     this.showMore();
   }
 
