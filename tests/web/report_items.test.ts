@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import type { FileReport } from '../../web/src/engine/protocol';
-import { isFault, reportEntries, reportGroups, reportText } from '../../web/src/model/report_items';
+import type { FileReport, Severity } from '../../web/src/engine/protocol';
+import {
+  isFault,
+  reportEntries,
+  reportGroups,
+  reportParts,
+  reportText,
+  type ReportGroup,
+  type ReportLine,
+} from '../../web/src/model/report_items';
 
 const file = (name: string, report: Partial<FileReport>): FileReport => {
   return { run: 'a', name, size: 100, records: 0, counts: [], places: [], ...report };
@@ -78,4 +86,20 @@ test('a file in an archive is named by its place there, and what holds no logs i
   ]);
   expect(reportText(entries)).toContain(`${path}\n  The archive is damaged`);
   expect(entries.map(isFault)).toEqual([true, false]);
+});
+
+test('a report can be narrowed to what was lost, to restarts, to notes', () => {
+  const group = (kind: string, severity: Severity): ReportGroup => {
+    const line: ReportLine = { kind, severity, title: kind, places: [], more: 0, count: 1 };
+    return { kind, severity, title: kind, entries: [{ run: '.', file: 'x', lines: [line] }] };
+  };
+  const groups = [group('data_crc', 'loss'), group('restart', 'info'), group('truncated', 'note')];
+  const kinds = reportParts(groups).map(({ part, groups }) => [part, ...groups.map(({ kind }) => kind)]);
+  expect(kinds).toEqual([
+    ['all', 'data_crc', 'restart', 'truncated'],
+    ['lost', 'data_crc'],
+    ['restarts', 'restart'],
+    ['notes', 'truncated'],
+  ]);
+  expect(reportParts([])).toEqual([]);
 });

@@ -63,6 +63,23 @@ export function reportGroups(entries: readonly ReportEntry[]): ReportGroup[] {
     .sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
 }
 
+/** What a report can be narrowed to. */
+export type ReportPart = 'all' | 'lost' | 'restarts' | 'notes';
+
+/** The parts that have something, with the number of their items; everything comes first. */
+export function reportParts(
+  groups: readonly ReportGroup[],
+): { part: ReportPart; title: string; groups: ReportGroup[] }[] {
+  const of = (part: ReportPart): ReportGroup[] => groups.filter((group) => part === 'all' || partOf(group) === part);
+  const titles = [['all', 'All'], ['lost', 'Lost'], ['restarts', 'Restarts'], ['notes', 'Notes']] as const; // prettier-ignore
+  return titles.map(([part, title]) => ({ part, title, groups: of(part) })).filter((one) => one.groups.length > 0);
+}
+
+function partOf({ kind, severity }: ReportGroup): ReportPart {
+  if (severity === 'error' || severity === 'loss') return 'lost';
+  return kind === 'restart' || kind === 'several_files' ? 'restarts' : 'notes';
+}
+
 /** Lost data and files that could not be read; notes are none. */
 export function isFault({ lines: [{ severity }] }: ReportEntry): boolean {
   return severity === 'error' || severity === 'loss';

@@ -11,16 +11,19 @@ import {
   moreText,
   reportEntries,
   reportGroups,
+  reportParts,
   reportText,
   type ReportEntry,
   type ReportGroup,
   type ReportLine,
+  type ReportPart,
 } from '../model/report_items';
 import { PURGE_CHOICES, restartEntries, restartsOf } from '../model/restarts';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
 import { choice } from './choice';
 import { icon, type IconName } from './icons';
+import { saveBytes } from './save';
 import { WatchElement } from './watch';
 
 const ICON: Record<Severity, [IconName, string]> = {
@@ -53,6 +56,7 @@ export class ReportDrawer extends WatchElement {
     ),
   ]);
   private readonly copied = signal(false);
+  private readonly listed = signal<ReportPart>('all');
   /** Kinds of the groups that are unfolded. */
   private readonly unfolded = signal<ReadonlySet<string>>(new Set());
 
@@ -87,6 +91,8 @@ export class ReportDrawer extends WatchElement {
     // Files beside the logs may be in the report, too.
     const own = new Set(files.map(({ run, name }) => `${run}/${name}`));
     const faulty = entries.filter((entry) => isFault(entry) && own.has(`${entry.run}/${entry.file}`)).length;
+    const parts = reportParts(reportGroups(entries));
+    const shown = parts.find(({ part }) => part === this.listed.value) ?? parts[0];
     const beside = besideLines(this.engine.beside.value, this.engine.bookmarkCount.value);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     return html`<div class="row head">
@@ -94,6 +100,9 @@ export class ReportDrawer extends WatchElement {
         <span class="grow"></span>
         <button class="btn" @click=${() => void this.copy(entries, beside)}>
           ${icon('copy', 'm2')}${this.copied.value ? 'Copied' : 'Copy'}
+        </button>
+        <button class="btn" title="Save the report as JSON" @click=${() => this.save()}>
+          ${icon('save', 'm2')}JSON
         </button>
         <button class="btn ico close" aria-label="Close" @click=${() => this.dispatchEvent(new Event('close'))}>
           ${icon('close')}
@@ -117,9 +126,10 @@ export class ReportDrawer extends WatchElement {
           <dd class=${failed > 0 ? 'e' : ''}>${formatExact(failed)}</dd>
         </div>
       </dl>
-      ${this.purge()}
+      ${this.tools(parts, shown?.part ?? 'all')}
       <ul tabindex="0" aria-label="What the files had">
-        ${reportGroups(entries).map((group) => this.group(group))} ${beside.length > 0 ? this.beside(beside) : nothing}
+        ${shown?.groups.map((group) => this.group(group))}
+        ${beside.length > 0 && (shown?.part ?? 'all') === 'all' ? this.beside(beside) : nothing}
       </ul>
       <footer class="m3 small">
         ${formatExact(files.length - faulty)} of ${plural(files.length, 'file')} read without a fault. Nothing was
@@ -127,13 +137,24 @@ export class ReportDrawer extends WatchElement {
       </footer>`;
   }
 
-  private purge() {
+  /** What of the report is listed, and what is kept of restarted runs. */
+  private tools(parts: ReturnType<typeof reportParts>, shown: ReportPart) {
     const { purge } = this.state;
-    if (this.shown.restarts.value.size === 0) return nothing;
-    return html`<div class="row purge">
-      <span class="lb">Restarts</span
-      >${choice('Restarts', PURGE_CHOICES, purge.value, (value) => (purge.value = value))}
-    </div>`;
+    const choices = parts.map(({ part, title, groups }) => [part, `${title} ${formatExact(groups.length)}`] as const);
+    // All and one more: there is nothing to choose.
+    const narrow = choices.length > 2 ? choice('Shown', choices, shown, (part) => (this.listed.value = part)) : nothing;
+    const restarted = this.shown.restarts.value.size > 0;
+    if (narrow === nothing && !restarted) return nothing;
+    const restarts = html`<span class="row">
+      <span class="lb">Restarts</span>
+      ${choice('Restarts', PURGE_CHOICES, purge.value, (value) => (purge.value = value))}
+    </span>`;
+    return html`<div class="row parts">${narrow} ${restarted ? restarts : nothing}</div>`;
+  }
+
+  private save(): void {
+    const report = { files: this.engine.report.value, restarts: [...this.engine.restarts.value.values()] };
+    saveBytes(JSON.stringify(report, undefined, 1), 'import-report.json');
   }
 
   /** Files that are alike are one item, folded. */
