@@ -47,6 +47,10 @@ for (const [how, open] of [
       assert.match(places[0], /For Projector: checkpoint\/projector_config\.pbtxt, digits\/projector_config\.pbtxt/);
       const [projector, wanted] = projectorsOf(await tab.dump(), 'projector_files');
       assert.deepEqual(projector, wanted);
+      await tab.tab('Projector').click();
+      const files = tab.page.getByRole('table', { name: 'Files of embeddings' });
+      await files.waitFor();
+      assert.equal((await files.getByRole('row').count()) - 1, 7);
     });
   }
   {

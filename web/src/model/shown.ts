@@ -17,6 +17,8 @@ import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
 import type { Selection, State } from './state';
 import { Sieve } from './sieve';
 import { SortedTags } from './sorted_tags';
+import type { Neighbour } from '../sources/find_neighbours';
+import { infoOf } from '../sources/neighbours.mjs';
 import { createSubRuns } from './sub_runs';
 import { compareTags } from './tag_order';
 import { viewOfPlugin } from './views';
@@ -28,6 +30,7 @@ export interface Log {
   readonly rootNames: ReadonlySignal<ReadonlyMap<string, string>>;
   readonly origins: ReadonlySignal<ReadonlyMap<string, RunOrigin>>;
   readonly hparams: ReadonlySignal<ReadonlyMap<string, HParams>>;
+  readonly beside: ReadonlySignal<readonly Neighbour[]>;
 }
 
 /** Why no run is drawn: none matches the filter, or none that does is ticked. */
@@ -217,6 +220,12 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     },
   };
 
+  const embeddings = computed(() =>
+    log.beside.value
+      .filter(({ kind, isPart }) => infoOf(kind).view === 'Projector' && infoOf(kind).isRead && !isPart)
+      .sort((a, b) => compareTags(a.path, b.path)),
+  );
+
   /** What the selection was before "Only", to go back to. */
   const before = signal<Selection | undefined>(undefined);
 
@@ -273,11 +282,14 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     tags(view: string): readonly string[] {
       return passingTagsOf(view).value;
     },
-    /** How much a view has: tags, and hyperparameters that files beside the logs give to runs. */
+    /** How much a view has: tags, and what files beside the logs give. */
     tagCount(view: string): number {
       version();
-      return index.of(view).size + (view === 'hparams' ? log.hparams.value.size : 0);
+      const beside = { hparams: log.hparams.value.size, projector: embeddings.value.length };
+      return index.of(view).size + (view === 'hparams' || view === 'projector' ? beside[view] : 0);
     },
+    /** Files beside the logs for the projector, in natural order. */
+    embeddings,
     /** Hyperparameters that files beside the logs give to the runs that are drawn, by run in order. */
     hparams: computed((): readonly [run: string, HParams][] =>
       runs.value.flatMap((run): [string, HParams][] => {

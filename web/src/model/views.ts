@@ -24,6 +24,8 @@ const KINDS = [
       'graph_tagged_run_metadata',
     ],
   },
+  // Of files beside the event files.
+  { id: 'projector', title: 'Projector', many: 'Embeddings', plugins: [] },
   { id: 'hparams', title: 'HParams', many: 'Hyperparameters', plugins: ['hparams'] },
   { id: 'pr_curves', title: 'PR curves', plugins: ['pr_curves'] },
   { id: 'mesh', title: 'Mesh', many: 'Meshes', plugins: ['mesh'] },

@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
-import { formatExact, formatStep, plural, tagLabel } from '../../model/format';
+import { formatBytes, formatExact, formatStep, plural, tagLabel } from '../../model/format';
 import type { HParams } from '../../model/hparams_file';
 import { viewSubject } from '../../model/views';
+import type { Neighbour } from '../../sources/find_neighbours';
+import { infoOf } from '../../sources/neighbours.mjs';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
 import { WatchElement } from '../../ui/watch';
@@ -37,6 +39,7 @@ export class ListedView extends WatchElement {
     const { catalogue } = engine;
     const tags = shown.tags(this.kind);
     const hparams = this.kind === 'hparams' ? shown.hparams.value : [];
+    const embeddings = this.kind === 'projector' ? shown.embeddings.value : [];
     const rows = tags.slice(0, MAX_ROWS).map((tag): Row => {
       const series = shown.unorderedSeriesOf(this.kind, tag);
       let [steps, last] = [0, -Infinity];
@@ -55,13 +58,40 @@ export class ListedView extends WatchElement {
           .error=${shown.tagFilterError.value}
           @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
         ></tp-filter-field>
-        <span class="m2">${viewSubject(this.kind)} are not drawn yet. These are their tags</span>
+        <span class="m2"
+          >${viewSubject(this.kind)} are not drawn yet. These are their
+          ${embeddings.length > 0 ? 'files' : 'tags'}</span
+        >
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label="Tags">
-        ${hparams.length > 0 && tags.length === 0 ? nothing : (blank(this.context, this.kind) ?? this.table(rows))}
+        ${hparams.length + embeddings.length > 0 && tags.length === 0 ? nothing : (blank(this.context, this.kind) ?? this.table(rows))}
         ${tags.length > MAX_ROWS ? html`<p class="blank">${plural(tags.length - MAX_ROWS, 'more tag')}</p>` : nothing}
         ${hparams.length > 0 ? this.hparams(hparams) : nothing}
+        ${embeddings.length > 0 ? this.files(embeddings) : nothing}
       </div>`;
+  }
+
+  private files(files: readonly Neighbour[]) {
+    return html`<table class="tbl listed" aria-label="Files of embeddings">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">What it is</th>
+            <th scope="col" class="n">Size</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${files.slice(0, MAX_ROWS).map(
+            ({ path, kind, size }) =>
+              html`<tr>
+                <td class="el" title=${path}>${path}</td>
+                <td class="el">${infoOf(kind).one}</td>
+                <td class="n">${size === undefined ? '–' : formatBytes(size)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${files.length > MAX_ROWS ? html`<p class="blank">${plural(files.length - MAX_ROWS, 'more file')}</p>` : nothing}`;
   }
 
   /** What `hparams.yaml` gives to runs. */
