@@ -158,11 +158,16 @@ class Tab {
   /** Drops files and folders of the disk on the middle of the window. */
   async drop(...paths) {
     const devtools = await this.page.context().newCDPSession(this.page);
+    await this.page.evaluate(() => {
+      globalThis.dropped = new Promise((resolve) => addEventListener('drop', resolve, { once: true }));
+    });
     const { width, height } = this.page.viewportSize();
     const data = { items: [], files: paths, dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop']) {
       await devtools.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
     }
+    // The browser answers before the page knows of it.
+    await this.page.evaluate(() => globalThis.dropped.then(() => undefined));
     await devtools.detach();
     // Or the pointer would rest on what appears there.
     await this.page.mouse.move(0, 0);
@@ -297,14 +302,14 @@ class Tab {
  * A test of one tab.
  *
  * @param {string} name
- * @param {object} options `folders` served by the program, or `host`: who serves the page, by default without logs;
+ * @param {object} options `folders` that are served, or `host`: who serves the page, by default without logs;
  *   `width`, `height`, `scheme`, `hash` of the tab; `init` scripts that run before the page's own; `loading`: the
  *   body begins while files are still read
  * @param {(tab: Tab) => Promise<void>} body
  */
 export function testTab(name, { folders, host = () => serveByHost(), ...options }, body) {
   test(name, async () => {
-    const server = await (folders ? serveByProgram(folders) : host());
+    const server = await (folders ? Logs.open(folders).then(serveByHost) : host());
     let tab;
     // Whatever waits for the page then fails with this reason, and the test ends in order.
     const reason = `took longer than ${TIMEOUT_MS / 1000} s`;
