@@ -142,6 +142,8 @@ testTab('a folder without event files says so', {}, async (tab) => {
 
   testTab('reading that is cancelled keeps what was read', { host, loading: true }, async (tab) => {
     await tab.run('b').waitFor();
+    // A run is there before its points. All of `a` are fewer.
+    await tab.page.getByText(/ \d\d(\.\d)?k points$/).waitFor();
     await tab.page.getByRole('button', { name: 'Cancel' }).click();
     await tab.idle();
     assert.equal(await tab.page.getByRole('button', { name: 'Cancel' }).count(), 0);
