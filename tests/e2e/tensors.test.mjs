@@ -114,9 +114,15 @@ testTab('the scrubber chooses the step of all cards, by keys', of('tf_summaries'
   assert.equal(await tab.untilHash(() => !location.hash.includes('step=')), '#v=1&view=tensors&matrices=numbers');
 
   // From the end, it plays all and stops there.
+  await track(tab).evaluate((element) => {
+    const [played, watched] = [[], { attributeFilter: ['aria-valuenow'] }];
+    globalThis.played = new Promise((resolve) => {
+      const note = () => played.push(element.ariaValueNow) && element.ariaValueNow === '3' && resolve(played);
+      new MutationObserver(note).observe(element, watched);
+    });
+  });
   await keyboard.press('Space');
-  await tab.page.waitForFunction(() => document.querySelector('[role=slider].track').ariaValueNow === '1');
-  await tab.page.waitForFunction(() => document.querySelector('[role=slider].track').ariaValueNow === '3');
+  assert.deepEqual(await tab.page.evaluate(() => globalThis.played), ['1', '2', '3']);
   await scrubber(tab).getByRole('button', { name: 'Play' }).waitFor();
 });
 

@@ -4,10 +4,9 @@ import type { HParams } from '../../model/hparams_file';
 import { viewSubject } from '../../model/views';
 import type { Neighbour } from '../../sources/find_neighbours';
 import { infoOf } from '../../sources/neighbours.mjs';
-import '../../ui/filter_field';
-import type { FilterField } from '../../ui/filter_field';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
+import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 
 /** More rows than this are counted, not drawn. */
@@ -35,7 +34,7 @@ export class ListedView extends WatchElement {
   }
 
   override render() {
-    const { shown, state, engine } = this.context;
+    const { shown, engine } = this.context;
     const { catalogue } = engine;
     const tags = shown.tags(this.kind);
     const hparams = this.kind === 'hparams' ? shown.hparams.value : [];
@@ -50,14 +49,7 @@ export class ListedView extends WatchElement {
       return { tag, runs: series.length, steps, last };
     });
     return html`<div class="bar" role="group" aria-label="Tags">
-        <tp-filter-field
-          class="tag-filter"
-          label="Filter tags"
-          hint="/"
-          .value=${state.tagFilter.value}
-          .error=${shown.tagFilterError.value}
-          @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
-        ></tp-filter-field>
+        ${tagFilter(this.context)}
         <span class="m2"
           >${viewSubject(this.kind)} are not drawn yet. These are their
           ${embeddings.length > 0 ? 'files' : 'tags'}</span

@@ -2,10 +2,9 @@ import { computed } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { tagLabel } from '../../model/format';
 import { groupOf, groupTags } from '../../model/tag_groups';
-import '../../ui/filter_field';
-import type { FilterField } from '../../ui/filter_field';
 import '../../ui/step_scrubber';
 import { CardsView } from '../cards/cards_view';
+import { tagFilter } from '../tag_filter';
 import { ViewSteps } from '../cards/view_steps';
 import type { TensorCard } from './tensor_card';
 import './tensor_card';
@@ -77,21 +76,14 @@ export class TensorsView extends CardsView {
   }
 
   protected settings() {
-    const { state, shown } = this.context;
+    const { state } = this.context;
     return html`<div class="bar" role="group" aria-label="Tensor settings">
       <div class="sheet-head">
         <h2>Tags</h2>
         <span class="grow"></span>
         <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
       </div>
-      <tp-filter-field
-        class="tag-filter"
-        label="Filter tags"
-        hint="/"
-        .value=${state.tagFilter.value}
-        .error=${shown.tagFilterError.value}
-        @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
-      ></tp-filter-field>
+      ${tagFilter(this.context)}
       <label class="row">
         <input
           class="cb"
