@@ -208,6 +208,22 @@ export class FakeEngine implements Engine {
     return Promise.resolve(undefined);
   }
 
+  histogramFacts(): Promise<Float64Array> {
+    return Promise.resolve(new Float64Array());
+  }
+
+  histogramGrid(): Promise<Float64Array> {
+    return Promise.resolve(new Float64Array());
+  }
+
+  compatibleBins(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  histogramDistance(): Promise<number> {
+    return Promise.resolve(NaN);
+  }
+
   setPurge(): void {
     // No run of it was restarted.
   }

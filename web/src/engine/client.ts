@@ -7,6 +7,7 @@ import { infoOf } from '../sources/neighbours.mjs';
 import { OpenedFiles } from '../sources/opened_files';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import { decodeLines, type ChartLines } from './lines';
 import { Neighbours } from './neighbours';
 import type {
@@ -162,6 +163,22 @@ export class EngineClient implements Engine {
 
   async content(series: number, point: number): Promise<ArrayBuffer | undefined> {
     return (await this.ask({ type: 'content', series, point })) ?? undefined;
+  }
+
+  histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
+    return this.askUnless(signal, { type: 'histogramFacts', series, points });
+  }
+
+  histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
+    return this.askUnless(signal, { type: 'histogramGrid', grid });
+  }
+
+  async compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined> {
+    return (await this.askUnless(signal, { type: 'compatibleBins', series, points })) ?? undefined;
+  }
+
+  histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
+    return this.askUnless(signal, { type: 'histogramDistance', a, b });
   }
 
   setPurge(purge: Purge): void {

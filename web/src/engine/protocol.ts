@@ -9,6 +9,7 @@
  */
 
 import type { SourceRef } from '../sources/source_ref';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
@@ -67,6 +68,11 @@ export type Request = { id: number } & (
   /** `point` as `points` calls it. */
   | { type: 'value'; series: number; point: number }
   | { type: 'content'; series: number; point: number }
+  /** What histograms hold, read and decoded first where they are not yet. Can be cancelled. */
+  | { type: 'histogramFacts'; series: number; points: Uint32Array }
+  | { type: 'histogramGrid'; grid: GridQuery }
+  | { type: 'compatibleBins'; series: number; points: Uint32Array }
+  | { type: 'histogramDistance'; a: HistogramPoint; b: HistogramPoint }
   /** What the catalogue, lines and picks have from here on; before the first one 'latest'. */
   | { type: 'purge'; purge: Purge }
   /** `purge` is of the dump alone. */
@@ -95,6 +101,14 @@ export interface Replies {
   value: PointValue | null;
   /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
   content: ArrayBuffer | null;
+  /** See `factsAt` (histograms.ts) for the layout. */
+  histogramFacts: Float64Array;
+  /** Cells, row by row; the row of points that are all damaged is NaN. */
+  histogramGrid: Float64Array;
+  /** null = there is not one bucket. */
+  compatibleBins: CompatibleBins | null;
+  /** Wasserstein distance; NaN = one of them has no values. */
+  histogramDistance: number;
   /** Answered when the catalogue says so. */
   purge: null;
   /** The JSON text of `tensorpane dump` over everything that was read. */
@@ -139,6 +153,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
+  | 'histograms_too_big'
   | 'unreadable'
   | 'network'
   | 'http_status'

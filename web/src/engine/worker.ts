@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/format';
 import { asWireError, Fault } from './fault';
+import { decodeHistograms } from './histogram_reading';
 import type {
   CatalogueDelta,
   FileBeside,
@@ -119,6 +120,32 @@ export class EngineWorker {
         const content = await this.cancellable(request.id, (signal) => this.content(request, signal));
         return [content, content ? [content] : []];
       }
+      case 'histogramFacts': {
+        const { series, points } = request;
+        await this.decode(request.id, [[series, points]]);
+        const facts = this.living().histogramFacts(series, points);
+        return [facts, [facts.buffer]];
+      }
+      case 'histogramGrid': {
+        const { grid } = request;
+        await this.decode(request.id, [[grid.series, grid.points]]);
+        const cells = this.living().histogramGrid(grid);
+        return [cells, [cells.buffer]];
+      }
+      case 'compatibleBins': {
+        const { series, points } = request;
+        await this.decode(request.id, [[series, points]]);
+        const bins = this.living().compatibleBins(series, points);
+        return [bins ?? null, bins ? [bins.counts.buffer as ArrayBuffer] : []];
+      }
+      case 'histogramDistance': {
+        const { a, b } = request;
+        await this.decode(
+          request.id,
+          [a, b].map(({ series, point }) => [series, Uint32Array.of(point)]),
+        );
+        return [this.living().histogramDistance(a, b), []];
+      }
       case 'purge':
         this.living().setPurge(request.purge);
         this.sendNews();
@@ -204,8 +231,22 @@ export class EngineWorker {
     return payload.tooBig ? bytes.buffer : this.living().content(series, point, bytes);
   }
 
+  /** Reads and decodes histograms that are not decoded yet. */
+  private decode(id: number, wanted: [series: number, points: Uint32Array][]): Promise<void> {
+    return this.cancellable(id, async (signal) => {
+      for (const [series, points] of wanted) {
+        await decodeHistograms(this.living(), series, points, (file, from, to) =>
+          this.readPayload({ file, offset: from, length: to - from }, signal),
+        );
+      }
+    });
+  }
+
   /** Bytes of a file that was read before. */
-  private async readPayload({ file, offset, length }: Payload, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  private async readPayload(
+    { file, offset, length }: Omit<Payload, 'tooBig'>,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const source = this.sourceOf[file];
     if (!source) throw new Fault({ code: 'unreadable' });
     const bytes = await new SourceReader(this.remote, signal).slice(source, offset, length);

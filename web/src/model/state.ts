@@ -3,10 +3,15 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
+import type { HistogramMeasure } from '../engine/histograms';
 import type { Purge, XKind } from '../engine/protocol';
 
 export type Theme = 'auto' | 'light' | 'dark';
 export type YScale = 'linear' | 'log' | 'symlog';
+/** Steps behind each other, step by value, percentiles over steps, steps over each other, or runs at one step. */
+export type HistogramMode = 'offset' | 'heat' | 'bands' | 'overlay' | 'runs';
+/** The buckets as they were written, or TensorBoard's thirty. */
+export type HistogramBins = 'logged' | 'compatible';
 
 /** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
 export interface Zoom {
@@ -45,6 +50,15 @@ export function createState() {
     step: signal<bigint | undefined>(undefined),
     /** Matrices of the tensors view as numbers, not as colours. */
     matrixNumbers: signal(false),
+    histogramMode: signal<HistogramMode>('offset'),
+    histogramBins: signal<HistogramBins>('logged'),
+    histogramMeasure: signal<HistogramMeasure>('density'),
+    /** Scale of the values of histograms. */
+    histogramScale: signal<YScale>('linear'),
+    /** Histograms of a group are drawn over the same range of values. */
+    sameRange: signal(true),
+    /** The step that histograms of runs are compared with. */
+    histogramBase: signal<bigint | undefined>(undefined),
     theme: signal<Theme>('auto'),
   };
 }

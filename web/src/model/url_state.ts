@@ -3,6 +3,7 @@
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
 import { batch, effect } from '@preact/signals-core';
+import { MEASURES } from '../engine/histograms';
 import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
 import { createState, type State, type YScale, type Zoom } from './state';
@@ -85,13 +86,16 @@ const FIELDS: Record<string, Field> = {
     write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
     read: (state, written) => void (state.closedGroups.value = new Set(namesOf(written))),
   },
-  step: {
-    write: ({ step }) => step.value?.toString(),
-    read(state, written) {
-      // A step has 64 bits.
-      if (/^-?\d{1,19}$/.test(written)) state.step.value = BigInt.asIntN(64, BigInt(written));
-    },
+  step: step('step'),
+  histograms: choice('histogramMode', ['offset', 'heat', 'bands', 'overlay', 'runs']),
+  bins: choice('histogramBins', ['logged', 'compatible']),
+  height: choice('histogramMeasure', MEASURES),
+  values: choice('histogramScale', Y_SCALES),
+  range: {
+    write: ({ sameRange }) => (sameRange.value ? undefined : 'own'),
+    read: (state, written) => void (state.sameRange.value = written !== 'own'),
   },
+  base: step('histogramBase'),
   matrices: {
     write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
     read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
@@ -230,7 +234,20 @@ function text(key: 'view' | 'runFilter' | 'tagFilter'): Field {
   };
 }
 
-function choice<K extends 'x' | 'y' | 'purge' | 'theme'>(key: K, choices: readonly State[K]['value'][]): Field {
+function step(key: 'step' | 'histogramBase'): Field {
+  return {
+    write: (state) => state[key].value?.toString(),
+    read(state, written) {
+      // A step has 64 bits.
+      if (/^-?\d{1,19}$/.test(written)) state[key].value = BigInt.asIntN(64, BigInt(written));
+    },
+  };
+}
+
+type ChoiceKey =
+  'x' | 'y' | 'purge' | 'theme' | 'histogramMode' | 'histogramBins' | 'histogramMeasure' | 'histogramScale';
+
+function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {
     write: (state) => (state[key].value === DEFAULTS[key].value ? undefined : state[key].value),
     read(state, written) {
