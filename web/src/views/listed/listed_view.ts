@@ -6,6 +6,7 @@ import type { Neighbour } from '../../sources/find_neighbours';
 import { infoOf } from '../../sources/neighbours.mjs';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
+import { growthOf } from '../cards/growth';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 
@@ -36,6 +37,7 @@ export class ListedView extends WatchElement {
   override render() {
     const { shown, engine } = this.context;
     const { catalogue } = engine;
+    void growthOf(engine).value;
     const tags = shown.tags(this.kind);
     const hparams = this.kind === 'hparams' ? shown.hparams.value : [];
     const embeddings = this.kind === 'projector' ? shown.embeddings.value : [];

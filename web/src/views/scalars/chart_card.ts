@@ -171,6 +171,7 @@ export class ChartCard extends WatchElement {
     if (series.length === 0) return html`<div class="plot-message">No shown run has this tag</div>`;
     // A writer may name a tag and give it no value.
     const { catalogue } = this.context.engine;
+    void this.fingerprint.value;
     if (series.some((one) => catalogue.number(one, 'count') > 0)) return nothing;
     return html`<div class="plot-message">Nothing was written</div>`;
   }
