@@ -48,6 +48,29 @@ testTab('a level drag zooms x alone', training, async (tab) => {
   assert.match(hash(tab).get('zoom'), /^train\/loss,[\d.]+:[\d.]+::$/);
 });
 
+testTab(
+  'a zoom to where no line is says so, with the way back',
+  { ...training, hash: '#v=1&zoom=train%2Floss,100:200::' },
+  async (tab) => {
+    const card = tab.card(TAG);
+    await card.getByText('No points of these runs in the zoom').waitFor();
+    await card.getByRole('status').getByRole('button', { name: 'Fit' }).click();
+    await card.getByText('No points of these runs in the zoom').waitFor({ state: 'detached' });
+    assert.deepEqual(await shownSteps(tab, TAG), [0, 19]);
+  },
+);
+
+testTab('the run under the pointer in the panel is in the read-out', training, async (tab) => {
+  const { byRun: seen } = await tab.readout(TAG);
+  const hidden = RUNS.find((run) => !(run in seen));
+  await tab.run(hidden).hover();
+  await tab.card(TAG).getByRole('cell', { name: hidden }).waitFor();
+  assert.equal(Object.keys((await tab.readout(TAG)).byRun).length, 3);
+  await tab.page.mouse.move(0, 0);
+  await tab.card(TAG).getByRole('cell', { name: hidden }).waitFor({ state: 'detached' });
+  assert.deepEqual((await tab.readout(TAG)).byRun, seen);
+});
+
 testTab('a run is hidden by its box, and all by that of the panel', training, async (tab) => {
   await tab.toggleRun(RUN);
   assert.deepEqual(await tab.checkedRuns(), [
