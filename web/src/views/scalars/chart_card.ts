@@ -69,6 +69,8 @@ export class ChartCard extends WatchElement {
   private hotTimer = 0;
   private readonly hot = signal(-1);
   private exact: Exact | undefined;
+  /** The crosshair is where the keys have led it. */
+  private byKeys = false;
   /** The line that the arrow keys walk along. */
   private keyLine = 0;
 
@@ -193,7 +195,10 @@ export class ChartCard extends WatchElement {
     if (this.plot) return this.plot;
     this.plot = new Plot(
       {
-        hover: (at) => this.hoverAt(at),
+        hover: (at) => {
+          // A pointer that leaves does not take away where the keys have led to.
+          if (at || !this.byKeys) this.hoverAt(at);
+        },
         zoom: (box) => this.zoomTo(box),
         reset: () => this.setZoom(undefined),
       },
@@ -300,6 +305,7 @@ export class ChartCard extends WatchElement {
   private hoverAt(at: { x: number; y: number } | undefined): void {
     const { hover } = this.context;
     const { plot, scene } = this;
+    this.byKeys = false;
     if (!at || !plot || !scene) {
       if (hover.crosshair.value?.tag === this.tag) this.leave();
       return;
@@ -513,6 +519,7 @@ export class ChartCard extends WatchElement {
     at = Number.isInteger(by) || !Number.isFinite(by) ? at + by : at + Math.round(by * xs.length);
     const x = xs[Math.min(xs.length - 1, Math.max(0, at))] as number;
     const point = plot.pointsAt(x)[this.keyLine];
+    this.byKeys = true;
     this.pointerTop = point?.top;
     hover.crosshair.value = { tag: this.tag, x };
     this.setHot(this.keyLine);
