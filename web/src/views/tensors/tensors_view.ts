@@ -1,9 +1,10 @@
 import { computed } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { tagLabel } from '../../model/format';
-import { groupOf, groupTags } from '../../model/tag_groups';
+import { groupTags, wideGroupOf } from '../../model/tag_groups';
 import '../../ui/step_scrubber';
 import { CardsView } from '../cards/cards_view';
+import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import { ViewSteps } from '../cards/view_steps';
 import type { TensorCard } from './tensor_card';
@@ -18,7 +19,7 @@ export class TensorsView extends CardsView {
   protected readonly groups = computed(() => {
     const { shown } = this.context;
     const cardsOf = (tag: string): string[] => shown.seriesOf(this.kind, tag).map(String);
-    return groupTags(shown.tags(this.kind))
+    return groupTags(shown.tags(this.kind), wideGroupOf)
       .map(({ name, tags }) => ({ name, cards: tags.flatMap(cardsOf) }))
       .filter(({ cards }) => cards.length > 0);
   });
@@ -36,7 +37,7 @@ export class TensorsView extends CardsView {
   }
 
   protected groupOf(key: string): string {
-    return groupOf(this.context.engine.catalogue.tag(Number(key)));
+    return wideGroupOf(this.context.engine.catalogue.tag(Number(key)));
   }
 
   protected keyOf(card: Element): string {
@@ -59,12 +60,7 @@ export class TensorsView extends CardsView {
   protected settings() {
     const { state } = this.context;
     return html`<div class="bar" role="group" aria-label="Tensor settings">
-      <div class="sheet-head">
-        <h2>Tags</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      ${tagFilter(this.context)}
+      ${sheetHead('Tags')} ${tagFilter(this.context)}
       <label class="row">
         <input
           class="cb"
