@@ -192,8 +192,11 @@ testTab('a kind without a view lists its tags', { folders: [logsOf('tf_summaries
   const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
   const expected = [];
   for (const { tags } of expectedOf('tf_summaries').runs) {
-    for (const [tag, { plugin_name: plugin, steps }] of Object.entries(tags)) {
-      if (plugin === 'histograms') expected.push([tag, '1', `${steps.length}`, `${steps.at(-1)}`].join('\t'));
+    for (const [tag, { plugin_name: plugin, steps, wall_times: times }] of Object.entries(tags)) {
+      if (plugin !== 'histograms') continue;
+      // Sweden writes 2026-01-31 14:05:09.
+      const written = new Date(times.at(-1) * 1000).toLocaleString('sv');
+      expected.push([tag, '1', `${steps.length}`, `${steps[0]} – ${steps.at(-1)}`, written].join('\t'));
     }
   }
   assert.deepEqual(rows.slice(1).sort(), expected.sort());
