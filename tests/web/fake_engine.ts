@@ -35,7 +35,16 @@ const OTHERS: [string, string][] = [
   ['histograms', 'weights/head'], ['histograms', 'weights/stem'], ['images', 'samples/val'], ['text', 'config/text_summary'],
 ]; // prettier-ignore
 
-const STRINGS = [...RUNS, ...SCALARS, ...OTHERS.map(([, tag]) => tag), 'scalars', 'histograms', 'images', 'text'];
+/** Strings that the catalogue knows. */
+export const STRINGS = [
+  ...RUNS,
+  ...SCALARS,
+  ...OTHERS.map(([, tag]) => tag),
+  'scalars',
+  'histograms',
+  'images',
+  'text',
+];
 /** How many strings the catalogue knows: the index of the next one. */
 export const STRING_COUNT = STRINGS.length;
 

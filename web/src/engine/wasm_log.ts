@@ -1,6 +1,7 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
 import { PURGES } from './protocol';
 import { MEASURES, type CompatibleBins, type GridQuery, type HistogramPoint } from './histograms';
+import { inStepOrder } from './step_order';
 import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
 import {
   ArchiveStep,
@@ -234,12 +235,12 @@ export class WasmLog {
     this.call((session) => session.points(series));
     const words = this.numbers();
     const count = words.length / 4;
-    return {
+    return inStepOrder({
       steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
       wallTimes: words.slice(count, 2 * count),
       points: Uint32Array.from(words.subarray(2 * count, 3 * count)),
       hasPayload: Uint8Array.from(words.subarray(3 * count)),
-    };
+    });
   }
 
   /** undefined = the point has no payload. */

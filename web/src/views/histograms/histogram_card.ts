@@ -8,7 +8,7 @@ import { factsAt, type HistogramFacts } from '../../engine/histograms';
 import type { WireError } from '../../engine/protocol';
 import { errorText } from '../../model/errors';
 import { formatCount, formatExact, formatStep, formatValue, formatWall, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
-import { firstStep, pointAt } from '../../model/steps';
+import { pointAt } from '../../model/steps';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import type { ViewContext } from '../view_def';
@@ -459,7 +459,7 @@ export class HistogramCard extends WatchElement {
   private where(one: SeriesHistograms, index: number | undefined, facts: HistogramFacts | undefined) {
     const { steps, wallTimes } = one.points;
     if (index === undefined || !facts) {
-      const first = firstStep(steps);
+      const [first] = steps;
       return first === undefined ? nothing : html`<span class="m3">The first step is ${formatExact(first)}</span>`;
     }
     const step = steps[index] as bigint;

@@ -4,6 +4,7 @@ import type { YScale } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 
@@ -23,12 +24,7 @@ export class ScalarSettings extends WatchElement {
   }
 
   override render() {
-    return html`<div class="sheet-head">
-        <h2>Tags and scales</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      ${tagFilter(this.context)} ${this.smoothing()}
+    return html`${sheetHead('Tags and scales')} ${tagFilter(this.context)} ${this.smoothing()}
       <div class="row">${this.xKind()}</div>
       <div class="row opt1">${this.yScale()}</div>
       ${this.clip('opt2')}

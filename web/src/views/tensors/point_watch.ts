@@ -2,7 +2,7 @@ import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
 import { asWireError } from '../../engine/fault';
 import type { WireError } from '../../engine/protocol';
 import type { PointValue } from '../../engine/values';
-import { firstStep, pointAt } from '../../model/steps';
+import { pointAt } from '../../model/steps';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 
@@ -80,7 +80,7 @@ export class PointWatch {
     // Without points the engine is dead, which the shell says.
     if (!points || turn !== this.turn) return;
     const { steps, wallTimes, hasPayload } = points;
-    const first = firstStep(steps);
+    const [first] = steps;
     const at = pointAt(steps, wanted);
     if (first === undefined || at === undefined) {
       this.cancel();
