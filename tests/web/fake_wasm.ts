@@ -156,6 +156,15 @@ export class FakeWasm {
         output(new TextEncoder().encode(this.facts.padEnd(Math.ceil(this.facts.length / 8) * 8)));
       },
       content: (_series, _point, length) => output(input(length)),
+      media: (_series, _point, length) => (
+        output(new TextEncoder().encode('{"storage":"image","error":"","count":0,"items":[]}')),
+        void input(length)
+      ),
+      openClip: () => -1,
+      closeClip: () => undefined,
+      stepClip: () => 0,
+      waveform: () => undefined,
+      spectrogram: () => undefined,
       releaseBuffers: () => void this.released++,
     };
   }

@@ -9,6 +9,7 @@
  */
 
 import type { SourceRef } from '../sources/source_ref';
+import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
@@ -67,6 +68,15 @@ export type Request = { id: number } & (
   /** `point` as `points` calls it. */
   | { type: 'value'; series: number; point: number }
   | { type: 'content'; series: number; point: number }
+  | { type: 'media'; series: number; point: number }
+  /** Hands over a GIF or a WAV for the requests below. */
+  | { type: 'openClip'; isGif: boolean; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'closeClip'; clip: number }
+  /** One at a time of a clip: each goes its own way through the frames. */
+  | { type: 'frame'; clip: number; frame: number }
+  /** Frames of the sound. */
+  | { type: 'waveform'; clip: number; from: number; to: number; columns: number }
+  | { type: 'spectrogram'; clip: number; query: SpectrogramQuery }
   /** What the catalogue, lines and picks have from here on; before the first one 'latest'. */
   | { type: 'purge'; purge: Purge }
   /** `purge` is of the dump alone. */
@@ -95,6 +105,14 @@ export interface Replies {
   value: PointValue | null;
   /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
   content: ArrayBuffer | null;
+  /** What is encoded in the point; null = it has no payload. Can be cancelled. */
+  media: MediaPoint | null;
+  openClip: ClipFacts;
+  closeClip: null;
+  /** Can be cancelled, as the two below. */
+  frame: ClipFrame;
+  waveform: Float32Array<ArrayBuffer>;
+  spectrogram: Float32Array<ArrayBuffer>;
   /** Answered when the catalogue says so. */
   purge: null;
   /** The JSON text of `tensorpane dump` over everything that was read. */
@@ -139,6 +157,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
+  | 'undecodable'
   | 'unreadable'
   | 'network'
   | 'http_status'

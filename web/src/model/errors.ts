@@ -13,6 +13,7 @@ const ERRORS: Record<ErrorCode, string> = {
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
   value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
+  undecodable: 'These bytes are damaged, or of a form that is not decoded here: save them and look at them elsewhere',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',
   network: 'The file could not be fetched: check that its server is running and can be reached',
   http_status: 'The server refused to send the file',
