@@ -177,6 +177,18 @@ TEST(Wav, WhatIsNoNumberIsSilence) {
   EXPECT_EQ(sound.At(0, 1), 0);
 }
 
+TEST(Wav, SamplesBeyondAnySoundStayNumbers) {
+  std::string file = Read("f64_1_extensible.wav");
+  const double huge = 1e300;
+  std::memcpy(&file[file.find("data") + 8], &huge, sizeof huge);
+  const WavSamples sound(AsBytes(file));
+  SpectrogramQuery query;
+  query.to = 10;
+  query.columns = query.bands = 1;
+  EXPECT_TRUE(std::isfinite(SpectrogramOf(sound, query)[0]));
+  EXPECT_TRUE(std::isfinite(PeaksOf(sound, 0, 0, 10, 1)[1]));
+}
+
 TEST(RealFft, IsTheTransformByItsDefinition) {
   std::mt19937 random(2);
   std::uniform_real_distribution<double> number(-1, 1);

@@ -9,6 +9,8 @@ namespace tensorpane {
 namespace {
 
 constexpr uint16_t kPcm = 1, kFloat = 3, kExtensible = 0xFFFE;
+/// Squares of samples, and sums of those, stay numbers.
+constexpr double kLoudest = 1e9;
 
 }  // namespace
 
@@ -90,7 +92,7 @@ double WavSamples::At(uint64_t frame, uint32_t channel) const {
       value = LoadLittleEndian<double>(at);
       break;
   }
-  return std::isfinite(value) ? value : 0;
+  return std::isfinite(value) ? std::clamp(value, -kLoudest, kLoudest) : 0;
 }
 
 std::vector<float> PeaksOf(const WavSamples& sound, uint32_t channel, double from, double to,

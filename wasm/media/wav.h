@@ -38,7 +38,7 @@ class WavSamples {
   /// Samples of each channel that there are, whatever the header promises.
   uint64_t frames() const { return ok() ? data_.size() / (channels_ * sample_bytes_) : 0; }
 
-  /// A sample, −1 to 1; float ones may be beyond, and what is no number is 0.
+  /// A sample, −1 to 1; float ones may be beyond, up to 10^9, and what is no number is 0.
   double At(uint64_t frame, uint32_t channel) const;
 
  private:
