@@ -123,7 +123,7 @@ class Session {
       const double row[] = {static_cast<double>(id),
                             static_cast<double>(series.run),
                             StringIndex(log_.tag(series.tag), &lengths),
-                            StringIndex(log_.metadata(series).plugin_name, &lengths),
+                            StringIndex(series.moves ? "video" : log_.metadata(series).plugin_name, &lengths),
                             static_cast<double>(kept.count),
                             any ? kept.min_step : NAN,
                             any ? kept.max_step : NAN,

@@ -181,7 +181,10 @@ export interface CatalogueDelta {
   run: Uint32Array;
   /** Index into the string table. */
   tag: Uint32Array;
-  /** Index into the string table of the plugin's name; '' for none. */
+  /**
+   * Index into the string table of the plugin's name; '' for none. Of images that move it is `video`, which no writer
+   * says: they are seen beside sounds.
+   */
   plugin: Uint32Array;
   /** Number of points; this and what follows up to `nonFinite` are of those that are kept. */
   count: Float64Array;
