@@ -128,6 +128,17 @@ export function tensorFaultText(error: string, dtype: number): string {
   return `This tensor can't be decoded: ${why}`;
 }
 
+/** Why there is no image or sound, by `error` of their facts (`wasm/values/media_value.cc`). */
+const MEDIA: Partial<Record<string, string>> = {
+  malformed: 'Its bytes are damaged: there is no image or sound to be found in them',
+  numbers: 'It holds numbers in place of an encoded image or sound',
+  other: 'It is of another kind than the first value of its tag',
+};
+
+export function mediaFaultText(error: string): string {
+  return MEDIA[error] ?? tensorFaultText(error, 0);
+}
+
 /** What each kind of the report says of so many places; the kinds are those of `wasm/log/report_kinds.h`. */
 const KINDS: Partial<Record<string, (count: number) => string>> = {
   data_crc: (count) => `Bad checksum, ${plural(count, 'record')} skipped`,

@@ -3,10 +3,14 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
+import type { FrequencyScale } from '../engine/media';
 import type { Purge, XKind } from '../engine/protocol';
 
 export type Theme = 'auto' | 'light' | 'dark';
 export type YScale = 'linear' | 'log' | 'symlog';
+
+export const SOUND_PICTURES = ['waveform', 'spectrogram', 'both'] as const;
+export type SoundPicture = (typeof SOUND_PICTURES)[number];
 
 /** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
 export interface Zoom {
@@ -45,6 +49,16 @@ export function createState() {
     step: signal<bigint | undefined>(undefined),
     /** Matrices of the tensors view as numbers, not as colours. */
     matrixNumbers: signal(false),
+    /** How sounds are drawn. */
+    soundPicture: signal<SoundPicture>('both'),
+    frequencyScale: signal<FrequencyScale>('linear'),
+    /** What is so much quieter than a full sine is not drawn in spectrograms, dB. */
+    soundRange: signal(-80),
+    /** Sounds are drawn and played so that the loudest sample of each is 1. */
+    normalise: signal(false),
+    loopSounds: signal(false),
+    /** Sounds share a position, animations a clock. */
+    playInSync: signal(true),
     theme: signal<Theme>('auto'),
   };
 }
