@@ -213,6 +213,15 @@ export class FakeEngine implements Engine {
     return Promise.resolve(undefined);
   }
 
+  media(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+  openGif(): Promise<never> {
+    return Promise.reject(new Error('no clips here'));
+  }
+  openSound(): Promise<never> {
+    return Promise.reject(new Error('no clips here'));
+  }
   content(): Promise<ArrayBuffer | undefined> {
     return Promise.resolve(undefined);
   }

@@ -176,6 +176,15 @@ export class FakeWasm {
       histogramGrid: (_series, pointCount, edgeCount) => query(2 * pointCount + edgeCount),
       compatibleBins: (_series, pointCount) => query(pointCount),
       histogramDistance: () => 0.5,
+      media: (_series, _point, length) => (
+        output(new TextEncoder().encode('{"storage":"image","error":"","count":0,"items":[]}')),
+        void input(length)
+      ),
+      openClip: () => -1,
+      closeClip: () => undefined,
+      stepClip: () => 0,
+      waveform: () => undefined,
+      spectrogram: () => undefined,
       releaseBuffers: () => void this.released++,
     };
   }

@@ -6,6 +6,10 @@
 
 #include "base/utf8.h"
 #include "event.pb.h"
+#include "events/legacy.h"
+#include "events/tensor.h"
+#include "media/frame_times.h"
+#include "media/mime.h"
 
 namespace tensorpane {
 namespace {
@@ -70,6 +74,31 @@ SeriesMetadata Log::FirstMetadata(const Source& source, const EventValue& value,
   const Bytes bytes = source.Read(value.metadata);
   const std::string joined = value.metadata_split ? JoinParts(bytes, kMetadataField) : std::string();
   return MetadataOfFirst(value.storage, tag, value.metadata_split ? AsBytes(joined) : bytes);
+}
+
+/// Whether an image is an animation or a video. Of one that is too large to be in memory only the beginning
+/// is, and whatever may be one is.
+bool Log::Moves(const Source& source, const EventValue& value) {
+  if (value.split) return false;
+  const auto moves = [](Bytes encoded) {
+    const std::optional<std::string_view> mime = MimeOf(encoded);
+    return (mime && mime->starts_with("video/")) || FrameTimesOf(encoded).size() > 1;
+  };
+  if (const Bytes payload = source.Read(value.payload); !payload.empty()) {
+    if (value.storage == Storage::kImage) {
+      const std::optional<OldMedia> image = ReadOldMedia(payload);
+      return image && moves(image->encoded);
+    }
+    constexpr size_t kSizes = 2;  // width and height come first
+    const Tensor tensor = DecodeTensor(payload);
+    return tensor.strings.size() > kSizes && moves(tensor.strings[kSizes]);
+  }
+  const std::string_view head =
+      AsText(source.Read({value.payload.offset, std::min(kImageHead, value.payload.length)}));
+  for (const std::string_view sign : {"GIF8", "acTL", "ANIM", "ftypisom", "ftypmp4", "\x1a\x45\xdf\xa3"}) {
+    if (head.find(sign) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 RunId Log::FindOrAddRun(std::string_view name) {
@@ -201,6 +230,7 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
     series_.emplace_back(run_id, tag_id, metadata,
                          metadata_[metadata].plugin_name == kScalarsPlugin ? PointColumns::ValueKind::kNumber
                                                                            : PointColumns::ValueKind::kBlob);
+    series_.back().moves = metadata_[metadata].plugin_name == kImagesPlugin && Moves(source, value);
     constexpr size_t kPerEntry = 40;  // of the run's index and list
     bytes_ += sizeof(Series) + kPerEntry;
     series_.back().run_cuts_seen = run.tensorboard_purge.run_cut_count();

@@ -65,6 +65,9 @@ class Log {
   RunId FindOrAddRun(std::string_view name);
   FileId AddFile(RunId run, std::string_view name);
 
+  /// So much of the beginning of a large image is looked at, bytes.
+  static constexpr uint64_t kImageHead = 256;
+
   /// Takes in what a record of `file` holds. `bytes` gives the content of spans of `event`; a span of a large
   /// record may be absent (then empty). False = over the budget, and nothing more is taken.
   using SpanReader = const uint8_t* (*)(void* context, Span span);
@@ -97,6 +100,7 @@ class Log {
   bool AddValue(const Source& source, const EventValue& value);
   SeriesId FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source,
                            const EventValue& value);
+  static bool Moves(const Source& source, const EventValue& value);
   static SeriesMetadata FirstMetadata(const Source& source, const EventValue& value, std::string_view tag);
   uint32_t InternMetadata(SeriesMetadata metadata);
   TagId InternTag(std::string_view tag);

@@ -24,6 +24,8 @@ struct Series {
   TagId tag;
   /// Index into Log::metadata.
   uint32_t metadata;
+  /// Its images move: the first one is an animation or a video.
+  bool moves = false;
   PointColumns points;
 
   /// How many values are stored which way, without points included (Storage::kNone).

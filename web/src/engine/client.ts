@@ -5,10 +5,12 @@ import { isArchive, keepApart } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
 import { OpenedFiles } from '../sources/opened_files';
+import { WorkerGif, WorkerSound } from './clips';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import { decodeLines, type ChartLines } from './lines';
+import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
 import type {
   ChartQuery,
@@ -42,6 +44,8 @@ export interface WorkerPort {
 /** Decoded values and columns of points that are kept, bytes. */
 const KEPT_VALUES = 64 << 20;
 const KEPT_POINTS = 16 << 20;
+/** Encoded images and sounds that are kept, bytes. */
+const KEPT_MEDIA = 128 << 20;
 
 /** A query that waits for the next frame, or for the answer to the one before it. */
 interface Waiting<Q, A> {
@@ -90,6 +94,7 @@ export class EngineClient implements Engine {
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
   private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
+  private readonly mediaKept = new ValueCache<MediaPoint>(KEPT_MEDIA);
   private purge: Purge = 'latest';
   private readonly pointsKept = new ValueCache<SeriesPoints>(KEPT_POINTS);
   private readonly picksAsked = new Set<string>();
@@ -161,8 +166,9 @@ export class EngineClient implements Engine {
     return value;
   }
 
-  async content(series: number, point: number): Promise<ArrayBuffer | undefined> {
-    return (await this.ask({ type: 'content', series, point })) ?? undefined;
+  async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
+    const request = { type: 'content', series, point } as const;
+    return (await (signal ? this.askUnless(signal, request) : this.ask(request))) ?? undefined;
   }
 
   histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
@@ -180,6 +186,39 @@ export class EngineClient implements Engine {
   histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
     return this.askUnless(signal, { type: 'histogramDistance', a, b });
   }
+
+  async media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
+    const key = `${series} ${point}`;
+    const kept = this.mediaKept.get(key);
+    if (kept) return kept;
+    const media = await this.askUnless(signal, { type: 'media', series, point });
+    if (!media) return undefined;
+    this.mediaKept.put(key, media, media.bytes.byteLength);
+    return media;
+  }
+
+  async openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
+    const { clip, facts } = await this.openClip(true, bytes, signal);
+    return new WorkerGif((unless, request) => this.askUnless(unless, request), this.closeClip, clip, ...facts);
+  }
+
+  async openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
+    const { clip, facts } = await this.openClip(false, bytes, signal);
+    return new WorkerSound((unless, request) => this.askUnless(unless, request), this.closeClip, clip, ...facts);
+  }
+
+  private async openClip(isGif: boolean, bytes: Uint8Array, signal: AbortSignal): Promise<ClipFacts> {
+    // A copy: the bytes stay with whoever has them.
+    const copy = new Uint8Array(bytes);
+    const port = await this.ready;
+    const opened = await this.post(port, { type: 'openClip', isGif, bytes: copy }, [copy.buffer]);
+    if (!signal.aborted) return opened;
+    this.closeClip(opened.clip);
+    throw new Fault({ code: 'cancelled' });
+  }
+
+  private readonly closeClip = (clip: number): void =>
+    void this.ask({ type: 'closeClip', clip }).catch(() => undefined);
 
   setPurge(purge: Purge): void {
     this.purge = purge;

@@ -10,6 +10,7 @@
 
 import type { SourceRef } from '../sources/source_ref';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
+import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
@@ -73,6 +74,15 @@ export type Request = { id: number } & (
   | { type: 'histogramGrid'; grid: GridQuery }
   | { type: 'compatibleBins'; series: number; points: Uint32Array }
   | { type: 'histogramDistance'; a: HistogramPoint; b: HistogramPoint }
+  | { type: 'media'; series: number; point: number }
+  /** Hands over a GIF or a WAV for the requests below. */
+  | { type: 'openClip'; isGif: boolean; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'closeClip'; clip: number }
+  /** One at a time of a clip: each goes its own way through the frames. */
+  | { type: 'frame'; clip: number; frame: number }
+  /** Frames of the sound. */
+  | { type: 'waveform'; clip: number; from: number; to: number; columns: number }
+  | { type: 'spectrogram'; clip: number; query: SpectrogramQuery }
   /** What the catalogue, lines and picks have from here on; before the first one 'latest'. */
   | { type: 'purge'; purge: Purge }
   /** `purge` is of the dump alone. */
@@ -109,6 +119,14 @@ export interface Replies {
   compatibleBins: CompatibleBins | null;
   /** Wasserstein distance; NaN = one of them has no values. */
   histogramDistance: number;
+  /** What is encoded in the point; null = it has no payload. Can be cancelled. */
+  media: MediaPoint | null;
+  openClip: ClipFacts;
+  closeClip: null;
+  /** Can be cancelled, as the two below. */
+  frame: ClipFrame;
+  waveform: Float32Array<ArrayBuffer>;
+  spectrogram: Float32Array<ArrayBuffer>;
   /** Answered when the catalogue says so. */
   purge: null;
   /** The JSON text of `tensorpane dump` over everything that was read. */
@@ -154,6 +172,7 @@ export type ErrorCode =
   | 'changed_on_disk'
   | 'value_too_big'
   | 'histograms_too_big'
+  | 'undecodable'
   | 'unreadable'
   | 'network'
   | 'http_status'
@@ -177,7 +196,10 @@ export interface CatalogueDelta {
   run: Uint32Array;
   /** Index into the string table. */
   tag: Uint32Array;
-  /** Index into the string table of the plugin's name; '' for none. */
+  /**
+   * Index into the string table of the plugin's name; '' for none. Of images that move it is `video`, which no writer
+   * says: they are seen beside sounds.
+   */
   plugin: Uint32Array;
   /** Number of points; this and what follows up to `nonFinite` are of those that are kept. */
   count: Float64Array;

@@ -5,6 +5,7 @@ import type { SourceRef } from '../sources/source_ref';
 import { asWireError, Fault } from './fault';
 import type { FileProgress, OpenFile, WireError } from './protocol';
 import { PeekedStream, type SourceReader } from './source_reader';
+import { Turns } from './turns';
 import { Unpacking, type PackedFile, type UnpackedBytes } from './unpacking';
 import { ArchiveKind, FeedStatus, KIND_BYTES } from './wasm_session';
 import type { WasmLog, Wish } from './wasm_log';
@@ -14,8 +15,6 @@ const PIECE_BYTES = 1 << 20;
 /** Files up to this size are read whole, some of them ahead: opening a file takes longer than reading it. */
 const SMALL_BYTES = 1 << 20;
 const AHEAD = 8;
-/** Queries wait no longer than this, ms. */
-const TURN_MS = 8;
 
 /** A file and its place in the log. */
 export interface PlacedFile {
@@ -61,8 +60,7 @@ interface Found {
 /** Reads the files of one `open` request into the log, one after the other; those in archives, too. */
 export class Reading {
   private readonly ahead = new Map<number, Promise<SourceRef>>();
-  private readonly channel = new MessageChannel();
-  private turnEnds = performance.now() + TURN_MS;
+  private readonly turns = new Turns();
   private rows: number;
 
   constructor(
@@ -90,7 +88,7 @@ export class Reading {
       }
     } finally {
       for (const { run } of this.files) this.shared.runs.add(run);
-      this.channel.port1.close();
+      this.turns.close();
     }
   }
 
@@ -182,7 +180,7 @@ export class Reading {
       // The end of a zip is read twice: for its directory, and for what stands there.
       progress: (bytes) => tell(Math.min(progress.bytes + bytes, progress.size ?? Infinity)),
       pause: async () => {
-        await this.endTurn();
+        await this.turns.end();
         if (this.signal.aborted) throw new Fault({ code: 'cancelled' });
       },
     });
@@ -275,7 +273,7 @@ export class Reading {
         progress.bytes = Math.max(progress.bytes, from);
         this.events.progress({ ...progress });
         this.events.decoded();
-        await this.endTurn();
+        await this.turns.end();
         if (this.signal.aborted || wish.status === FeedStatus.Stop) return undefined;
         if (wish.status === FeedStatus.Rewind) return wish;
       }
@@ -303,16 +301,6 @@ export class Reading {
       loading.catch(() => undefined);
       this.ahead.set(i, loading);
     }
-  }
-
-  /** Lets waiting messages in when the turn is over: a promise alone would not, nor would a timer so soon. */
-  private async endTurn(): Promise<void> {
-    if (performance.now() < this.turnEnds) return;
-    await new Promise((resolve) => {
-      this.channel.port1.onmessage = resolve;
-      this.channel.port2.postMessage(null);
-    });
-    this.turnEnds = performance.now() + TURN_MS;
   }
 }
 

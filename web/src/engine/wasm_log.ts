@@ -1,10 +1,21 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
+import { formatBytes } from '../model/format';
+import { Fault } from './fault';
+import {
+  FREQUENCY_SCALES,
+  type ClipFacts,
+  type ClipFrame,
+  type MediaFacts,
+  type MediaPoint,
+  type SpectrogramQuery,
+} from './media';
 import { PURGES } from './protocol';
 import { MEASURES, type CompatibleBins, type GridQuery, type HistogramPoint } from './histograms';
 import { inStepOrder } from './step_order';
 import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
 import {
   ArchiveStep,
+  ClipFault,
   FeedStatus,
   PayloadPlace,
   type ArchiveFacts,
@@ -117,7 +128,7 @@ export class WasmLog {
         case ArchiveStep.Need:
           return { step, offset: session.requestOffset(), length: session.requestLength() };
         case ArchiveStep.Data:
-          return { step, bytes: this.copy(session.dataPointer(), session.dataSize()) };
+          return { step, bytes: this.data() };
         case ArchiveStep.Pause:
           return { step };
         case ArchiveStep.Entry:
@@ -330,6 +341,45 @@ export class WasmLog {
     return this.call((session) => session.histogramDistance(a.series, a.point, b.series, b.point));
   }
 
+  /** What is encoded in the bytes of a payload that was found. */
+  media(series: number, point: number, bytes: Uint8Array<ArrayBuffer>): MediaPoint {
+    this.call((session) => session.media(series, point, this.setInput(bytes)));
+    const facts = JSON.parse(this.text()) as MediaFacts;
+    const joined = this.data();
+    this.release(bytes.length + joined.length);
+    return { ...facts, bytes: joined.length > 0 ? joined : bytes };
+  }
+
+  openClip(isGif: boolean, bytes: Uint8Array): ClipFacts {
+    const clip = this.call((session) => session.openClip(isGif, this.setInput(bytes)) as ClipFault);
+    if (clip === ClipFault.TooMuch) throw new Fault({ code: 'value_too_big', detail: formatBytes(bytes.length) });
+    if (clip === ClipFault.Unknown) throw new Fault({ code: 'undecodable' });
+    return { clip, facts: [...this.numbers()] as [number, number, number] };
+  }
+
+  closeClip(clip: number): void {
+    this.call((session) => session.closeClip(clip));
+  }
+
+  /** One frame more on the way to this one; undefined = it is not there yet. */
+  stepClip(clip: number, frame: number): ClipFrame | undefined {
+    const answer = this.call((session) => session.stepClip(clip, frame));
+    return answer === 0 ? undefined : { pixels: this.data().buffer, damaged: answer === 2 };
+  }
+
+  waveform(clip: number, from: number, to: number, columns: number): Float32Array<ArrayBuffer> {
+    this.call((session) => session.waveform(clip, from, to, columns));
+    return new Float32Array(this.data().buffer);
+  }
+
+  spectrogram(clip: number, query: SpectrogramQuery): Float32Array<ArrayBuffer> {
+    const { from, to, columns, bands, scale, window } = query;
+    this.call((session) =>
+      session.spectrogram(clip, from, to, columns, bands, FREQUENCY_SCALES.indexOf(scale), window),
+    );
+    return new Float32Array(this.data().buffer);
+  }
+
   private release(size: number): void {
     if (size > RELEASED_FROM) this.call((session) => session.releaseBuffers());
   }
@@ -393,6 +443,10 @@ export class WasmLog {
   private copy(pointer: number, size: number): Uint8Array<ArrayBuffer> {
     const at = pointer >>> 0;
     return this.wasm.HEAPU8.slice(at, at + (size >>> 0));
+  }
+
+  private data(): Uint8Array<ArrayBuffer> {
+    return this.copy(this.session.dataPointer(), this.session.dataSize());
   }
 
   private numbers(): Float64Array<ArrayBuffer> {

@@ -24,6 +24,14 @@ export const enum PayloadPlace {
   TooBig = 2,
 }
 
+/** What `openClip` answers in place of a number. */
+export const enum ClipFault {
+  /** It cannot be decoded here. */
+  Unknown = -1,
+  /** Too much is open. */
+  TooMuch = -2,
+}
+
 /** `ArchiveKind` of `wasm/archive/looks_like.h`. */
 export const enum ArchiveKind {
   None = 0,
@@ -159,6 +167,31 @@ export interface WasmSession {
   compatibleBins(series: number, pointCount: number): void;
   /** Wasserstein distance of two that are decoded; NaN = there is none. */
   histogramDistance(seriesA: number, pointA: number, seriesB: number, pointB: number): number;
+  /**
+   * Finds the encoded images and sounds of the payload, which is the input. Text: JSON of MediaFacts (media.ts); data:
+   * what their offsets are in, if it is not the payload itself.
+   */
+  media(series: number, point: number, length: number): void;
+  /**
+   * Takes the input, a GIF or a WAV, for the calls below, until `closeClip`. Returns its number, or what of
+   * {@link ClipFault} it is. Numbers: width, height, frames; or sample rate, channels, frames.
+   */
+  openClip(isGif: boolean, length: number): number;
+  closeClip(clip: number): void;
+  /** One frame more on the way to this one of a GIF: 0 = go on, 1 = data: its pixels, RGBA; 2 = so, and some are missing. */
+  stepClip(clip: number, frame: number): number;
+  /** Data (f32): least and greatest sample of each column, channel after channel. */
+  waveform(clip: number, from: number, to: number, columns: number): void;
+  /** Data (f32): dB of each band, column after column; see `wasm/media/spectrogram.h`. `scale`: index in FREQUENCY_SCALES. */
+  spectrogram(
+    clip: number,
+    from: number,
+    to: number,
+    columns: number,
+    bands: number,
+    scale: number,
+    window: number,
+  ): void;
   /** Gives back the memory of input and answers. */
   releaseBuffers(): void;
   /**

@@ -1,6 +1,7 @@
 import { formatBytes } from '../model/format';
 import { asWireError, Fault } from './fault';
 import { decodeHistograms } from './histogram_reading';
+import type { ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type {
   CatalogueDelta,
   FileBeside,
@@ -22,6 +23,7 @@ import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
+import { Turns } from './turns';
 import type { PointValue } from './values';
 import { WasmLog, type Payload } from './wasm_log';
 import type { WasmModule } from './wasm_session';
@@ -30,6 +32,8 @@ import type { WasmModule } from './wasm_session';
 const BUDGET_BYTES = 3 * 2 ** 30;
 /** What all archives together may be unpacked to, unless the page says otherwise. The browser keeps it on disk. */
 const UNPACKED_BYTES = 8e9;
+/** Columns of a spectrogram between which others have their turn: a few milliseconds. */
+const COLUMNS_AT_ONCE = 16;
 const CATALOGUE_MS = 100;
 const PROGRESS_MS = 250;
 
@@ -146,6 +150,27 @@ export class EngineWorker {
         );
         return [this.living().histogramDistance(a, b), []];
       }
+      case 'media': {
+        const media = await this.cancellable(request.id, (signal) => this.media(request, signal));
+        return [media, media ? [media.bytes.buffer] : []];
+      }
+      case 'openClip':
+        return [this.living().openClip(request.isGif, request.bytes), []];
+      case 'closeClip':
+        this.living().closeClip(request.clip);
+        return [null, []];
+      case 'frame': {
+        const frame = await this.cancellable(request.id, (signal) => this.frame(request, signal));
+        return [frame, [frame.pixels]];
+      }
+      case 'waveform': {
+        const peaks = this.living().waveform(request.clip, request.from, request.to, request.columns);
+        return [peaks, [peaks.buffer]];
+      }
+      case 'spectrogram': {
+        const levels = await this.cancellable(request.id, (signal) => this.spectrogram(request, signal));
+        return [levels, [levels.buffer]];
+      }
       case 'purge':
         this.living().setPurge(request.purge);
         this.sendNews();
@@ -242,6 +267,34 @@ export class EngineWorker {
     });
   }
 
+  private async media({ series, point }: PointOf, signal: AbortSignal): Promise<MediaPoint | null> {
+    const payload = this.living().findPayload(series, point);
+    if (!payload) return null;
+    if (payload.tooBig) throw new Fault({ code: 'value_too_big', detail: formatBytes(payload.length) });
+    const bytes = await this.readPayload(payload, signal);
+    return this.living().media(series, point, bytes);
+  }
+
+  private async frame({ clip, frame }: { clip: number; frame: number }, signal: AbortSignal): Promise<ClipFrame> {
+    return inTurns(signal, () => this.living().stepClip(clip, frame));
+  }
+
+  private async spectrogram(
+    { clip, query }: { clip: number; query: SpectrogramQuery },
+    signal: AbortSignal,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const levels = new Float32Array(query.columns * query.bands);
+    const at = (column: number): number => query.from + ((query.to - query.from) * column) / query.columns;
+    let done = 0;
+    return inTurns(signal, () => {
+      const columns = Math.min(COLUMNS_AT_ONCE, query.columns - done);
+      const part = { ...query, from: at(done), to: at(done + columns), columns };
+      levels.set(this.living().spectrogram(clip, part), done * query.bands);
+      done += columns;
+      return done < query.columns ? undefined : levels;
+    });
+  }
+
   /** Bytes of a file that was read before. */
   private async readPayload(
     { file, offset, length }: Omit<Payload, 'tooBig'>,
@@ -295,6 +348,21 @@ export class EngineWorker {
 
   private notify(notice: Notice, transfer: Transferable[] = []): void {
     this.post(notice, transfer);
+  }
+}
+
+/** Takes steps until one has a result; other requests are answered between them. */
+async function inTurns<T>(signal: AbortSignal, step: () => T | undefined): Promise<T> {
+  const turns = new Turns();
+  try {
+    for (;;) {
+      const result = step();
+      if (result !== undefined) return result;
+      await turns.end();
+      if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    }
+  } finally {
+    turns.close();
   }
 }
 

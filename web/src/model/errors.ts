@@ -14,6 +14,7 @@ const ERRORS: Record<ErrorCode, string> = {
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
   histograms_too_big: 'The histograms of this run and tag are more than fit into memory',
   value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
+  undecodable: 'These bytes are damaged, or of a form that is not decoded here: save them and look at them elsewhere',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',
   network: 'The file could not be fetched: check that its server is running and can be reached',
   http_status: 'The server refused to send the file',
@@ -126,6 +127,17 @@ const TENSORS: Partial<Record<string, string>> = {
 export function tensorFaultText(error: string, dtype: number): string {
   const why = error === 'unknown dtype' ? `its dtype (number ${dtype}) is not known` : (TENSORS[error] ?? error);
   return `This tensor can't be decoded: ${why}`;
+}
+
+/** Why there is no image or sound, by `error` of their facts (`wasm/values/media_value.cc`). */
+const MEDIA: Partial<Record<string, string>> = {
+  malformed: 'Its bytes are damaged: there is no image or sound to be found in them',
+  numbers: 'It holds numbers in place of an encoded image or sound',
+  other: 'It is of another kind than the first value of its tag',
+};
+
+export function mediaFaultText(error: string): string {
+  return MEDIA[error] ?? tensorFaultText(error, 0);
 }
 
 /** What each kind of the report says of so many places; the kinds are those of `wasm/log/report_kinds.h`. */

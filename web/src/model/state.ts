@@ -4,6 +4,7 @@
  */
 import { signal } from '@preact/signals-core';
 import type { HistogramMeasure } from '../engine/histograms';
+import type { FrequencyScale } from '../engine/media';
 import type { Purge, XKind } from '../engine/protocol';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -12,6 +13,9 @@ export type YScale = 'linear' | 'log' | 'symlog';
 export type HistogramMode = 'offset' | 'heat' | 'bands' | 'overlay' | 'runs';
 /** The buckets as they were written, or TensorBoard's thirty. */
 export type HistogramBins = 'logged' | 'compatible';
+
+export const SOUND_PICTURES = ['waveform', 'spectrogram', 'both'] as const;
+export type SoundPicture = (typeof SOUND_PICTURES)[number];
 
 /** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
 export interface Zoom {
@@ -59,6 +63,16 @@ export function createState() {
     sameRange: signal(true),
     /** The step that histograms of runs are compared with. */
     histogramBase: signal<bigint | undefined>(undefined),
+    /** How sounds are drawn. */
+    soundPicture: signal<SoundPicture>('both'),
+    frequencyScale: signal<FrequencyScale>('linear'),
+    /** What is so much quieter than a full sine is not drawn in spectrograms, dB. */
+    soundRange: signal(-80),
+    /** Sounds are drawn and played so that the loudest sample of each is 1. */
+    normalise: signal(false),
+    loopSounds: signal(false),
+    /** Sounds share a position, animations a clock. */
+    playInSync: signal(true),
     theme: signal<Theme>('auto'),
   };
 }

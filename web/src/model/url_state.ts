@@ -4,9 +4,10 @@
  */
 import { batch, effect } from '@preact/signals-core';
 import { MEASURES } from '../engine/histograms';
+import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
-import { createState, type State, type YScale, type Zoom } from './state';
+import { createState, SOUND_PICTURES, type State, type YScale, type Zoom } from './state';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -99,6 +100,27 @@ const FIELDS: Record<string, Field> = {
   matrices: {
     write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
     read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
+  },
+  sounds: choice('soundPicture', SOUND_PICTURES),
+  frequency: choice('frequencyScale', FREQUENCY_SCALES),
+  decibels: {
+    write: ({ soundRange }) => (soundRange.value === DEFAULTS.soundRange.value ? undefined : String(soundRange.value)),
+    read(state, written) {
+      const range = Number(written);
+      if (range >= SILENCE && range < 0) state.soundRange.value = range;
+    },
+  },
+  normalise: {
+    write: ({ normalise }) => (normalise.value ? '1' : undefined),
+    read: (state, written) => void (state.normalise.value = written === '1'),
+  },
+  loop: {
+    write: ({ loopSounds }) => (loopSounds.value ? '1' : undefined),
+    read: (state, written) => void (state.loopSounds.value = written === '1'),
+  },
+  sync: {
+    write: ({ playInSync }) => (playInSync.value ? undefined : '0'),
+    read: (state, written) => void (state.playInSync.value = written !== '0'),
   },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
@@ -245,7 +267,16 @@ function step(key: 'step' | 'histogramBase'): Field {
 }
 
 type ChoiceKey =
-  'x' | 'y' | 'purge' | 'theme' | 'histogramMode' | 'histogramBins' | 'histogramMeasure' | 'histogramScale';
+  | 'x'
+  | 'y'
+  | 'purge'
+  | 'theme'
+  | 'histogramMode'
+  | 'histogramBins'
+  | 'histogramMeasure'
+  | 'histogramScale'
+  | 'soundPicture'
+  | 'frequencyScale';
 
 function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {

@@ -7,7 +7,7 @@ import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
 import type { ViewContext } from '../view_def';
-import { CardGrid, type CardGroup, type Gap, type Measures, type Section } from './card_grid';
+import { CardGrid, type CardGroup, type Form, type Gap, type Measures, type Section } from './card_grid';
 import './cards.css';
 
 /** Cards exist up to this far beyond the visible part, px: farther than they are drawn (near.ts). */
@@ -39,6 +39,8 @@ export abstract class CardsView extends WatchElement {
   protected abstract readonly cardName: string;
   /** Element name of a card. */
   protected abstract readonly cardElement: string;
+  /** Names of the forms that groups of cards may have, besides the usual one: each has a probe to be measured. */
+  protected readonly forms: readonly string[] = [];
   protected abstract groupOf(card: string): string;
   protected abstract keyOf(element: Element): string;
   protected abstract card(key: string): TemplateResult;
@@ -66,6 +68,8 @@ export abstract class CardsView extends WatchElement {
 
   /** Unknown until there is room to measure: nothing exists before. */
   private readonly measures = signal<Measures | undefined>(undefined);
+  /** The measures as text, to be compared. */
+  private measured = '';
   /** How much higher than others a card is: its read-out is unfolded, which it is to stay. By key. */
   private readonly extra = signal<ReadonlyMap<string, number>>(new Map());
   private readonly grid = computed(
@@ -124,13 +128,13 @@ export abstract class CardsView extends WatchElement {
 
   private onResize(entries: readonly ResizeObserverEntry[]): void {
     this.measure();
-    const measures = this.measures.value;
-    if (!measures) return;
+    const grid = this.grid.peek();
+    if (!grid) return;
     const extra = new Map(this.extra.value);
     for (const { target } of entries) {
       if (!target.matches(`${this.cardElement}:not(.large)`) || !target.isConnected) continue;
       const key = this.keyOf(target);
-      const more = (target as HTMLElement).offsetHeight - measures.cardHeight;
+      const more = (target as HTMLElement).offsetHeight - (grid.cardHeight(key) ?? 0);
       if (more > MIN_EXTRA_PX) extra.set(key, more);
       else extra.delete(key);
     }
@@ -140,16 +144,19 @@ export abstract class CardsView extends WatchElement {
   }
 
   private measure(): void {
-    const [scroll, probe] = [this.scroller, this.querySelector<HTMLElement>('.probe')];
-    if (!scroll || !probe || scroll.clientWidth === 0) return;
-    const next: Measures = {
-      columns: Math.max(1, Math.floor(scroll.clientWidth / probe.offsetWidth)),
-      cardHeight: probe.offsetHeight,
-      headHeight: parseFloat(getComputedStyle(this).getPropertyValue('--tp-h-head')),
-    };
-    const now = this.measures.value;
-    const changed = Object.entries(next).some(([name, value]) => now?.[name as keyof Measures] !== value);
-    if (changed) this.measures.value = next;
+    const scroll = this.scroller;
+    if (!scroll || scroll.clientWidth === 0) return;
+    const forms = new Map<string, Form>();
+    for (const probe of this.querySelectorAll<HTMLElement>('.probe')) {
+      const columns = Math.max(1, Math.floor(scroll.clientWidth / probe.offsetWidth));
+      forms.set(probe.dataset['form'] ?? '', { columns, cardHeight: probe.offsetHeight });
+    }
+    const usual = forms.get('');
+    if (!usual) return;
+    const headHeight = parseFloat(getComputedStyle(this).getPropertyValue('--tp-h-head'));
+    const key = JSON.stringify([headHeight, [...forms]]);
+    if (key !== this.measured) this.measures.value = { ...usual, headHeight, forms };
+    this.measured = key;
     this.height.value = scroll.clientHeight;
   }
 
@@ -185,6 +192,7 @@ export abstract class CardsView extends WatchElement {
     return html`${this.settings()}
       <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
         <div class="probe"></div>
+        ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
         ${blank(this.context, this.kind) ?? this.sections()}
       </div>
       ${this.docked()}`;
