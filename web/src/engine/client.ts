@@ -160,8 +160,9 @@ export class EngineClient implements Engine {
     return value;
   }
 
-  async content(series: number, point: number): Promise<ArrayBuffer | undefined> {
-    return (await this.ask({ type: 'content', series, point })) ?? undefined;
+  async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
+    const request = { type: 'content', series, point } as const;
+    return (await (signal ? this.askUnless(signal, request) : this.ask(request))) ?? undefined;
   }
 
   setPurge(purge: Purge): void {

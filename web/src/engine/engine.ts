@@ -76,8 +76,11 @@ export interface Engine {
    * @param point as `points` calls it.
    */
   value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined>;
-  /** The bytes that are saved of it: a tensor's numbers, little-endian and row by row; else the payload as written. */
-  content(series: number, point: number): Promise<ArrayBuffer | undefined>;
+  /**
+   * The bytes that are saved of it: a tensor's numbers, little-endian and row by row, or its strings, each with its
+   * length before it; else the payload as written. Rejects with a Fault, `cancelled` when the signal aborts.
+   */
+  content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined>;
   /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
   setPurge(purge: Purge): void;
   /** @param purge absent = none: every point. */
