@@ -20,6 +20,7 @@ import './tokens.css';
 import { App, type Source } from './ui/app';
 import './ui/base.css';
 import './ui/shell.css';
+import { pendingIdle } from './ui/pending';
 import { applyTheme } from './ui/theme';
 import { createHover } from './views/hover';
 
@@ -152,6 +153,7 @@ if (new URLSearchParams(location.search).get('testing') === '1') {
       await frame();
       await engine.idle();
       await drawingIdle();
+      await pendingIdle();
     }
   };
   Object.assign(globalThis, { tensorpane: { idle, dump: (purge?: Purge) => engine.dump(purge) } });
