@@ -5,7 +5,7 @@
 import { batch, effect } from '@preact/signals-core';
 import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
-import { createState, type State, type YScale, type Zoom } from './state';
+import { createState, TEXT_COMPARISONS, TEXT_FORMATS, type State, type YScale, type Zoom } from './state';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -85,17 +85,24 @@ const FIELDS: Record<string, Field> = {
     write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
     read: (state, written) => void (state.closedGroups.value = new Set(namesOf(written))),
   },
-  step: {
-    write: ({ step }) => step.value?.toString(),
-    read(state, written) {
-      // A step has 64 bits.
-      if (/^-?\d{1,19}$/.test(written)) state.step.value = BigInt.asIntN(64, BigInt(written));
-    },
-  },
+  step: step('step'),
   matrices: {
     write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
     read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
   },
+  text: choice('textFormat', TEXT_FORMATS),
+  steps: {
+    write: ({ textList }) => (textList.value ? 'list' : undefined),
+    read: (state, written) => void (state.textList.value = written === 'list'),
+  },
+  wrap: {
+    write: ({ textWrap }) => (textWrap.value ? undefined : '0'),
+    read: (state, written) => void (state.textWrap.value = written !== '0'),
+  },
+  search: text('textSearch'),
+  compare: choice('textComparison', TEXT_COMPARISONS),
+  against: step('textAgainst'),
+  againstrun: text('textAgainstRun'),
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -223,14 +230,27 @@ function assign<K extends keyof State>(state: State, from: State, key: K): void 
   state[key].value = from[key].value;
 }
 
-function text(key: 'view' | 'runFilter' | 'tagFilter'): Field {
+function text(key: 'view' | 'runFilter' | 'tagFilter' | 'textSearch' | 'textAgainstRun'): Field {
   return {
     write: (state) => (state[key].value === '' ? undefined : state[key].value),
     read: (state, written) => void (state[key].value = written),
   };
 }
 
-function choice<K extends 'x' | 'y' | 'purge' | 'theme'>(key: K, choices: readonly State[K]['value'][]): Field {
+function step(key: 'step' | 'textAgainst'): Field {
+  return {
+    write: (state) => state[key].value?.toString(),
+    read(state, written) {
+      // A step has 64 bits.
+      if (/^-?\d{1,19}$/.test(written)) state[key].value = BigInt.asIntN(64, BigInt(written));
+    },
+  };
+}
+
+function choice<K extends 'x' | 'y' | 'purge' | 'textFormat' | 'textComparison' | 'theme'>(
+  key: K,
+  choices: readonly State[K]['value'][],
+): Field {
   return {
     write: (state) => (state[key].value === DEFAULTS[key].value ? undefined : state[key].value),
     read(state, written) {

@@ -2,9 +2,10 @@ import { VIEW_IDS } from '../model/views';
 import { listed } from './listed';
 import { scalars } from './scalars';
 import { tensors } from './tensors';
+import { text } from './text';
 import type { ViewDef } from './view_def';
 
-const BUILT = new Map([scalars, tensors].map((view) => [view.id, view]));
+const BUILT = new Map([scalars, text, tensors].map((view) => [view.id, view]));
 
 /** Every view, in the order of the tabs. */
 export const VIEWS: readonly ViewDef[] = VIEW_IDS.map((id) => BUILT.get(id) ?? listed(id));
