@@ -17,6 +17,12 @@ export type HistogramBins = 'logged' | 'compatible';
 export const SOUND_PICTURES = ['waveform', 'spectrogram', 'both'] as const;
 export type SoundPicture = (typeof SOUND_PICTURES)[number];
 
+export const TEXT_FORMATS = ['markdown', 'raw', 'mono'] as const;
+/** How texts are shown: formatted, as they are, or as they are with letters of equal width. */
+export type TextFormat = (typeof TEXT_FORMATS)[number];
+export const TEXT_COMPARISONS = ['off', 'steps', 'runs'] as const;
+export type TextComparison = (typeof TEXT_COMPARISONS)[number];
+
 /** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
 export interface Zoom {
   x: [number, number];
@@ -73,6 +79,17 @@ export function createState() {
     loopSounds: signal(false),
     /** Sounds share a position, animations a clock. */
     playInSync: signal(true),
+    textFormat: signal<TextFormat>('markdown'),
+    /** All steps of a text below each other, not only that of the scrubber. */
+    textList: signal(false),
+    textWrap: signal(true),
+    textSearch: signal(''),
+    /** What texts are held against: the same run at another step, or another run at the same step. */
+    textComparison: signal<TextComparison>('off'),
+    /** That other step; undefined = the one before that of the scrubber. */
+    textAgainst: signal<bigint | undefined>(undefined),
+    /** That other run; '' = the first one that is shown. */
+    textAgainstRun: signal(''),
     theme: signal<Theme>('auto'),
   };
 }

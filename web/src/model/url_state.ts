@@ -7,7 +7,15 @@ import { MEASURES } from '../engine/histograms';
 import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
-import { createState, SOUND_PICTURES, type State, type YScale, type Zoom } from './state';
+import {
+  createState,
+  SOUND_PICTURES,
+  TEXT_COMPARISONS,
+  TEXT_FORMATS,
+  type State,
+  type YScale,
+  type Zoom,
+} from './state';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -122,6 +130,19 @@ const FIELDS: Record<string, Field> = {
     write: ({ playInSync }) => (playInSync.value ? undefined : '0'),
     read: (state, written) => void (state.playInSync.value = written !== '0'),
   },
+  text: choice('textFormat', TEXT_FORMATS),
+  steps: {
+    write: ({ textList }) => (textList.value ? 'list' : undefined),
+    read: (state, written) => void (state.textList.value = written === 'list'),
+  },
+  wrap: {
+    write: ({ textWrap }) => (textWrap.value ? undefined : '0'),
+    read: (state, written) => void (state.textWrap.value = written !== '0'),
+  },
+  search: text('textSearch'),
+  compare: choice('textComparison', TEXT_COMPARISONS),
+  against: step('textAgainst'),
+  againstrun: text('textAgainstRun'),
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -249,14 +270,14 @@ function assign<K extends keyof State>(state: State, from: State, key: K): void 
   state[key].value = from[key].value;
 }
 
-function text(key: 'view' | 'runFilter' | 'tagFilter'): Field {
+function text(key: 'view' | 'runFilter' | 'tagFilter' | 'textSearch' | 'textAgainstRun'): Field {
   return {
     write: (state) => (state[key].value === '' ? undefined : state[key].value),
     read: (state, written) => void (state[key].value = written),
   };
 }
 
-function step(key: 'step' | 'histogramBase'): Field {
+function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
   return {
     write: (state) => state[key].value?.toString(),
     read(state, written) {
@@ -276,7 +297,9 @@ type ChoiceKey =
   | 'histogramMeasure'
   | 'histogramScale'
   | 'soundPicture'
-  | 'frequencyScale';
+  | 'frequencyScale'
+  | 'textFormat'
+  | 'textComparison';
 
 function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {

@@ -4,9 +4,10 @@ import { listed } from './listed';
 import { media } from './media';
 import { scalars } from './scalars';
 import { tensors } from './tensors';
+import { text } from './text';
 import type { ViewDef } from './view_def';
 
-const BUILT = new Map([scalars, histograms, media, tensors].map((view) => [view.id, view]));
+const BUILT = new Map([scalars, histograms, media, text, tensors].map((view) => [view.id, view]));
 
 /** Every view, in the order of the tabs. */
 export const VIEWS: readonly ViewDef[] = VIEW_IDS.map((id) => BUILT.get(id) ?? listed(id));
