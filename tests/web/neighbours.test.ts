@@ -5,7 +5,7 @@ import type { FileReport } from '../../web/src/engine/protocol';
 import { besideLines, besidePlaces, besideSummary } from '../../web/src/model/beside';
 import { countBookmarks } from '../../web/src/model/bookmarks';
 import { MAX_HPARAMS_BYTES, parseHParams } from '../../web/src/model/hparams_file';
-import { nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import { directoryOf, nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
 import { filesNamedBy, MAX_CONFIG_BYTES, neighbourOf } from '../../web/src/sources/neighbours.mjs';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 
@@ -164,8 +164,11 @@ describe('neighbours', () => {
       ['logs'],
       Object.entries(files).map(([path, text]) => ref(`logs/${path}`, text)),
     );
-    const runAt = (directory: string): string | undefined => (directory === 'none' ? undefined : `run ${directory}`);
-    await neighbours.add(beside, replaces, { runAt, signal: new AbortController().signal });
+    const placed = beside.map((file) => {
+      const directory = directoryOf(file.path);
+      return directory === 'none' ? file : { ...file, run: `run ${directory}` };
+    });
+    await neighbours.add(placed, replaces, new AbortController().signal);
     return { neighbours, reports };
   }
   const pathsOf = ({ files }: Neighbours): string[] => files.value.map(({ path }) => path);

@@ -1,9 +1,10 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { isArchive, keepApart } from '../sources/event_files';
+import { directoryOf, isArchive, keepApart } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
+import { RunNames } from '../sources/run_names';
 import { OpenedFiles } from '../sources/opened_files';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
@@ -16,6 +17,7 @@ import type {
   Notice,
   OpenFile,
   PickReply,
+  PlacedNeighbour,
   Purge,
   Replies,
   Request,
@@ -82,6 +84,8 @@ export class EngineClient implements Engine {
   /** Tells this opening from others: how many runs were known before. */
   private opening = 0;
   private stopBeside = new AbortController();
+  /** What is being read beside the files of this opening. */
+  private readBeside: Promise<void>[] = [];
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
 
@@ -206,7 +210,7 @@ export class EngineClient implements Engine {
     const fresh = await this.filesOpened.withoutOpened(found);
     if (fresh.length === 0) return false;
     // Those that are in archives are found while they are read.
-    const files = keepApart(fresh, new Set([...this.runsOpened, ...this.catalogue.runs]));
+    const files = keepApart(fresh, new RunNames([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
     this.opening = this.origins.value.size;
     // An archive is no run; those in it come later.
@@ -222,10 +226,13 @@ export class EngineClient implements Engine {
     }));
     this.loading.value = true;
     this.stopBeside = new AbortController();
-    const readBeside = this.neighbours.add(beside, fresh.length < found.length, {
-      runAt: (directory) => files[fresh.findIndex(({ run }) => run === directory)]?.run ?? this.lastRunAt(directory),
-      signal: this.stopBeside.signal,
+    const runAt = (directory: string): string | undefined =>
+      files[fresh.findIndex(({ run }) => run === directory)]?.run ?? this.lastRunAt(directory);
+    const placed = beside.map((file): PlacedNeighbour => {
+      const run = runAt(directoryOf(file.path));
+      return run === undefined ? file : { ...file, run };
     });
+    this.readBeside = [this.neighbours.add(placed, fresh.length < found.length, this.stopBeside.signal)];
     try {
       const port = await this.ready;
       this.openId = this.nextId;
@@ -235,7 +242,7 @@ export class EngineClient implements Engine {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
       if (!this.fatal.value) throw error;
     } finally {
-      await readBeside;
+      await Promise.all(this.readBeside);
       this.loading.value = false;
     }
     return true;
@@ -331,6 +338,10 @@ export class EngineClient implements Engine {
       }
       case 'report':
         this.putReports(notice.files);
+        break;
+      case 'beside':
+        if (notice.open !== this.openId) break;
+        this.readBeside.push(this.neighbours.add(notice.files, false, this.stopBeside.signal));
         break;
       case 'restarts':
         this.restarts.value = new Map([...this.restarts.value, ...notice.runs.map((run) => [run.run, run] as const)]);

@@ -1,19 +1,14 @@
 import { signal } from '@preact/signals-core';
 import { countBookmarks, MAX_BOOKMARKS_BYTES } from '../model/bookmarks';
 import { HParamsError, MAX_HPARAMS_BYTES, parseHParams, type HParams } from '../model/hparams_file';
+import { directoryOf, nameOf } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
 import { readText } from '../sources/read_text';
 import { asReadError, Fault } from './fault';
-import type { FileReport, WireError } from './protocol';
+import type { FileReport, PlacedNeighbour, WireError } from './protocol';
 
 /** Files that are read at a time. */
 const AT_ONCE = 8;
-
-/** Where a file was opened: how its directory is called as a run, and who stops the reading. */
-interface Opening {
-  runAt: (directory: string) => string | undefined;
-  signal: AbortSignal;
-}
 
 /** The known files beside the event files. The page reads the small ones itself; the others wait for who needs them. */
 export class Neighbours {
@@ -31,32 +26,30 @@ export class Neighbours {
    *
    * @param replaces it was open already: what has the same path is the same. Otherwise it is kept apart.
    */
-  async add(found: readonly Neighbour[], replaces: boolean, opening: Opening): Promise<void> {
+  async add(found: readonly PlacedNeighbour[], replaces: boolean, signal: AbortSignal): Promise<void> {
     const paths = new Set(found.map(({ path }) => path));
     const before = replaces ? this.files.value.filter(({ path }) => !paths.has(path)) : this.files.value;
     const root = freeRoot(found, new Set(before.map(({ path }) => path)));
     this.files.value = [...before, ...found.map((file) => ({ ...file, path: root + file.path }))];
-    const hparams = new Map(this.hparams.value);
-    const bookmarks = new Map(this.bookmarks.value);
+    const hparams = new Map<string, HParams>();
+    const bookmarks = new Map<string, number>();
     const queue = [...found];
     const readAll = async (): Promise<void> => {
-      for (let file = queue.shift(); file && !opening.signal.aborted; file = queue.shift()) {
-        const directory = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/'))) || '.';
-        const run = opening.runAt(directory);
+      for (let file = queue.shift(); file && !signal.aborted; file = queue.shift()) {
         try {
           if (file.kind === 'hparams') {
-            const values = await readHParams(file, opening.signal);
-            if (run !== undefined) hparams.set(run, values);
+            const values = await readHParams(file, signal);
+            if (file.run !== undefined && file.source) hparams.set(file.run, values);
           }
-          if (file.kind === 'bookmarks') bookmarks.set(root + file.path, await readBookmarks(file, opening.signal));
+          if (file.kind === 'bookmarks') bookmarks.set(root + file.path, await readBookmarks(file, signal));
         } catch (error) {
-          if (!opening.signal.aborted) this.report(reportOf(file, run ?? directory, asReadError(error)));
+          if (!signal.aborted) this.report(reportOf(file, asReadError(error)));
         }
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, readAll));
-    this.hparams.value = hparams;
-    this.bookmarks.value = bookmarks;
+    this.hparams.value = new Map([...this.hparams.value, ...hparams]);
+    this.bookmarks.value = new Map([...this.bookmarks.value, ...bookmarks]);
   }
 }
 
@@ -82,7 +75,17 @@ async function readBookmarks({ source }: Neighbour, signal: AbortSignal): Promis
   return count;
 }
 
-function reportOf({ path, size }: Neighbour, run: string, error: WireError): FileReport {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return { run, name, size: size ?? 0, records: 0, error, counts: [], places: [] };
+function reportOf({ path, packedPath, run, size }: PlacedNeighbour, error: WireError): FileReport {
+  const at = packedPath ?? path;
+  const place = packedPath === undefined ? {} : { path: packedPath };
+  return {
+    run: run ?? directoryOf(at),
+    name: nameOf(at),
+    ...place,
+    size: size ?? 0,
+    records: 0,
+    error,
+    counts: [],
+    places: [],
+  };
 }

@@ -7,6 +7,7 @@ import type {
   FileReport,
   Notice,
   OpenFile,
+  PlacedNeighbour,
   Purge,
   Replies,
   Request,
@@ -19,6 +20,7 @@ import { Reading, type PlacedFile, type Shared } from './reading';
 import { RemoteReads } from './remote_reads';
 import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
+import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
 import type { PointValue } from './values';
@@ -53,7 +55,7 @@ export class EngineWorker {
   /** Requests that can be cancelled. */
   private readonly running = new Map<number, AbortController>();
   private readonly reports = new ReportBook();
-  private readonly shared: Shared = { runs: new Set(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
+  private readonly shared: Shared = { runs: new RunNames(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
@@ -169,6 +171,7 @@ export class EngineWorker {
         this.unread.push(this.reports.putError({ run, name, size }, error));
         this.news.touch();
       },
+      beside: (files: PlacedNeighbour[]) => this.notify({ type: 'beside', open: id, files }),
     };
     try {
       const sources = new SourceReader(this.remote, signal);
