@@ -8,6 +8,7 @@ import { RunNames } from '../sources/run_names';
 import { OpenedFiles } from '../sources/opened_files';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
+import type { ReadHParams } from './hparams_reader';
 import { decodeLines, type ChartLines } from './lines';
 import { Neighbours } from './neighbours';
 import type {
@@ -68,10 +69,10 @@ export class EngineClient implements Engine {
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   private readonly reports = new ReportBook();
-  private readonly neighbours = new Neighbours((file) => this.putReports([file]));
-  readonly beside = this.neighbours.files;
-  readonly hparams = this.neighbours.hparams;
-  readonly bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
+  private readonly neighbours: Neighbours;
+  readonly beside;
+  readonly hparams;
+  readonly bookmarkCount;
   readonly fatal = signal<WireError | undefined>(undefined);
 
   private nextId = 1;
@@ -101,13 +102,19 @@ export class EngineClient implements Engine {
   /**
    * @param worker runs `worker_entry.ts`.
    * @param wasm what is posted to it.
+   * @param readHParams reads `hparams.yaml`.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+    readHParams: ReadHParams,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
+    this.neighbours = new Neighbours((file) => this.putReports([file]), readHParams);
+    this.beside = this.neighbours.files;
+    this.hparams = this.neighbours.hparams;
+    this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
     this.pump = new UrlPump(async (chunk, transfer) => this.post(await this.ready, chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>

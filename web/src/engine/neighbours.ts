@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals-core';
 import { countBookmarks, MAX_BOOKMARKS_BYTES } from '../model/bookmarks';
-import { HParamsError, MAX_HPARAMS_BYTES, parseHParams, type HParams } from '../model/hparams_file';
+import { HParamsError, MAX_HPARAMS_BYTES, type HParams } from '../model/hparams_file';
 import { directoryOf, nameOf } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
+import { MAX_CONFIG_BYTES } from '../sources/neighbours.mjs';
 import { readText } from '../sources/read_text';
 import { asReadError, Fault } from './fault';
+import type { ReadHParams } from './hparams_reader';
 import type { FileReport, PlacedNeighbour, WireError } from './protocol';
 
 /** Files that are read at a time. */
@@ -19,7 +21,10 @@ export class Neighbours {
   readonly bookmarks = signal<ReadonlyMap<string, number>>(new Map());
 
   /** @param report told of what cannot be read. */
-  constructor(private readonly report: (file: FileReport) => void) {}
+  constructor(
+    private readonly report: (file: FileReport) => void,
+    private readonly parseHParams: ReadHParams,
+  ) {}
 
   /**
    * Takes in what lies beside newly opened files; resolves when it is read. Never rejects.
@@ -38,8 +43,11 @@ export class Neighbours {
       for (let file = queue.shift(); file && !signal.aborted; file = queue.shift()) {
         try {
           if (file.kind === 'hparams') {
-            const values = await readHParams(file, signal);
-            if (file.run !== undefined && file.source) hparams.set(file.run, values);
+            const values = await this.readHParams(file, signal);
+            if (file.run !== undefined && values) hparams.set(file.run, values);
+          }
+          if (file.kind === 'projector_config' && (file.size ?? 0) > MAX_CONFIG_BYTES) {
+            throw new Fault({ code: 'file_too_large' });
           }
           if (file.kind === 'bookmarks') bookmarks.set(root + file.path, await readBookmarks(file, signal));
         } catch (error) {
@@ -51,6 +59,14 @@ export class Neighbours {
     this.hparams.value = new Map([...this.hparams.value, ...hparams]);
     this.bookmarks.value = new Map([...this.bookmarks.value, ...bookmarks]);
   }
+
+  private async readHParams({ source }: Neighbour, signal: AbortSignal): Promise<HParams | undefined> {
+    try {
+      return source && (await this.parseHParams(await readText(source, MAX_HPARAMS_BYTES, signal)));
+    } catch (error) {
+      throw error instanceof HParamsError ? new Fault({ code: 'bad_hparams', detail: error.message }) : error;
+    }
+  }
 }
 
 /** A directory in which none of the paths is taken; '' = none has to be made. */
@@ -58,14 +74,6 @@ function freeRoot(found: readonly Neighbour[], taken: ReadonlySet<string>): stri
   for (let n = 1; ; n++) {
     const root = n === 1 ? '' : `(${n})/`;
     if (!found.some(({ path }) => taken.has(root + path))) return root;
-  }
-}
-
-async function readHParams({ source }: Neighbour, signal: AbortSignal): Promise<HParams> {
-  try {
-    return source ? await parseHParams(await readText(source, MAX_HPARAMS_BYTES, signal)) : new Map();
-  } catch (error) {
-    throw error instanceof HParamsError ? new Fault({ code: 'bad_hparams', detail: error.message }) : error;
   }
 }
 

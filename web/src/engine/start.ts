@@ -1,22 +1,28 @@
 import wasmUrl from 'tensorpane-wasm/tensorpane.wasm?url';
-import { EngineClient, type WorkerPort } from './client';
+import { EngineClient } from './client';
 import type { Engine } from './engine';
 import { Fault } from './fault';
+import { hparamsReader } from './hparams_reader';
+import hparamsWorkerUrl from './hparams_worker_entry?worker&url';
 import workerUrl from './worker_entry?worker&url';
 
 /** Starts the worker and compiles the reader, both at once. What goes wrong is told by `engine.fatal`. */
 export function startEngine(): Engine {
-  return new EngineClient(startWorker(), compileWasm());
+  return new EngineClient(
+    startWorker(workerUrl),
+    compileWasm(),
+    hparamsReader(() => startWorker(hparamsWorkerUrl)),
+  );
 }
 
 /**
  * A worker is governed by the headers of its own script. Where the host sends none, it starts from a Blob: then it
  * inherits the policy that the page has as a <meta>.
  */
-async function startWorker(): Promise<WorkerPort> {
-  const response = await get(workerUrl);
+async function startWorker(url: string): Promise<Worker> {
+  const response = await get(url);
   const script = await response.text();
-  if (response.headers.has('Content-Security-Policy')) return new Worker(workerUrl);
+  if (response.headers.has('Content-Security-Policy')) return new Worker(url);
   return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
 }
 
