@@ -30,6 +30,8 @@ const ERRORS: Record<ErrorCode, string> = {
  */
 const ARCHIVE_FAULTS: Partial<Record<string, (limit: number | undefined) => string>> = {
   cut_off: () => 'The archive is cut off, only what comes before is there: fetch it again',
+  no_directory: () =>
+    'The archive is cut off: its end is missing, where a zip lists what is in it, so that nothing can be read. Fetch it again',
   damaged: () => 'The archive is damaged, only what comes before is there: fetch it again',
   checksum: () => 'The archive is damaged, a checksum is wrong: fetch it again',
   size: () => 'The archive is damaged, a size is wrong: fetch it again',
@@ -90,6 +92,11 @@ const LOOKS: Partial<Record<string, Looks>> = {
   zlib: { is: 'it is compressed (zlib)', advice: 'Unpack it first' },
   'zip archive': { is: 'it looks like a zip archive', advice: 'Unpack it first' },
   'tar archive': { is: 'it looks like a tar archive', advice: 'Unpack it first' },
+  bzip2: { is: 'it is compressed by bzip2, which is not read', advice: 'Unpack it first' },
+  xz: { is: 'it is compressed by xz, which is not read', advice: 'Unpack it first' },
+  zstd: { is: 'it is compressed by zstd, which is not read', advice: 'Unpack it first' },
+  '7z archive': { is: 'it is a 7z archive, which is not read', advice: 'Unpack it first' },
+  'rar archive': { is: 'it is a rar archive, which is not read', advice: 'Unpack it first' },
   image: { is: 'it looks like an image', advice: '' },
   'HDF5 file': { is: 'it looks like an HDF5 file, as saved models are', advice: '' },
   'HTML page': { is: 'it looks like an HTML page, as a failed download leaves', advice: 'Fetch it again' },
