@@ -14,6 +14,7 @@ import type { SourceRef } from '../sources/source_ref';
 import { asWireError, Fault } from './fault';
 import { findInArchive, judgeNeighbour } from './packed_neighbours';
 import type { FileProgress, OpenFile, PlacedNeighbour, WireError } from './protocol';
+import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
 import { Unpacking, type PackedFile, type UnpackedBytes, type Verdict } from './unpacking';
 import { ArchiveKind, FeedStatus, KIND_BYTES, type EntryFacts } from './wasm_session';
@@ -79,6 +80,16 @@ interface Found {
   depth: number;
   /** They were compressed by themselves. */
   wasBare?: true;
+}
+
+/** An archive that is being read. */
+interface Archive {
+  file: PlacedFile;
+  found: Found;
+  kind: ArchiveKind;
+  /** What its bytes are read through. */
+  window: ReadWindow;
+  progress: FileProgress;
 }
 
 /** Reads the files of one `open` request into the log, one after the other; those in archives, too. */
@@ -209,7 +220,9 @@ export class Reading {
       const tooBig = size > MAX_NESTED_BYTES && offset === undefined;
       return tooBig ? { code: 'too_big', detail: 'too_many_bytes', limit: MAX_NESTED_BYTES } : true;
     };
-    const unpacking = this.unpackingOf(found, kind, progress);
+    const window = new ReadWindow((offset, length) => this.sources.slice(found.now, offset, length));
+    const archive: Archive = { file, found, kind, window, progress };
+    const unpacking = this.unpackingOf(archive);
     try {
       const packed = await unpacking.list(judge).catch((error: unknown) => {
         // Whatever was read, nothing of it can be seen.
@@ -219,7 +232,7 @@ export class Reading {
       const [first] = packed;
       if (first?.bare) {
         progress.bytes = 0;
-        return await this.readFile(file, () => this.unpack(first, { depth, wasBare: true }), progress);
+        return await this.readFile(file, () => this.unpack(archive, first, { depth, wasBare: true }), progress);
       }
       const logs = packed.filter(({ path }) => isLog(path));
       if (logs.length === 0) throw new Fault(unpacking.fault ?? { code: 'no_event_files' });
@@ -228,9 +241,9 @@ export class Reading {
         throw new Fault({ code: 'too_big', detail: 'too_many_entries', limit: MAX_PACKED_FILES });
       }
       const place = placerIn(file, packed.map(({ path }) => path)); // prettier-ignore
-      const runAt = await this.readPacked(file, found, logs, place, progress);
+      const runAt = await this.readPacked(archive, logs, place);
       const beside = packed.filter(({ path }) => !isLog(path));
-      if (beside.length > 0 && !this.signal.aborted) await this.findBeside(found, kind, beside, place, runAt, progress);
+      if (beside.length > 0 && !this.signal.aborted) await this.findBeside(archive, beside, place, runAt);
     } finally {
       unpacking.close();
     }
@@ -243,13 +256,13 @@ export class Reading {
     return !this.signal.aborted;
   }
 
-  private unpackingOf({ kept, now }: Found, kind: ArchiveKind, progress: FileProgress): Unpacking {
+  private unpackingOf({ found: { kept }, kind, window, progress }: Archive): Unpacking {
     const tell = (bytes: number): void => {
       progress.bytes = bytes;
       this.events.progress({ ...progress });
     };
     return new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, {
-      read: (offset, length) => this.sources.slice(now, offset, length),
+      read: (offset, length) => window.read(offset, length),
       // The end of a zip is read twice: for its directory, and for what stands there.
       progress: (bytes) => tell(Math.min(progress.bytes + bytes, progress.size ?? Infinity)),
       pause: async () => {
@@ -264,16 +277,15 @@ export class Reading {
    * @returns which runs they became, by the runs that they would be if there were no others
    */
   private async readPacked(
-    archive: PlacedFile,
-    { kept, depth }: Found,
+    archive: Archive,
     packed: readonly PackedFile[],
     place: (path: string) => Place,
-    progress: FileProgress,
   ): Promise<ReadonlyMap<string, string>> {
+    const { file: own, found: { kept, depth }, progress } = archive; // prettier-ignore
     const { runs } = this.shared;
     const found = packed.map((file) => ({ ...place(file.path), packed: file })).sort(inReadingOrder);
     // The archive itself is no run.
-    runs.remove(archive.run);
+    runs.remove(own.run);
     const files = keepApart(found, runs);
     const row = this.rows;
     this.rows += files.length;
@@ -290,19 +302,17 @@ export class Reading {
     for (const [i, { packed }] of files.entries()) {
       const at = places[i] as PlacedFile;
       if (packed.isLastOfSeveral) this.events.failed(at, { code: 'several_of_a_name' });
-      await this.take(at, row + i, () => this.unpack(packed, { depth: depth + 1 }));
+      await this.take(at, row + i, () => this.unpack(archive, packed, { depth: depth + 1 }));
     }
     return new Map(found.map(({ run }, i) => [run, files[i]?.run ?? run]));
   }
 
   /** Tells what lies beside the event files of an archive. What the page will read of it is unpacked. */
   private async findBeside(
-    found: Found,
-    kind: ArchiveKind,
+    archive: Archive,
     known: readonly PackedFile[],
     place: (path: string) => Place,
     runAt: ReadonlyMap<string, string>,
-    progress: FileProgress,
   ): Promise<void> {
     const readText = async (source: SourceRef): Promise<string> => {
       // What cannot be read names nothing.
@@ -310,7 +320,7 @@ export class Reading {
       return new TextDecoder().decode(bytes);
     };
     const listAgain = async (judge: (entry: EntryFacts) => Verdict): Promise<PackedFile[]> => {
-      unpacking = this.unpackingOf(found, kind, progress);
+      unpacking = this.unpackingOf(archive);
       return unpacking.list(judge);
     };
     let unpacking: Unpacking | undefined;
@@ -320,7 +330,7 @@ export class Reading {
         files.map(({ path: packed, error, isLastOfSeveral, ...file }): PlacedNeighbour => {
           const { run: foundAt, name, path } = place(packed);
           const run = runAt.get(foundAt);
-          const packedPath = `${found.kept.path}/${packed}`;
+          const packedPath = `${archive.found.kept.path}/${packed}`;
           // It may be beside no run: its place is the one name it has then.
           const at = { run: run ?? directoryOf(packedPath), name, path: packedPath };
           const sized = file.size === undefined ? at : { ...at, size: file.size };
@@ -338,11 +348,20 @@ export class Reading {
   }
 
   /** @throws Fault when there is nothing to read. */
-  private async unpack(file: PackedFile, from: Pick<Found, 'depth' | 'wasBare'>): Promise<Found> {
+  private async unpack(
+    { found, window }: Archive,
+    file: PackedFile,
+    from: Pick<Found, 'depth' | 'wasBare'>,
+  ): Promise<Found> {
     const { source, error } = await file.unpack();
     if (!source) throw new Fault(error ?? { code: 'bad_archive' });
-    const small = source.size !== undefined && source.size <= SMALL_BYTES;
-    return { kept: source, now: small ? await this.sources.load(source) : source, error, ...from };
+    const kept = { kept: source, error, ...from };
+    const { id, path, size } = source;
+    if (size === undefined || size > SMALL_BYTES) return { ...kept, now: source };
+    if (!('of' in source) || source.of !== found.kept) return { ...kept, now: await this.sources.load(source) };
+    // It stands in the archive, and may have been read with what is before it.
+    const bytes = (await window.read(source.from, size)).slice().buffer;
+    return { ...kept, now: { id, path, size: bytes.byteLength, bytes } };
   }
 
   /**
