@@ -85,7 +85,8 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     return opened.files;
   }
   /** What was found in archives. */
-  const beside = (): PlacedNeighbour[] => notices.flatMap((notice) => (notice.type === 'beside' ? notice.files : []));
+  const beside = (): PlacedNeighbour[] =>
+    notices.flatMap((notice) => (notice.type === 'beside' ? notice.archives.flat() : []));
   /** As the page asks for it. */
   const dump = async (): Promise<string> => {
     const read = [...besideFolder, ...beside()].flatMap(({ kind, path, size, source }): FileBeside[] =>

@@ -236,6 +236,11 @@ describe('neighbours', () => {
     await opened(files, neighbours);
     // A config still is beside what it names.
     expect(pathsOf(neighbours).slice(2)).toEqual(['(2)/run/projector_config.pbtxt', '(2)/run/b.json']);
+    // So it is of archives that come together.
+    const archives = [neighbours.files.value.slice(0, 1), neighbours.files.value.slice(0, 2)];
+    await neighbours.addAll(archives, new AbortController().signal);
+    const config = 'run/projector_config.pbtxt';
+    expect(pathsOf(neighbours).slice(4)).toEqual([`(3)/${config}`, `(4)/${config}`, '(4)/run/b.json']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import type {
   Notice,
@@ -228,6 +229,9 @@ describe('reading', () => {
     expect(order).toEqual(['dump', 'open']);
   });
 });
+
+// So many reads at a time listen whether they are cancelled.
+setMaxListeners(0);
 
 describe('URL sources', () => {
   const url: OpenFile = withSource({ url: 'http://host/events', size: 3_000_000 });

@@ -233,10 +233,11 @@ export class EngineClient implements Engine {
     }));
     this.loading.value = true;
     this.stopBeside = new AbortController();
-    const runAt = (directory: string): string | undefined =>
-      files[fresh.findIndex(({ run }) => run === directory)]?.run ?? this.lastRunAt(directory);
+    // The run that was found in a directory last.
+    const runAt = new Map([...this.origins.value].map(([run, { path }]) => [path, run]));
+    fresh.forEach(({ run }, i) => runAt.set(run, files[i]?.run ?? run));
     const placed = beside.map((file): PlacedNeighbour => {
-      const run = runAt(directoryOf(file.path));
+      const run = runAt.get(directoryOf(file.path));
       return run === undefined ? file : { ...file, run };
     });
     this.readBeside = [this.neighbours.add(placed, fresh.length < found.length, this.stopBeside.signal)];
@@ -267,11 +268,6 @@ export class EngineClient implements Engine {
     const { opening } = this;
     const added = [...found].map(([run, { path, names }]) => [run, { opening, path, files: [...names] }] as const);
     this.origins.value = new Map([...this.origins.value, ...added]);
-  }
-
-  /** The run of a directory that was found there last. */
-  private lastRunAt(directory: string): string | undefined {
-    return [...this.origins.value].findLast(([, { path }]) => path === directory)?.[0];
   }
 
   private putReports(files: readonly FileReport[]): void {
@@ -348,7 +344,7 @@ export class EngineClient implements Engine {
         break;
       case 'beside':
         if (notice.open !== this.openId) break;
-        this.readBeside.push(this.neighbours.add(notice.files, false, this.stopBeside.signal));
+        this.readBeside.push(this.neighbours.addAll(notice.archives, this.stopBeside.signal));
         break;
       case 'restarts':
         this.restarts.value = new Map([...this.restarts.value, ...notice.runs.map((run) => [run.run, run] as const)]);

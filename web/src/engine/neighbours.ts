@@ -20,6 +20,9 @@ export class Neighbours {
   /** Number of bookmarks, by path of the file. */
   readonly bookmarks = signal<ReadonlyMap<string, number>>(new Map());
 
+  /** The paths of the files. */
+  private readonly taken = new Set<string>();
+
   /** @param report told of what cannot be read. */
   constructor(
     private readonly report: (file: FileReport) => void,
@@ -31,16 +34,30 @@ export class Neighbours {
    *
    * @param replaces it was open already: what has the same path is the same. Otherwise it is kept apart.
    */
-  async add(found: readonly PlacedNeighbour[], replaces: boolean, signal: AbortSignal): Promise<void> {
-    const paths = new Set(found.map(({ path }) => path));
-    const before = replaces ? this.files.value.filter(({ path }) => !paths.has(path)) : this.files.value;
-    const root = freeRoot(found, new Set(before.map(({ path }) => path)));
-    this.files.value = [...before, ...found.map((file) => ({ ...file, path: root + file.path }))];
+  add(found: readonly PlacedNeighbour[], replaces: boolean, signal: AbortSignal): Promise<void> {
+    if (replaces) {
+      const paths = new Set(found.map(({ path }) => path));
+      this.files.value = this.files.value.filter(({ path }) => !paths.has(path));
+      for (const path of paths) this.taken.delete(path);
+    }
+    return this.addAll([found], signal);
+  }
+
+  /** As {@link add}, of several archives, each kept apart from what is there and from the others. */
+  async addAll(groups: readonly (readonly PlacedNeighbour[])[], signal: AbortSignal): Promise<void> {
+    const placed = groups.flatMap((found) => {
+      const root = freeRoot(found, this.taken);
+      for (const { path } of found) this.taken.add(root + path);
+      return found.map((file) => ({ file, path: root + file.path }));
+    });
+    this.files.value = [...this.files.value, ...placed.map(({ file, path }) => ({ ...file, path }))];
     const hparams = new Map<string, HParams>();
     const bookmarks = new Map<string, number>();
-    const queue = [...found];
+    // All take the next one from the same iterator.
+    const queue = placed.values();
     const readAll = async (): Promise<void> => {
-      for (let file = queue.shift(); file && !signal.aborted; file = queue.shift()) {
+      for (const { file, path } of queue) {
+        if (signal.aborted) return;
         try {
           if (file.kind === 'hparams') {
             const values = await this.readHParams(file, signal);
@@ -49,7 +66,7 @@ export class Neighbours {
           if (file.kind === 'projector_config' && (file.size ?? 0) > MAX_CONFIG_BYTES) {
             throw new Fault({ code: 'file_too_large' });
           }
-          if (file.kind === 'bookmarks') bookmarks.set(root + file.path, await readBookmarks(file, signal));
+          if (file.kind === 'bookmarks') bookmarks.set(path, await readBookmarks(file, signal));
         } catch (error) {
           if (!signal.aborted) this.report(reportOf(file, asReadError(error)));
         }

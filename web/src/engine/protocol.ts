@@ -256,8 +256,8 @@ export type Notice =
   | { type: 'progress'; open: number; files: FileProgress[] }
   /** Files whose report is new or has changed; it replaces what was told of the same run and name. */
   | { type: 'report'; files: FileReport[] }
-  /** Found beside the event files of an archive, which was opened by that `open` request. */
-  | { type: 'beside'; open: number; files: PlacedNeighbour[] }
+  /** Found beside the event files of each of some archives, which were opened by that `open` request. */
+  | { type: 'beside'; open: number; archives: PlacedNeighbour[][] }
   /** New, or in place of what was told of the same run. */
   | { type: 'restarts'; runs: RestartReport[] }
   /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */

@@ -155,6 +155,10 @@ export class EngineWorker {
       if (changed.size > 0) this.notify({ type: 'progress', open: id, files: [...changed.values()] });
       changed.clear();
     });
+    const archives: PlacedNeighbour[][] = [];
+    const beside = new Throttle(PROGRESS_MS, () => {
+      if (archives.length > 0) this.notify({ type: 'beside', open: id, archives: archives.splice(0) });
+    });
     const events = {
       opened: (number: number, source: SourceRef, file: PlacedFile) => {
         this.sourceOf[number] = source;
@@ -171,7 +175,10 @@ export class EngineWorker {
         this.unread.push(this.reports.putError({ run, name, size }, error));
         this.news.touch();
       },
-      beside: (files: PlacedNeighbour[]) => this.notify({ type: 'beside', open: id, files }),
+      beside: (files: PlacedNeighbour[]) => {
+        archives.push(files);
+        beside.touch();
+      },
     };
     try {
       const sources = new SourceReader(this.remote, signal);
@@ -180,6 +187,7 @@ export class EngineWorker {
     } finally {
       this.news.stop();
       progress.flush();
+      beside.flush();
     }
   }
 
