@@ -124,7 +124,8 @@ testTab('what is packed in a way that is not read is named, and so is a zip with
     await tab.drop(await pack(TRAINING, name, format));
     await status.getByText(`it is compressed by ${name}, which is not read. Unpack it first`).waitFor();
   }
-  await tab.drop(await write('logs.7z', Buffer.from('377abcaf271c0004', 'hex')));
+  const packed = Buffer.concat([Buffer.from('377abcaf271c0004', 'hex'), gzipSync(events)]);
+  await tab.drop(await write('logs.7z', packed));
   await status.getByText('it is a 7z archive, which is not read').waitFor();
   const zip = zipOf([{ name: 'a/x.tfevents', data: events }]);
   await tab.drop(await write('cut.zip', zip.subarray(0, -100)));
