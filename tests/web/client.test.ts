@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readHParams } from './fake_hparams';
 import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
 import type { ChartQuery, OpenFile, Request, Response } from '../../web/src/engine/protocol';
 import { PayloadPlace } from '../../web/src/engine/wasm_session';
@@ -56,7 +57,7 @@ describe('the client', () => {
     wasm = new FakeWasm();
     sent = [];
     const port = portTo(() => Promise.resolve(wasm.module), sent);
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
   });
 
   test('asks once a frame for all charts', async () => {
@@ -115,7 +116,7 @@ describe('the client', () => {
         queueMicrotask(() => tell({ id: message.target, ok: false, error: { code: 'cancelled' } }));
       },
     };
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     const abort = new AbortController();
     const value = engine.value(5, 0, abort.signal);
     await vi.waitFor(() => expect(asked('value')).toHaveLength(1));
@@ -155,7 +156,7 @@ describe('the client', () => {
           if (message.type === 'init') setTimeout(() => answer(message, undefined), 0);
         },
       };
-      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     });
 
     test('asks for lines again only when it has answered', async () => {
@@ -209,7 +210,7 @@ describe('the client', () => {
 
   test('that cannot start is fatal', async () => {
     const port = portTo(() => Promise.reject(new Error('no memory')));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }], 'a');
     expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
   });
@@ -237,7 +238,7 @@ describe('URLs', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     wasm = new FakeWasm();
     const port = portTo(() => Promise.resolve(wasm.module));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
   });
   afterEach(() => void server.close());
 
@@ -286,7 +287,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
 
   async function openCase(name: string): Promise<EngineClient> {
     const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
-    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), nextFrame);
+    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), readHParams, nextFrame);
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries

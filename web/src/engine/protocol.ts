@@ -8,6 +8,7 @@
  * requests (`url_pump.ts`). So the policy that governs the network is the page's alone.
  */
 
+import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
@@ -167,7 +168,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'no_event_files'
   | 'nested_archive'
-  | 'beside_in_archive'
+  | 'several_of_a_name'
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
@@ -253,6 +254,14 @@ export interface FileReport {
   places: { kind: string; offset: number; bytes: number }[];
 }
 
+/** A known file beside the event files, and the run that they are. */
+export interface PlacedNeighbour extends Neighbour {
+  /** Absent if there are none in its directory. */
+  run?: string;
+  /** Of a file in an archive: the path of the archive, and then of the file in it. */
+  packedPath?: string;
+}
+
 /** A run that was written by several files or restarted: where its points come from. */
 export interface RestartReport {
   run: string;
@@ -284,6 +293,8 @@ export type Notice =
   | { type: 'progress'; open: number; files: FileProgress[] }
   /** Files whose report is new or has changed; it replaces what was told of the same run and name. */
   | { type: 'report'; files: FileReport[] }
+  /** Found beside the event files of each of some archives, which were opened by that `open` request. */
+  | { type: 'beside'; open: number; archives: PlacedNeighbour[][] }
   /** New, or in place of what was told of the same run. */
   | { type: 'restarts'; runs: RestartReport[] }
   /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */
