@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "dump/describe_projector.h"
 #include "dump/dump.h"
 #include "log/file_reader.h"
+#include "log/lives.h"
 #include "log/restart_report.h"
 #include "series/chart_query.h"
 #include "series/step_union.h"
@@ -103,7 +105,10 @@ class Session {
       const KeptFacts kept =
           points.size() == 0 ? KeptFacts{} : FactsOf(series, log_.runs()[Index(series.run)], cache_.purge());
       const bool any = kept.count > 0;
-      const std::vector<Restart>& restarts = series.restarts.all();
+      const std::vector<Restart> restarts = RestartsOf(series);
+      const auto superseded =
+          std::accumulate(restarts.begin(), restarts.end(), uint32_t{0},
+                          [](uint32_t sum, const Restart& restart) { return sum + restart.superseded; });
       const double row[] = {static_cast<double>(id),
                             static_cast<double>(series.run),
                             StringIndex(log_.tag(series.tag), &lengths),
@@ -116,8 +121,8 @@ class Session {
                             any && log_.IsScalar(series) ? points.number(kept.last) : NAN,
                             static_cast<double>(kept.non_finite),
                             static_cast<double>(restarts.size()),
-                            static_cast<double>(series.restarts.superseded()),
-                            restarts.empty() ? NAN : points.step(restarts.front().index)};
+                            static_cast<double>(superseded),
+                            restarts.empty() ? NAN : static_cast<double>(restarts.front().step)};
       for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
     }
     const auto append = [this](const std::vector<double>& list) {

@@ -291,28 +291,11 @@ void Log::CountPoint(const Source& source, Series& series) {
   ++series.points_per_file.back().second;
   const bool goes_back = series.points.size() > 1 && source.event.step < series.last_step;
   if (goes_back) {
-    CountRestart(run, series);
+    series.steps_back.push_back(series.points.size() - 1);
+    bytes_ += sizeof(uint32_t);
     MarkRestarted(series.run, run);
   }
   series.last_step = source.event.step;
-}
-
-void Log::CountRestart(Run& run, Series& series) {
-  // Where the point before came from.
-  const auto& files = series.points_per_file;
-  const uint32_t after = files.back().first;
-  const uint32_t before = files.back().second > 1 ? after : files[files.size() - 2].first;
-  const Restart& restart = series.restarts.Add(series.points);
-  const auto [at, is_new] = run.restarts.try_emplace({before, after});
-  RestartPlace& place = at->second;
-  const int64_t step = series.points.exact_step(restart.index);
-  place.step = is_new ? step : std::min(place.step, step);
-  place.last_step = is_new ? series.last_step : std::max(place.last_step, series.last_step);
-  ++place.restarts;
-  place.superseded += restart.superseded;
-  if (series.last_restart_files != at->first) ++place.tags;
-  series.last_restart_files = at->first;
-  bytes_ += sizeof(Restart) + sizeof(PointRange) + (is_new ? sizeof *at + 40 : 0);
 }
 
 void Log::CutAsTensorBoard(RunId run_id, const Event& event, int session_status) {

@@ -15,10 +15,9 @@ import type { PointValue, SeriesPoints, StepUnion } from './values';
 export type XKind = 'step' | 'relative' | 'wall';
 
 /**
- * Which points are kept of those that a run wrote again after a restart: those of the latest (a step that goes back
- * supersedes the points before it from that step on), all (none is purged) as one line, all with a line of its own for
- * each stretch in which steps don't go back, or what TensorBoard's Python reader keeps. In the order of
- * `wasm/log/restarts.h`.
+ * Which points are kept of those that a run wrote again after a restart: those of the latest (`wasm/log/lives.h` says
+ * what a restart supersedes), all (none is purged) as one line, all with a line of its own for each stretch in which
+ * steps don't go back, or what TensorBoard's Python reader keeps. In the order of `wasm/log/restarts.h`.
  */
 export const PURGES = ['latest', 'none', 'split', 'tensorboard'] as const;
 export type Purge = (typeof PURGES)[number];
@@ -174,11 +173,11 @@ export interface CatalogueDelta {
   lastValue: Float64Array;
   /** How many values are NaN or infinite. */
   nonFinite: Float64Array;
-  /** How often steps go back. */
+  /** How often it was restarted. */
   restarts: Float64Array;
-  /** How many points are written again because of it, whether they are kept or not. */
+  /** How many points the latest supersede, whether they are kept or not. */
   superseded: Float64Array;
-  /** The step that is gone back to first; NaN = never. */
+  /** The step that was gone back to first; NaN = never. */
   restartStep: Float64Array;
 }
 
@@ -223,7 +222,7 @@ export interface RestartReport {
   /** The first ones, in order of name. */
   files: { name: string; points: number }[];
   placeCount: number;
-  /** Where steps go back: from a file to a later one, or within one. The first ones, in order of files. */
+  /** Where steps go back: from a file to one that was written later, or within one. The first, in order of files. */
   places: RestartPlace[];
 }
 
@@ -235,7 +234,7 @@ export interface RestartPlace {
   /** The lowest step that was gone back to, and the highest that was gone back from. */
   step: number;
   lastStep: number;
-  /** How many tags go back here, and how often in all. */
+  /** How many tags were restarted here, and how often in all. */
   tags: number;
   restarts: number;
   /** Points that are superseded when the latest wins. */
