@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { isArchive, keepApart } from '../sources/event_files';
+import { keepApart } from '../sources/event_files';
+import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
 import { OpenedFiles } from '../sources/opened_files';

@@ -1,5 +1,6 @@
 import { plural } from '../model/format';
-import { isArchive, isEventFile, isPackedEventFile, keepApart, placePacked } from '../sources/event_files';
+import { isPackedEventFile, keepApart, placePacked } from '../sources/event_files';
+import { isArchive, isEventFile } from '../sources/log_names.mjs';
 import { neighbourOf } from '../sources/neighbours.mjs';
 import type { SourceRef } from '../sources/source_ref';
 import { asWireError, Fault } from './fault';
