@@ -96,7 +96,7 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
   ++run.events[static_cast<size_t>(event.kind)];
   if (!run.start_time) run.start_time = event.wall_time;
   if (!std::isfinite(event.wall_time)) {
-    files_[Index(file)].report.Count(ReportKind::kNonFiniteWallTime, record_offset, record_bytes);
+    files_[Index(file)].report.Count({ReportKind::kNonFiniteWallTime, record_offset, record_bytes});
   }
   if (event.source_metadata) {
     SourceMetadata metadata;
@@ -164,7 +164,7 @@ bool Log::AddValue(const Source& source, const EventValue& value) {
     // dataclass_compat.py gives values of hparams a null tensor: their content is all in the metadata.
     const SeriesMetadata& metadata = metadata_[series.metadata];
     if (metadata.plugin_name != kHParamsPlugin || !metadata.data_class_inferred) {
-      files_[Index(source.file)].report.Count(ReportKind::kNoValue, source.offset, source.bytes);
+      files_[Index(source.file)].report.Count({ReportKind::kNoValue, source.offset, source.bytes});
       MarkChanged(id, series);
       return true;
     }
@@ -251,7 +251,7 @@ void Log::AddScalar(const Source& source, const EventValue& value, Series& serie
     if (!readable) scalar_.is_number = false;
   }
   if (!scalar_.is_number) {
-    files_[Index(source.file)].report.Count(ReportKind::kBadValue, source.offset, source.bytes);
+    files_[Index(source.file)].report.Count({ReportKind::kBadValue, source.offset, source.bytes});
   }
   const uint32_t index = series.points.size();
   if (index == 0) {

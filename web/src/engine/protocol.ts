@@ -212,7 +212,22 @@ export interface FileReport {
   /** Names and severities of `wasm/log/report_kinds.h`. */
   counts: { kind: string; severity: Severity; count: number }[];
   /** The first places, in order of offset; `counts` has all. */
-  places: { kind: string; offset: number; bytes: number }[];
+  places: FilePlace[];
+}
+
+/** A stretch of a file that the report speaks of. */
+export interface FilePlace {
+  kind: string;
+  offset: number;
+  bytes: number;
+  /** Of damage: its first bytes, in hexadecimal digits. */
+  start?: string;
+  /** The checksum that stands in the file, and the right one, where one is wrong; masked, in hexadecimal digits. */
+  stored?: string;
+  computed?: string;
+  /** Of the last summary before lost data, and of the first one behind it, in decimal digits. */
+  stepBefore?: string;
+  stepAfter?: string;
 }
 
 /** A run that was written by several files or restarted: where its points come from. */

@@ -89,11 +89,12 @@ function linesOf(report: RestartReport, total: RunRestarts | undefined, purge: P
   const line = { severity: 'info', count: 1, more: 0 } as const;
   if (total) {
     const title = restartTitle(total.restarts, total.step);
-    lines.push({ ...line, kind: 'restart', title, places: placeTexts(report, purge) });
+    const places = placeTexts(report, purge).map((text) => ({ text }));
+    lines.push({ ...line, kind: 'restart', title, places });
   }
   if (report.fileCount > 1) {
     const title = `${plural(report.fileCount, 'file')} read as one run`;
-    lines.push({ ...line, kind: 'several_files', title, places: fileTexts(report) });
+    lines.push({ ...line, kind: 'several_files', title, places: fileTexts(report).map((text) => ({ text })) });
   }
   return lines;
 }
