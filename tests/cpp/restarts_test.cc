@@ -523,6 +523,17 @@ TEST(RestartedCharts, WritersSideBySideAreSmoothedEachAlone) {
   EXPECT_EQ(smoothed[3], 0.5);
 }
 
+TEST_F(RestartedChart, TellsThePartsOfALineThatIsSplit) {
+  using Part = std::pair<uint32_t, uint32_t>;
+  const auto part = [&](Purge purge, uint32_t point) {
+    cache.SetPurge(purge);
+    return cache.Get(SeriesId{0}, 0).PartOf(point);
+  };
+  EXPECT_EQ(part(Purge::kSplit, 2), Part(1, 2));
+  EXPECT_EQ(part(Purge::kSplit, 3), Part(2, 2));
+  EXPECT_EQ(part(Purge::kLatest, 3), Part(0, 0));
+}
+
 TEST_F(RestartedChart, GrowsWhileItIsShown) {
   EXPECT_EQ(Ys(Purge::kLatest, 0).size(), 3u);
   ReadBytes(&run.log, "run", Point(3, 30));

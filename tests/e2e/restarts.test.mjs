@@ -104,6 +104,11 @@ testTab('the four readings change what is there', { folders: [logsOf('edge_resta
     const average = Number(byRun.purge_step.Smoothed);
     assert.ok(Math.abs(average - smoothed(line(loss))) < 1e-10, `${title}: ${average}, not ${smoothed(line(loss))}`);
     seen.add(average);
+    // Lines of one colour are told apart.
+    const name = await tab.card('loss').getByRole('row', { name: /purge_step/ }).first().innerText(); // prettier-ignore
+    assert.equal(/part 3 of 3/.test(name), title === 'Split', name);
+    const badge = await badgeOf(tab, 'purge_step').innerText();
+    assert.equal(badge.trim(), title === 'As TensorBoard' ? '40 · 15 pts' : '40 · 45 pts');
     const count = everything.reduce((sum, series) => sum + kept(series).length, 0);
     assert.match(await tab.page.locator('tp-run-panel .ft').innerText(), new RegExp(` ${short(count)} points`), title);
   };

@@ -94,7 +94,7 @@ class Session {
     numbers_.clear();
     const std::vector<SeriesId> changed = log_.TakeChanged();
     std::vector<double> lengths, runs;
-    std::vector<std::vector<double>> columns(14);
+    std::vector<std::vector<double>> columns(15);
     for (; runs_told_ < log_.runs().size(); ++runs_told_) {
       runs.push_back(StringIndex(log_.runs()[runs_told_].name, &lengths));
     }
@@ -122,7 +122,8 @@ class Session {
                             static_cast<double>(kept.non_finite),
                             static_cast<double>(restarts.size()),
                             static_cast<double>(superseded),
-                            restarts.empty() ? NAN : static_cast<double>(restarts.front().step)};
+                            restarts.empty() ? NAN : static_cast<double>(restarts.front().step),
+                            static_cast<double>(points.size() - kept.count)};
       for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
     }
     const auto append = [this](const std::vector<double>& list) {
@@ -204,12 +205,14 @@ class Session {
       if (pick) {
         step = points.exact_step(pick->index);
         const double relative = lines.axis(XKind::kRelative).At(pick->index);
+        const auto [part, parts] = lines.PartOf(pick->index);
         for (const double word : {pick->x, points.number(pick->index), pick->smoothed,
-                                  points.step(pick->index), points.wall_time(pick->index), relative}) {
+                                  points.step(pick->index), points.wall_time(pick->index), relative,
+                                  static_cast<double>(part), static_cast<double>(parts)}) {
           numbers_.push_back(word);
         }
       } else {
-        numbers_.insert(numbers_.end(), 6, NAN);
+        numbers_.insert(numbers_.end(), 8, NAN);
       }
       double word;
       static_assert(sizeof word == sizeof step);

@@ -72,6 +72,13 @@ const XAxis& SeriesLines::axis(XKind kind) {
   return *axis;
 }
 
+std::pair<uint32_t, uint32_t> SeriesLines::PartOf(uint32_t point) const {
+  if (purge_ != Purge::kSplit || kept_.size() < 2) return {0, 0};
+  const auto next = std::upper_bound(kept_.begin(), kept_.end(), point,
+                                     [](uint32_t i, const PointRange& line) { return i < line.begin; });
+  return {static_cast<uint32_t>(next - kept_.begin()), static_cast<uint32_t>(kept_.size())};
+}
+
 void SeriesLines::DropSmoothed() {
   smoothed_ = {};
   smoothed_pyramid_ = Pyramid();

@@ -423,7 +423,7 @@ function weightOf({ facts }: PointValue): number {
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {
   return Array.from({ length: count }, (_, i) => {
-    const number = (column: number): number => rows[6 * i + column] as number;
+    const number = (column: number): number => rows[8 * i + column] as number;
     if (Number.isNaN(number(0))) return undefined;
     return {
       x: number(0),
@@ -432,6 +432,8 @@ function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[
       step: steps[i] as bigint,
       wall: number(4),
       relative: number(5),
+      part: number(6),
+      parts: number(7),
     };
   });
 }

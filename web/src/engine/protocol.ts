@@ -108,7 +108,10 @@ export type Response =
 
 /** The raw point nearest to `at` in each series. Equal distances: the smaller x; equal x: the last written. */
 export interface PickReply {
-  /** 6 numbers a series, in the order asked: x, value, smoothed, step, wall time (s), relative time (s). NaN = none. */
+  /**
+   * 8 numbers a series, in the order asked: x, value, smoothed, step, wall time (s), relative time (s), and which of how
+   * many lines that restarts part the series into, 0 of 0 where they do not. NaN = none.
+   */
   rows: Float64Array;
   /** One exact step a series. */
   steps: BigInt64Array;
@@ -179,6 +182,8 @@ export interface CatalogueDelta {
   superseded: Float64Array;
   /** The step that was gone back to first; NaN = never. */
   restartStep: Float64Array;
+  /** How many points are not kept. */
+  dropped: Float64Array;
 }
 
 export interface FileProgress {
