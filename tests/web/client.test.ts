@@ -76,16 +76,16 @@ describe('the client', () => {
   });
 
   test('the latest pick of a chart wins, one at a time', async () => {
-    wasm.numbers = [1, 2, 3, 4, 5, 6, 0];
+    wasm.numbers = [1, 2, 3, 4, 5, 6, 2, 3, 0];
     const pick = (key: string, x: number) => engine.pick(key, Uint32Array.of(0), 'step', x, 0);
     const answers = await Promise.all([pick('a', 1), pick('a', 2), pick('b', 3)]);
     expect(answers[0]).toBeUndefined();
-    expect(answers[1]).toEqual([{ x: 1, value: 2, smoothed: 3, step: 0n, wall: 5, relative: 6 }]);
+    expect(answers[1]).toEqual([{ x: 1, value: 2, smoothed: 3, step: 0n, wall: 5, relative: 6, part: 2, parts: 3 }]);
     expect(asked('pick')).toMatchObject([{ at: 2 }, { at: 3 }]);
   });
 
   test('a series without points has no pick', async () => {
-    wasm.numbers = [NaN, NaN, NaN, NaN, NaN, NaN, 0];
+    wasm.numbers = [...Array<number>(8).fill(NaN), 0];
     expect(await engine.pick('a', Uint32Array.of(0), 'step', 1, 0)).toEqual([undefined]);
   });
 

@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { directoryOf, isArchive, keepApart } from '../sources/event_files';
+import { directoryOf, keepApart } from '../sources/event_files';
+import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
 import { RunNames } from '../sources/run_names';
@@ -492,7 +493,7 @@ function weightOf({ facts }: PointValue): number {
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {
   return Array.from({ length: count }, (_, i) => {
-    const number = (column: number): number => rows[6 * i + column] as number;
+    const number = (column: number): number => rows[8 * i + column] as number;
     if (Number.isNaN(number(0))) return undefined;
     return {
       x: number(0),
@@ -501,6 +502,8 @@ function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[
       step: steps[i] as bigint,
       wall: number(4),
       relative: number(5),
+      part: number(6),
+      parts: number(7),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { MAX_HPARAMS_BYTES } from '../model/hparams_file';
-import { isArchive, isEventFile, isTwin } from '../sources/event_files';
+import { isTwin } from '../sources/event_files';
+import { isArchive, isEventFile } from '../sources/log_names.mjs';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf, type NeighbourKind } from '../sources/neighbours.mjs';
 import type { SourceRef } from '../sources/source_ref';
 import type { WireError } from './protocol';

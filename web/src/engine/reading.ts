@@ -1,14 +1,5 @@
-import {
-  directoryOf,
-  inReadingOrder,
-  isArchive,
-  isEventFile,
-  isLog,
-  isTwin,
-  keepApart,
-  placerIn,
-  type Place,
-} from '../sources/event_files';
+import { directoryOf, inReadingOrder, isTwin, keepApart, placerIn, type Place } from '../sources/event_files';
+import { isArchive, isEventFile, isLog } from '../sources/log_names.mjs';
 import type { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { asWireError, Fault } from './fault';

@@ -1,6 +1,7 @@
 import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
 import { findNeighbours, type Neighbour } from './find_neighbours';
+import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
 import { isLocal, sizeOf } from './read';
 import type { RunNames } from './run_names';
 import type { SourceRef } from './source_ref';
@@ -17,25 +18,6 @@ export interface Opened {
   ignored: number;
   /** Paths of files and folders that the browser would not open. */
   unreadable: readonly string[];
-}
-
-/** Names of what files may be packed in. Their bytes decide how it is opened (`wasm/archive/looks_like.h`). */
-const ARCHIVE = /(?<=[^/])\.(zip|tar|tgz|tar\.gz)$/i;
-const COMPRESSED = /(?<=[^/])\.gz$/i;
-
-/** TensorBoard's own rule, less the empty marks that the profiler leaves. `name` may be a path. */
-export function isEventFile(name: string): boolean {
-  return nameOf(name).includes('tfevents') && !name.endsWith('.profile-empty');
-}
-
-/** Whether a file, by its name, is to hold others. */
-export function isArchive(name: string): boolean {
-  return ARCHIVE.test(name);
-}
-
-/** Whether a file, by its name, has events or holds files that do. */
-export function isLog(path: string): boolean {
-  return isEventFile(path) || isArchive(path);
 }
 
 /** Whether a file in an archive is what the Finder packs beside each file `x`: `._x`, which holds nothing of it. */
@@ -149,12 +131,8 @@ function nameOfRoots(roots: readonly string[]): string {
 
 /** An event file that is compressed belongs to its directory, as it would if it were not. */
 function runOf(path: string): string {
-  const isDirectory = isArchive(path) || (COMPRESSED.test(path) && !isEventFile(path));
+  const isDirectory = isArchive(path) || (isCompressed(path) && !isEventFile(path));
   return isDirectory ? withoutExtension(path) : directoryOf(path);
-}
-
-function withoutExtension(path: string): string {
-  return path.replace(isArchive(path) ? ARCHIVE : COMPRESSED, '');
 }
 
 /** The last part of a path. */

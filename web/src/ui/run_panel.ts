@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine';
-import { formatCount, formatExact, formatStep, formatValue, plural } from '../model/format';
-import { fileTexts, placeTexts, PURGE_CHOICES, restartText } from '../model/restarts';
+import { formatCount, formatExact, formatValue, plural } from '../model/format';
+import { fileTexts, placeTexts, PURGE_CHOICES, restartBadge, restartText } from '../model/restarts';
 import type { RunNode } from '../model/run_tree';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
@@ -225,13 +225,13 @@ export class RunPanel extends WatchElement {
     </div>`;
   }
 
-  /** That steps go back, and to where; opens {@link restartMenu}. */
+  /** Where the run was restarted, and how many points that concerns; opens {@link restartMenu}. */
   private restartBadge(run: string) {
     const restarts = this.shown.restarts.value.get(run);
     if (!restarts) return nothing;
     const text = restartText(restarts, this.state.purge.value);
     return html`<button class="restart w small" tabindex="-1" title="${text}  R" aria-label=${text} data-run=${run}>
-      ${icon('undo', 's')}${formatStep(restarts.step)}
+      ${icon('undo', 's')}${restartBadge(restarts, this.state.purge.value)}
     </button>`;
   }
 
