@@ -109,6 +109,17 @@ testTab('Only shows one run, and again what was shown before', training, async (
   assert.deepEqual(await tab.checkedRuns(), ['lr=0.01/seed=0', 'lr=0.01/seed=1', 'lr=0.01/seed=2']);
 });
 
+testTab('runs are shown and hidden in ranges, by Shift and a click or the arrows', training, async (tab) => {
+  const runs = [...RUNS].sort();
+  const box = (run) => tab.run(run).locator('.cb');
+  await box(runs[1]).click();
+  await box(runs[4]).click({ modifiers: ['Shift'] });
+  assert.deepEqual(await tab.checkedRuns(), [runs[0], runs[5]]);
+  await tab.run(runs[5]).focus();
+  for (let i = 0; i < 2; i++) await tab.page.keyboard.press('Shift+ArrowUp');
+  assert.deepEqual(await tab.checkedRuns(), [runs[0], runs[3], runs[4], runs[5]]);
+});
+
 testTab('runs and tags are filtered by text, by pattern and by exclusion', training, async (tab) => {
   const runs = tab.page.getByRole('searchbox', { name: 'Filter runs' });
   await runs.fill('SEED=1');
