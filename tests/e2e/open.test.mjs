@@ -58,6 +58,10 @@ testTab('a folder is picked', { init: [withoutPickers] }, async (tab) => {
   await (await chooser).setFiles(TRAINING);
   await tab.idle();
   await assertDump(await tab.dump(), 'torch_training');
+  // Another one, by its key.
+  const next = tab.page.waitForEvent('filechooser');
+  await tab.page.keyboard.press('Shift+O');
+  await next;
 });
 
 testTab('files are picked', { init: [withoutPickers] }, async (tab) => {
