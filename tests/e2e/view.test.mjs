@@ -71,6 +71,19 @@ testTab('the run under the pointer in the panel is in the read-out', training, a
   assert.deepEqual((await tab.readout(TAG)).byRun, seen);
 });
 
+testTab('what is drawn right after scrolling does not take it back', training, async (tab) => {
+  const tops = await tab.page.evaluate(async () => {
+    const scroller = document.querySelector('main .scroll');
+    scroller.scrollTop = 150;
+    const { scrollTop } = scroller;
+    // Which draws the grid again, before the scroll event has come.
+    scroller.querySelector('[role=article] [role=img]').focus({ preventScroll: true });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [scrollTop, scroller.scrollTop];
+  });
+  assert.deepEqual(tops, [150, 150]);
+});
+
 testTab('a run is hidden by its box, and all by that of the panel', training, async (tab) => {
   await tab.toggleRun(RUN);
   assert.deepEqual(await tab.checkedRuns(), [
