@@ -61,7 +61,9 @@ testTab('a folder is picked', { init: [withoutPickers] }, async (tab) => {
   // Another one, by its key.
   const next = tab.page.waitForEvent('filechooser');
   await tab.page.keyboard.press('Shift+O');
-  await next;
+  await (await next).setFiles(ONE_RUN);
+  await tab.idle();
+  assert.equal((await tab.checkedRuns()).length, trainingRuns.length + 1);
 });
 
 testTab('files are picked', { init: [withoutPickers] }, async (tab) => {
