@@ -147,10 +147,11 @@ testTab('what cannot be read of an archive is in the report, and the rest is sho
     await loading.getByTitle(name, { exact: true }).waitFor();
     await tab.run('a').waitFor();
     await tab.page.getByRole('button', { name: 'Cancel' }).click();
+    // It goes by itself: not after anything else.
+    await tab.page.getByText('Cancelled: 1 file was not read').waitFor();
     await tab.idle();
     assert.equal(await tab.page.getByRole('button', { name: 'Cancel' }).count(), 0);
     assert.deepEqual(await tab.checkedRuns(), ['a']);
-    await tab.page.getByText('Cancelled: 1 file was not read').waitFor();
     await tab.card('train/loss').waitFor();
   });
 }

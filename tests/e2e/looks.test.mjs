@@ -71,6 +71,17 @@ for (const scheme of ['light', 'dark']) {
       await tab.page.screenshot({ path: join(SCREENSHOTS, `media-video-${scheme}-${width}.png`) });
     });
 
+    const histograms = { ...window, folders: [logsOf('torch_training')], hash: '#v=1&view=histograms' };
+    testTab(`histograms are accessible and fit, ${scheme}, ${width}`, histograms, async (tab) => {
+      for (const mode of ['offset', 'runs']) {
+        await tab.page.evaluate((id) => (location.hash = `#v=1&view=histograms&histograms=${id}`), mode);
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        await tab.page.screenshot({ path: join(SCREENSHOTS, `histograms-${mode}-${scheme}-${width}.png`) });
+      }
+    });
+
     const damaged = { ...window, folders: DAMAGED };
     testTab(`the report is accessible, ${scheme}, ${width}`, damaged, async (tab) => {
       await tab.page.getByRole('button', { name: /^Import report/ }).click();

@@ -100,6 +100,11 @@ testTab('the read-out has the values that the arrow keys walk to', smooth, async
   await press('ArrowRight', 2);
   await press('ArrowLeft', 1);
   await press('End', 439);
+  // A pointer that passes over and away takes it over; one that only rested there before does not.
+  await press('ArrowLeft', 438);
+  await tab.plot(TAG).dispatchEvent('pointerleave', { pointerType: 'mouse' });
+  assertRows(await tab.readout(TAG), 438);
+  await press('End', 439);
   // It is also said.
   await tab.page.getByText(/^step 439, lr=0.01\/seed=0 [\d.]+, 1 of 6$/).waitFor({ state: 'attached' });
 });

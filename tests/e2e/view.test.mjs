@@ -48,6 +48,29 @@ testTab('a level drag zooms x alone', training, async (tab) => {
   assert.match(hash(tab).get('zoom'), /^train\/loss,[\d.]+:[\d.]+::$/);
 });
 
+testTab(
+  'a zoom to where no line is says so, with the way back',
+  { ...training, hash: '#v=1&zoom=train%2Floss,100:200::' },
+  async (tab) => {
+    const card = tab.card(TAG);
+    await card.getByText('No points of these runs in the zoom').waitFor();
+    await card.getByRole('status').getByRole('button', { name: 'Fit' }).click();
+    await card.getByText('No points of these runs in the zoom').waitFor({ state: 'detached' });
+    assert.deepEqual(await shownSteps(tab, TAG), [0, 19]);
+  },
+);
+
+testTab('the run under the pointer in the panel is in the read-out', training, async (tab) => {
+  const { byRun: seen } = await tab.readout(TAG);
+  const hidden = RUNS.find((run) => !(run in seen));
+  await tab.run(hidden).hover();
+  await tab.card(TAG).getByRole('cell', { name: hidden }).waitFor();
+  assert.equal(Object.keys((await tab.readout(TAG)).byRun).length, 3);
+  await tab.page.mouse.move(0, 0);
+  await tab.card(TAG).getByRole('cell', { name: hidden }).waitFor({ state: 'detached' });
+  assert.deepEqual((await tab.readout(TAG)).byRun, seen);
+});
+
 testTab('a run is hidden by its box, and all by that of the panel', training, async (tab) => {
   await tab.toggleRun(RUN);
   assert.deepEqual(await tab.checkedRuns(), [
@@ -169,8 +192,11 @@ testTab('a kind without a view lists its tags', { folders: [logsOf('tf_summaries
   const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
   const expected = [];
   for (const { tags } of expectedOf('tf_summaries').runs) {
-    for (const [tag, { plugin_name: plugin, steps }] of Object.entries(tags)) {
-      if (plugin === 'histograms') expected.push([tag, '1', `${steps.length}`, `${steps.at(-1)}`].join('\t'));
+    for (const [tag, { plugin_name: plugin, steps, wall_times: times }] of Object.entries(tags)) {
+      if (plugin !== 'histograms') continue;
+      // Sweden writes 2026-01-31 14:05:09.
+      const written = new Date(times.at(-1) * 1000).toLocaleString('sv');
+      expected.push([tag, '1', `${steps.length}`, `${steps[0]} – ${steps.at(-1)}`, written].join('\t'));
     }
   }
   assert.deepEqual(rows.slice(1).sort(), expected.sort());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupOf, groupTags } from '../../web/src/model/tag_groups';
+import { groupOf, groupTags, UNGROUPED, wideGroupOf } from '../../web/src/model/tag_groups';
 import { CardGrid, type CardGroup, type Gap, type Measures, type Section } from '../../web/src/views/cards/card_grid';
 import { Random } from './random';
 
@@ -126,4 +126,11 @@ describe('the grid of cards', () => {
     }
     expect(performance.now() - start).toBeLessThan(1000);
   });
+});
+
+test('tags without a group may be in one, which is that of no other tag', () => {
+  const tags = ['', '/', '//', 'a', 'a/b', 'b', 'b/c/d'];
+  const groups = groupTags(tags, wideGroupOf);
+  expect(groups.find(({ name }) => name === UNGROUPED)?.tags).toEqual(['', 'a', 'b']);
+  expect(groups.filter(({ name }) => name !== UNGROUPED)).toEqual(groupTags(tags.filter((tag) => tag.includes('/'))));
 });

@@ -35,7 +35,16 @@ const OTHERS: [string, string][] = [
   ['histograms', 'weights/head'], ['histograms', 'weights/stem'], ['images', 'samples/val'], ['text', 'config/text_summary'],
 ]; // prettier-ignore
 
-const STRINGS = [...RUNS, ...SCALARS, ...OTHERS.map(([, tag]) => tag), 'scalars', 'histograms', 'images', 'text'];
+/** Strings that the catalogue knows. */
+export const STRINGS = [
+  ...RUNS,
+  ...SCALARS,
+  ...OTHERS.map(([, tag]) => tag),
+  'scalars',
+  'histograms',
+  'images',
+  'text',
+];
 /** How many strings the catalogue knows: the index of the next one. */
 export const STRING_COUNT = STRINGS.length;
 
@@ -215,6 +224,22 @@ export class FakeEngine implements Engine {
   }
   content(): Promise<ArrayBuffer | undefined> {
     return Promise.resolve(undefined);
+  }
+
+  histogramFacts(): Promise<Float64Array> {
+    return Promise.resolve(new Float64Array());
+  }
+
+  histogramGrid(): Promise<Float64Array> {
+    return Promise.resolve(new Float64Array());
+  }
+
+  compatibleBins(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  histogramDistance(): Promise<number> {
+    return Promise.resolve(NaN);
   }
 
   setPurge(): void {

@@ -402,10 +402,10 @@ describe('values', () => {
     wasm.numbers = [word(big), word(0n), 1.5, NaN, 0, 7, 1, 0];
     expect(await ask({ type: 'points', series: 3 })).toMatchObject({
       body: {
-        steps: BigInt64Array.of(big, 0n),
-        wallTimes: Float64Array.of(1.5, NaN),
-        points: Uint32Array.of(0, 7),
-        hasPayload: Uint8Array.of(1, 0),
+        steps: BigInt64Array.of(0n, big),
+        wallTimes: Float64Array.of(NaN, 1.5),
+        points: Uint32Array.of(7, 0),
+        hasPayload: Uint8Array.of(0, 1),
       },
     });
   });

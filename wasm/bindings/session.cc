@@ -13,6 +13,8 @@
 #include "base/json_writer.h"
 #include "dump/describe_projector.h"
 #include "dump/dump.h"
+#include "histograms/distance.h"
+#include "histograms/histogram_query.h"
 #include "log/file_reader.h"
 #include "log/restart_report.h"
 #include "media/gif_decoder.h"
@@ -286,6 +288,44 @@ class Session {
     const BlobRef blob = *FindPayload(series, point);
     text_ = ContentOf(static_cast<Storage>(blob.storage), blob.split, Input(length));
   }
+
+  void missingHistograms(uint32_t series, uint32_t point_count) {
+    numbers_.clear();
+    for (uint32_t i = 0; i < point_count; ++i) {
+      const auto point = static_cast<uint32_t>(input_[i]);
+      if (histograms_.Knows(SeriesId(series), point)) continue;
+      const std::optional<BlobRef> blob = FindPayload(series, point);
+      if (!blob || blob->length() > kMaxValueBytes) continue;
+      for (const double word : {static_cast<double>(point), static_cast<double>(blob->file),
+                                static_cast<double>(blob->offset), static_cast<double>(blob->length())}) {
+        numbers_.push_back(word);
+      }
+    }
+  }
+  bool addHistogram(uint32_t series, uint32_t point, uint32_t length) {
+    const BlobRef blob = *FindPayload(series, point);
+    return histograms_.Add(SeriesId(series), point, static_cast<Storage>(blob.storage), blob.split,
+                           Input(length));
+  }
+  void histogramFacts(uint32_t series, uint32_t point_count) {
+    numbers_.clear();
+    AppendHistogramFacts(&histograms_, SeriesId(series), {input_.data(), point_count}, &numbers_);
+  }
+  void histogramGrid(uint32_t series, uint32_t point_count, uint32_t edge_count, int measure) {
+    numbers_.clear();
+    const double* const rows = input_.data() + point_count;
+    AppendHistogramGrid(&histograms_, SeriesId(series), {input_.data(), point_count}, {rows, point_count},
+                        {rows + point_count, edge_count}, static_cast<Measure>(measure), &numbers_);
+  }
+  void compatibleBins(uint32_t series, uint32_t point_count) {
+    numbers_.clear();
+    AppendCompatibleBins(&histograms_, SeriesId(series), {input_.data(), point_count}, &numbers_);
+  }
+  double histogramDistance(uint32_t series_a, uint32_t point_a, uint32_t series_b, uint32_t point_b) {
+    const Histogram* const a = histograms_.Find(SeriesId(series_a), point_a);
+    const Histogram* const b = histograms_.Find(SeriesId(series_b), point_b);
+    return a == nullptr || b == nullptr ? NAN : WassersteinDistance(*a, *b);
+  }
   void media(uint32_t series, uint32_t point, uint32_t length) {
     const BlobRef blob = *FindPayload(series, point);
     const std::string& plugin = log_.metadata(log_.series(SeriesId(series))).plugin_name;
@@ -446,8 +486,12 @@ class Session {
     return at->second;
   }
 
+  /// What decoded histograms may take: the log's budget leaves so much of the 4 GiB.
+  static constexpr size_t kHistogramBytes = 384 << 20;
+
   Log log_;
   LineCache cache_;
+  HistogramStore histograms_{kHistogramBytes};
   std::vector<std::unique_ptr<FileReader>> readers_;  // by file; null once it is read
   std::unique_ptr<Dumper> dumper_;
   std::vector<FileBeside> beside_;  // for the next beginProjector()
@@ -508,6 +552,12 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("findPayload", &Session::findPayload)
       .function("value", &Session::value)
       .function("content", &Session::content)
+      .function("missingHistograms", &Session::missingHistograms)
+      .function("addHistogram", &Session::addHistogram)
+      .function("histogramFacts", &Session::histogramFacts)
+      .function("histogramGrid", &Session::histogramGrid)
+      .function("compatibleBins", &Session::compatibleBins)
+      .function("histogramDistance", &Session::histogramDistance)
       .function("media", &Session::media)
       .function("openClip", &Session::openClip)
       .function("closeClip", &Session::closeClip)

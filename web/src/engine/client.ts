@@ -8,6 +8,7 @@ import { OpenedFiles } from '../sources/opened_files';
 import { WorkerGif, WorkerSound } from './clips';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import { decodeLines, type ChartLines } from './lines';
 import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
@@ -168,6 +169,22 @@ export class EngineClient implements Engine {
   async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
     const request = { type: 'content', series, point } as const;
     return (await (signal ? this.askUnless(signal, request) : this.ask(request))) ?? undefined;
+  }
+
+  histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
+    return this.askUnless(signal, { type: 'histogramFacts', series, points });
+  }
+
+  histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
+    return this.askUnless(signal, { type: 'histogramGrid', grid });
+  }
+
+  async compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined> {
+    return (await this.askUnless(signal, { type: 'compatibleBins', series, points })) ?? undefined;
+  }
+
+  histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
+    return this.askUnless(signal, { type: 'histogramDistance', a, b });
   }
 
   async media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {

@@ -9,6 +9,7 @@
  */
 
 import type { SourceRef } from '../sources/source_ref';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 
@@ -68,6 +69,11 @@ export type Request = { id: number } & (
   /** `point` as `points` calls it. */
   | { type: 'value'; series: number; point: number }
   | { type: 'content'; series: number; point: number }
+  /** What histograms hold, read and decoded first where they are not yet. Can be cancelled. */
+  | { type: 'histogramFacts'; series: number; points: Uint32Array }
+  | { type: 'histogramGrid'; grid: GridQuery }
+  | { type: 'compatibleBins'; series: number; points: Uint32Array }
+  | { type: 'histogramDistance'; a: HistogramPoint; b: HistogramPoint }
   | { type: 'media'; series: number; point: number }
   /** Hands over a GIF or a WAV for the requests below. */
   | { type: 'openClip'; isGif: boolean; bytes: Uint8Array<ArrayBuffer> }
@@ -105,6 +111,14 @@ export interface Replies {
   value: PointValue | null;
   /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
   content: ArrayBuffer | null;
+  /** See `factsAt` (histograms.ts) for the layout. */
+  histogramFacts: Float64Array;
+  /** Cells, row by row; the row of points that are all damaged is NaN. */
+  histogramGrid: Float64Array;
+  /** null = there is not one bucket. */
+  compatibleBins: CompatibleBins | null;
+  /** Wasserstein distance; NaN = one of them has no values. */
+  histogramDistance: number;
   /** What is encoded in the point; null = it has no payload. Can be cancelled. */
   media: MediaPoint | null;
   openClip: ClipFacts;
@@ -157,6 +171,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
+  | 'histograms_too_big'
   | 'undecodable'
   | 'unreadable'
   | 'network'

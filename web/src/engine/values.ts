@@ -56,7 +56,7 @@ export interface PointValue {
   numbers: Float64Array;
 }
 
-/** The points of a series, in the order they were written. */
+/** The points of a series, in the order of their steps; of equal steps, those written last are last. */
 export interface SeriesPoints {
   steps: BigInt64Array;
   /** Seconds since 1970. */

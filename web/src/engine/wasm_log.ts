@@ -10,6 +10,8 @@ import {
   type SpectrogramQuery,
 } from './media';
 import { PURGES } from './protocol';
+import { MEASURES, type CompatibleBins, type GridQuery, type HistogramPoint } from './histograms';
+import { inStepOrder } from './step_order';
 import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
 import {
   ArchiveStep,
@@ -43,6 +45,14 @@ export interface Payload {
   length: number;
   /** It is not to be given back for decoding. */
   tooBig: boolean;
+}
+
+/** Where the payload of a histogram is that is not decoded yet. */
+export interface MissingHistogram {
+  point: number;
+  file: number;
+  offset: number;
+  length: number;
 }
 
 /** Answers larger than this are not left in wasm memory, bytes. */
@@ -236,12 +246,12 @@ export class WasmLog {
     this.call((session) => session.points(series));
     const words = this.numbers();
     const count = words.length / 4;
-    return {
+    return inStepOrder({
       steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
       wallTimes: words.slice(count, 2 * count),
       points: Uint32Array.from(words.subarray(2 * count, 3 * count)),
       hasPayload: Uint8Array.from(words.subarray(3 * count)),
-    };
+    });
   }
 
   /** undefined = the point has no payload. */
@@ -272,6 +282,63 @@ export class WasmLog {
     const content = this.copy(this.session.textPointer(), this.session.textSize());
     this.release(bytes.length + content.length);
     return content.buffer;
+  }
+
+  /** Of some points of a series of histograms, those that are not decoded yet. */
+  missingHistograms(series: number, points: Uint32Array): MissingHistogram[] {
+    this.call((session) => {
+      this.setInputNumbers(points);
+      session.missingHistograms(series, points.length);
+    });
+    const words = this.numbers();
+    return Array.from({ length: words.length / 4 }, (_, i) => {
+      const [point = 0, file = 0, offset = 0, length = 0] = words.subarray(4 * i, 4 * i + 4);
+      return { point, file, offset, length };
+    });
+  }
+
+  /** Decodes the payload of one that was missing. @returns false when the series has more than may be kept. */
+  addHistogram(series: number, point: number, payload: Uint8Array): boolean {
+    return this.call((session) => session.addHistogram(series, point, this.setInput(payload)));
+  }
+
+  /** See `factsAt` for the layout. The points are decoded. */
+  histogramFacts(series: number, points: Uint32Array): Float64Array<ArrayBuffer> {
+    this.call((session) => {
+      this.setInputNumbers(points);
+      session.histogramFacts(series, points.length);
+    });
+    return this.numbers();
+  }
+
+  /** Cells, row by row. The points are decoded. */
+  histogramGrid({ series, points, rows, edges, measure }: GridQuery): Float64Array<ArrayBuffer> {
+    this.call((session) => {
+      const input = new Float64Array(points.length + rows.length + edges.length);
+      input.set(points);
+      input.set(rows, points.length);
+      input.set(edges, points.length + rows.length);
+      this.setInputNumbers(input);
+      session.histogramGrid(series, points.length, edges.length, MEASURES.indexOf(measure));
+    });
+    return this.numbers();
+  }
+
+  /** undefined = there is not one bucket. The points are decoded. */
+  compatibleBins(series: number, points: Uint32Array): CompatibleBins | undefined {
+    this.call((session) => {
+      this.setInputNumbers(points);
+      session.compatibleBins(series, points.length);
+    });
+    const words = this.numbers();
+    const [left, width] = words;
+    if (left === undefined || width === undefined) return undefined;
+    const counts = words.slice(2);
+    return { left, width, bins: counts.length / points.length, counts };
+  }
+
+  histogramDistance(a: HistogramPoint, b: HistogramPoint): number {
+    return this.call((session) => session.histogramDistance(a.series, a.point, b.series, b.point));
   }
 
   /** What is encoded in the bytes of a payload that was found. */

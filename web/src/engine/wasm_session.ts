@@ -153,6 +153,21 @@ export interface WasmSession {
   /** Text: the bytes that are saved of the payload, which is the input. */
   content(series: number, point: number, length: number): void;
   /**
+   * Input (f64): points of a series of histograms. Numbers: point, file, offset and length of the payload of each that
+   * is not decoded yet.
+   */
+  missingHistograms(series: number, pointCount: number): void;
+  /** Decodes one, whose payload is the input. Returns false when the series has more than may be kept. */
+  addHistogram(series: number, point: number, length: number): boolean;
+  /** Input (f64): points. Numbers: see HistogramFacts (histograms.ts). */
+  histogramFacts(series: number, pointCount: number): void;
+  /** Input (f64): points; the row of each; edges. `measure` = its index in MEASURES. Numbers: cells, row by row. */
+  histogramGrid(series: number, pointCount: number, edgeCount: number, measure: number): void;
+  /** Input (f64): points. Numbers: left, width, and 30 counts a point; or nothing. */
+  compatibleBins(series: number, pointCount: number): void;
+  /** Wasserstein distance of two that are decoded; NaN = there is none. */
+  histogramDistance(seriesA: number, pointA: number, seriesB: number, pointB: number): number;
+  /**
    * Finds the encoded images and sounds of the payload, which is the input. Text: JSON of MediaFacts (media.ts); data:
    * what their offsets are in, if it is not the payload itself.
    */

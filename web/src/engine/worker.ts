@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/format';
 import { asWireError, Fault } from './fault';
+import { decodeHistograms } from './histogram_reading';
 import type { ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type {
   CatalogueDelta,
@@ -123,6 +124,32 @@ export class EngineWorker {
         const content = await this.cancellable(request.id, (signal) => this.content(request, signal));
         return [content, content ? [content] : []];
       }
+      case 'histogramFacts': {
+        const { series, points } = request;
+        await this.decode(request.id, [[series, points]]);
+        const facts = this.living().histogramFacts(series, points);
+        return [facts, [facts.buffer]];
+      }
+      case 'histogramGrid': {
+        const { grid } = request;
+        await this.decode(request.id, [[grid.series, grid.points]]);
+        const cells = this.living().histogramGrid(grid);
+        return [cells, [cells.buffer]];
+      }
+      case 'compatibleBins': {
+        const { series, points } = request;
+        await this.decode(request.id, [[series, points]]);
+        const bins = this.living().compatibleBins(series, points);
+        return [bins ?? null, bins ? [bins.counts.buffer as ArrayBuffer] : []];
+      }
+      case 'histogramDistance': {
+        const { a, b } = request;
+        await this.decode(
+          request.id,
+          [a, b].map(({ series, point }) => [series, Uint32Array.of(point)]),
+        );
+        return [this.living().histogramDistance(a, b), []];
+      }
       case 'media': {
         const media = await this.cancellable(request.id, (signal) => this.media(request, signal));
         return [media, media ? [media.bytes.buffer] : []];
@@ -229,6 +256,17 @@ export class EngineWorker {
     return payload.tooBig ? bytes.buffer : this.living().content(series, point, bytes);
   }
 
+  /** Reads and decodes histograms that are not decoded yet. */
+  private decode(id: number, wanted: [series: number, points: Uint32Array][]): Promise<void> {
+    return this.cancellable(id, async (signal) => {
+      for (const [series, points] of wanted) {
+        await decodeHistograms(this.living(), series, points, (file, from, to) =>
+          this.readPayload({ file, offset: from, length: to - from }, signal),
+        );
+      }
+    });
+  }
+
   private async media({ series, point }: PointOf, signal: AbortSignal): Promise<MediaPoint | null> {
     const payload = this.living().findPayload(series, point);
     if (!payload) return null;
@@ -258,7 +296,10 @@ export class EngineWorker {
   }
 
   /** Bytes of a file that was read before. */
-  private async readPayload({ file, offset, length }: Payload, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  private async readPayload(
+    { file, offset, length }: Omit<Payload, 'tooBig'>,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const source = this.sourceOf[file];
     if (!source) throw new Fault({ code: 'unreadable' });
     const bytes = await new SourceReader(this.remote, signal).slice(source, offset, length);

@@ -12,6 +12,7 @@ const ERRORS: Record<ErrorCode, string> = {
   beside_in_archive: 'Files beside the logs, such as hparams.yaml, are not read from an archive: unpack it first',
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
+  histograms_too_big: 'The histograms of this run and tag are more than fit into memory',
   value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
   undecodable: 'These bytes are damaged, or of a form that is not decoded here: save them and look at them elsewhere',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',

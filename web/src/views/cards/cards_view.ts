@@ -1,7 +1,8 @@
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { formatExact, plural, tagLabel } from '../../model/format';
+import { formatExact, plural } from '../../model/format';
+import { groupLabel } from '../../model/tag_groups';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
@@ -220,11 +221,11 @@ export abstract class CardsView extends WatchElement {
       else closed.delete(group.name);
       closedGroups.value = closed;
     };
-    return html`<section aria-label=${tagLabel(group.name)}>
+    return html`<section aria-label=${groupLabel(group.name)}>
       <header class="group-head" ?inert=${this.covered()}>
         <h2>
           <button aria-expanded=${open} @click=${toggle}>
-            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${tagLabel(group.name)}</span>
+            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${groupLabel(group.name)}</span>
             <span class="ct" title=${plural(group.cards.length, this.cardName)}
               >${formatExact(group.cards.length)}</span
             >

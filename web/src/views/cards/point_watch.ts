@@ -1,7 +1,7 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
 import { asWireError } from '../../engine/fault';
 import type { WireError } from '../../engine/protocol';
-import { firstStep, pointAt } from '../../model/steps';
+import { pointAt } from '../../model/steps';
 import type { ViewContext } from '../view_def';
 import { growthOf } from './growth';
 
@@ -96,7 +96,7 @@ export class PointWatch<V> {
     // Without points the engine is dead, which the shell says.
     if (!points || turn !== this.turn) return;
     const { steps, wallTimes, hasPayload } = points;
-    const first = firstStep(steps);
+    const [first] = steps;
     const at = choose(steps);
     if (first === undefined || at === undefined) {
       this.cancel();
