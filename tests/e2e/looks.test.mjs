@@ -60,6 +60,17 @@ for (const scheme of ['light', 'dark']) {
       }
     });
 
+    const media = { ...window, folders: [logsOf('tbx_all'), logsOf('tf_summaries')], hash: '#v=1&view=audio' };
+    testTab(`sounds and animations are accessible and fit, ${scheme}, ${width}`, media, async (tab) => {
+      await assertClean(tab);
+      const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} px too wide`);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `media-${scheme}-${width}.png`) });
+      await tab.page.evaluate(() => (location.hash += '&tags=video'));
+      await assertClean(tab);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `media-video-${scheme}-${width}.png`) });
+    });
+
     const histograms = { ...window, folders: [logsOf('torch_training')], hash: '#v=1&view=histograms' };
     testTab(`histograms are accessible and fit, ${scheme}, ${width}`, histograms, async (tab) => {
       for (const mode of ['offset', 'runs']) {

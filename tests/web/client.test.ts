@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHParams } from './fake_hparams';
 import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
+import { bytesOf } from '../../web/src/engine/media';
 import type { ChartQuery, OpenFile, Request, Response } from '../../web/src/engine/protocol';
 import { PayloadPlace } from '../../web/src/engine/wasm_session';
 import { EngineWorker, type LoadWasm } from '../../web/src/engine/worker';
@@ -376,6 +377,80 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
       expect(await engine.value(999_999, 0, signal)).toBeUndefined();
     },
   );
+
+  test.each(['torch_all', 'tbx_all', 'tf_summaries', 'tf1_compat', 'edge_values'])(
+    'every image and sound of %s is what the oracle says',
+    async (name) => {
+      const engine = await openCase(name);
+      const { runs } = JSON.parse(readFileSync(at(`tests/data/${name}/expected.json`), 'utf8')) as {
+        runs: { run: string; tags: Record<string, { plugin_name: string; values: Record<string, unknown>[][] }> }[];
+      };
+      const { catalogue } = engine;
+      engine.setPurge('none');
+      const { signal } = new AbortController();
+      let compared = 0;
+      for (let series = 0; series < catalogue.seriesCount; series++) {
+        const written = runs.find(({ run }) => run === catalogue.runName(series))?.tags[catalogue.tag(series)];
+        if (!['images', 'audio'].includes(written?.plugin_name ?? '')) continue;
+        const moves = written?.plugin_name === 'images' && Number(written.values[0]?.[0]?.['frames']) > 1;
+        expect(catalogue.plugin(series)).toBe(moves ? 'video' : written?.plugin_name);
+        for (const [point, wanted] of (written?.values ?? []).entries()) {
+          const media = await engine.media(series, point, signal);
+          if (!Array.isArray(wanted) || !media) continue;
+          expect(media.items.length).toBe(wanted.length);
+          for (const [i, item] of media.items.entries()) {
+            const { sha256, label, error, ...facts } = wanted[i] ?? {};
+            expect(createHash('sha256').update(bytesOf(media, item)).digest('hex')).toBe(sha256);
+            expect(item.label).toBe(label ?? '');
+            if (error !== undefined) continue;
+            const { width, height, frames, sample_rate: sampleRate, channels } = facts;
+            expect(item).toMatchObject(item.kind === 'sound' ? { sampleRate, channels, frames } : { width, height, frames }); // prettier-ignore
+            if (item.kind === 'image') expect(item.times.length).toBe(Number(frames) > 1 ? frames : item.times.length);
+            compared++;
+          }
+        }
+      }
+      expect(compared).toBeGreaterThan(5);
+      expect(await engine.media(999_999, 0, signal)).toBeUndefined();
+    },
+  );
+
+  test('frames and sounds are had of bytes that are handed over, until they are closed', async () => {
+    const engine = await openCase('edge_restarts');
+    const { signal } = new AbortController();
+    const file = (name: string): Uint8Array => new Uint8Array(readFileSync(at(`tests/data/media/${name}`)));
+    const expected = JSON.parse(readFileSync(at('tests/data/media/expected.json'), 'utf8')) as {
+      gifs: Record<string, { width: number; height: number; frames: string[] }>;
+    };
+    const { width, height, frames } = expected.gifs['disposal'] ?? { frames: [] };
+    const gif = await engine.openGif(file('disposal.gif'), signal);
+    expect([gif.width, gif.height, gif.frames]).toEqual([width, height, frames.length]);
+    // Asked for at once, each is made for itself.
+    const order = [8, 0, 5, 3];
+    const made = await Promise.all(order.map((frame) => gif.frame(frame, signal)));
+    made.forEach(({ pixels, damaged }, i) => {
+      expect(createHash('sha256').update(new Uint8Array(pixels)).digest('hex')).toBe(frames[order[i] as number]);
+      expect(damaged).toBe(false);
+    });
+    gif.close();
+    const sound = await engine.openSound(file('s16_2.wav'), signal);
+    expect([sound.sampleRate, sound.channels, sound.frames]).toEqual([8000, 2, 700]);
+    expect((await sound.waveform(0, 700, 20, signal)).length).toBe(80);
+    // In pieces it is the same as at once.
+    const query = { from: 0, to: 700, columns: 50, bands: 8, scale: 'mel', window: 64 } as const;
+    const whole = await sound.spectrogram(query, signal);
+    const second = await sound.spectrogram({ ...query, from: 350, columns: 25 }, signal);
+    expect([...second]).toEqual([...whole.subarray(25 * 8)]);
+    const late = new AbortController();
+    const cancelled = sound.spectrogram({ ...query, columns: 4000, bands: 100 }, late.signal);
+    late.abort();
+    await expect(cancelled).rejects.toMatchObject({ error: { code: 'cancelled' } });
+    sound.close();
+    await expect(engine.openSound(file('plain.gif'), signal)).rejects.toMatchObject({ error: { code: 'undecodable' } });
+    await expect(engine.openGif(file('plain.gif').subarray(0, 20), signal)).rejects.toMatchObject({
+      error: { code: 'undecodable' },
+    });
+  });
 
   test('damaged files end up in the report', async () => {
     const engine = await openCase('edge_damaged');

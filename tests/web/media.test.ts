@@ -148,6 +148,7 @@ describe('labels', () => {
     for (const text of ['<img src=x onerror=alert(1)>', '[x](javascript:alert(1))', '<script>alert(1)</script>']) {
       expect(inlineMarkdown(text)).toEqual([text]);
     }
+    expect(inlineMarkdown('*a* '.repeat(200))).toHaveLength(1);
     expect(shape('[x](https://example.org/)')[0]).toContain('rel="noopener noreferrer"');
   });
 });

@@ -220,8 +220,7 @@ export class EngineClient implements Engine {
   }
 
   private async openClip(isGif: boolean, bytes: Uint8Array, signal: AbortSignal): Promise<ClipFacts> {
-    // A copy: the bytes stay with whoever has them.
-    const copy = new Uint8Array(bytes);
+    const copy = await copyOf(bytes, signal);
     const port = await this.ready;
     const opened = await this.post(port, { type: 'openClip', isGif, bytes: copy }, [copy.buffer]);
     if (!signal.aborted) return opened;
@@ -481,6 +480,20 @@ export class EngineClient implements Engine {
       if (this.picksWaiting.has(key)) this.askNextFrame();
     }
   }
+}
+
+/** So many bytes are copied before the page may do something else. */
+const COPIED_AT_ONCE = 16 << 20;
+
+/** For the worker to have: the bytes stay with whoever has them. */
+async function copyOf(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += COPIED_AT_ONCE) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    copy.set(bytes.subarray(at, at + COPIED_AT_ONCE), at);
+  }
+  return copy;
 }
 
 /** About as many bytes as the facts take. */

@@ -1,5 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 
+/** Longer ones are shown as they are: what looks for marks in them would take long, and only a line is seen. */
+const MOST = 500;
+
 /**
  * A label in Markdown as one line: emphasis, strong, code and links to the web; all else is text. Nothing of it is ever
  * HTML: each piece is made here.
@@ -8,6 +11,7 @@ export function inlineMarkdown(text: string): (string | TemplateResult)[] {
   // Code first: what is in it is no Markdown. Then links, strong, emphasis.
   const pattern = /`([^`]+)`|\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)|\*\*(.+?)\*\*|__(.+?)__|\*([^*]+)\*|\b_([^_]+)_\b/su;
   const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length > MOST) return [line];
   const pieces: (string | TemplateResult)[] = [];
   let rest = line;
   for (let match = pattern.exec(rest); match; match = pattern.exec(rest)) {

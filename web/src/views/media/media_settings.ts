@@ -2,10 +2,10 @@ import { html } from 'lit';
 import { FREQUENCY_SCALES, SILENCE, type FrequencyScale } from '../../engine/media';
 import type { SoundPicture } from '../../model/state';
 import { choice } from '../../ui/choice';
-import '../../ui/filter_field';
-import type { FilterField } from '../../ui/filter_field';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
+import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 import type { SoundDesk } from './sound_desk';
 
@@ -26,20 +26,8 @@ export class MediaSettings extends WatchElement {
   }
 
   override render() {
-    const { state, shown } = this.context;
-    return html`<div class="sheet-head">
-        <h2>Tags and sounds</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      <tp-filter-field
-        class="tag-filter"
-        label="Filter tags"
-        hint="/"
-        .value=${state.tagFilter.value}
-        .error=${shown.tagFilterError.value}
-        @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
-      ></tp-filter-field>
+    const { state } = this.context;
+    return html`${sheetHead('Tags and sounds')} ${tagFilter(this.context)}
       <div class="row">
         <span class="lb">Show</span
         >${choice<SoundPicture>('Show', PICTURES, state.soundPicture.value, (picture) => (state.soundPicture.value = picture))}
@@ -47,8 +35,8 @@ export class MediaSettings extends WatchElement {
       <div class="row opt1">${this.frequency()}</div>
       <div class="row opt2">${this.range()}</div>
       ${this.sync()} ${this.checks('opt3')}
-      <button class="btn more-settings" popovertarget="more-settings">More${icon('down', 's m3')}</button>
-      <div id="more-settings" class="pop settings" popover>
+      <button class="btn more-settings" popovertarget="more-media">More${icon('down', 's m3')}</button>
+      <div id="more-media" class="pop settings" popover>
         <div class="row opt1">${this.frequency()}</div>
         <div class="row opt2">${this.range()}</div>
         ${this.sync()} ${this.checks('')}

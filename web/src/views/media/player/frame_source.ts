@@ -26,7 +26,7 @@ interface Decoder {
   close(): void;
 }
 interface DecoderClass {
-  new (options: { data: BufferSource; type: string; preferAnimation: boolean }): Decoder;
+  new (options: { data: ReadableStream; type: string; preferAnimation: boolean }): Decoder;
   isTypeSupported(type: string): Promise<boolean>;
 }
 
@@ -44,9 +44,27 @@ export async function openFrames(
   const { ImageDecoder: Class } = globalThis as { ImageDecoder?: DecoderClass };
   if (Class && (await Class.isTypeSupported(item.mime).catch(() => false))) {
     if (signal.aborted) throw new Fault({ code: 'cancelled' });
-    return new BrowserFrames(new Class({ data: bytes, type: item.mime, preferAnimation: item.times.length > 0 }));
+    return new BrowserFrames(
+      new Class({ data: streamOf(bytes), type: item.mime, preferAnimation: item.times.length > 0 }),
+    );
   }
   return item.mime === 'image/gif' ? new GifFrames(await engine.openGif(bytes, signal)) : undefined;
+}
+
+/** The decoder copies what it is given: of a large file, some at a time. */
+const PIECE = 4 << 20;
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      // Or one piece after the other would be read without any other task between.
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, at + PIECE));
+      at += PIECE;
+    },
+  });
 }
 
 class BrowserFrames implements FrameSource {
