@@ -48,6 +48,10 @@ export abstract class CardsView extends WatchElement {
   protected docked(): TemplateResult | typeof nothing {
     return nothing;
   }
+  /** Why there are no cards, if it is for a reason of this view alone. */
+  protected noCards(): TemplateResult | undefined {
+    return undefined;
+  }
   /** Cards that exist wherever they are, besides the one that has the focus. */
   protected kept(): readonly string[] {
     return [];
@@ -184,7 +188,7 @@ export abstract class CardsView extends WatchElement {
     return html`${this.settings()}
       <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
         <div class="probe"></div>
-        ${blank(this.context, this.kind) ?? this.sections()}
+        ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
       </div>
       ${this.docked()}`;
   }
