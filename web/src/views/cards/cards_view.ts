@@ -51,6 +51,10 @@ export abstract class CardsView extends WatchElement {
   protected docked(): TemplateResult | typeof nothing {
     return nothing;
   }
+  /** Why there are no cards, if it is for a reason of this view alone. */
+  protected noCards(): TemplateResult | undefined {
+    return undefined;
+  }
   /** Cards that exist wherever they are, besides the one that has the focus. */
   protected kept(): readonly string[] {
     return [];
@@ -205,7 +209,7 @@ export abstract class CardsView extends WatchElement {
       <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
         <div class="probe"></div>
         ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
-        ${blank(this.context, this.kind) ?? this.sections()}
+        ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
       </div>
       ${this.docked()}`;
   }
