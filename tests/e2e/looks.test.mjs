@@ -146,3 +146,12 @@ testTab('on a narrow screen runs and settings are sheets', narrow, async (tab) =
   await page.getByRole('radio', { name: 'Relative' }).waitFor();
   await assertClean(tab);
 });
+
+const narrowTexts = { folders: [logsOf('torch_all')], width: 390, height: 844, hash: '#v=1&view=text&compare=runs' };
+
+testTab('the settings of texts are a sheet on a narrow screen', narrowTexts, async (tab) => {
+  await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Scales' }).click();
+  await tab.page.getByRole('combobox', { name: 'Compare with run' }).waitFor();
+  await assertClean(tab);
+  await tab.page.screenshot({ path: join(SCREENSHOTS, 'text-sheet-390.png') });
+});
