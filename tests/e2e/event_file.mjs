@@ -36,11 +36,12 @@ export const bytesField = (number, ...parts) => {
   return Buffer.concat([varint((number << 3) | 2), varint(bytes.length), bytes]);
 };
 
-/** A TensorProto of float32 or, if it has strings, of these. */
-export function tensor(shape, { floats, strings }) {
+/** A TensorProto of float32, of int64 if it has `integers`, or of strings. */
+export function tensor(shape, { floats, integers, strings }) {
   const sizes = shape.map((size) => bytesField(2, varintField(1, size)));
-  const content = floats ? [bytesField(4, Buffer.from(Float32Array.from(floats).buffer))] : strings.map((s) => bytesField(8, s)); // prettier-ignore
-  return Buffer.concat([varintField(1, floats ? 1 : 7), bytesField(2, ...sizes), ...content]);
+  const numbers = floats ? Float32Array.from(floats) : BigInt64Array.from(integers ?? []);
+  const content = strings ? strings.map((s) => bytesField(8, s)) : [bytesField(4, Buffer.from(numbers.buffer))];
+  return Buffer.concat([varintField(1, floats ? 1 : integers ? 9 : 7), bytesField(2, ...sizes), ...content]);
 }
 
 /**

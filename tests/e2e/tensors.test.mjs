@@ -206,6 +206,7 @@ before(async () => {
     { tag: 'unknown', step: 0, tensor: Buffer.concat([varintField(1, 29), Buffer.from([0x22, 1, 7])]) },
     { tag: 'gaps', step: 0, tensor: tensor([], { floats: [1] }) },
     { tag: 'gaps', step: 2n ** 53n + 1n, tensor: tensor([], { floats: [2] }) },
+    { tag: 'integers', step: 0, tensor: tensor([101, 100], { integers: Array.from({ length: 10_100 }, (_, i) => -(2n ** 53n) - BigInt(i)) }) }, // prettier-ignore
     { tag: 'nothing', step: 0 },
   ];
   await mkdir(join(folder, EDGES));
@@ -242,6 +243,22 @@ testTab('ten thousand numbers are a table, one more is not', dropped(), async (t
       Object.fromEntries([...list.children].map(({ children: [name, value] }) => [name.textContent, value.title])),
     );
   assert.deepEqual(stats, { Min: '0', Mean: '1249.75', Max: '2499.5', NaN: '1', '∞': '1' });
+});
+
+testTab('a heat map of large integers tells them exactly', dropped(), async (tab) => {
+  await tab.drop(folder);
+  await reveal(tab, 'integers', EDGES);
+  const card = cardOf(tab, 'integers', EDGES);
+  await card.getByRole('img', { name: /^Heat map/ }).focus();
+  // A double has only the even ones of these.
+  for (const [key, cell, number] of [
+    ['ArrowRight', '[0, 0]', '9007199254740992'],
+    ['ArrowRight', '[0, 1]', '9007199254740993'],
+    ['ArrowDown', '[1, 1]', '9007199254741093'],
+  ]) {
+    await tab.page.keyboard.press(key);
+    await card.getByText(`${cell} −${number}`, { exact: true }).waitFor();
+  }
 });
 
 testTab('more than two dimensions are rows with their indices', dropped(), async (tab) => {

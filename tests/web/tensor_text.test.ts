@@ -68,8 +68,8 @@ describe('an element', () => {
   });
 
   test('is exact beyond a double', () => {
-    const exact = ['9007199254740993', '-5'];
-    const big = value('int64', [9007199254740992, -5], { exact });
+    const integers = BigInt64Array.of(9007199254740993n, -5n);
+    const big = { ...value('int64', [9007199254740992, -5], { exact: true }), integers };
     expect(elementText(big, 0)).toEqual({ text: '9.007e15', full: '9007199254740993' });
     expect(elementText(big, 1)).toEqual({ text: '−5', full: '−5' });
     expect(boundText(big.facts, '-9223372036854775808').full).toBe('−9223372036854775808');

@@ -1,6 +1,8 @@
 #include "values/point_value.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 
 #include "base/json_writer.h"
 #include "base/utf8.h"
@@ -58,18 +60,12 @@ void ListNumbers(const Tensor& tensor, PointValue* value, JsonWriter* json) {
   value->numbers.reserve(static_cast<size_t>(count));
   for (uint64_t i = 0; i < count; ++i) value->numbers.push_back(ElementAsDouble(tensor, i));
   const bool whole = kind == NumberKind::kSigned || kind == NumberKind::kUnsigned;
-  if (!whole || count > kMaxListed ||
-      std::none_of(value->numbers.begin(), value->numbers.end(), IsBeyondDouble)) {
-    return;
-  }
+  if (!whole || std::none_of(value->numbers.begin(), value->numbers.end(), IsBeyondDouble)) return;
+  // Only integers of 64 bits are that large.
   json->Key("exact");
-  json->BeginArray();
-  for (uint64_t i = 0; i < count; ++i) {
-    JsonWriter number;
-    WriteTensorElement(tensor, i, &number);
-    json->Text(number.text());
-  }
-  json->EndArray();
+  json->Bool(true);
+  value->numbers.resize(2 * static_cast<size_t>(count));
+  std::memcpy(value->numbers.data() + count, tensor.data.data(), 8 * static_cast<size_t>(count));
 }
 
 /// The longest beginning of at most `most` bytes that does not end inside a character of UTF-8.

@@ -174,7 +174,7 @@ export class EngineClient implements Engine {
     if (kept) return kept;
     const value = await this.askUnless(signal, { type: 'value', series, point });
     if (!value) return undefined;
-    this.values.put(key, value, value.numbers.byteLength + weightOf(value));
+    this.values.put(key, value, value.numbers.buffer.byteLength + weightOf(value));
     return value;
   }
 
@@ -501,7 +501,7 @@ function weightOf({ facts }: PointValue): number {
   const perText = 64;
   if (facts.kind !== 'tensor') return perText;
   const strings = (facts.strings ?? []).map((string) => (typeof string === 'string' ? string : string.start));
-  return [...strings, ...(facts.exact ?? [])].reduce((sum, text) => sum + perText + 2 * text.length, perText);
+  return strings.reduce((sum, text) => sum + perText + 2 * text.length, perText);
 }
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {

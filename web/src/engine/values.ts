@@ -35,8 +35,8 @@ export interface TensorFacts extends Stored {
   min?: string;
   max?: string;
   mean?: number;
-  /** All integers as text, if one is beyond what a double holds. */
-  exact?: string[];
+  /** One of the integers is beyond what a double holds: `integers` has them all. */
+  exact?: true;
   strings?: (string | CutString)[];
 }
 
@@ -54,6 +54,8 @@ export interface PointValue {
    * rank 2).
    */
   numbers: Float64Array;
+  /** Of a tensor whose facts say `exact`: the same once more. They come in one buffer, behind `numbers`. */
+  integers?: BigInt64Array | BigUint64Array;
 }
 
 /** The points of a series, in the order of their steps; of equal steps, those written last are last. */

@@ -272,9 +272,13 @@ export class WasmLog {
   /** Decodes the bytes of a payload that was found. */
   value(series: number, point: number, bytes: Uint8Array): PointValue {
     this.call((session) => session.value(series, point, this.setInput(bytes)));
-    const value = { facts: JSON.parse(this.text()) as ValueFacts, numbers: this.numbers() };
-    this.release(bytes.length + value.numbers.byteLength);
-    return value;
+    const facts = JSON.parse(this.text()) as ValueFacts;
+    const words = this.numbers();
+    this.release(bytes.length + words.byteLength);
+    if (facts.kind !== 'tensor' || !facts.exact) return { facts, numbers: words };
+    const count = words.length / 2;
+    const Integers = facts.dtype === 'uint64' ? BigUint64Array : BigInt64Array;
+    return { facts, numbers: words.subarray(0, count), integers: new Integers(words.buffer, count * WORD, count) };
   }
 
   /** What is saved of a payload that was found. */

@@ -27,14 +27,14 @@ export interface Written {
 }
 
 /** Element `i` of a tensor that is listed. */
-export function elementText({ facts, numbers }: PointValue & { facts: TensorFacts }, i: number): Written {
+export function elementText({ facts, numbers, integers }: PointValue & { facts: TensorFacts }, i: number): Written {
   const string = facts.strings?.[i];
   if (string !== undefined) return stringText(string);
   if (facts.dtype.startsWith('complex'))
     return complexText(facts, numbers[2 * i] as number, numbers[2 * i + 1] as number);
   const number = numbers[i] as number;
   if (facts.dtype === 'bool') return both(number === 0 ? 'false' : 'true');
-  const exact = facts.exact?.[i]?.replace('-', MINUS) ?? exactText(facts, number);
+  const exact = integers?.[i]?.toString().replace('-', MINUS) ?? exactText(facts, number);
   return { text: shortText(facts, number, exact), full: exact };
 }
 
