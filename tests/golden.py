@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
-"""Dumps of every real log in tests/data, native and wasm, held against the oracle and against each other.
+"""Dumps of every real log in tests/data, native and wasm, held against the oracle and against each other, and native
+ones of packed logs against those of folders.
 
 The last line is `N passed, N failed`.
 """
 
+import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,13 +47,22 @@ def judge(case, text, *options):
         return "" if result.returncode == 0 else result.stdout + result.stderr
 
 
+# Runs of edge_damaged that are packed: tools/wasm_dump.mjs opens no archives, and none is opened inside of another.
+PACKED = {"gzip", "gzip_cut", "gzip_name", "zlib", "zip", "zip/run"}
+
+
+def without_packed(parsed):
+    return {**parsed, "runs": [run for run in parsed["runs"] if run["run"] not in PACKED]}
+
+
 def checks(case):
     """Yields (name, fault) for each check of a case."""
     native, fault = dump(NATIVE, case / "logs")
     yield "native against the oracle", fault or judge(case, native)
     wasm, fault = dump(WASM, case / "logs")
     yield "wasm against the oracle", fault or judge(case, wasm)
-    yield "native and wasm alike", "" if native == wasm else "the dumps differ"
+    alike = without_packed(json.loads(native)) == without_packed(json.loads(wasm))
+    yield "native and wasm alike", "" if alike else "the dumps differ"
     cut, fault = dump(WASM, case / "logs", FEED_BYTES="977")
     if case.name != "edge_damaged":  # TensorBoard's reading of it is another: it stops at faults
         purge = "--purge=tensorboard"
@@ -59,13 +73,74 @@ def checks(case):
     yield "cut into pieces of 977 bytes", fault or ("" if cut == wasm else "the dump differs from that of whole pieces")
 
 
+def packed_checks(case, folder):
+    """Yields (name, fault): logs give the same dump however they are packed."""
+    native, _ = dump(NATIVE, case / "logs")
+    # Files beside the logs are not read from archives, and a single folder in one is the log directory.
+    wanted = without_packed({**json.loads(native.replace(b'"lightning_logs/', b'"')), "projector": []})
+    for suffix, pack_format in ((".zip", "zip"), (".tar", "tar"), (".tar.gz", "gztar")):
+        archive = shutil.make_archive(folder / "logs", pack_format, case / "logs")
+        text, fault = dump(NATIVE, archive)
+        yield f"native from logs{suffix}", fault or ("" if without_packed(json.loads(text)) == wanted else "the dump differs")
+    # Longer names are in another order, and some files are packed or in one folder already.
+    if case.name in ("edge_restarts", "edge_damaged", "lightning_run"):
+        return
+    compressed = folder / "compressed"
+    for file in (case / "logs").rglob("*tfevents*"):
+        to = compressed / file.relative_to(case / "logs")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_file() and not file.name.endswith(".profile-empty"):
+            to.with_name(to.name + ".gz").write_bytes(gzip.compress(file.read_bytes(), 1))
+    text, fault = dump(NATIVE, compressed)
+    same = not fault and json.loads(text.replace(b'.gz"', b'"')) == wanted
+    yield "native from compressed files", fault or ("" if same else "the dump differs")
+
+
+def archive_checks(folder):
+    """Yields (name, fault): what is taken from archives, and as which runs."""
+    events = next((DATA / "torch_training/logs").rglob("*tfevents*"))
+    (folder / "a").mkdir()
+    shutil.copy(events, folder / "a")
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in ("a/tfevents", "a/train/tfevents", "a/._tfevents", "a/notes.txt", "a/inner.zip"):
+            packed.write(events, name)
+    with tarfile.open(folder / "B.TGZ", "w:gz") as packed:
+        packed.add(events, "run/tfevents.2")
+        packed.add(events, "tfevents.1")
+    (folder / "cut.tfevents.gz").write_bytes(gzip.compress(events.read_bytes())[:-300])
+    result = subprocess.run([*NATIVE, folder], capture_output=True, text=True)
+    runs = {run["run"]: [file["name"] for file in run["files"]] for run in json.loads(result.stdout)["runs"]}
+    wanted = {
+        ".": ["cut.tfevents.gz"],
+        "a": [events.name],
+        "a (2)": ["tfevents"],
+        "a/train": ["tfevents"],
+        "B": ["tfevents.1"],
+        "B/run": ["tfevents.2"],
+    }
+    yield "runs of archives", "" if runs == wanted else f"{runs}"
+    for what in ("inner.zip: an archive inside an archive is not opened", "cut.tfevents.gz: the archive can't be read"):
+        yield what, "" if what in result.stderr else result.stderr
+    result = subprocess.run([*NATIVE, events], capture_output=True, text=True)
+    run = json.loads(result.stdout)["runs"][0]
+    yield "one event file", "" if run["run"] == "." and run["files"][0]["name"] == events.name else str(run)[:300]
+
+
 def main():
     passed = failed = 0
-    for case in sorted(p.parent for p in DATA.glob("*/expected.json")):
-        for name, fault in checks(case):
+    groups = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for case in sorted(p.parent for p in DATA.glob("*/expected.json")):
+            folder = Path(scratch) / case.name
+            folder.mkdir()
+            groups += [(case.name, checks(case)), (case.name, packed_checks(case, folder))]
+        folder = Path(scratch) / "archives"
+        folder.mkdir()
+        groups.append(("archives", archive_checks(folder)))
+        for group, (name, fault) in ((group, check) for group, found in groups for check in found):
             if fault:
                 failed += 1
-                print(f"FAILED {case.name}: {name}\n{fault}")
+                print(f"FAILED {group}: {name}\n{fault}")
             else:
                 passed += 1
     print(f"{passed} passed, {failed} failed")

@@ -129,5 +129,30 @@ TEST(FileReader, AFileThatGetsShorterLosesOneRecord) {
   EXPECT_EQ(log.report(id).count(ReportKind::kProto), 1u);
 }
 
+TEST(FileReader, TellsTheStepsOnEitherSideOfWhatWasLost) {
+  const auto event = [](int64_t step) {
+    return testing::Frame(testing::SummaryEvent(step, {testing::SimpleValue("loss", 1)}));
+  };
+  const auto spoiled = [&](int64_t step) {
+    std::string record = event(step);
+    record[20] ^= 1;
+    return record;
+  };
+  Log log(1 << 20);
+  const std::string version = testing::Version();
+  const FileId id = ReadBytes(&log, "run",
+                              version + spoiled(1) + event(2) + spoiled(3) + testing::Frame("\x0a") +
+                                  event(5) + event(6) + spoiled(7));
+  const std::vector<ReportPlace>& places = log.report(id).places;
+  ASSERT_EQ(places.size(), 4u);
+  using Steps = std::pair<std::optional<int64_t>, std::optional<int64_t>>;
+  const auto steps = [&](size_t i) { return Steps(places[i].step_before, places[i].step_after); };
+  EXPECT_EQ(steps(0), Steps(std::nullopt, 2));
+  EXPECT_EQ(steps(1), Steps(2, 5));
+  EXPECT_EQ(places[2].kind, ReportKind::kProto);
+  EXPECT_EQ(steps(2), Steps(2, 5));
+  EXPECT_EQ(steps(3), Steps(6, std::nullopt));
+}
+
 }  // namespace
 }  // namespace tensorpane

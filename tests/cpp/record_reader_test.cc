@@ -17,10 +17,13 @@ using testing::Header;
 struct Found {
   std::vector<std::pair<uint64_t, uint64_t>> records;  // offset, length
   std::vector<std::tuple<DamageKind, uint64_t, uint64_t>> damage;
+  std::vector<std::string> starts;                    // of damage
+  std::vector<std::pair<uint32_t, uint32_t>> crcs{};  // stored and right, 0 where they are not told
   uint64_t resume = 0;
   uint64_t fed = 0;
   bool operator==(const Found& other) const {
-    return records == other.records && damage == other.damage && resume == other.resume;
+    return records == other.records && damage == other.damage && starts == other.starts &&
+           crcs == other.crcs && resume == other.resume;
   }
 };
 
@@ -42,6 +45,8 @@ Found Read(const std::string& file, bool size_known, const std::function<size_t(
         break;
       case RecordReader::Step::kDamage:
         found.damage.emplace_back(reader.damage().kind, reader.damage().offset, reader.damage().bytes);
+        found.starts.emplace_back(reader.damage().start.begin(), reader.damage().start.end());
+        found.crcs.emplace_back(reader.damage().stored_crc, reader.damage().right_crc);
         break;
       case RecordReader::Step::kNeedMore: {
         const size_t length = std::min(next_cut(), file.size() - at);
@@ -110,6 +115,14 @@ Found Reference(const std::string& file) {
       if (kind == DamageKind::kLength) kind = DamageKind::kTruncated;
     }
     found.damage.emplace_back(kind, at, *next - at);
+    found.starts.push_back(file.substr(at, std::min(*next - at, Damage::kStart)));
+    const auto crcs = [&](size_t from, uint64_t length) {
+      return std::pair(LoadLittleEndian<uint32_t>(bytes + from + length),
+                       MaskCrc(Crc32c({bytes + from, length})));
+    };
+    found.crcs.push_back(kind == DamageKind::kDataCrc ? crcs(at + 12, LoadLittleEndian<uint64_t>(bytes + at))
+                         : kind == DamageKind::kLengthCrc ? crcs(at, 8)
+                                                          : std::pair(uint32_t{0}, uint32_t{0}));
     if (kind != DamageKind::kTruncated) found.resume = *next;
     at = *next;
   }

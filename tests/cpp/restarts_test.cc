@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <random>
 
 #include "event_bytes.h"
+#include "log/lives.h"
 #include "log/log.h"
+#include "log/restart_report.h"
 #include "read_bytes.h"
 #include "series/chart_query.h"
 
@@ -64,18 +67,32 @@ class RunOf {
 
 using Steps = std::vector<int64_t>;
 
+uint32_t Superseded(const Series& series) {
+  uint32_t points = 0;
+  for (const Restart& restart : RestartsOf(series)) points += restart.superseded;
+  return points;
+}
+
+/// A file of points a second apart, the first at `wall_time`; values are the wall times.
+std::string FileOf(double wall_time, const std::vector<int64_t>& steps) {
+  std::string bytes;
+  for (const int64_t step : steps) {
+    bytes += Point(step, static_cast<float>(wall_time), "loss", wall_time);
+    ++wall_time;
+  }
+  return bytes;
+}
+
 TEST(Restarts, TheLatestWinsFromTheStepThatItGoesBackTo) {
   const RunOf run({kVersion2 + Points({0, 1, 2, 3, 4}), kVersion2 + Points({2, 3})});
   EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3}));  // also where the restart is shorter than before
   EXPECT_EQ(run.Steps(Purge::kNone), (Steps{0, 1, 2, 3, 4, 2, 3}));
   EXPECT_EQ(run.Steps(Purge::kTensorBoard), (Steps{0, 1, 2, 3, 4, 2, 3}));
   EXPECT_EQ(run.Stretches(), (std::vector<uint32_t>{0, 5}));
-  const Restart& restart = run.series().restarts.all().at(0);
-  EXPECT_EQ(restart.index, 5u);
-  EXPECT_EQ(restart.superseded, 3u);
-  ASSERT_EQ(run.run().restarts.size(), 1u);
-  const auto& [files, place] = *run.run().restarts.begin();
-  EXPECT_EQ(files, (RestartFiles{0, 1}));
+  const RestartPlaces places = PlacesOf(run.log, run.run());
+  ASSERT_EQ(places.size(), 1u);
+  const auto& [files, place] = *places.begin();
+  EXPECT_EQ(files, (std::pair{0u, 1u}));
   EXPECT_EQ(place.restarts, 1u);
   EXPECT_EQ(place.superseded, 3u);
   EXPECT_EQ(place.tags, 1u);
@@ -89,7 +106,7 @@ TEST(Restarts, MoreThanOnce) {
   const RunOf again({Points({0, 10, 20, 30, 15, 25, 20, 40})});
   EXPECT_EQ(again.Steps(Purge::kLatest), (Steps{0, 10, 15, 20, 40}));
   EXPECT_EQ(again.Stretches(), (std::vector<uint32_t>{0, 4, 6}));
-  EXPECT_EQ(again.series().restarts.superseded(), 3u);
+  EXPECT_EQ(Superseded(again.series()), 3u);
   // Beyond the restart before, and to the very beginning.
   EXPECT_EQ(RunOf({Points({0, 10, 20, 30, 25, 5, 6})}).Steps(Purge::kLatest), (Steps{0, 5, 6}));
   EXPECT_EQ(RunOf({Points({0, 10, 20, 5, 0, 1})}).Steps(Purge::kLatest), (Steps{0, 1}));
@@ -106,7 +123,7 @@ TEST(Restarts, EqualStepsAreNoRestart) {
 TEST(Restarts, BackByOneStep) {
   const RunOf run({Points({0, 1, 2, 1, 2, 3})});
   EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3}));
-  EXPECT_EQ(run.series().restarts.superseded(), 2u);
+  EXPECT_EQ(Superseded(run.series()), 2u);
 }
 
 TEST(Restarts, StepsBeyondDoublesAreTold) {
@@ -121,6 +138,44 @@ TEST(Restarts, WallTimesDoNotMatter) {
   const RunOf run({Point(0, 0, "loss", NAN) + Point(1, 1, "loss", 7) + Point(2, 2, "loss", 3) +
                    Point(1, 3, "loss", NAN) + Point(2, 4, "loss", 1)});
   EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2}));
+}
+
+TEST(Restarts, FilesCountInOrderOfTime) {
+  // The file of the restart is read first.
+  const RunOf run({FileOf(100, {2, 3, 4}), FileOf(0, {0, 1, 2, 3})});
+  EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3, 4}));
+  EXPECT_EQ(run.Steps(Purge::kNone), (Steps{2, 3, 4, 0, 1, 2, 3}));
+  const RestartPlaces places = PlacesOf(run.log, run.run());
+  ASSERT_EQ(places.size(), 1u);
+  EXPECT_EQ(places.begin()->first, (std::pair{1u, 0u}));
+  EXPECT_EQ(places.begin()->second.superseded, 2u);
+  EXPECT_EQ(places.begin()->second.step, 2);
+  EXPECT_EQ(places.begin()->second.last_step, 3);
+  // Files that only go on, read in any order, are one line and no restart.
+  const RunOf parts({FileOf(100, {3, 4}), FileOf(200, {5, 6}), FileOf(0, {0, 1, 2})});
+  EXPECT_EQ(parts.Steps(Purge::kLatest), (Steps{0, 1, 2, 3, 4, 5, 6}));
+  EXPECT_TRUE(RestartsOf(parts.series()).empty());
+  EXPECT_FALSE(IsReadOneWay(parts.series(), parts.run()));
+}
+
+TEST(Restarts, WritersSideBySideSupersedeNothing) {
+  // Interleaved steps, and the same steps.
+  EXPECT_EQ(RunOf({FileOf(0, {0, 3, 6}), FileOf(0.1, {1, 4, 7})}).Steps(Purge::kLatest),
+            (Steps{0, 3, 6, 1, 4, 7}));
+  const RunOf same({FileOf(0, {0, 1, 2}), FileOf(0.1, {0, 1, 2})});
+  EXPECT_EQ(same.Steps(Purge::kLatest), (Steps{0, 1, 2, 0, 1, 2}));
+  EXPECT_TRUE(RestartsOf(same.series()).empty());
+  EXPECT_EQ(FactsOf(same.series(), same.run(), Purge::kLatest).max_step, 2);
+  // But one that begins after both have ended restarts both.
+  const RunOf both({FileOf(0, {0, 3, 6}), FileOf(0.1, {1, 4, 7}), FileOf(50, {3, 4})});
+  EXPECT_EQ(both.Steps(Purge::kLatest), (Steps{0, 1, 3, 4}));
+  EXPECT_EQ(Superseded(both.series()), 4u);
+}
+
+TEST(Restarts, FilesWithoutWallTimesCountAsTheyAreRead) {
+  EXPECT_EQ(RunOf({FileOf(NAN, {0, 1, 2}), FileOf(NAN, {1, 2})}).Steps(Purge::kLatest), (Steps{0, 1, 2}));
+  EXPECT_EQ(RunOf({FileOf(100, {0, 1, 2}), FileOf(NAN, {1}), FileOf(200, {3})}).Steps(Purge::kLatest),
+            (Steps{0, 1, 3}));
 }
 
 TEST(Restarts, EveryKindOfSeries) {
@@ -184,19 +239,62 @@ struct Written {
   int64_t step;
   std::string tag;
   float value;
+  size_t file;
+  double wall_time;
 };
 
 using Model = std::map<std::string, std::vector<Written>>;
 
-Model Latest(const std::vector<Written>& events) {
-  Model kept;
-  for (const Written& event : events) {
-    if (event.tag.empty()) continue;
-    std::vector<Written>& list = kept[event.tag];
-    if (!list.empty() && event.step < list.back().step) {
-      std::erase_if(list, [&](const Written& old) { return old.step >= event.step; });
+/// The rule of lives.h as it stands there, point by point and life by life, of the events of one tag.
+std::vector<Written> Latest(const std::vector<Written>& events) {
+  struct Slow {
+    size_t first, last;  // indices of events
+    double from, to;
+  };
+  std::vector<Slow> lives;
+  std::vector<size_t> life_of;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (i == 0 || events[i].file != events[i - 1].file || events[i].step < events[i - 1].step) {
+      lives.push_back({i, i, 0, 0});
     }
-    list.push_back(event);
+    lives.back().last = i;
+    life_of.push_back(lives.size() - 1);
+  }
+  double clock = -std::numeric_limits<double>::infinity();
+  for (size_t life = 0; life < lives.size(); ++life) {
+    Slow& slow = lives[life];
+    const Written &first = events[slow.first], &last = events[slow.last];
+    const bool new_file = life == 0 || events[lives[life - 1].last].file != first.file;
+    if (new_file && std::isfinite(first.wall_time)) clock = first.wall_time;
+    if (std::isfinite(first.wall_time)) clock = std::max(clock, first.wall_time);
+    slow.from = clock;
+    if (std::isfinite(last.wall_time)) clock = std::max(clock, last.wall_time);
+    slow.to = clock;
+  }
+  const auto file_of = [&](size_t life) { return events[lives[life].first].file; };
+  const auto ended_before = [&](size_t life, size_t other) {
+    if (file_of(life) == file_of(other) || lives[life].to == lives[other].from) return life < other;
+    return lives[life].to < lives[other].from;
+  };
+  const auto is_restart = [&](size_t life) {
+    for (size_t other = 0; other < lives.size(); ++other) {
+      if (ended_before(other, life) && events[lives[other].last].step > events[lives[life].first].step) {
+        return true;
+      }
+    }
+    return false;
+  };
+  std::vector<size_t> restarts;
+  for (size_t life = 0; life < lives.size(); ++life) {
+    if (is_restart(life)) restarts.push_back(life);
+  }
+  std::vector<Written> kept;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (std::none_of(restarts.begin(), restarts.end(), [&](size_t restart) {
+          return ended_before(life_of[i], restart) && events[lives[restart].first].step <= events[i].step;
+        })) {
+      kept.push_back(events[i]);
+    }
   }
   return kept;
 }
@@ -223,26 +321,37 @@ Model TensorBoard(const std::vector<Written>& events, bool version_2) {
 
 TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
   std::mt19937 random(11);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 600; ++round) {
     const bool version_2 = round % 2 == 0;
+    const bool clocks_fail = round % 3 == 0;
     std::vector<Written> events;
     std::vector<std::string> files;
     Model all;
     int64_t step = 0;
+    double wall_time = 1000;
     const int width = 1 + static_cast<int>(random() % 30);
     for (uint32_t i = 0, count = static_cast<uint32_t>(random() % 200); i < count; ++i) {
-      if (files.empty() || random() % 40 == 0) files.push_back(version_2 ? kVersion2 : "");
+      if (files.empty() || random() % 40 == 0) {
+        files.push_back(version_2 ? kVersion2 : "");
+        wall_time = static_cast<double>(random() % 200);
+      }
+      wall_time += static_cast<double>(random() % 3);
+      if (clocks_fail && random() % 10 == 0) wall_time -= static_cast<double>(random() % 50);
       if (random() % 8 == 0) step -= static_cast<int64_t>(random() % static_cast<uint32_t>(width));
       if (random() % 3 != 0) ++step;
       const std::string tag = random() % 20 == 0 ? "" : random() % 3 == 0 ? "a" : "b";
-      const Written event = {step, tag, random() % 10 == 0 ? NAN : static_cast<float>(i)};
+      const bool no_time = clocks_fail && random() % 5 == 0;
+      const Written event = {step, tag, random() % 10 == 0 ? NAN : static_cast<float>(i), files.size(),
+                             no_time ? NAN : wall_time};
       events.push_back(event);
-      files.back() += tag.empty() ? Start(step) : Point(step, event.value, tag);
+      files.back() += tag.empty() ? Start(step) : Point(step, event.value, tag, event.wall_time);
       if (!tag.empty()) all[tag].push_back(event);
     }
     if (files.empty()) continue;
     const RunOf run(files);
-    const std::map<Purge, Model> wanted = {{Purge::kLatest, Latest(events)},
+    Model latest;
+    for (const auto& [tag, list] : all) latest[tag] = Latest(list);
+    const std::map<Purge, Model> wanted = {{Purge::kLatest, latest},
                                            {Purge::kNone, all},
                                            {Purge::kSplit, all},
                                            {Purge::kTensorBoard, TensorBoard(events, version_2)}};
@@ -251,9 +360,11 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
         if (all[tag].empty()) continue;
         const Series& series = run.series(tag);
         const std::vector<PointRange> ranges = KeptPoints(series, run.run(), purge);
+        std::vector<PointRange> in_order = ranges;
+        std::sort(in_order.begin(), in_order.end(), [](auto a, auto b) { return a.begin < b.begin; });
         std::vector<std::pair<int64_t, std::string>> got, want;
         uint32_t non_finite = 0;
-        for (const PointRange& range : ranges) {
+        for (const PointRange& range : in_order) {
           for (uint32_t i = range.begin; i < range.end; ++i) {
             got.emplace_back(series.points.exact_step(i), std::to_string(series.points.number(i)));
           }
@@ -265,7 +376,14 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
         ASSERT_EQ(got, want) << "round " << round << ", tag " << tag << ", purge " << static_cast<int>(purge);
         for (size_t i = 0; i < ranges.size(); ++i) {
           ASSERT_GT(ranges[i].size(), 0u);
-          if (i > 0 && purge != Purge::kSplit) {
+          if (i > 0 && purge == Purge::kLatest) {
+            ASSERT_LE(series.points.exact_step(ranges[i - 1].begin),
+                      series.points.exact_step(ranges[i].begin));
+            const uint32_t at = ranges[i].begin;
+            ASSERT_TRUE(ranges[i - 1].end != at ||
+                        series.points.exact_step(at) < series.points.exact_step(at - 1));
+          }
+          if (i > 0 && purge == Purge::kTensorBoard) {
             ASSERT_LT(ranges[i - 1].end, ranges[i].begin);
           }
           if (i > 0 && purge == Purge::kSplit) {
@@ -273,10 +391,13 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
             ASSERT_EQ(ranges[i - 1].end, at);
             ASSERT_LT(series.points.exact_step(at), series.points.exact_step(at - 1));
           }
-          if (purge != Purge::kSplit) continue;
+          if (purge != Purge::kSplit && purge != Purge::kLatest) continue;
           for (uint32_t at = ranges[i].begin + 1; at < ranges[i].end; ++at) {
             ASSERT_GE(series.points.exact_step(at), series.points.exact_step(at - 1));
           }
+        }
+        if (purge == Purge::kLatest) {
+          ASSERT_EQ(Superseded(series), series.points.size() - want.size());
         }
         const KeptFacts facts = FactsOf(series, run.run(), purge);
         ASSERT_EQ(facts.count, want.size());
@@ -290,6 +411,39 @@ TEST(Restarts, RandomLogsAreReadAsByPlainModels) {
         ASSERT_EQ(facts.max_step, static_cast<double>(greatest->step));
       }
     }
+  }
+}
+
+TEST(Restarts, TheOrderOfReadingDoesNotMatterToLives) {
+  std::mt19937 random(12);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<std::string> files;
+    double wall_time = 0;
+    for (size_t file = 0, count = 1 + random() % 6; file < count; ++file) {
+      std::vector<int64_t> steps;
+      auto step = static_cast<int64_t>(random() % 20);
+      for (size_t i = 0, points = 1 + random() % 20; i < points; ++i) {
+        steps.push_back(step);
+        step = random() % 10 == 0 ? static_cast<int64_t>(random() % 20) : step + 1;
+      }
+      files.push_back(FileOf(wall_time, steps));
+      // Mostly after the file before, and sometimes while it is written.
+      wall_time += random() % 4 == 0 ? 0.23 : 30.23;
+    }
+    const auto kept = [&] {
+      const RunOf run(files);
+      std::vector<double> wall_times;
+      for (const PointRange& range : KeptPoints(run.series(), run.run(), Purge::kLatest)) {
+        for (uint32_t i = range.begin; i < range.end; ++i) {
+          wall_times.push_back(run.series().points.wall_time(i));
+        }
+      }
+      std::sort(wall_times.begin(), wall_times.end());
+      return std::pair(wall_times, RestartsOf(run.series()).size());
+    };
+    const auto as_written = kept();
+    std::shuffle(files.begin(), files.end(), random);
+    ASSERT_EQ(kept(), as_written) << "round " << round;
   }
 }
 
@@ -347,6 +501,37 @@ TEST_F(RestartedChart, PicksAmongWhatIsKept) {
   EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 1), 3u);
   EXPECT_EQ(picked(Purge::kLatest, XKind::kStep, 0), 0u);
   EXPECT_EQ(picked(Purge::kNone, XKind::kStep, 1), 3u);  // the last written
+}
+
+TEST(RestartedCharts, FilesReadOutOfOrderAreOneLine) {
+  const RunOf run({FileOf(200, {4, 5}), FileOf(100, {2, 3}), FileOf(0, {0, 1})});
+  LineCache cache(&run.log);
+  std::vector<double> words;
+  AppendChart({XKind::kStep, NAN, NAN, 100, 0, false, false, {SeriesId{0}}}, &cache, &words);
+  ASSERT_EQ(words[6], 6);
+  for (int step = 0; step < 6; ++step) {
+    EXPECT_EQ(words[8 + 2 * static_cast<size_t>(step)], step);
+    EXPECT_EQ(words[9 + 2 * static_cast<size_t>(step)], 100 * (step / 2) + step % 2);
+  }
+}
+
+TEST(RestartedCharts, WritersSideBySideAreSmoothedEachAlone) {
+  const RunOf run({FileOf(0, {0, 1, 2}), FileOf(0.5, {0, 1, 2})});
+  LineCache cache(&run.log);
+  const Values smoothed = cache.Get(SeriesId{0}, 0.5).smoothed();
+  EXPECT_EQ(smoothed[0], 0);
+  EXPECT_EQ(smoothed[3], 0.5);
+}
+
+TEST_F(RestartedChart, TellsThePartsOfALineThatIsSplit) {
+  using Part = std::pair<uint32_t, uint32_t>;
+  const auto part = [&](Purge purge, uint32_t point) {
+    cache.SetPurge(purge);
+    return cache.Get(SeriesId{0}, 0).PartOf(point);
+  };
+  EXPECT_EQ(part(Purge::kSplit, 2), Part(1, 2));
+  EXPECT_EQ(part(Purge::kSplit, 3), Part(2, 2));
+  EXPECT_EQ(part(Purge::kLatest, 3), Part(0, 0));
 }
 
 TEST_F(RestartedChart, GrowsWhileItIsShown) {

@@ -82,6 +82,23 @@ for (const scheme of ['light', 'dark']) {
       }
     });
 
+    for (const [name, logs, hash] of [
+      ['text', 'tf_summaries', ''],
+      ['text-diff', 'tf_summaries', '&compare=steps'],
+      ['text-list', 'torch_all', '&steps=list&text=mono'],
+      ['text-edges', 'edge_values', '&tags=/markdown_all|table|control|rank/'],
+    ]) {
+      // Enough for one theme and width.
+      if (name !== 'text-diff' && (scheme === 'dark' || width === 390)) continue;
+      const texts = { ...window, folders: [logsOf(logs)], hash: `#v=1&view=text${hash}` };
+      testTab(`${name} is accessible and fits, ${scheme}, ${width}`, texts, async (tab) => {
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        await tab.page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}-${width}.png`) });
+      });
+    }
+
     const damaged = { ...window, folders: DAMAGED };
     testTab(`the report is accessible, ${scheme}, ${width}`, damaged, async (tab) => {
       await tab.page.getByRole('button', { name: /^Import report/ }).click();

@@ -58,6 +58,12 @@ testTab('a folder is picked', { init: [withoutPickers] }, async (tab) => {
   await (await chooser).setFiles(TRAINING);
   await tab.idle();
   await assertDump(await tab.dump(), 'torch_training');
+  // Another one, by its key.
+  const next = tab.page.waitForEvent('filechooser');
+  await tab.page.keyboard.press('Shift+O');
+  await (await next).setFiles(ONE_RUN);
+  await tab.idle();
+  assert.equal((await tab.checkedRuns()).length, trainingRuns.length + 1);
 });
 
 testTab('files are picked', { init: [withoutPickers] }, async (tab) => {

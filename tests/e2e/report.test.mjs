@@ -1,6 +1,6 @@
 /** What could not be read is told, file by file and byte by byte; and what strangers wrote is never more than text. */
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -88,6 +88,19 @@ testTab('every damaged place of every file is in the report', damaged, async (ta
     }
   }
   assert.ok(places > 60, `${places} places`);
+
+  // What stood there, and between which steps it is missing.
+  const [run, { problems }] = Object.entries(cases).find(
+    ([, { problems, hint }]) => hint === null && problems?.length === 1 && problems[0].kind === 'data_crc',
+  );
+  const [{ offset }] = problems;
+  assert.match(said.get(`${run} / ${FILE}`).join('\n'), /^stored checksum [\da-f]{8}, computed [\da-f]{8}$/m);
+  assert.match(said.get(`${run} / ${FILE}`).join('\n'), /^lost (at|after|before|between) steps? /m);
+  const item = report(tab).getByRole('listitem').filter({ hasText: `${run} / ${FILE}` }).last(); // prettier-ignore
+  await item.getByText('First bytes').click();
+  const bytes = (await readFile(join(logsOf('edge_damaged'), run, FILE))).subarray(offset, offset + 16);
+  const row = `${offset.toString(16).padStart(8, '0')}  ${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+  assert.equal((await item.locator('pre').innerText()).split('\n')[0], row);
 });
 
 testTab('a file of another kind is named for what it is', damaged, async (tab) => {

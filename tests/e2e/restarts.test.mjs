@@ -5,14 +5,23 @@ import { expectedOf, logsOf, testTab } from './page.mjs';
 const { runs } = expectedOf('edge_restarts');
 const lossOf = (name) => runs.find(({ run }) => run === name).tags.loss;
 
-/** [step, value] of the points that a step which goes back does not supersede, by the plain rule. */
-function latestOf({ steps, values }) {
-  let kept = [];
+/** [step, value] of the points that no restart supersedes, by the plain rule of `wasm/log/lives.h`. */
+function latestOf({ steps, values, wall_times: times, points_per_file: perFile = [steps.length] }) {
+  const fileOf = perFile.flatMap((count, file) => Array(count).fill(file));
+  const lives = [];
   steps.forEach((step, i) => {
-    if (kept.length > 0 && step < kept.at(-1)[0]) kept = kept.filter(([old]) => old < step);
-    kept.push([step, values[i]]);
+    if (i === 0 || fileOf[i] !== fileOf[i - 1] || step < steps[i - 1]) lives.push([]);
+    lives.at(-1).push(i);
   });
-  return kept;
+  const isOver = (life, other) => {
+    const [end, begin] = [life.at(-1), other[0]];
+    return fileOf[end] === fileOf[begin] || times[end] === times[begin] ? end < begin : times[end] < times[begin];
+  };
+  const restarts = lives.filter((life) => lives.some((o) => isOver(o, life) && steps[o.at(-1)] > steps[life[0]]));
+  const kept = lives.flatMap((life) =>
+    life.filter((i) => !restarts.some((restart) => isOver(life, restart) && steps[restart[0]] <= steps[i])),
+  );
+  return kept.sort((a, b) => steps[a] - steps[b]).map((i) => [steps[i], values[i]]);
 }
 const tensorBoardOf = ({ steps, values, tensorboard_kept: kept }) =>
   (kept ?? [...steps.keys()]).map((i) => [steps[i], values[i]]);
@@ -62,6 +71,10 @@ testTab('restarted runs have a badge that says where, how much and of which file
   );
   assert.equal(await badge('run/train').count(), 0);
   assert.equal(await badge('all_step_zero').count(), 0); // equal steps are no restart
+  for (const run of ['workers', 'name_order', 'odd_names']) {
+    assert.equal(lost(run), 0);
+    assert.equal(await badge(run).count(), 0, run); // nor are writers side by side, or files out of order
+  }
 
   // The file that each of its points comes from.
   await tab.run('two_files').focus();
@@ -91,6 +104,11 @@ testTab('the four readings change what is there', { folders: [logsOf('edge_resta
     const average = Number(byRun.purge_step.Smoothed);
     assert.ok(Math.abs(average - smoothed(line(loss))) < 1e-10, `${title}: ${average}, not ${smoothed(line(loss))}`);
     seen.add(average);
+    // Lines of one colour are told apart.
+    const name = await tab.card('loss').getByRole('row', { name: /purge_step/ }).first().innerText(); // prettier-ignore
+    assert.equal(/part 3 of 3/.test(name), title === 'Split', name);
+    const badge = await badgeOf(tab, 'purge_step').innerText();
+    assert.equal(badge.trim(), title === 'As TensorBoard' ? '40 · 15 pts' : '40 · 45 pts');
     const count = everything.reduce((sum, series) => sum + kept(series).length, 0);
     assert.match(await tab.page.locator('tp-run-panel .ft').innerText(), new RegExp(` ${short(count)} points`), title);
   };
@@ -127,7 +145,7 @@ testTab(
     await report.getByRole('button', { name: /runs restarted/ }).click();
     const text = await report.innerText();
     assert.ok(text.includes('Step 49 back to 30 in 2 tags, 30 points written again · within'), text);
-    assert.ok(text.includes('4 files read as one run'), text);
+    assert.ok(text.includes('3 files read as one run'), text);
     await report.getByRole('radio', { name: 'Keep all' }).focus();
     await tab.page.keyboard.press('ArrowLeft');
     await tab.idle();

@@ -71,6 +71,19 @@ testTab('the run under the pointer in the panel is in the read-out', training, a
   assert.deepEqual((await tab.readout(TAG)).byRun, seen);
 });
 
+testTab('what is drawn right after scrolling does not take it back', training, async (tab) => {
+  const tops = await tab.page.evaluate(async () => {
+    const scroller = document.querySelector('main .scroll');
+    scroller.scrollTop = 150;
+    const { scrollTop } = scroller;
+    // Which draws the grid again, before the scroll event has come.
+    scroller.querySelector('[role=article] [role=img]').focus({ preventScroll: true });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [scrollTop, scroller.scrollTop];
+  });
+  assert.deepEqual(tops, [150, 150]);
+});
+
 testTab('a run is hidden by its box, and all by that of the panel', training, async (tab) => {
   await tab.toggleRun(RUN);
   assert.deepEqual(await tab.checkedRuns(), [
@@ -107,6 +120,17 @@ testTab('Only shows one run, and again what was shown before', training, async (
   await tab.run('lr=0.01').focus();
   await tab.page.keyboard.press('o');
   assert.deepEqual(await tab.checkedRuns(), ['lr=0.01/seed=0', 'lr=0.01/seed=1', 'lr=0.01/seed=2']);
+});
+
+testTab('runs are shown and hidden in ranges, by Shift and a click or the arrows', training, async (tab) => {
+  const runs = [...RUNS].sort();
+  const box = (run) => tab.run(run).locator('.cb');
+  await box(runs[1]).click();
+  await box(runs[4]).click({ modifiers: ['Shift'] });
+  assert.deepEqual(await tab.checkedRuns(), [runs[0], runs[5]]);
+  await tab.run(runs[5]).focus();
+  for (let i = 0; i < 2; i++) await tab.page.keyboard.press('Shift+ArrowUp');
+  assert.deepEqual(await tab.checkedRuns(), [runs[0], runs[3], runs[4], runs[5]]);
 });
 
 testTab('runs and tags are filtered by text, by pattern and by exclusion', training, async (tab) => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readHParams } from './fake_hparams';
 import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
 import { bytesOf } from '../../web/src/engine/media';
 import type { ChartQuery, OpenFile, Request, Response } from '../../web/src/engine/protocol';
@@ -57,7 +58,7 @@ describe('the client', () => {
     wasm = new FakeWasm();
     sent = [];
     const port = portTo(() => Promise.resolve(wasm.module), sent);
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
   });
 
   test('asks once a frame for all charts', async () => {
@@ -76,16 +77,16 @@ describe('the client', () => {
   });
 
   test('the latest pick of a chart wins, one at a time', async () => {
-    wasm.numbers = [1, 2, 3, 4, 5, 6, 0];
+    wasm.numbers = [1, 2, 3, 4, 5, 6, 2, 3, 0];
     const pick = (key: string, x: number) => engine.pick(key, Uint32Array.of(0), 'step', x, 0);
     const answers = await Promise.all([pick('a', 1), pick('a', 2), pick('b', 3)]);
     expect(answers[0]).toBeUndefined();
-    expect(answers[1]).toEqual([{ x: 1, value: 2, smoothed: 3, step: 0n, wall: 5, relative: 6 }]);
+    expect(answers[1]).toEqual([{ x: 1, value: 2, smoothed: 3, step: 0n, wall: 5, relative: 6, part: 2, parts: 3 }]);
     expect(asked('pick')).toMatchObject([{ at: 2 }, { at: 3 }]);
   });
 
   test('a series without points has no pick', async () => {
-    wasm.numbers = [NaN, NaN, NaN, NaN, NaN, NaN, 0];
+    wasm.numbers = [...Array<number>(8).fill(NaN), 0];
     expect(await engine.pick('a', Uint32Array.of(0), 'step', 1, 0)).toEqual([undefined]);
   });
 
@@ -116,7 +117,7 @@ describe('the client', () => {
         queueMicrotask(() => tell({ id: message.target, ok: false, error: { code: 'cancelled' } }));
       },
     };
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     const abort = new AbortController();
     const value = engine.value(5, 0, abort.signal);
     await vi.waitFor(() => expect(asked('value')).toHaveLength(1));
@@ -156,7 +157,7 @@ describe('the client', () => {
           if (message.type === 'init') setTimeout(() => answer(message, undefined), 0);
         },
       };
-      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     });
 
     test('asks for lines again only when it has answered', async () => {
@@ -210,7 +211,7 @@ describe('the client', () => {
 
   test('that cannot start is fatal', async () => {
     const port = portTo(() => Promise.reject(new Error('no memory')));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }], 'a');
     expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
   });
@@ -238,7 +239,7 @@ describe('URLs', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     wasm = new FakeWasm();
     const port = portTo(() => Promise.resolve(wasm.module));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
   });
   afterEach(() => void server.close());
 
@@ -287,7 +288,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
 
   async function openCase(name: string): Promise<EngineClient> {
     const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
-    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), nextFrame);
+    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), readHParams, nextFrame);
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries
@@ -351,8 +352,10 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
         const tags = runs.find(({ run }) => run === catalogue.runName(series))?.tags ?? {};
         const { steps, wall_times, values } = tags[catalogue.tag(series)] ?? { steps: [], wall_times: [], values: [] };
         const points = await engine.points(series);
-        expect([...points.steps]).toEqual(steps.map(BigInt));
-        expect([...points.wallTimes]).toEqual(wall_times);
+        const byStep = [...steps.keys()].sort((a, b) => (steps[a] as number) - (steps[b] as number));
+        expect([...points.points]).toEqual(byStep);
+        expect([...points.steps]).toEqual(byStep.map((i) => BigInt(steps[i] as number)));
+        expect([...points.wallTimes]).toEqual(byStep.map((i) => wall_times[i]));
         expect([...points.hasPayload].every(Boolean)).toBe(true);
         const inOrder = [...new Set(steps)].sort((a, b) => a - b).map(BigInt);
         expect([...(await engine.steps(Uint32Array.of(series))).steps]).toEqual(inOrder);

@@ -124,12 +124,13 @@ export class FakeEngine implements Engine {
       push('restarts', 0);
       push('superseded', 0);
       push('restartStep', NaN);
+      push('dropped', 0);
     };
     RUNS.forEach((_, run) => {
       for (const tag of SCALARS) add(run, tag, 'scalars');
       for (const [plugin, tag] of OTHERS) add(run, tag, plugin);
     });
-    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite', 'restarts', 'superseded', 'restartStep']; // prettier-ignore
+    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite', 'restarts', 'superseded', 'restartStep', 'dropped']; // prettier-ignore
     const columns = Object.fromEntries(
       Object.entries(delta).map(([name, column]) => [
         name,
@@ -189,7 +190,16 @@ export class FakeEngine implements Engine {
         number,
         number,
       ];
-      return { x: xs[best] as number, value: values[best] as number, smoothed, step: BigInt(step), wall, relative };
+      return {
+        x: xs[best] as number,
+        value: values[best] as number,
+        smoothed,
+        step: BigInt(step),
+        wall,
+        relative,
+        part: 0,
+        parts: 0,
+      };
     });
     return Promise.resolve(picks);
   }

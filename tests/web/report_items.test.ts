@@ -33,7 +33,7 @@ test('a record is not listed twice, whatever else is wrong with it', () => {
     { kind: 'proto', offset: 2000, bytes: 5 },
   ];
   const [entry] = reportEntries([file('x', { counts, places })]);
-  expect(entry?.lines.map((line) => [line.places, line.more])).toEqual([
+  expect(entry?.lines.map((line) => [line.places.map(({ text }) => text), line.more])).toEqual([
     [['byte 10 · 5 B', 'byte 1,000 · 5 B'], 0],
     [['byte 2,000 · 5 B'], 0],
   ]);
@@ -67,7 +67,33 @@ test('files that reading was cancelled in are together, each with how far it was
   const cancelled = (offset: number): Partial<FileReport> => ({ error: { code: 'cancelled', offset, size: 200 } });
   const groups = reportGroups(reportEntries([file('x', cancelled(81)), file('y', cancelled(0))]));
   expect(groups).toHaveLength(1);
-  expect(groups[0]?.entries.map(({ lines }) => lines[0].places)).toEqual([['read to 40 %'], ['not read']]);
+  expect(groups[0]?.entries.map(({ lines }) => lines[0].places)).toEqual([
+    [{ text: 'read to 40 %' }],
+    [{ text: 'not read' }],
+  ]);
+});
+
+test('of damage its bytes are told, the checksums, and the steps on either side', () => {
+  const place = { kind: 'data_crc', offset: 4096, bytes: 838, stored: '9e3d41c2', computed: '17b08a5e' };
+  const steps = { stepBefore: '46100', stepAfter: '9007199254740993' };
+  const start = '1e00000000000000'.repeat(2) + '5c7f';
+  const counts = [{ kind: 'data_crc', severity: 'loss' as const, count: 1 }];
+  const saying = (more: object): string =>
+    reportText(reportEntries([file('x', { counts, places: [{ ...place, ...more }] })]));
+  expect(
+    saying({ ...steps, start })
+      .split('\n')
+      .slice(2),
+  ).toEqual([
+    '    byte 4,096 · 838 B',
+    '      lost between steps 46,100 and 9,007,199,254,740,993',
+    '      stored checksum 9e3d41c2, computed 17b08a5e',
+    '      00001000  1e 00 00 00 00 00 00 00 1e 00 00 00 00 00 00 00',
+    '      00001010  5c 7f',
+  ]);
+  expect(saying({ stepBefore: '-1' })).toContain('lost after step −1');
+  expect(saying({ stepAfter: '7' })).toContain('lost before step 7');
+  expect(saying({ stepBefore: '7', stepAfter: '7' })).toContain('lost at step 7');
 });
 
 test('as text, each file with all that is said of it', () => {
@@ -83,9 +109,11 @@ test('a file in an archive is named by its place there, and what holds no logs i
   const entries = reportEntries([
     file('x', { path, error: { code: 'bad_archive', detail: 'checksum' } }),
     file('y.zip', { error: { code: 'nested_archive' } }),
+    file('z.zip', { error: { code: 'no_event_files' } }),
+    file('z', { error: { code: 'several_of_a_name' } }),
   ]);
   expect(reportText(entries)).toContain(`${path}\n  The archive is damaged`);
-  expect(entries.map(isFault)).toEqual([true, false]);
+  expect(entries.map(isFault)).toEqual([true, true, false, false]);
 });
 
 test('a report can be narrowed to what was lost, to restarts, to notes', () => {

@@ -2,10 +2,17 @@ import { expect, test } from 'vitest';
 import type { CatalogueDelta, RestartReport } from '../../web/src/engine/protocol';
 import { Catalogue } from '../../web/src/model/catalogue';
 import { reportGroups, reportText } from '../../web/src/model/report_items';
-import { fileTexts, placeTexts, restartEntries, restartsOf, restartText } from '../../web/src/model/restarts';
+import {
+  fileTexts,
+  placeTexts,
+  restartBadge,
+  restartEntries,
+  restartsOf,
+  restartText,
+} from '../../web/src/model/restarts';
 
-/** A catalogue of series with these restarts: [run, restarts, superseded, step]. */
-function catalogueOf(rows: readonly (readonly [number, number, number, number])[]): Catalogue {
+/** A catalogue of series with these restarts: [run, restarts, superseded, step, dropped]. */
+function catalogueOf(rows: readonly (readonly [number, number, number, number, number])[]): Catalogue {
   const catalogue = new Catalogue();
   const column = (i: number): Float64Array => Float64Array.from(rows, (row) => row[i] as number);
   const zeros = new Float64Array(rows.length);
@@ -26,6 +33,7 @@ function catalogueOf(rows: readonly (readonly [number, number, number, number])[
     restarts: column(1),
     superseded: column(2),
     restartStep: column(3),
+    dropped: column(4),
   };
   catalogue.apply(delta);
   return catalogue;
@@ -45,26 +53,37 @@ const report: RestartReport = {
 
 test('restarts of a run are those of all its tags', () => {
   const catalogue = catalogueOf([
-    [0, 1, 20, 41],
-    [1, 0, 0, NaN],
-    [0, 2, 10, 40],
-    [2, 1, 3, 0],
+    [0, 1, 20, 41, 20],
+    [1, 0, 0, NaN, 0],
+    [0, 2, 10, 40, 0],
+    [2, 1, 3, 0, 0],
+    [2, 0, 0, NaN, 5],
   ]);
   const together = restartsOf(catalogue, () => 'a');
-  expect([...together]).toEqual([['a', { restarts: 2, step: 0, superseded: 33 }]]);
+  expect([...together]).toEqual([['a', { restarts: 2, step: 0, superseded: 33, dropped: 25 }]]);
   expect([...restartsOf(catalogue)]).toEqual([
-    ['a', { restarts: 2, step: 40, superseded: 30 }],
-    ['c', { restarts: 1, step: 0, superseded: 3 }],
+    ['a', { restarts: 2, step: 40, superseded: 30, dropped: 20 }],
+    ['c', { restarts: 1, step: 0, superseded: 3, dropped: 5 }],
   ]);
 });
 
 test('a badge says where, how often and how much', () => {
-  expect(restartText({ restarts: 1, step: 12_000, superseded: 260 }, 'latest')).toBe(
-    'Restarted at step 12,000: 260 points superseded',
-  );
-  expect(restartText({ restarts: 2, step: 40, superseded: 1 }, 'none')).toBe(
-    'Restarted 2 times, first at step 40: 1 point written again',
-  );
+  const once = { restarts: 1, step: 12_000, superseded: 260, dropped: 0 };
+  const twice = { restarts: 2, step: 40, superseded: 1, dropped: 0 };
+  expect(restartText(once, 'latest')).toBe('Restarted at step 12,000: 260 points superseded');
+  expect(restartText(twice, 'none')).toBe('Restarted 2 times, first at step 40: 1 point written again');
+  expect(restartBadge(once, 'latest')).toBe('12k · 260 pts');
+  expect(restartBadge(twice, 'split')).toBe('40 · 1 pt');
+});
+
+test('what TensorBoard leaves out is not what was written again', () => {
+  const run = { restarts: 1, step: 40, superseded: 30, dropped: 0 };
+  expect(restartText(run, 'tensorboard')).toBe('Restarted at step 40: TensorBoard leaves nothing out');
+  const other = { restarts: 0, step: Infinity, superseded: 0, dropped: 1 };
+  expect(restartText(other, 'tensorboard')).toBe('Not restarted: TensorBoard leaves out 1 point');
+  expect(restartBadge(other, 'tensorboard')).toBe('1 pt');
+  const [entry] = restartEntries([report], new Map([['a', { ...run, dropped: 7 }]]), 'tensorboard', String);
+  expect(entry?.lines[0].title).toBe('Restarted at step 40: TensorBoard leaves out 7 points');
 });
 
 test('a place is told with its files, and files with their points', () => {
@@ -80,7 +99,7 @@ test('the report has an entry for each run, and those alike together', () => {
   const label = (run: string): string => (run === '.' ? 'logs' : run);
   const again = { ...place, restarts: 5, tags: 2, step: 7 };
   const runs = [report, { ...report, run: '.', places: [place, again] }, { ...report, run: 'b', places: [] }];
-  const total = { restarts: 1, step: 40, superseded: 30 };
+  const total = { restarts: 1, step: 40, superseded: 30, dropped: 30 };
   const totals = new Map([
     ['a', total],
     ['.', { ...total, restarts: 4, step: 7 }],

@@ -35,6 +35,7 @@ const NO_SERIES: Omit<CatalogueDelta, 'strings' | 'runs'> = {
   restarts: noNumbers,
   superseded: noNumbers,
   restartStep: noNumbers,
+  dropped: noNumbers,
 };
 
 const fault = (run: string, name: string, error: WireError): FileReport => {

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
   diffTexts,
-  diffWords,
   foldRows,
+  rowOf,
   wordsOf,
   type Diff,
   type DiffRow,
   type Part,
+  type Side,
 } from '../../web/src/views/text/diff';
 import { work } from '../../web/src/views/text/jobs';
-import { blocksOf, reducedHtml } from '../../web/src/views/text/markdown';
+import { blocksOf, reducedHtml, type Block } from '../../web/src/views/text/markdown';
 import { RowHeights } from '../../web/src/views/text/row_heights';
 import { textLabel } from '../../web/src/views/text/text_label';
 import {
@@ -58,16 +59,18 @@ function longestCommon(a: readonly string[], b: readonly string[]): number {
 }
 
 describe('diff', () => {
-  const check = (before: string, after: string): Diff => {
+  const check = (before: string, after: string): { diff: Diff; rows: DiffRow[] } => {
     const diff = diffTexts(before, after);
-    expect(side(diff.rows, 'before')).toEqual(linesOf(before));
-    expect(side(diff.rows, 'after')).toEqual(linesOf(after));
-    expect(diff.changedCount).toBe(diff.rows.filter(({ changed }) => changed).length);
-    for (const { before: old, after: now, changed } of diff.rows) {
+    const [a, b] = [linesOf(before), linesOf(after)];
+    const rows = Array.from(diff.changed, (_, i) => rowOf(diff, a, b, i));
+    expect(side(rows, 'before')).toEqual(a);
+    expect(side(rows, 'after')).toEqual(b);
+    expect(diff.changedCount).toBe(rows.filter(({ changed }) => changed).length);
+    for (const { before: old, after: now, changed } of rows) {
       if (!changed) expect(old?.parts).toEqual(now?.parts);
       else if (old && now) expect(kept(old.parts)).toBe(kept(now.parts));
     }
-    return diff;
+    return { diff, rows };
   };
 
   test('holds both texts, whatever they are', () => {
@@ -92,7 +95,7 @@ describe('diff', () => {
 
   test('equal texts do not differ, and one edit is one line', () => {
     const lines = Array.from({ length: 500 }, (_, i) => `line ${i % 50} of many`);
-    expect(check(lines.join('\n'), lines.join('\n')).changedCount).toBe(0);
+    expect(check(lines.join('\n'), lines.join('\n')).diff.changedCount).toBe(0);
     const { rows } = check(lines.join('\n'), lines.with(250, 'line 0 of few').join('\n'));
     const [changed, ...others] = rows.filter((row) => row.changed);
     expect(others).toEqual([]);
@@ -101,9 +104,10 @@ describe('diff', () => {
   });
 
   test('words that change beside each other are one stretch', () => {
-    const [before, after] = diffWords('it said hello bird.', 'it asked for help.');
-    expect(before.map(({ text, changed }) => (changed ? `[${text}]` : text)).join('')).toBe('it [said hello bird].');
-    expect(after.map(({ text, changed }) => (changed ? `[${text}]` : text)).join('')).toBe('it [asked for help].');
+    const [row] = check('it said hello bird.', 'it asked for help.').rows;
+    const marked = (of?: Side): string[] => of?.parts.map(({ text, changed }) => (changed ? `[${text}]` : text)) ?? [];
+    expect(marked(row?.before).join('')).toBe('it [said hello bird].');
+    expect(marked(row?.after).join('')).toBe('it [asked for help].');
   });
 
   test('words are all of a line', () => {
@@ -112,6 +116,7 @@ describe('diff', () => {
       expect(wordsOf(text).join('')).toBe(text);
     }
     expect(wordsOf('naïve 日本, e\u0301')).toEqual(['naïve', ' ', '日本', ',', ' ', 'e\u0301']);
+    expect(wordsOf('18.42, 1,000.')).toEqual(['18.42', ',', ' ', '1,000', '.']);
   });
 
   test('two texts of a megabyte that share nothing end', () => {
@@ -126,10 +131,10 @@ describe('diff', () => {
 
   test('folds are the unchanged rows far from changes, and open one by one', () => {
     const lines = Array.from({ length: 100 }, (_, i) => `line ${i}`);
-    const { rows } = diffTexts(lines.join('\n'), lines.with(50, 'x').join('\n'));
-    expect(foldRows(rows, new Set()).filter((row) => 'count' in row)).toEqual([{ from: 0, count: 47 }, { from: 54, count: 46 }]); // prettier-ignore
-    expect(foldRows(rows, new Set()).filter((row) => 'changed' in row)).toEqual(rows.slice(47, 54));
-    expect(foldRows(rows, new Set([0, 54]))).toEqual(rows);
+    const { diff } = check(lines.join('\n'), lines.with(50, 'x').join('\n'));
+    const folded = foldRows(diff, new Set());
+    expect(folded).toEqual([{ from: 0, count: 47 }, 47, 48, 49, 50, 51, 52, 53, { from: 54, count: 46 }]);
+    expect(foldRows(diff, new Set([0, 54]))).toEqual([...lines.keys()]);
   });
 });
 
@@ -214,26 +219,34 @@ describe('strings of content', () => {
 });
 
 describe('Markdown', () => {
+  const htmlOf = (blocks: readonly Block[]): string =>
+    blocks.map((block) => ('html' in block ? block.html : '')).join('');
+
+  test('a part that is too long stays as it is', () => {
+    const long = 'word '.repeat(10_000).trim();
+    const blocks = blocksOf(`# a\n\n${long}\n\n*b*`);
+    const texts = blocks.map((block) => ('text' in block ? block.text : ''));
+    expect(texts.join('').trim()).toBe(long);
+    expect(htmlOf(blocks)).toBe('<h4>a</h4>\n<p><em>b</em></p>\n');
+  });
+
   test('blocks are the text, and grow with it', () => {
     const blocks = blocksOf('# head\n\nSome *text*.\n\n'.repeat(2000));
     expect(blocks.length).toBeGreaterThan(10);
-    expect(blocks.join('').match(/<em>text<\/em>/g)).toHaveLength(2000);
-    for (const block of blocks) expect(block.length).toBeLessThan(4000);
+    expect(htmlOf(blocks).match(/<em>text<\/em>/g)).toHaveLength(2000);
+    for (const block of blocks) expect('html' in block && block.html.length).toBeLessThan(4000);
   });
 
   test('a link is found in whatever block it is defined', () => {
-    expect(blocksOf(`[a][1]\n\n${'text\n\n'.repeat(1000)}[1]: http://a.b`)[0]).toContain('<a href="http://a.b">a</a>');
+    expect(blocksOf(`[a][1]\n\n${'text\n\n'.repeat(1000)}[1]: http://a.b`)[0]).toHaveProperty(
+      'html',
+      expect.stringContaining('<a href="http://a.b">a</a>'),
+    );
   });
 
   test('headings go down level by level below that of the card', () => {
     const levels = (text: string): string =>
-      [
-        ...blocksOf(text)
-          .join('')
-          .matchAll(/<h(\d)>/g),
-      ]
-        .map(([, n]) => n)
-        .join('');
+      [...htmlOf(blocksOf(text)).matchAll(/<h(\d)>/g)].map(([, n]) => n).join('');
     expect(levels('# a\n\n### b\n\n## c\n\n# d')).toBe('4554');
     expect(levels('### a\n\n# b\n\n## c\n\n### d\n\n#### e\n\n##### f')).toBe('445666');
   });
@@ -282,7 +295,7 @@ describe('Markdown', () => {
 });
 
 test('a job that throws has no answer', () => {
-  expect(work({ kind: 'markdown', ask: ['*a*'] })).toEqual({ answer: [['<p><em>a</em></p>\n']] });
+  expect(work({ kind: 'markdown', ask: ['*a*'] })).toEqual({ answer: [[{ html: '<p><em>a</em></p>\n' }]] });
   expect(work({ kind: 'markdown', ask: ['>'.repeat(100_000)] })).toEqual({});
 });
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "histograms/distance.h"
 #include "histograms/histogram_query.h"
 #include "log/file_reader.h"
+#include "log/lives.h"
 #include "log/restart_report.h"
 #include "media/gif_decoder.h"
 #include "media/spectrogram.h"
@@ -110,7 +112,7 @@ class Session {
     numbers_.clear();
     const std::vector<SeriesId> changed = log_.TakeChanged();
     std::vector<double> lengths, runs;
-    std::vector<std::vector<double>> columns(14);
+    std::vector<std::vector<double>> columns(15);
     for (; runs_told_ < log_.runs().size(); ++runs_told_) {
       runs.push_back(StringIndex(log_.runs()[runs_told_].name, &lengths));
     }
@@ -121,7 +123,10 @@ class Session {
       const KeptFacts kept =
           points.size() == 0 ? KeptFacts{} : FactsOf(series, log_.runs()[Index(series.run)], cache_.purge());
       const bool any = kept.count > 0;
-      const std::vector<Restart>& restarts = series.restarts.all();
+      const std::vector<Restart> restarts = RestartsOf(series);
+      const auto superseded =
+          std::accumulate(restarts.begin(), restarts.end(), uint32_t{0},
+                          [](uint32_t sum, const Restart& restart) { return sum + restart.superseded; });
       const double row[] = {static_cast<double>(id),
                             static_cast<double>(series.run),
                             StringIndex(log_.tag(series.tag), &lengths),
@@ -134,8 +139,9 @@ class Session {
                             any && log_.IsScalar(series) ? points.number(kept.last) : NAN,
                             static_cast<double>(kept.non_finite),
                             static_cast<double>(restarts.size()),
-                            static_cast<double>(series.restarts.superseded()),
-                            restarts.empty() ? NAN : points.step(restarts.front().index)};
+                            static_cast<double>(superseded),
+                            restarts.empty() ? NAN : static_cast<double>(restarts.front().step),
+                            static_cast<double>(points.size() - kept.count)};
       for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
     }
     const auto append = [this](const std::vector<double>& list) {
@@ -217,12 +223,14 @@ class Session {
       if (pick) {
         step = points.exact_step(pick->index);
         const double relative = lines.axis(XKind::kRelative).At(pick->index);
+        const auto [part, parts] = lines.PartOf(pick->index);
         for (const double word : {pick->x, points.number(pick->index), pick->smoothed,
-                                  points.step(pick->index), points.wall_time(pick->index), relative}) {
+                                  points.step(pick->index), points.wall_time(pick->index), relative,
+                                  static_cast<double>(part), static_cast<double>(parts)}) {
           numbers_.push_back(word);
         }
       } else {
-        numbers_.insert(numbers_.end(), 6, NAN);
+        numbers_.insert(numbers_.end(), 8, NAN);
       }
       double word;
       static_assert(sizeof word == sizeof step);

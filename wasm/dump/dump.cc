@@ -308,13 +308,14 @@ void Dumper::WritePointsPerFile() {
 
 template <class F>
 void Dumper::ForEachKept(F f) const {
-  auto range = kept_.begin();
-  for (const PointColumns::Chunk& chunk : series().points.chunks()) {
-    const uint32_t end = chunk.first + chunk.size;
-    for (; range != kept_.end() && range->begin < end; ++range) {
-      const uint32_t last = std::min(range->end, end);
-      for (uint32_t i = std::max(range->begin, chunk.first); i < last; ++i) f(chunk, i - chunk.first);
-      if (range->end > end) break;
+  const auto& chunks = series().points.chunks();
+  for (const PointRange& range : kept_) {
+    auto chunk = std::upper_bound(chunks.begin(), chunks.end(), range.begin,
+                                  [](uint32_t i, const PointColumns::Chunk& c) { return i < c.first; });
+    for (--chunk; chunk != chunks.end() && chunk->first < range.end; ++chunk) {
+      const uint32_t begin = std::max(range.begin, chunk->first);
+      const uint32_t end = std::min(range.end, chunk->first + chunk->size);
+      for (uint32_t i = begin; i < end; ++i) f(*chunk, i - chunk->first);
     }
   }
 }
@@ -338,10 +339,10 @@ void Dumper::WriteColumns() {
 
 void Dumper::WriteScalars() {
   const Series& scalars = series();
-  auto exact = scalars.exact.begin();
   ForEachKept([&](const PointColumns::Chunk& chunk, uint32_t i) {
     const uint32_t index = chunk.first + i;
-    while (exact != scalars.exact.end() && exact->index < index) ++exact;
+    const auto exact = std::lower_bound(scalars.exact.begin(), scalars.exact.end(), index,
+                                        [](const Series::Exact& e, uint32_t at) { return e.index < at; });
     if (exact != scalars.exact.end() && exact->index == index) {
       json_.Raw(exact->json);
     } else {

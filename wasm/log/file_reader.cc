@@ -1,6 +1,7 @@
 #include "log/file_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "archive/looks_like.h"
 
@@ -26,7 +27,7 @@ FileReader::Status FileReader::Finish() {
 FileReader::Status FileReader::Provide(Bytes bytes) {
   if (bytes.size() < request_.length) {
     // The file became shorter than its checked record: what is gone cannot be read.
-    log_.report(file_).Count(ReportKind::kProto, records_.record().offset, records_.record().length + 16);
+    CountBadRecord();
     large_.reset();
     return Run();
   }
@@ -66,7 +67,7 @@ FileReader::Status FileReader::TakeRecord() {
   }
   WholeRecord whole(record.payload);
   if (WalkEvent(whole, &event_) != WalkResult::kOk) {
-    log_.report(file_).Count(ReportKind::kProto, record.offset, record.length + 16);
+    CountBadRecord();
     return Status::kMore;
   }
   const auto read = [](void* context, Span span) {
@@ -105,7 +106,7 @@ FileReader::Status FileReader::TakeLargeRecord() {
     };
     status = Store(record, read, &windows);
   } else {
-    log_.report(file_).Count(ReportKind::kProto, record.offset, record.length + 16);
+    CountBadRecord();
   }
   large_.reset();
   return status;
@@ -113,6 +114,7 @@ FileReader::Status FileReader::TakeLargeRecord() {
 
 FileReader::Status FileReader::Store(const Record& record, Log::SpanReader reader, void* context) {
   events_ += event_.any_field;
+  NoteStep();
   if (log_.Add(file_, record.offset, record.length + 16, event_, reader, context)) return Status::kMore;
   log_.report(file_).error = ErrorCode::kTooBig;
   log_.report(file_).changed = true;
@@ -122,7 +124,34 @@ FileReader::Status FileReader::Store(const Record& record, Log::SpanReader reade
 void FileReader::CountDamage(const Damage& damage) {
   constexpr ReportKind kKinds[] = {ReportKind::kDataCrc, ReportKind::kLengthCrc, ReportKind::kLength,
                                    ReportKind::kTruncated};
-  log_.report(file_).Count(kKinds[static_cast<size_t>(damage.kind)], damage.offset, damage.bytes);
+  const ReportPlace place = {kKinds[static_cast<size_t>(damage.kind)], damage.offset, damage.bytes};
+  // Nothing is lost yet where the file ends.
+  if (damage.kind == DamageKind::kTruncated) return log_.report(file_).Count(place);
+  CountLoss({place.kind, place.offset, place.bytes, damage});
+}
+
+void FileReader::CountBadRecord() {
+  CountLoss({ReportKind::kProto, records_.record().offset, records_.record().length + 16});
+}
+
+void FileReader::CountLoss(ReportPlace place) {
+  place.step_before = last_step_;
+  log_.report(file_).Count(std::move(place));
+  open_losses_ = true;
+}
+
+void FileReader::NoteStep() {
+  if (event_.kind != EventKind::kSummary) return;
+  last_step_ = event_.step;
+  if (!open_losses_) return;
+  open_losses_ = false;
+  FileReport& report = log_.report(file_);
+  for (auto place = report.places.rbegin(); place != report.places.rend(); ++place) {
+    if (place->kind > ReportKind::kProto || place->kind == ReportKind::kTruncated) continue;
+    if (place->step_after) break;
+    place->step_after = last_step_;
+  }
+  report.changed = true;
 }
 
 void FileReader::Conclude() {

@@ -36,6 +36,11 @@ class FileReader {
   Status TakeLargeRecord();
   Status Store(const Record& record, Log::SpanReader reader, void* context);
   void CountDamage(const Damage& damage);
+  /// The record that stands at records_ is no event.
+  void CountBadRecord();
+  void CountLoss(ReportPlace place);
+  /// Tells the losses before the event which step came next.
+  void NoteStep();
   void Conclude();
 
   Log& log_;
@@ -45,6 +50,8 @@ class FileReader {
   std::vector<uint8_t> start_;  // first bytes of the file, to say what it is
   uint64_t fed_ = 0;
   uint64_t events_ = 0;  // records with a field of Event in them
+  std::optional<int64_t> last_step_;
+  bool open_losses_ = false;  // some were counted since the last step
   /// A record that is read through windows.
   struct Large {
     WindowedRecord record;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error_code.h"
 #include "log/report_kinds.h"
+#include "records/record_reader.h"
 
 namespace tensorpane {
 
@@ -16,6 +18,11 @@ struct ReportPlace {
   ReportKind kind;
   uint64_t offset;
   uint64_t bytes;
+  /// Of what could not be read as a record.
+  std::optional<Damage> damage = {};
+  /// Of the last summary before it and the first one behind it, where lost data is.
+  std::optional<int64_t> step_before = {};
+  std::optional<int64_t> step_after = {};
 };
 
 /// What one event file is, and what of it could not be read.
@@ -32,7 +39,7 @@ struct FileReport {
   std::vector<ReportPlace> places;
   bool changed = true;  ///< since it was last told
 
-  void Count(ReportKind kind, uint64_t offset, uint64_t bytes);
+  void Count(ReportPlace place);
   uint64_t count(ReportKind kind) const { return counts[static_cast<size_t>(kind)]; }
   /// There is something to tell a person.
   bool HasNews() const;

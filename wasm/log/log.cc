@@ -125,7 +125,7 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
   ++run.events[static_cast<size_t>(event.kind)];
   if (!run.start_time) run.start_time = event.wall_time;
   if (!std::isfinite(event.wall_time)) {
-    files_[Index(file)].report.Count(ReportKind::kNonFiniteWallTime, record_offset, record_bytes);
+    files_[Index(file)].report.Count({ReportKind::kNonFiniteWallTime, record_offset, record_bytes});
   }
   if (event.source_metadata) {
     SourceMetadata metadata;
@@ -193,7 +193,7 @@ bool Log::AddValue(const Source& source, const EventValue& value) {
     // dataclass_compat.py gives values of hparams a null tensor: their content is all in the metadata.
     const SeriesMetadata& metadata = metadata_[series.metadata];
     if (metadata.plugin_name != kHParamsPlugin || !metadata.data_class_inferred) {
-      files_[Index(source.file)].report.Count(ReportKind::kNoValue, source.offset, source.bytes);
+      files_[Index(source.file)].report.Count({ReportKind::kNoValue, source.offset, source.bytes});
       MarkChanged(id, series);
       return true;
     }
@@ -281,7 +281,7 @@ void Log::AddScalar(const Source& source, const EventValue& value, Series& serie
     if (!readable) scalar_.is_number = false;
   }
   if (!scalar_.is_number) {
-    files_[Index(source.file)].report.Count(ReportKind::kBadValue, source.offset, source.bytes);
+    files_[Index(source.file)].report.Count({ReportKind::kBadValue, source.offset, source.bytes});
   }
   const uint32_t index = series.points.size();
   if (index == 0) {
@@ -321,28 +321,11 @@ void Log::CountPoint(const Source& source, Series& series) {
   ++series.points_per_file.back().second;
   const bool goes_back = series.points.size() > 1 && source.event.step < series.last_step;
   if (goes_back) {
-    CountRestart(run, series);
+    series.steps_back.push_back(series.points.size() - 1);
+    bytes_ += sizeof(uint32_t);
     MarkRestarted(series.run, run);
   }
   series.last_step = source.event.step;
-}
-
-void Log::CountRestart(Run& run, Series& series) {
-  // Where the point before came from.
-  const auto& files = series.points_per_file;
-  const uint32_t after = files.back().first;
-  const uint32_t before = files.back().second > 1 ? after : files[files.size() - 2].first;
-  const Restart& restart = series.restarts.Add(series.points);
-  const auto [at, is_new] = run.restarts.try_emplace({before, after});
-  RestartPlace& place = at->second;
-  const int64_t step = series.points.exact_step(restart.index);
-  place.step = is_new ? step : std::min(place.step, step);
-  place.last_step = is_new ? series.last_step : std::max(place.last_step, series.last_step);
-  ++place.restarts;
-  place.superseded += restart.superseded;
-  if (series.last_restart_files != at->first) ++place.tags;
-  series.last_restart_files = at->first;
-  bytes_ += sizeof(Restart) + sizeof(PointRange) + (is_new ? sizeof *at + 40 : 0);
 }
 
 void Log::CutAsTensorBoard(RunId run_id, const Event& event, int session_status) {

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,8 +36,7 @@ struct Run {
   std::vector<SessionEvent> session_log;
   std::optional<BlobRef> meta_graph;  ///< the last one
 
-  std::map<RestartFiles, RestartPlace> restarts;
-  bool restarts_changed = false;  ///< these, or the points of the files, since they were last told
+  bool restarts_changed = false;  ///< or the points of the files, since they were last told
   TensorBoardPurge tensorboard_purge;
 
   std::unordered_map<std::string_view, SeriesId> by_tag;
@@ -107,7 +105,6 @@ class Log {
   void AddScalar(const Source& source, const EventValue& value, Series& series);
   void AddBlob(const Source& source, const EventValue& value, Series& series);
   void CountPoint(const Source& source, Series& series);
-  void CountRestart(Run& run, Series& series);
   void MarkRestarted(RunId id, Run& run);
   /// Notes what TensorBoard's reader would drop before it takes the event in.
   void CutAsTensorBoard(RunId run, const Event& event, int session_status);

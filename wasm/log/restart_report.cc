@@ -1,8 +1,10 @@
 #include "log/restart_report.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/json_writer.h"
+#include "log/lives.h"
 
 namespace tensorpane {
 namespace {
@@ -18,8 +20,9 @@ void WriteFile(const LogFile& file, JsonWriter* json) {
   json->EndObject();
 }
 
-void WritePlace(const Log& log, const Run& run, const RestartFiles& files, const RestartPlace& place,
+void WritePlace(const Log& log, const Run& run, const RestartPlaces::value_type& files_and_place,
                 JsonWriter* json) {
+  const auto& [files, place] = files_and_place;
   const auto name_of = [&](uint32_t index) -> const std::string& {
     return log.files()[Index(run.files[index])].report.name;
   };
@@ -43,6 +46,23 @@ void WritePlace(const Log& log, const Run& run, const RestartFiles& files, const
 
 }  // namespace
 
+RestartPlaces PlacesOf(const Log& log, const Run& run) {
+  RestartPlaces places;
+  for (const SeriesId id : run.series) {
+    std::set<const RestartPlace*> of_series;
+    for (const Restart& restart : RestartsOf(log.series(id))) {
+      const auto [at, is_new] = places.try_emplace({restart.file_before, restart.file_after});
+      RestartPlace& place = at->second;
+      place.step = is_new ? restart.step : std::min(place.step, restart.step);
+      place.last_step = is_new ? restart.last_step : std::max(place.last_step, restart.last_step);
+      ++place.restarts;
+      place.superseded += restart.superseded;
+      place.tags += of_series.insert(&place).second;
+    }
+  }
+  return places;
+}
+
 void WriteRestarts(const Log& log, const Run& run, JsonWriter* json) {
   json->BeginObject();
   json->Key("run");
@@ -56,13 +76,14 @@ void WriteRestarts(const Log& log, const Run& run, JsonWriter* json) {
   }
   json->EndArray();
   json->Key("placeCount");
-  json->Unsigned(run.restarts.size());
+  const RestartPlaces places = PlacesOf(log, run);
+  json->Unsigned(places.size());
   json->Key("places");
   json->BeginArray();
   size_t shown = 0;
-  for (const auto& [files, place] : run.restarts) {
+  for (const auto& place : places) {
     if (shown++ == kMostShown) break;
-    WritePlace(log, run, files, place, json);
+    WritePlace(log, run, place, json);
   }
   json->EndArray();
   json->EndObject();

@@ -3,26 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "log/lives.h"
 #include "log/log.h"
 
 namespace tensorpane {
 namespace {
 
 constexpr std::string_view kNames[] = {"latest", "none", "split", "tensorboard"};
-
-/// The first point of `range`, in which steps do not go back, with a step ≥ `step`.
-uint32_t FindStep(const PointColumns& points, PointRange range, int64_t step) {
-  uint32_t begin = range.begin, end = range.end;
-  while (begin < end) {
-    const uint32_t middle = begin + (end - begin) / 2;
-    if (points.exact_step(middle) < step) {
-      begin = middle + 1;
-    } else {
-      end = middle;
-    }
-  }
-  return begin;
-}
 
 uint32_t CountNonFinite(const PointColumns& points, PointRange range) {
   if (points.kind() != PointColumns::ValueKind::kNumber) return 0;
@@ -74,17 +61,31 @@ std::vector<PointRange> KeptByTensorBoard(const Series& series, const Run& run) 
 }
 
 std::vector<PointRange> Latest(const Series& series) {
-  if (series.restarts.all().empty()) return Whole(series);
-  std::vector<PointRange> ranges = series.restarts.earlier();
-  ranges.push_back({series.restarts.all().back().index, series.points.size()});
+  if (IsOneLife(series)) return Whole(series);
+  std::vector<PointRange> kept;
+  for (const Life& life : LivesOf(series)) {
+    if (life.kept().size() > 0) kept.push_back(life.kept());
+  }
+  std::stable_sort(kept.begin(), kept.end(), [&](PointRange a, PointRange b) {
+    return series.points.exact_step(a.begin) < series.points.exact_step(b.begin);
+  });
+  std::vector<PointRange> ranges;
+  for (const PointRange range : kept) {
+    if (ranges.empty() || ranges.back().end != range.begin ||
+        series.points.exact_step(range.begin) < series.points.exact_step(range.begin - 1)) {
+      ranges.push_back(range);
+    } else {
+      ranges.back().end = range.end;
+    }
+  }
   return ranges;
 }
 
 std::vector<PointRange> Stretches(const Series& series) {
   std::vector<PointRange> ranges = Whole(series);
-  for (const Restart& restart : series.restarts.all()) {
-    ranges.back().end = restart.index;
-    ranges.push_back({restart.index, series.points.size()});
+  for (const uint32_t index : series.steps_back) {
+    ranges.back().end = index;
+    ranges.push_back({index, series.points.size()});
   }
   return ranges;
 }
@@ -95,24 +96,6 @@ std::optional<Purge> PurgeOfName(std::string_view name) {
   const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
   if (found == std::end(kNames)) return std::nullopt;
   return static_cast<Purge>(found - std::begin(kNames));
-}
-
-const Restart& Restarts::Add(const PointColumns& points) {
-  const uint32_t index = points.size() - 1;
-  const int64_t step = points.exact_step(index);
-  earlier_.push_back({all_.empty() ? 0 : all_.back().index, index});
-  uint32_t superseded = 0;
-  while (!earlier_.empty()) {
-    PointRange& range = earlier_.back();
-    const uint32_t kept_end = FindStep(points, range, step);
-    superseded += range.end - kept_end;
-    superseded_non_finite_ += CountNonFinite(points, {kept_end, range.end});
-    range.end = kept_end;
-    if (range.size() > 0) break;
-    earlier_.pop_back();
-  }
-  superseded_ += superseded;
-  return all_.emplace_back(Restart{index, superseded});
 }
 
 std::vector<PointRange> KeptPoints(const Series& series, const Run& run, Purge purge) {
@@ -130,36 +113,30 @@ std::vector<PointRange> KeptPoints(const Series& series, const Run& run, Purge p
 }
 
 bool IsReadOneWay(const Series& series, const Run& run) {
-  return series.restarts.all().empty() && CutsOf(series, run).list().empty();
+  return series.steps_back.empty() && CutsOf(series, run).list().empty() && Latest(series) == Whole(series);
 }
 
 KeptFacts FactsOf(const Series& series, const Run& run, Purge purge) {
   const PointColumns& points = series.points;
   const uint32_t size = points.size();
-  KeptFacts facts = {size, series.min_step, series.max_step, 0, size - 1, series.non_finite};
-  const Restarts& restarts = series.restarts;
-  if (purge == Purge::kLatest && !restarts.all().empty()) {
-    facts.first = restarts.earlier().empty() ? restarts.all().back().index : restarts.earlier().front().begin;
-    facts.count -= restarts.superseded();
-    facts.non_finite -= restarts.superseded_non_finite();
-    facts.min_step = points.step(facts.first);  // they ascend
-    facts.max_step = points.step(facts.last);
-  } else if (purge == Purge::kTensorBoard && !CutsOf(series, run).list().empty()) {
-    const std::vector<PointRange> ranges = KeptByTensorBoard(series, run);
-    if (ranges.empty()) return {};
-    facts = {0,
-             points.step(ranges.front().begin),
-             points.step(ranges.front().begin),
-             ranges.front().begin,
-             ranges.back().end - 1,
-             0};
-    for (const PointRange& range : ranges) {
-      facts.count += range.size();
-      facts.non_finite += CountNonFinite(points, range);
-      for (uint32_t i = range.begin; i < range.end; ++i) {
-        facts.min_step = std::min(facts.min_step, points.step(i));
-        facts.max_step = std::max(facts.max_step, points.step(i));
-      }
+  const KeptFacts of_all = {size, series.min_step, series.max_step, 0, size - 1, series.non_finite};
+  if (purge == Purge::kNone || purge == Purge::kSplit) return of_all;
+  const std::vector<PointRange> ranges = KeptPoints(series, run, purge);
+  if (ranges.empty()) return {};
+  if (ranges == Whole(series)) return of_all;
+  KeptFacts facts = {0, INFINITY, -INFINITY, ranges.front().begin, ranges.back().end - 1, 0};
+  const auto take_step = [&](uint32_t i) {
+    facts.min_step = std::min(facts.min_step, points.step(i));
+    facts.max_step = std::max(facts.max_step, points.step(i));
+  };
+  for (const PointRange& range : ranges) {
+    facts.count += range.size();
+    if (series.non_finite > 0) facts.non_finite += CountNonFinite(points, range);
+    if (purge == Purge::kLatest) {  // no range goes back
+      take_step(range.begin);
+      take_step(range.end - 1);
+    } else {
+      for (uint32_t i = range.begin; i < range.end; ++i) take_step(i);
     }
   }
   return facts;

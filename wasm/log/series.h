@@ -48,9 +48,9 @@ struct Series {
   /// How many points came from each file of the run, in the order of files: (index of file in run, points).
   std::vector<std::pair<uint32_t, uint32_t>> points_per_file;
 
-  Restarts restarts;
-  std::optional<RestartFiles> last_restart_files;  ///< where the last one is
-  int64_t last_step = 0;                           ///< of the newest point
+  /// Indices of the points whose step is below that of the point before.
+  std::vector<uint32_t> steps_back;
+  int64_t last_step = 0;  ///< of the newest point
   /// What TensorBoard's reader drops, by index of the first point after it.
   Cuts cuts;
   uint32_t run_cuts_seen = 0;  ///< cuts of the run that `cuts` has

@@ -1,6 +1,7 @@
 #include "records/record_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "records/crc32c.h"
 
@@ -22,9 +23,16 @@ bool HeaderRight(const uint8_t* p) { return MaskCrc(Crc32c({p, 8})) == LoadLittl
 
 uint64_t LengthAt(const uint8_t* p) { return LoadLittleEndian<uint64_t>(p); }
 
+uint32_t PayloadCrc(const uint8_t* header, uint64_t length) {
+  return MaskCrc(Crc32c(InMemory(header + kHeader, length)));
+}
+
+uint32_t StoredPayloadCrc(const uint8_t* header, uint64_t length) {
+  return LoadLittleEndian<uint32_t>(header + kHeader + length);
+}
+
 bool PayloadRight(const uint8_t* header, uint64_t length) {
-  const uint8_t* payload = header + kHeader;
-  return MaskCrc(Crc32c(InMemory(payload, length))) == LoadLittleEndian<uint32_t>(payload + length);
+  return PayloadCrc(header, length) == StoredPayloadCrc(header, length);
 }
 
 }  // namespace
@@ -44,7 +52,7 @@ void RecordReader::End() {
 
 RecordReader::Step RecordReader::Next() {
   if (large_) return HashOn();
-  if (search_) return SearchOn();
+  if (searching_) return SearchOn();
   return ReadAt();
 }
 
@@ -63,15 +71,21 @@ std::optional<bool> RecordReader::GoodPlaceToGoOn(uint64_t offset) const {
 RecordReader::Step RecordReader::ReadAt() {
   if (available() < kHeader) {
     if (!ended_) return Step::kNeedMore;
-    return available() > 0 ? BeginSearch(DamageKind::kTruncated, at_) : Step::kEnd;
+    return available() > 0 ? BeginSearch({DamageKind::kTruncated, at_, 0, {}}) : Step::kEnd;
   }
   const uint8_t* const header = at(at_);
-  if (!HeaderRight(header)) return BeginSearch(DamageKind::kLengthCrc, at_);
+  if (!HeaderRight(header)) {
+    return BeginSearch({DamageKind::kLengthCrc,
+                        at_,
+                        0,
+                        {},
+                        LoadLittleEndian<uint32_t>(header + 8),
+                        MaskCrc(Crc32c({header, 8}))});
+  }
   const uint64_t length = LengthAt(header);
-  if (!FitsFile(at_, length)) return BeginSearch(DamageKind::kLength, at_);
+  if (!FitsFile(at_, length)) return BeginSearch({DamageKind::kLength, at_, 0, {}});
   if (length > kMaxAssembled) {
-    large_ = Large{.offset = at_, .length = length, .start = {}};
-    at_ += kHeader;
+    BeginLarge(length);
     return HashOn();
   }
   if (available() < length + kFraming) return Step::kNeedMore;
@@ -83,8 +97,12 @@ RecordReader::Step RecordReader::ReadAt() {
   }
   const std::optional<bool> go_on = GoodPlaceToGoOn(next);
   if (!go_on) return Step::kNeedMore;
-  if (!*go_on) return BeginSearch(DamageKind::kDataCrc, at_);
-  return Skip({DamageKind::kDataCrc, at_, next - at_}, next);
+  Damage damage = {DamageKind::kDataCrc,      at_, next - at_, {}, StoredPayloadCrc(header, length),
+                   PayloadCrc(header, length)};
+  if (!*go_on) return BeginSearch(std::move(damage));
+  damage_ = std::move(damage);
+  damage_.start = StartAt(at_, damage_.bytes);
+  return Skip(next);
 }
 
 RecordReader::Step RecordReader::SearchOn() {
@@ -100,8 +118,7 @@ RecordReader::Step RecordReader::SearchOn() {
     const uint64_t length = LengthAt(header);
     if (!FitsFile(at_, length)) continue;
     if (length > kMaxAssembled) {
-      large_ = Large{.offset = at_, .length = length, .start = {}};
-      at_ += kHeader;
+      BeginLarge(length);
       return HashOn();
     }
     if (length > kAlwaysTried && !CanSpend(length)) continue;
@@ -123,15 +140,17 @@ RecordReader::Step RecordReader::HashOn() {
   if (large.hashed < large.length || available() < 4) {
     if (!ended_) return Step::kNeedMore;
     // The size was not known, and the record goes beyond it.
-    if (!search_) search_ = Search{DamageKind::kLength, large.offset};
+    if (!searching_) damage_ = LargeDamage(DamageKind::kLength, 0);
+    searching_ = true;
     return SearchFrom(large.offset + 1);
   }
   const uint64_t next = at_ + 4;
   if (MaskCrc(large.crc) == LoadLittleEndian<uint32_t>(at(at_))) {
-    if (search_) {
+    if (searching_) {
       // First say what was skipped; the next call comes back here.
-      damage_ = {search_->kind, search_->start, large.offset - search_->start};
-      search_.reset();
+      searching_ = false;
+      damage_.bytes = large.offset - damage_.offset;
+      damage_.start.resize(static_cast<size_t>(std::min<uint64_t>(damage_.start.size(), damage_.bytes)));
       return Step::kDamage;
     }
     large_start_ = std::move(large.start);
@@ -140,29 +159,52 @@ RecordReader::Step RecordReader::HashOn() {
     at_ = resume_ = next;
     return Step::kRecord;
   }
-  if (search_) return SearchFrom(large.offset + 1);
+  if (searching_) return SearchFrom(large.offset + 1);
   const std::optional<bool> go_on = GoodPlaceToGoOn(next);
   if (!go_on) return Step::kNeedMore;
-  const uint64_t offset = large.offset;
+  damage_ = LargeDamage(DamageKind::kDataCrc, next - large.offset);
+  damage_.stored_crc = LoadLittleEndian<uint32_t>(at(at_));
+  damage_.right_crc = MaskCrc(large.crc);
   if (*go_on) {
     large_.reset();
-    return Skip({DamageKind::kDataCrc, offset, next - offset}, next);
+    return Skip(next);
   }
-  search_ = Search{DamageKind::kDataCrc, offset};
-  return SearchFrom(offset + 1);
+  searching_ = true;
+  return SearchFrom(large.offset + 1);
 }
 
-RecordReader::Step RecordReader::BeginSearch(DamageKind kind, uint64_t start) {
-  search_ = Search{kind, start};
-  at_ = start + 1;
+void RecordReader::BeginLarge(uint64_t length) {
+  large_ = Large{.offset = at_, .length = length, .header = {at(at_), at(at_) + kHeader}};
+  at_ += kHeader;
+}
+
+Damage RecordReader::LargeDamage(DamageKind kind, uint64_t bytes) const {
+  Damage damage = {kind, large_->offset, bytes, large_->header};
+  const auto rest =
+      static_cast<ptrdiff_t>(std::min<uint64_t>(large_->start.size(), Damage::kStart - kHeader));
+  damage.start.insert(damage.start.end(), large_->start.begin(), large_->start.begin() + rest);
+  return damage;
+}
+
+std::vector<uint8_t> RecordReader::StartAt(uint64_t offset, uint64_t length) const {
+  return {at(offset), at(offset) + std::min<uint64_t>({length, end() - offset, Damage::kStart})};
+}
+
+RecordReader::Step RecordReader::BeginSearch(Damage damage) {
+  if (available() < Damage::kStart && !ended_) return Step::kNeedMore;
+  damage_ = std::move(damage);
+  damage_.start = StartAt(at_, Damage::kStart);
+  searching_ = true;
+  ++at_;
   return SearchOn();
 }
 
 RecordReader::Step RecordReader::EndSearch(uint64_t found) {
-  Search search = *search_;
-  search_.reset();
-  if (found == size_ && search.kind == DamageKind::kLength) search.kind = DamageKind::kTruncated;
-  return Skip({search.kind, search.start, found - search.start}, found);
+  searching_ = false;
+  if (found == size_ && damage_.kind == DamageKind::kLength) damage_.kind = DamageKind::kTruncated;
+  damage_.bytes = found - damage_.offset;
+  damage_.start.resize(static_cast<size_t>(std::min<uint64_t>(damage_.start.size(), damage_.bytes)));
+  return Skip(found);
 }
 
 RecordReader::Step RecordReader::SearchFrom(uint64_t offset) {
@@ -177,10 +219,9 @@ RecordReader::Step RecordReader::SearchFrom(uint64_t offset) {
   return Step::kRewind;
 }
 
-RecordReader::Step RecordReader::Skip(Damage damage, uint64_t next) {
-  damage_ = damage;
+RecordReader::Step RecordReader::Skip(uint64_t next) {
   at_ = next;
-  if (damage.kind != DamageKind::kTruncated) resume_ = next;
+  if (damage_.kind != DamageKind::kTruncated) resume_ = next;
   return Step::kDamage;
 }
 

@@ -17,9 +17,15 @@ enum class DamageKind : uint8_t {
 
 /// Bytes [offset, offset + bytes) of the file were skipped.
 struct Damage {
+  static constexpr size_t kStart = 48;
+
   DamageKind kind;
   uint64_t offset;
   uint64_t bytes;
+  std::vector<uint8_t> start;  ///< the first of them, up to kStart
+  /// Of kDataCrc and kLengthCrc: the masked CRC that stands in the file, and the one that is right.
+  uint32_t stored_crc = 0;
+  uint32_t right_crc = 0;
 };
 
 /// One record whose CRCs are both right. Offsets are positions in the file.
@@ -69,6 +75,7 @@ class RecordReader {
   Step Next();
 
   const Record& record() const { return record_; }
+  /// Valid until the next call of the reader.
   const Damage& damage() const { return damage_; }
   uint64_t rewind_offset() const { return base_; }
   /// Where to read on once the file has grown: behind the last whole record if the file ends inside the next
@@ -76,17 +83,14 @@ class RecordReader {
   uint64_t resume_offset() const { return resume_; }
 
  private:
-  struct Search {
-    DamageKind kind;
-    uint64_t start;
-  };
   /// A record too large to assemble, on its way through the CRC.
   struct Large {
     uint64_t offset;
     uint64_t length;
+    std::vector<uint8_t> header;
     uint64_t hashed = 0;
     uint32_t crc = 0;
-    std::vector<uint8_t> start;
+    std::vector<uint8_t> start = {};
   };
 
   uint64_t end() const { return base_ + buffer_.size(); }
@@ -100,10 +104,15 @@ class RecordReader {
   Step ReadAt();
   Step SearchOn();
   Step HashOn();
-  Step BeginSearch(DamageKind kind, uint64_t start);
+  void BeginLarge(uint64_t length);
+  /// Of the large record.
+  Damage LargeDamage(DamageKind kind, uint64_t bytes) const;
+  Step BeginSearch(Damage damage);
   Step EndSearch(uint64_t found);
   Step SearchFrom(uint64_t offset);
-  Step Skip(Damage damage, uint64_t next);
+  /// Tells of damage_ and goes on behind it.
+  Step Skip(uint64_t next);
+  std::vector<uint8_t> StartAt(uint64_t offset, uint64_t length) const;
   bool CanSpend(uint64_t bytes) const;
   bool Spend(uint64_t bytes);
 
@@ -111,8 +120,8 @@ class RecordReader {
   bool ended_ = false;
   std::vector<uint8_t> buffer_;  // bytes [base_, base_ + buffer_.size()) of the file
   uint64_t base_ = 0;
-  uint64_t at_ = 0;  // header to read, or the place to try next while searching
-  std::optional<Search> search_;
+  uint64_t at_ = 0;         // header to read, or the place to try next while searching
+  bool searching_ = false;  // damage_ says from where on
   std::optional<Large> large_;
   uint64_t spent_ = 0;     // bytes looked at a second time
   uint64_t furthest_ = 0;  // place from which a search went back

@@ -35,10 +35,15 @@ class LineWriter {
     if (points_ > room && (stretches_ > kMaxStretches || pieces_.size() > viewport_.pixels)) {
       return WriteUnordered();
     }
-    for (const Piece& piece : pieces_) {
+    for (size_t i = 0; i < pieces_.size(); ++i) {
+      const Piece& piece = pieces_[i];
       if (!piece.joined) {
         if (!line_.empty()) Break(piece.range.begin);
-        last_ = piece.range.begin;
+        next_ = piece.range.begin + 1;
+      } else {
+        // The points need not lie behind those of the piece before.
+        if (HasGap(pieces_[i - 1].range.end)) Break(piece.range.begin);
+        next_ = piece.range.begin;
       }
       if (points_ <= room) {
         WritePoints(piece.range);
@@ -103,6 +108,7 @@ class LineWriter {
       line_.push_back(axis_.At(i));
       line_.push_back(std::isfinite(value) ? value : NAN);
     });
+    next_ = range.end;
   }
 
   void WriteColumns(PointRange range) {
@@ -149,11 +155,16 @@ class LineWriter {
   void WritePoint(uint32_t i) {
     const double value = values_[i];
     if (!std::isfinite(value)) return;
-    const auto gap = std::upper_bound(non_finite_.begin(), non_finite_.end(), last_);
-    if (gap != non_finite_.end() && *gap < i) Break(i);
+    if (HasGap(i)) Break(i);
     line_.push_back(axis_.At(i));
     line_.push_back(value);
-    last_ = i;
+    next_ = i + 1;
+  }
+
+  /// Whether a value that is not finite lies between the point written last and `end`.
+  bool HasGap(uint32_t end) const {
+    const auto gap = std::lower_bound(non_finite_.begin(), non_finite_.end(), next_);
+    return gap != non_finite_.end() && *gap < end;
   }
 
   void Break(uint32_t next) {
@@ -200,7 +211,7 @@ class LineWriter {
   std::vector<Piece> pieces_;
   uint64_t points_ = 0;   // of all pieces
   size_t stretches_ = 0;  // in which x does not go back
-  uint32_t last_ = 0;     // the point written last
+  uint32_t next_ = 0;     // the point behind the one written last
 };
 
 }  // namespace

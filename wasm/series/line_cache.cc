@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "series/smoothing.h"
 
@@ -40,20 +41,25 @@ void SeriesLines::Update(double weight, Purge purge) {
 
 void SeriesLines::FindNonFinite() {
   kept_non_finite_.clear();
-  auto at = non_finite_.begin();
   for (const PointRange& range : kept_) {
-    at = std::lower_bound(at, non_finite_.end(), range.begin);
+    auto at = std::lower_bound(non_finite_.begin(), non_finite_.end(), range.begin);
     for (; at != non_finite_.end() && *at < range.end; ++at) kept_non_finite_.push_back(*at);
   }
+  std::sort(kept_non_finite_.begin(), kept_non_finite_.end());
 }
 
 void SeriesLines::Smooth(double weight) {
   weight_ = weight;
   smoothed_.assign(series_.points.size(), NAN);
-  if (purge_ == Purge::kSplit) {
-    for (const PointRange& line : kept_) tensorpane::Smooth(raw_, {&line, 1}, weight, &smoothed_);
-  } else {
-    tensorpane::Smooth(raw_, kept_, weight, &smoothed_);
+  // Where a line of its own begins, so does its average.
+  const PointColumns& points = series_.points;
+  const auto goes_on = [&](PointRange before, PointRange after) {
+    if (purge_ != Purge::kLatest) return purge_ != Purge::kSplit;
+    return points.exact_step(before.end - 1) <= points.exact_step(after.begin);
+  };
+  for (size_t begin = 0, end = 0; begin < kept_.size(); begin = end) {
+    for (end = begin + 1; end < kept_.size() && goes_on(kept_[end - 1], kept_[end]);) ++end;
+    tensorpane::Smooth(raw_, std::span(kept_).subspan(begin, end - begin), weight, &smoothed_);
   }
   smoothed_pyramid_ = Pyramid();
   smoothed_pyramid_.Extend(smoothed());
@@ -64,6 +70,13 @@ const XAxis& SeriesLines::axis(XKind kind) {
   if (!axis) axis = std::make_unique<XAxis>(&series_.points, kind, purge_);
   axis->Extend(kept_);
   return *axis;
+}
+
+std::pair<uint32_t, uint32_t> SeriesLines::PartOf(uint32_t point) const {
+  if (purge_ != Purge::kSplit || kept_.size() < 2) return {0, 0};
+  const auto next = std::upper_bound(kept_.begin(), kept_.end(), point,
+                                     [](uint32_t i, const PointRange& line) { return i < line.begin; });
+  return {static_cast<uint32_t>(next - kept_.begin()), static_cast<uint32_t>(kept_.size())};
 }
 
 void SeriesLines::DropSmoothed() {

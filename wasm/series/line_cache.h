@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "log/log.h"
@@ -28,6 +29,9 @@ class SeriesLines {
   /// Indices of the values that are kept and not finite, ascending.
   const std::vector<uint32_t>& non_finite() const { return kept_non_finite_; }
   const XAxis& axis(XKind kind);
+  /// Which of the lines that restarts part it into a point is on, counted from 1, and how many there are; 0
+  /// of 0 where they do not part it.
+  std::pair<uint32_t, uint32_t> PartOf(uint32_t point) const;
 
   void DropSmoothed();
   size_t bytes() const { return smoothed_.capacity() * sizeof(double) + smoothed_pyramid_.bytes(); }

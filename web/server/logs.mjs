@@ -1,15 +1,11 @@
 /** The event files and archives below the folders that the server was given, and what belongs to them; nothing else. */
 import { opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
+import { isArchive, isEventFile } from '../src/sources/log_names.mjs';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf } from '../src/sources/neighbours.mjs';
 
-/** What event files may be packed in. */
-const ARCHIVE = /.\.(zip|tar|tgz|tar\.gz)$/i;
-/**
- * TensorBoard's own rule for what is an event file, less the empty marks that the profiler leaves; or an archive.
- * @param {string} name
- */
-const isLogFile = (name) => (name.includes('tfevents') && !name.endsWith('.profile-empty')) || ARCHIVE.test(name);
+/** @param {string} name */
+const isLogFile = (name) => isEventFile(name) || isArchive(name);
 
 /** @typedef {{path: string, url: string, size: number}} ManifestFile `url` is relative to the manifest's own */
 /** @typedef {import('../src/sources/neighbours.mjs').NeighbourKind} NeighbourKind */

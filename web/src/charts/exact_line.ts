@@ -33,7 +33,18 @@ declare module 'chart.js' {
   }
 }
 
-/** Paints exactly the points of its stroke. */
+/** What parts of one line, which are of one colour, are told apart by: the first has the dash of the line. */
+const PART_DASHES: readonly (readonly number[])[] = [[7, 3], [2, 2], [7, 2, 2, 2]]; // prettier-ignore
+
+function dashOfPart(part: number, own: readonly number[]): number[] {
+  const dashes = [own, ...PART_DASHES];
+  return [...(dashes[part % dashes.length] as readonly number[])];
+}
+
+/**
+ * Paints exactly the points of its stroke. Where it breaks and x goes back, as where a run was restarted, a part of its
+ * own begins, with another dash.
+ */
 export class ExactLine extends LineElement {
   static override id = 'exactLine';
   stroke?: Stroke;
@@ -57,9 +68,14 @@ export class ExactLine extends LineElement {
   }
 
   /** @returns indices of the points that have no neighbour to be joined with. */
-  private paintLine(ctx: CanvasRenderingContext2D, { points, width }: Stroke, x: AxisScale, y: AxisScale): number[] {
+  private paintLine(
+    ctx: CanvasRenderingContext2D,
+    { points, width, dash }: Stroke,
+    x: AxisScale,
+    y: AxisScale,
+  ): number[] {
     const single: number[] = [];
-    let run = 0;
+    let [run, part, before] = [0, 0, -Infinity];
     ctx.save();
     ctx.beginPath();
     ctx.rect(x.left - width, y.top - width, x.width + 2 * width, y.height + 2 * width);
@@ -70,9 +86,19 @@ export class ExactLine extends LineElement {
       // A value that the scale cannot show (≤ 0 on a logarithmic one) breaks the line too.
       const top = i < points.length ? y.getPixelForValue(value as number) : NaN;
       if (Number.isFinite(top)) {
-        const left = x.getPixelForValue(points[i] as number);
-        if (run++ === 0) ctx.moveTo(left, top);
-        else ctx.lineTo(left, top);
+        const at = points[i] as number;
+        const left = x.getPixelForValue(at);
+        if (run++ > 0) ctx.lineTo(left, top);
+        else {
+          // A part that lies over those before it.
+          if (at < before) {
+            ctx.stroke();
+            ctx.beginPath();
+            ctx.setLineDash(dashOfPart(++part, dash));
+          }
+          ctx.moveTo(left, top);
+        }
+        before = at;
       } else {
         if (run === 1) single.push(i - 2);
         run = 0;

@@ -1,14 +1,17 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { isArchive, keepApart } from '../sources/event_files';
+import { directoryOf, keepApart } from '../sources/event_files';
+import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
+import { RunNames } from '../sources/run_names';
 import { OpenedFiles } from '../sources/opened_files';
 import { WorkerGif, WorkerSound } from './clips';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
+import type { ReadHParams } from './hparams_reader';
 import { decodeLines, type ChartLines } from './lines';
 import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
@@ -19,6 +22,7 @@ import type {
   Notice,
   OpenFile,
   PickReply,
+  PlacedNeighbour,
   Purge,
   Replies,
   Request,
@@ -71,10 +75,10 @@ export class EngineClient implements Engine {
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   private readonly reports = new ReportBook();
-  private readonly neighbours = new Neighbours((file) => this.putReports([file]));
-  readonly beside = this.neighbours.files;
-  readonly hparams = this.neighbours.hparams;
-  readonly bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
+  private readonly neighbours: Neighbours;
+  readonly beside;
+  readonly hparams;
+  readonly bookmarkCount;
   readonly fatal = signal<WireError | undefined>(undefined);
 
   private nextId = 1;
@@ -87,6 +91,8 @@ export class EngineClient implements Engine {
   /** Tells this opening from others: how many runs were known before. */
   private opening = 0;
   private stopBeside = new AbortController();
+  /** What is being read beside the files of this opening. */
+  private readBeside: Promise<void>[] = [];
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
 
@@ -103,13 +109,19 @@ export class EngineClient implements Engine {
   /**
    * @param worker runs `worker_entry.ts`.
    * @param wasm what is posted to it.
+   * @param readHParams reads `hparams.yaml`.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+    readHParams: ReadHParams,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
+    this.neighbours = new Neighbours((file) => this.putReports([file]), readHParams);
+    this.beside = this.neighbours.files;
+    this.hparams = this.neighbours.hparams;
+    this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
     this.pump = new UrlPump(async (chunk, transfer) => this.post(await this.ready, chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>
@@ -261,7 +273,7 @@ export class EngineClient implements Engine {
     const fresh = await this.filesOpened.withoutOpened(found);
     if (fresh.length === 0) return false;
     // Those that are in archives are found while they are read.
-    const files = keepApart(fresh, new Set([...this.runsOpened, ...this.catalogue.runs]));
+    const files = keepApart(fresh, new RunNames([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
     this.opening = this.origins.value.size;
     // An archive is no run; those in it come later.
@@ -277,10 +289,14 @@ export class EngineClient implements Engine {
     }));
     this.loading.value = true;
     this.stopBeside = new AbortController();
-    const readBeside = this.neighbours.add(beside, fresh.length < found.length, {
-      runAt: (directory) => files[fresh.findIndex(({ run }) => run === directory)]?.run ?? this.lastRunAt(directory),
-      signal: this.stopBeside.signal,
+    // The run that was found in a directory last.
+    const runAt = new Map([...this.origins.value].map(([run, { path }]) => [path, run]));
+    fresh.forEach(({ run }, i) => runAt.set(run, files[i]?.run ?? run));
+    const placed = beside.map((file): PlacedNeighbour => {
+      const run = runAt.get(directoryOf(file.path));
+      return run === undefined ? file : { ...file, run };
     });
+    this.readBeside = [this.neighbours.add(placed, fresh.length < found.length, this.stopBeside.signal)];
     try {
       const port = await this.ready;
       this.openId = this.nextId;
@@ -290,7 +306,7 @@ export class EngineClient implements Engine {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
       if (!this.fatal.value) throw error;
     } finally {
-      await readBeside;
+      await Promise.all(this.readBeside);
       this.loading.value = false;
     }
     return true;
@@ -308,11 +324,6 @@ export class EngineClient implements Engine {
     const { opening } = this;
     const added = [...found].map(([run, { path, names }]) => [run, { opening, path, files: [...names] }] as const);
     this.origins.value = new Map([...this.origins.value, ...added]);
-  }
-
-  /** The run of a directory that was found there last. */
-  private lastRunAt(directory: string): string | undefined {
-    return [...this.origins.value].findLast(([, { path }]) => path === directory)?.[0];
   }
 
   private putReports(files: readonly FileReport[]): void {
@@ -386,6 +397,10 @@ export class EngineClient implements Engine {
       }
       case 'report':
         this.putReports(notice.files);
+        break;
+      case 'beside':
+        if (notice.open !== this.openId) break;
+        this.readBeside.push(this.neighbours.addAll(notice.archives, this.stopBeside.signal));
         break;
       case 'restarts':
         this.restarts.value = new Map([...this.restarts.value, ...notice.runs.map((run) => [run.run, run] as const)]);
@@ -491,7 +506,7 @@ function weightOf({ facts }: PointValue): number {
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {
   return Array.from({ length: count }, (_, i) => {
-    const number = (column: number): number => rows[6 * i + column] as number;
+    const number = (column: number): number => rows[8 * i + column] as number;
     if (Number.isNaN(number(0))) return undefined;
     return {
       x: number(0),
@@ -500,6 +515,8 @@ function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[
       step: steps[i] as bigint,
       wall: number(4),
       relative: number(5),
+      part: number(6),
+      parts: number(7),
     };
   });
 }

@@ -18,6 +18,9 @@ export interface Pick {
   step: bigint;
   wall: number;
   relative: number;
+  /** Which of how many lines that restarts part the series into; 0 of 0 where they do not. */
+  part: number;
+  parts: number;
 }
 
 export interface Engine {

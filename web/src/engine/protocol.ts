@@ -8,6 +8,7 @@
  * requests (`url_pump.ts`). So the policy that governs the network is the page's alone.
  */
 
+import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
@@ -17,10 +18,9 @@ import type { PointValue, SeriesPoints, StepUnion } from './values';
 export type XKind = 'step' | 'relative' | 'wall';
 
 /**
- * Which points are kept of those that a run wrote again after a restart: those of the latest (a step that goes back
- * supersedes the points before it from that step on), all (none is purged) as one line, all with a line of its own for
- * each stretch in which steps don't go back, or what TensorBoard's Python reader keeps. In the order of
- * `wasm/log/restarts.h`.
+ * Which points are kept of those that a run wrote again after a restart: those of the latest (`wasm/log/lives.h` says
+ * what a restart supersedes), all (none is purged) as one line, all with a line of its own for each stretch in which
+ * steps don't go back, or what TensorBoard's Python reader keeps. In the order of `wasm/log/restarts.h`.
  */
 export const PURGES = ['latest', 'none', 'split', 'tensorboard'] as const;
 export type Purge = (typeof PURGES)[number];
@@ -141,7 +141,10 @@ export type Response =
 
 /** The raw point nearest to `at` in each series. Equal distances: the smaller x; equal x: the last written. */
 export interface PickReply {
-  /** 6 numbers a series, in the order asked: x, value, smoothed, step, wall time (s), relative time (s). NaN = none. */
+  /**
+   * 8 numbers a series, in the order asked: x, value, smoothed, step, wall time (s), relative time (s), and which of how
+   * many lines that restarts part the series into, 0 of 0 where they do not. NaN = none.
+   */
   rows: Float64Array;
   /** One exact step a series. */
   steps: BigInt64Array;
@@ -167,7 +170,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'no_event_files'
   | 'nested_archive'
-  | 'beside_in_archive'
+  | 'several_of_a_name'
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
@@ -211,12 +214,14 @@ export interface CatalogueDelta {
   lastValue: Float64Array;
   /** How many values are NaN or infinite. */
   nonFinite: Float64Array;
-  /** How often steps go back. */
+  /** How often it was restarted. */
   restarts: Float64Array;
-  /** How many points are written again because of it, whether they are kept or not. */
+  /** How many points the latest supersede, whether they are kept or not. */
   superseded: Float64Array;
-  /** The step that is gone back to first; NaN = never. */
+  /** The step that was gone back to first; NaN = never. */
   restartStep: Float64Array;
+  /** How many points are not kept. */
+  dropped: Float64Array;
 }
 
 export interface FileProgress {
@@ -250,7 +255,30 @@ export interface FileReport {
   /** Names and severities of `wasm/log/report_kinds.h`. */
   counts: { kind: string; severity: Severity; count: number }[];
   /** The first places, in order of offset; `counts` has all. */
-  places: { kind: string; offset: number; bytes: number }[];
+  places: FilePlace[];
+}
+
+/** A stretch of a file that the report speaks of. */
+export interface FilePlace {
+  kind: string;
+  offset: number;
+  bytes: number;
+  /** Of damage: its first bytes, in hexadecimal digits. */
+  start?: string;
+  /** The checksum that stands in the file, and the right one, where one is wrong; masked, in hexadecimal digits. */
+  stored?: string;
+  computed?: string;
+  /** Of the last summary before lost data, and of the first one behind it, in decimal digits. */
+  stepBefore?: string;
+  stepAfter?: string;
+}
+
+/** A known file beside the event files, and the run that they are. */
+export interface PlacedNeighbour extends Neighbour {
+  /** Absent if there are none in its directory. */
+  run?: string;
+  /** Of a file in an archive: the path of the archive, and then of the file in it. */
+  packedPath?: string;
 }
 
 /** A run that was written by several files or restarted: where its points come from. */
@@ -260,7 +288,7 @@ export interface RestartReport {
   /** The first ones, in order of name. */
   files: { name: string; points: number }[];
   placeCount: number;
-  /** Where steps go back: from a file to a later one, or within one. The first ones, in order of files. */
+  /** Where steps go back: from a file to one that was written later, or within one. The first, in order of files. */
   places: RestartPlace[];
 }
 
@@ -272,7 +300,7 @@ export interface RestartPlace {
   /** The lowest step that was gone back to, and the highest that was gone back from. */
   step: number;
   lastStep: number;
-  /** How many tags go back here, and how often in all. */
+  /** How many tags were restarted here, and how often in all. */
   tags: number;
   restarts: number;
   /** Points that are superseded when the latest wins. */
@@ -284,6 +312,8 @@ export type Notice =
   | { type: 'progress'; open: number; files: FileProgress[] }
   /** Files whose report is new or has changed; it replaces what was told of the same run and name. */
   | { type: 'report'; files: FileReport[] }
+  /** Found beside the event files of each of some archives, which were opened by that `open` request. */
+  | { type: 'beside'; open: number; archives: PlacedNeighbour[][] }
   /** New, or in place of what was told of the same run. */
   | { type: 'restarts'; runs: RestartReport[] }
   /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */

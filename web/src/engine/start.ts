@@ -1,12 +1,18 @@
 import wasmUrl from 'tensorpane-wasm/tensorpane.wasm?url';
 import { EngineClient } from './client';
 import type { Engine } from './engine';
+import { hparamsReader } from './hparams_reader';
+import hparamsWorkerUrl from './hparams_worker_entry?worker&url';
 import { get, startWorker } from './start_worker';
 import workerUrl from './worker_entry?worker&url';
 
 /** Starts the worker and compiles the reader, both at once. What goes wrong is told by `engine.fatal`. */
 export function startEngine(): Engine {
-  return new EngineClient(startWorker(workerUrl), compileWasm());
+  return new EngineClient(
+    startWorker(workerUrl),
+    compileWasm(),
+    hparamsReader(() => startWorker(hparamsWorkerUrl)),
+  );
 }
 
 async function compileWasm(): Promise<WebAssembly.Module> {

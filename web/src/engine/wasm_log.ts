@@ -185,6 +185,7 @@ export class WasmLog {
       restarts: column(),
       superseded: column(),
       restartStep: column(),
+      dropped: column(),
     };
   }
 
@@ -224,7 +225,7 @@ export class WasmLog {
       session.pick(series.length, X_KINDS[x], at, smoothing);
     });
     const words = this.numbers();
-    const rowWords = 6 * series.length;
+    const rowWords = 8 * series.length;
     return { rows: words.slice(0, rowWords), steps: new BigInt64Array(words.buffer.slice(rowWords * WORD)) };
   }
 

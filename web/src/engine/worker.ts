@@ -9,6 +9,7 @@ import type {
   FileReport,
   Notice,
   OpenFile,
+  PlacedNeighbour,
   Purge,
   Replies,
   Request,
@@ -21,6 +22,7 @@ import { Reading, type PlacedFile, type Shared } from './reading';
 import { RemoteReads } from './remote_reads';
 import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
+import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
 import { Turns } from './turns';
@@ -60,7 +62,7 @@ export class EngineWorker {
   /** Requests that can be cancelled. */
   private readonly running = new Map<number, AbortController>();
   private readonly reports = new ReportBook();
-  private readonly shared: Shared = { runs: new Set(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
+  private readonly shared: Shared = { runs: new RunNames(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
@@ -207,6 +209,10 @@ export class EngineWorker {
       if (changed.size > 0) this.notify({ type: 'progress', open: id, files: [...changed.values()] });
       changed.clear();
     });
+    const archives: PlacedNeighbour[][] = [];
+    const beside = new Throttle(PROGRESS_MS, () => {
+      if (archives.length > 0) this.notify({ type: 'beside', open: id, archives: archives.splice(0) });
+    });
     const events = {
       opened: (number: number, source: SourceRef, file: PlacedFile) => {
         this.sourceOf[number] = source;
@@ -223,6 +229,10 @@ export class EngineWorker {
         this.unread.push(this.reports.putError({ run, name, size }, error));
         this.news.touch();
       },
+      beside: (files: PlacedNeighbour[]) => {
+        archives.push(files);
+        beside.touch();
+      },
     };
     try {
       const sources = new SourceReader(this.remote, signal);
@@ -231,6 +241,7 @@ export class EngineWorker {
     } finally {
       this.news.stop();
       progress.flush();
+      beside.flush();
     }
   }
 

@@ -43,6 +43,7 @@ export class Catalogue {
     restarts: new Column(new Float64Array(0)),
     superseded: new Column(new Float64Array(0)),
     restartStep: new Column(new Float64Array(0)),
+    dropped: new Column(new Float64Array(0)),
   };
 
   /** Run id of a series. */

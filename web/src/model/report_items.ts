@@ -1,5 +1,5 @@
 /** What the report lists, in words: one entry for each file, and entries of one kind together. */
-import type { ErrorCode, FileReport, Severity } from '../engine/protocol';
+import type { ErrorCode, FilePlace, FileReport, Severity } from '../engine/protocol';
 import { errorText, kindText, looksText, placeText } from './errors';
 import { formatBytes, formatExact, plural } from './format';
 
@@ -10,11 +10,19 @@ export interface ReportLine {
   severity: Severity;
   title: string;
   /** Where in the file, in order; a record that another line has named already is not named again. */
-  places: string[];
+  places: ReportPlace[];
   /** How many places there are beyond those listed. */
   more: number;
   /** Of records; 0 = it concerns the whole file. */
   count: number;
+}
+
+export interface ReportPlace {
+  text: string;
+  /** What is known of what stood there. */
+  details?: string[];
+  /** Rows of bytes, each with its offset before it. */
+  hex?: string[];
 }
 
 /** What is said of one file, the worst first. */
@@ -39,8 +47,8 @@ export interface ReportGroup {
 /** A line lists no more places than this. */
 const MAX_PLACES = 20;
 const ORDER: Record<Severity, number> = { error: 0, loss: 1, info: 2, note: 3 };
-/** What holds no logs as far as anybody knows: nothing is lost with it. */
-const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'nested_archive', 'beside_in_archive']);
+/** Nothing is lost where there are no logs, or where only an older state of a file is not shown. */
+const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'several_of_a_name']);
 
 /** Files that have something to report. */
 export function reportEntries(files: readonly FileReport[]): ReportEntry[] {
@@ -91,7 +99,10 @@ export function reportText(entries: readonly ReportEntry[]): string {
     .map((entry) => {
       const lines = entry.lines.flatMap((line) => [
         line.title,
-        ...line.places.map((place) => `  ${place}`),
+        ...line.places.flatMap(({ text, details = [], hex = [] }) => [
+          `  ${text}`,
+          ...[...details, ...hex].map((more) => `    ${more}`),
+        ]),
         ...(line.more > 0 ? [`  ${moreText(line)}`] : []),
       ]);
       return [fileOf(entry), ...lines].join('\n  ');
@@ -128,7 +139,7 @@ function linesOf({ error, looksLike, counts, places }: Omit<FileReport, 'run' | 
     const foreign = looksLike !== undefined && error.code === 'not_an_event_file';
     const title = foreign ? looksText('Not an event file', looksLike) : errorText(common);
     // How far one file was read is told below what has become of all of them.
-    const where = offset === undefined ? [] : [placeText(offset, size)];
+    const where = offset === undefined ? [] : [{ text: placeText(offset, size) }];
     const kind = `${error.code} ${looksLike ?? error.detail ?? ''}`;
     lines.push({ ...whole, kind, severity: HARMLESS.has(error.code) ? 'info' : 'error', title, places: where });
   } else if (looksLike !== undefined) {
@@ -141,16 +152,44 @@ function linesOf({ error, looksLike, counts, places }: Omit<FileReport, 'run' | 
     const own = places.filter((place) => place.kind === kind);
     const listed = own.filter(({ offset }) => !told.has(offset)).slice(0, MAX_PLACES);
     for (const { offset } of listed) told.add(offset);
-    const texts = listed.map(({ offset, bytes }) => `byte ${formatExact(offset)} · ${formatBytes(bytes)}`);
     const named = own.filter(({ offset }) => told.has(offset)).length;
     lines.push({
       kind,
       severity,
       title: kindText(kind, count),
-      places: texts,
+      places: listed.map(placeOf),
       more: Math.max(0, count - named),
       count,
     });
   }
   return lines;
+}
+
+function placeOf({ offset, bytes, start = '', stored, computed, stepBefore, stepAfter }: FilePlace): ReportPlace {
+  const details = [];
+  const lost = stepsText(stepBefore, stepAfter);
+  if (lost) details.push(lost);
+  if (stored !== undefined) details.push(`stored checksum ${stored}, computed ${computed}`);
+  const hex = hexRows(start, offset);
+  return {
+    text: `byte ${formatExact(offset)} · ${formatBytes(bytes)}`,
+    ...(details.length > 0 && { details }),
+    ...(hex.length > 0 && { hex }),
+  };
+}
+
+/** Which steps are lost; only those on either side are known. */
+function stepsText(before: string | undefined, after: string | undefined): string {
+  const exact = (step: string): string => formatExact(BigInt(step));
+  if (before === undefined) return after === undefined ? '' : `lost before step ${exact(after)}`;
+  if (after === undefined) return `lost after step ${exact(before)}`;
+  return before === after ? `lost at step ${exact(before)}` : `lost between steps ${exact(before)} and ${exact(after)}`;
+}
+
+/** Sixteen bytes a row. */
+function hexRows(digits: string, offset: number): string[] {
+  return (digits.match(/.{1,32}/g) ?? []).map((row, i) => {
+    const address = (offset + 16 * i).toString(16).padStart(8, '0');
+    return `${address}  ${(row.match(/../g) ?? []).join(' ')}`;
+  });
 }

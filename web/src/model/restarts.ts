@@ -1,7 +1,7 @@
 /** Restarts in words, and the report's items about them. */
 import type { Purge, RestartPlace, RestartReport } from '../engine/protocol';
 import type { Catalogue } from './catalogue';
-import { formatExact, plural } from './format';
+import { formatCount, formatExact, formatStep, plural } from './format';
 import type { ReportEntry, ReportLine } from './report_items';
 
 /** The readings of runs that were restarted: what each is called, and what it does. */
@@ -20,33 +20,44 @@ export interface RunRestarts {
   step: number;
   /** Points that are superseded when the latest wins. */
   superseded: number;
+  /** Points that the reading leaves out. */
+  dropped: number;
 }
 
 /**
- * The runs in which steps go back, by name.
+ * The runs that were restarted, or of which the reading leaves points out, by name.
  * @param ownerOf the run that a run is a part of
  */
 export function restartsOf(catalogue: Catalogue, ownerOf = (run: string): string => run): Map<string, RunRestarts> {
   const runs = new Map<string, RunRestarts>();
   for (let series = 0; series < catalogue.seriesCount; series++) {
     const restarts = catalogue.number(series, 'restarts');
-    if (restarts === 0) continue;
-    const step = catalogue.number(series, 'restartStep');
+    const dropped = catalogue.number(series, 'dropped');
+    if (restarts === 0 && dropped === 0) continue;
+    const step = restarts > 0 ? catalogue.number(series, 'restartStep') : Infinity;
     const superseded = catalogue.number(series, 'superseded');
     const run = ownerOf(catalogue.runName(series));
-    const known = runs.get(run) ?? { restarts: 0, step: Infinity, superseded: 0 };
+    const known = runs.get(run) ?? { restarts: 0, step: Infinity, superseded: 0, dropped: 0 };
     runs.set(run, {
       restarts: Math.max(known.restarts, restarts),
       step: Math.min(known.step, step),
       superseded: known.superseded + superseded,
+      dropped: known.dropped + dropped,
     });
   }
   return runs;
 }
 
 /** "Restarted at step 40: 30 points superseded" */
-export function restartText({ restarts, step, superseded }: RunRestarts, purge: Purge): string {
-  return `${restartTitle(restarts, step)}: ${overlap(superseded, purge)}`;
+export function restartText(run: RunRestarts, purge: Purge): string {
+  return `${restartTitle(run)}: ${purge === 'tensorboard' ? purgedText(run.dropped) : overlap(run.superseded, purge)}`;
+}
+
+/** Where, and how much: "40 · 30 pts" */
+export function restartBadge({ restarts, step, superseded, dropped }: RunRestarts, purge: Purge): string {
+  const count = purge === 'tensorboard' ? dropped : superseded;
+  const points = `${formatCount(count)} ${count === 1 ? 'pt' : 'pts'}`;
+  return restarts === 0 ? points : `${formatStep(step)} · ${points}`;
 }
 
 /** One line for each place where a run was restarted: the files, the steps, the points. */
@@ -88,17 +99,19 @@ function linesOf(report: RestartReport, total: RunRestarts | undefined, purge: P
   const lines: ReportLine[] = [];
   const line = { severity: 'info', count: 1, more: 0 } as const;
   if (total) {
-    const title = restartTitle(total.restarts, total.step);
-    lines.push({ ...line, kind: 'restart', title, places: placeTexts(report, purge) });
+    const title = purge === 'tensorboard' ? restartText(total, purge) : restartTitle(total);
+    const places = placeTexts(report, purge).map((text) => ({ text }));
+    lines.push({ ...line, kind: 'restart', title, places });
   }
   if (report.fileCount > 1) {
     const title = `${plural(report.fileCount, 'file')} read as one run`;
-    lines.push({ ...line, kind: 'several_files', title, places: fileTexts(report) });
+    lines.push({ ...line, kind: 'several_files', title, places: fileTexts(report).map((text) => ({ text })) });
   }
   return lines;
 }
 
-function restartTitle(times: number, step: number): string {
+function restartTitle({ restarts: times, step }: RunRestarts): string {
+  if (times === 0) return 'Not restarted';
   if (times === 1) return `Restarted at step ${formatExact(step)}`;
   return `Restarted ${formatExact(times)} times, first at step ${formatExact(step)}`;
 }
@@ -111,4 +124,9 @@ function placeText({ before, after, step, lastStep, tags, superseded }: RestartP
 
 function overlap(points: number, purge: Purge): string {
   return `${plural(points, 'point')} ${purge === 'latest' ? 'superseded' : 'written again'}`;
+}
+
+/** It goes by its own rules (`wasm/log/tensorboard_purge.h`): not by what was written again. */
+function purgedText(points: number): string {
+  return points === 0 ? 'TensorBoard leaves nothing out' : `TensorBoard leaves out ${plural(points, 'point')}`;
 }

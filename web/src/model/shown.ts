@@ -318,10 +318,14 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
         return hparams ? [[run, hparams]] : [];
       }),
     ),
+    /** The series of a tag, whether their runs are drawn or not, in no order. */
+    allSeriesOf(view: string, tag: string): readonly number[] {
+      void seriesCounts(view).value;
+      return index.of(view).get(tag) ?? NO_SERIES;
+    },
     /** As {@link seriesOf}, in no order: for sums over many tags. */
     unorderedSeriesOf(view: string, tag: string): readonly number[] {
-      void seriesCounts(view).value;
-      return (index.of(view).get(tag) ?? NO_SERIES).filter((series) => placeOf(series) !== NO_PLACE);
+      return this.allSeriesOf(view, tag).filter((series) => placeOf(series) !== NO_PLACE);
     },
     /** The series of a tag whose runs are drawn, in the order of the runs. Not told when they have new points. */
     seriesOf(view: string, tag: string): readonly number[] {

@@ -203,7 +203,19 @@ export class ReportDrawer extends WatchElement {
   }
 
   private places(line: ReportLine) {
-    return html`${line.places.map((place) => html`<div class="m3 small">${place}</div>`)}
+    return html`${line.places.map(
+      ({ text, details = [], hex = [] }) =>
+        html`<div class="m3 small">${text}</div>
+          ${details.map((detail) => html`<div class="m3 small">${detail}</div>`)}
+          ${
+            hex.length > 0
+              ? html`<details class="m3 small">
+                  <summary>First bytes</summary>
+                  <pre>${hex.join('\n')}</pre>
+                </details>`
+              : nothing
+          }`,
+    )}
     ${line.more > 0 ? html`<div class="m3 small">${moreText(line)}</div>` : nothing}`;
   }
 

@@ -51,6 +51,10 @@ export abstract class CardsView extends WatchElement {
   protected docked(): TemplateResult | typeof nothing {
     return nothing;
   }
+  /** Why there are no cards, if it is for a reason of this view alone. */
+  protected noCards(): TemplateResult | undefined {
+    return undefined;
+  }
   /** Cards that exist wherever they are, besides the one that has the focus. */
   protected kept(): readonly string[] {
     return [];
@@ -88,6 +92,8 @@ export abstract class CardsView extends WatchElement {
   private readonly scrolled = signal(0);
   /** How far it is scrolled, or is to be, px. */
   private topEdge = 0;
+  /** How far it was when that was last set or seen; undefined = it is still to be set. */
+  private seenTop: number | undefined;
   private anchor: Anchor | undefined;
   /** The grid that the anchor was found in. */
   private anchored: CardGrid | undefined;
@@ -100,6 +106,7 @@ export abstract class CardsView extends WatchElement {
     super.connectedCallback();
     this.classList.add('view', 'cards-view');
     // Away from the page, it was not scrolled.
+    this.seenTop = undefined;
     this.requestUpdate();
   }
 
@@ -115,6 +122,7 @@ export abstract class CardsView extends WatchElement {
     }
     const scroll = this.scroller;
     if (scroll && Math.abs(scroll.scrollTop - this.topEdge) >= 1) scroll.scrollTop = this.topEdge;
+    this.seenTop = scroll?.scrollTop;
   }
 
   /** The element of a card, if it exists. */
@@ -163,10 +171,18 @@ export abstract class CardsView extends WatchElement {
   private readonly onScroll = (): void => {
     const [scroll, grid] = [this.scroller, this.grid.value];
     if (!scroll || !grid) return;
-    this.topEdge = scroll.scrollTop;
+    this.seenTop = this.topEdge = scroll.scrollTop;
     this.findAnchor(grid);
     this.scrolled.value = Math.floor(this.topEdge / SCROLL_STEP_PX);
   };
+
+  /** Takes over where it was scrolled to: that is told only with the next frame, and something may be drawn before. */
+  private takeScroll(): void {
+    const top = this.scroller?.scrollTop;
+    if (top === undefined || this.seenTop === undefined || top === this.seenTop) return;
+    this.seenTop = this.topEdge = top;
+    if (this.anchored) this.findAnchor(this.anchored);
+  }
 
   private findAnchor(grid: CardGrid): void {
     const card = this.topEdge > 0 ? grid.cardAt(this.topEdge) : undefined;
@@ -193,7 +209,7 @@ export abstract class CardsView extends WatchElement {
       <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
         <div class="probe"></div>
         ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
-        ${blank(this.context, this.kind) ?? this.sections()}
+        ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
       </div>
       ${this.docked()}`;
   }
@@ -202,7 +218,10 @@ export abstract class CardsView extends WatchElement {
     const grid = this.grid.value;
     if (!grid) return nothing;
     void this.scrolled.value;
-    untracked(() => this.keepAnchor(grid));
+    untracked(() => {
+      this.takeScroll();
+      this.keepAnchor(grid);
+    });
     const focused = this.focused.value;
     const kept = [...(focused === undefined ? [] : [focused]), ...this.kept(), ...this.extra.value.keys()];
     const [from, to] = [this.topEdge - SPARE_PX, this.topEdge + this.height.value + SPARE_PX];

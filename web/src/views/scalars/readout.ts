@@ -15,6 +15,8 @@ export interface ReadoutRow {
   value: number | undefined;
   relative: number | undefined;
   step: number | bigint | undefined;
+  /** "part 2 of 3" of a series that restarts part into lines, else ''. */
+  part: string;
   hot: boolean;
   /** The point is not where the crosshair is: its own step is told. */
   away: boolean;
@@ -154,7 +156,8 @@ function showRow(cells: RowCells, row: ReadoutRow | undefined, lastHead: string,
   const cut = row ? row.label.lastIndexOf('/') + 1 : 0;
   setText(prefix, row?.label.slice(0, cut) ?? '');
   setText(leaf, row?.label.slice(cut) ?? '');
-  setText(own, row?.away && row.step !== undefined ? ` at ${formatStep(Number(row.step))}` : '');
+  const at = row?.away && row.step !== undefined ? [`at ${formatStep(Number(row.step))}`] : [];
+  setText(own, [...at, ...(row?.part ? [row.part] : [])].map((text) => ` ${text}`).join(','));
   name.title = row?.label ?? '';
   setNumber(smoothed, smoothing ? row?.smoothed : row?.value);
   setNumber(value, smoothing ? row?.value : undefined);
@@ -178,11 +181,11 @@ function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-type Numbers = globalThis.Pick<ReadoutRow, 'smoothed' | 'value' | 'relative' | 'step'>;
+type Numbers = globalThis.Pick<ReadoutRow, 'smoothed' | 'value' | 'relative' | 'step' | 'part'>;
 
 /** Numbers of a row from the exact point. */
-export function exactNumbers({ smoothed, value, relative, step }: Pick): Numbers {
-  return { smoothed, value, relative, step };
+export function exactNumbers({ smoothed, value, relative, step, part, parts }: Pick): Numbers {
+  return { smoothed, value, relative, step, part: parts > 0 ? `part ${part} of ${parts}` : '' };
 }
 
 /** Numbers of a row from what is drawn, until the exact point comes. */
@@ -193,5 +196,6 @@ export function drawnNumbers({ raw, smoothed }: Line, x: number, kind: XKind): N
     value: raw[i + 1],
     relative: kind === 'relative' ? raw[i] : undefined,
     step: kind === 'step' ? raw[i] : undefined,
+    part: '',
   };
 }

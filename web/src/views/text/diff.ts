@@ -24,10 +24,46 @@ export interface DiffRow {
   changed: boolean;
 }
 
+/** Rows as numbers, since there may be very many, and they come from a worker: {@link rowOf} reads one. */
 export interface Diff {
-  rows: DiffRow[];
+  /** Two of each row: the numbers of its lines in both texts, from 1; 0 = there is none. */
+  lines: Int32Array;
+  /** 1 = the row is changed. */
+  changed: Uint8Array;
+  /** Pairs of places in a line, where what changed begins and ends: of one line after the other. */
+  marks: Int32Array;
+  /** Two of each row: where in `marks` those of its lines end. */
+  markEnds: Int32Array;
   /** Of the rows. */
   changedCount: number;
+}
+
+/** Row `i` of a diff of two texts, of which these are the lines ({@link linesOf}). */
+export function rowOf(diff: Diff, before: readonly string[], after: readonly string[], i: number): DiffRow {
+  const side = (lines: readonly string[], at: number): Side | undefined => {
+    const line = diff.lines[at] as number;
+    if (line === 0) return undefined;
+    const marks = diff.marks.subarray(diff.markEnds[at - 1] ?? 0, diff.markEnds[at]);
+    return { line, parts: partsOfLine(lines[line - 1] as string, marks) };
+  };
+  const [old, now] = [side(before, 2 * i), side(after, 2 * i + 1)];
+  return { ...(old && { before: old }), ...(now && { after: now }), changed: diff.changed[i] === 1 };
+}
+
+function partsOfLine(line: string, marks: Int32Array): Part[] {
+  const parts: Part[] = [];
+  const add = (from: number, to: number, changed: boolean): void => {
+    if (to > from) parts.push({ text: line.slice(from, to), changed });
+  };
+  let at = 0;
+  for (let i = 0; i < marks.length; i += 2) {
+    const [from, to] = [marks[i] as number, marks[i + 1] as number];
+    add(at, from, false);
+    add(from, to, true);
+    at = to;
+  }
+  add(at, line.length, false);
+  return parts;
 }
 
 /** Edits beyond which a part counts as all changed: cost and memory grow with their square. */
@@ -36,59 +72,66 @@ const MAX_WORD_EDITS = 200;
 
 export function diffTexts(before: string, after: string): Diff {
   const [a, b] = [linesOf(before), linesOf(after)];
-  const rows: DiffRow[] = [];
-  let changedCount = 0;
+  const lines: number[] = [];
+  const changed: number[] = [];
+  const marks: number[] = [];
+  const markEnds: number[] = [];
   let [atA, atB] = [0, 0];
   const changeTo = (endA: number, endB: number): void => {
-    for (; atA < endA || atB < endB; changedCount++) {
+    while (atA < endA || atB < endB) {
       const lineA = atA < endA ? a[atA++] : undefined;
       const lineB = atB < endB ? b[atB++] : undefined;
-      rows.push(changedRow(lineA, atA, lineB, atB));
+      const isPair = lineA !== undefined && lineB !== undefined;
+      const [marksA, marksB] = isPair ? diffWords(lineA, lineB) : [[0, lineA?.length ?? 0], [0, lineB?.length ?? 0]]; // prettier-ignore
+      lines.push(lineA === undefined ? 0 : atA, lineB === undefined ? 0 : atB);
+      changed.push(1);
+      marks.push(...marksA);
+      markEnds.push(marks.length);
+      marks.push(...marksB);
+      markEnds.push(marks.length);
     }
   };
   for (const [matchA, matchB] of matchLines(a, b)) {
     changeTo(matchA, matchB);
-    const parts = [{ text: a[atA++] as string, changed: false }];
-    rows.push({ before: { line: atA, parts }, after: { line: ++atB, parts }, changed: false });
+    lines.push(++atA, ++atB);
+    changed.push(0);
+    markEnds.push(marks.length, marks.length);
   }
   changeTo(a.length, b.length);
-  return { rows, changedCount };
+  return {
+    lines: Int32Array.from(lines),
+    changed: Uint8Array.from(changed),
+    marks: Int32Array.from(marks),
+    markEnds: Int32Array.from(markEnds),
+    changedCount: changed.filter((one) => one === 1).length,
+  };
 }
 
-function changedRow(a: string | undefined, lineA: number, b: string | undefined, lineB: number): DiffRow {
-  if (a !== undefined && b !== undefined) {
-    const [before, after] = diffWords(a, b);
-    return { before: { line: lineA, parts: before }, after: { line: lineB, parts: after }, changed: true };
-  }
-  const whole = (text: string): Part[] => [{ text, changed: true }];
-  if (a !== undefined) return { before: { line: lineA, parts: whole(a) }, changed: true };
-  return { after: { line: lineB, parts: whole(b ?? '') }, changed: true };
-}
-
-/** Words, spaces and single signs; joined, they are the line. */
+/** Words and numbers, spaces and single signs; joined, they are the line. */
 export function wordsOf(line: string): string[] {
-  return line.match(/[\p{L}\p{N}\p{M}_]+|\s+|./gsu) ?? [];
+  return line.match(/[\p{L}\p{N}\p{M}_]+(?:[.,]\p{N}+)*|\s+|./gsu) ?? [];
 }
 
-/** Two lines as parts that both have and parts that only one has. */
-export function diffWords(before: string, after: string): [Part[], Part[]] {
+/** Where two lines hold what the other has not: pairs of places. */
+export function diffWords(before: string, after: string): [number[], number[]] {
   const [a, b] = [wordsOf(before), wordsOf(after)];
   const matches = matchTokens(a, b, MAX_WORD_EDITS);
   const same = [new Set(matches.map(([i]) => i)), new Set(matches.map(([, i]) => i))] as const;
-  return [partsOf(a, same[0]), partsOf(b, same[1])];
+  return [marksOf(a, same[0]), marksOf(b, same[1])];
 }
 
-function partsOf(words: readonly string[], same: ReadonlySet<number>): Part[] {
-  const parts: Part[] = [];
+function marksOf(words: readonly string[], same: ReadonlySet<number>): number[] {
+  const marks: number[] = [];
+  let at = 0;
   words.forEach((text, i) => {
     // A space that stays between two words that do not is no reason to part them.
     const isBetween = i > 0 && i < words.length - 1 && !same.has(i - 1) && !same.has(i + 1);
     const changed = !same.has(i) || (isBetween && text.trim() === '');
-    const last = parts.at(-1);
-    if (last?.changed === changed) last.text += text;
-    else parts.push({ text, changed });
+    if (changed && marks.at(-1) === at) marks[marks.length - 1] = at + text.length;
+    else if (changed) marks.push(at, at + text.length);
+    at += text.length;
   });
-  return parts;
+  return marks;
 }
 
 /** Places in both, rising in both: what stands there is equal. */
@@ -223,21 +266,27 @@ const MIN_FOLD = 4;
  * Folds away rows far from any change.
  *
  * @param opened first rows of folds that are open.
+ * @returns indices of rows, and folds.
  */
-export function foldRows(rows: readonly DiffRow[], opened: ReadonlySet<number>): (DiffRow | Fold)[] {
-  const folded: (DiffRow | Fold)[] = [];
-  for (let at = 0; at < rows.length;) {
-    if (rows[at]?.changed) {
-      folded.push(rows[at++] as DiffRow);
-      continue;
-    }
+export function foldRows({ changed }: Diff, opened: ReadonlySet<number>): (number | Fold)[] {
+  const folded: (number | Fold)[] = [];
+  const show = (from: number, to: number): void => {
+    for (let i = from; i < to; i++) folded.push(i);
+  };
+  for (let at = 0; at < changed.length;) {
     let end = at;
-    while (end < rows.length && !rows[end]?.changed) end++;
+    while (end < changed.length && changed[end] === 0) end++;
     const from = at === 0 ? 0 : at + CONTEXT;
-    const to = end === rows.length ? end : end - CONTEXT;
-    if (to - from < MIN_FOLD || opened.has(from)) folded.push(...rows.slice(at, end));
-    else folded.push(...rows.slice(at, from), { from, count: to - from }, ...rows.slice(to, end));
+    const to = end === changed.length ? end : end - CONTEXT;
+    if (to - from < MIN_FOLD || opened.has(from)) {
+      show(at, end);
+    } else {
+      show(at, from);
+      folded.push({ from, count: to - from });
+      show(to, end);
+    }
     at = end;
+    while (at < changed.length && changed[at] === 1) folded.push(at++);
   }
   return folded;
 }

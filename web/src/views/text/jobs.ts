@@ -1,11 +1,11 @@
 /** What the worker of texts does: whatever may take long on a text that a stranger wrote. Both ends of its messages. */
 import { compileFilter } from '../../model/filter';
 import { diffTexts, type Diff } from './diff';
-import { blocksOf } from './markdown';
+import { blocksOf, type Block } from './markdown';
 
 export interface Jobs {
-  /** Of each text its blocks as HTML, which is not safe yet. */
-  markdown: { ask: readonly string[]; answer: string[][] };
+  /** Of each text its blocks. */
+  markdown: { ask: readonly string[]; answer: Block[][] };
   diff: { ask: readonly [before: string, after: string]; answer: Diff };
   /** Whether any of the texts matches a filter (model/filter.ts). */
   search: { ask: { filter: string; texts: readonly string[] }; answer: boolean };

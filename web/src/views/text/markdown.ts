@@ -4,9 +4,12 @@
  */
 import { Marked, Parser, type Token, type Tokens } from 'marked';
 import { ATTRIBUTES, TAGS } from './tags';
+import { piecesOf } from './text_value';
 
 /** Characters of HTML, about, that are a block at least: smaller ones are joined. */
 const BLOCK = 2000;
+/** A part of a text that is longer, such as one paragraph, is not formatted: a browser would take too long for it. */
+const MAX_PART = 20_000;
 /** The level of headings of the card that holds the text. */
 const CARD_LEVEL = 3;
 
@@ -73,11 +76,14 @@ class Outline {
   }
 }
 
+/** HTML, which is not safe yet, or what stays as it is. */
+export type Block = { html: string } | { text: string };
+
 /**
- * @returns the blocks of a text as HTML.
+ * @returns the blocks of a text.
  * @throws what marked throws: lists and quotes within each other a thousand deep end the stack.
  */
-export function blocksOf(text: string): string[] {
+export function blocksOf(text: string): Block[] {
   const outline = new Outline();
   const marked = new Marked({
     renderer: {
@@ -100,15 +106,22 @@ export function blocksOf(text: string): string[] {
   const parser = new Parser(marked.defaults);
   // As TensorBoard: NUL is dropped.
   const tokens = marked.lexer(text.replaceAll('\0', ''));
-  const blocks: string[] = [];
-  let block = '';
+  const blocks: Block[] = [];
+  let html = '';
+  const end = (): void => {
+    if (html.trim() !== '') blocks.push({ html });
+    html = '';
+  };
   for (const token of tokens as Token[]) {
-    block += parser.parse([token]);
-    if (block.length < BLOCK) continue;
-    blocks.push(block);
-    block = '';
+    if (token.raw.length > MAX_PART) {
+      end();
+      blocks.push(...piecesOf(token.raw).map((piece) => ({ text: piece })));
+      continue;
+    }
+    html += parser.parse([token]);
+    if (html.length >= BLOCK) end();
   }
-  if (block.trim() !== '') blocks.push(block);
+  end();
   return blocks;
 }
 

@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatBytes } from '../../model/format';
 import type { TextFormat } from '../../model/state';
 import { WatchElement } from '../../ui/watch';
+import type { Block } from './markdown';
 import { safeFragment } from './safe_html';
 import { isSingle, piecesOf, tableRows, type TableRow, type TextValue } from './text_value';
 import { ask } from './text_worker';
@@ -9,20 +11,20 @@ import './virtual_rows';
 
 /** Longer texts are not formatted: what of it is seen is seen sooner. */
 const MAX_MARKDOWN = 4_000_000;
+/** Of a longer text in a table only the beginning is shown, since a row exists as a whole. */
+const MAX_CELL = 5000;
 /** More columns of a table are left out. */
 const MAX_COLUMNS = 100;
 
-/** What is shown of a text: HTML that is not safe yet, or the text itself. */
-type Block = { html: string } | { text: string };
 interface BlockRow {
   label: string;
-  cells: readonly Block[];
+  cells: readonly (readonly Block[])[];
 }
 
-const formatted = new WeakMap<TextValue, Promise<string[][] | undefined>>();
+const formatted = new WeakMap<TextValue, Promise<Block[][] | undefined>>();
 
 /** The blocks of the texts of a value; undefined = they cannot be formatted. */
-function format(value: TextValue): Promise<string[][] | undefined> {
+function format(value: TextValue): Promise<Block[][] | undefined> {
   let blocks = formatted.get(value);
   if (!blocks) formatted.set(value, (blocks = ask('markdown', value.strings)));
   return blocks;
@@ -57,12 +59,14 @@ export class TextBody extends WatchElement {
   }
 
   private async prepare(value: TextValue, wanted: TextFormat): Promise<void> {
-    let blocks: string[][] | undefined;
+    let blocks: Block[][] | undefined;
     let note = '';
     if (wanted === 'markdown') {
       const size = value.strings.reduce((sum, text) => sum + text.length, 0);
       blocks = size > MAX_MARKDOWN ? undefined : await format(value).catch(() => undefined);
       if (value !== this.value || wanted !== this.format) return;
+      const isPartly = blocks?.some((one) => one.some((block) => 'text' in block));
+      if (isPartly) note = 'Parts that are too long are not formatted';
       if (!blocks) note = `Not formatted: it is too ${size > MAX_MARKDOWN ? 'long' : 'intricate'}`;
     }
     this.shown.value = { of: value, rows: isSingle(value) ? singleRows(value, blocks) : rowsOf(value, blocks), note };
@@ -89,28 +93,26 @@ export class TextBody extends WatchElement {
         </div>`;
     }
     return html`${saying}<tp-virtual-rows
-        class=${isSingle(of) ? '' : 'table'}
+        kind=${isSingle(of) ? 'presentation' : 'table'}
         .rows=${rows}
         .row=${row}
-        .estimate=${isSingle(of) ? 200 : 24}
+        .estimate=${isSingle(of) ? 800 : 24}
         .label=${this.label}
       ></tp-virtual-rows>`;
   }
 }
 
-function singleRows({ strings }: TextValue, blocks: string[][] | undefined): Block[] {
-  return blocks
-    ? (blocks[0] ?? []).map((one) => ({ html: one }))
-    : piecesOf(strings[0] ?? '').map((text) => ({ text }));
+function singleRows({ strings }: TextValue, blocks: Block[][] | undefined): Block[] {
+  return blocks?.[0] ?? piecesOf(strings[0] ?? '').map((text) => ({ text }));
 }
 
-function rowsOf(value: TextValue, blocks: string[][] | undefined): BlockRow[] {
+function rowsOf(value: TextValue, blocks: Block[][] | undefined): BlockRow[] {
   const columns = tableRows(value)[0]?.cells.length ?? 0;
   return tableRows(value).map(({ label, cells }: TableRow, i) => ({
     label,
-    cells: cells.slice(0, MAX_COLUMNS).map((text, j): Block => {
-      const one = blocks?.[i * columns + j];
-      return one ? { html: one.join('') } : { text };
+    cells: cells.slice(0, MAX_COLUMNS).map((text, j) => {
+      if (text.length > MAX_CELL) return [{ text: `${text.slice(0, MAX_CELL)}… (the beginning of ${formatBytes(text.length)})` }]; // prettier-ignore
+      return blocks?.[i * columns + j] ?? [{ text }];
     }),
   }));
 }
@@ -138,7 +140,7 @@ function markdownOf(unsafe: string): Element {
 function tableRow({ label, cells }: BlockRow): TemplateResult {
   return html`<div role="row" class="cells">
     <span role="rowheader" class="index">${label}</span>
-    ${cells.map((cell) => html`<div role="cell">${blockHtml(cell)}</div>`)}
+    ${cells.map((cell) => html`<div role="cell">${cell.map(blockHtml)}</div>`)}
   </div>`;
 }
 

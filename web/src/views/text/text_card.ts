@@ -162,7 +162,7 @@ export class TextCard extends WatchElement {
     const text = shown.kind === 'point' && isText(shown.value) ? (shown as ShownText) : undefined;
     if (!text) {
       return html`<div class="tools">
-        <button class="btn" title="Save the bytes as they are in the file (.bin)" @click=${() => this.save(shown)}>
+        <button class="btn" title="Save the bytes (.bin)" @click=${() => this.save(shown)}>
           ${icon('save', 's')}Save the bytes
         </button>
       </div>`;

@@ -3,8 +3,8 @@ import { html, nothing } from 'lit';
 import { formatExact, plural } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
-import { foldRows, type Diff, type DiffRow, type Fold, type Part, type Side } from './diff';
-import { plainText, type TextValue } from './text_value';
+import { foldRows, rowOf, type Diff, type DiffRow, type Fold, type Part, type Side } from './diff';
+import { linesOf, plainText, type TextValue } from './text_value';
 import { ask } from './text_worker';
 import './virtual_rows';
 import type { VirtualRows } from './virtual_rows';
@@ -17,6 +17,7 @@ interface Compared {
   after: TextValue;
   /** undefined = they are too long or differ too much to be compared in time. */
   diff: Diff | undefined;
+  lines: readonly [before: readonly string[], after: readonly string[]];
 }
 
 /** Two texts side by side; one below the other where there is little room. What differs is marked, by line and word. */
@@ -38,7 +39,7 @@ export class TextDiff extends WatchElement {
   private readonly opened = signal<ReadonlySet<number>>(new Set());
   private asked: AbortController | undefined;
   private wanted: readonly TextValue[] = [];
-  private folded: { diff: Diff; opened: ReadonlySet<number>; rows: (DiffRow | Fold)[] } | undefined;
+  private folded: { diff: Diff; opened: ReadonlySet<number>; rows: (number | Fold)[] } | undefined;
   /** Index of the row that the last step to a change led to. */
   private at = -1;
 
@@ -58,13 +59,13 @@ export class TextDiff extends WatchElement {
     if (abort.aborted) return;
     this.opened.value = new Set();
     this.at = -1;
-    this.compared.value = { before, after, diff };
+    this.compared.value = { before, after, diff, lines: [linesOf(texts[0]), linesOf(texts[1])] };
   }
 
-  private rows(diff: Diff): (DiffRow | Fold)[] {
+  private rows(diff: Diff): (number | Fold)[] {
     const opened = this.opened.value;
     if (this.folded?.diff !== diff || this.folded.opened !== opened) {
-      this.folded = { diff, opened, rows: foldRows(diff.rows, opened) };
+      this.folded = { diff, opened, rows: foldRows(diff, opened) };
     }
     return this.folded.rows;
   }
@@ -73,9 +74,9 @@ export class TextDiff extends WatchElement {
     this.className = `text-diff${this.wrap ? '' : ' no-wrap'}`;
     const compared = this.compared.value;
     if (!compared) return nothing;
-    const { diff } = compared;
+    const { diff, lines } = compared;
     if (!diff) return html`<p class="note">These texts are too long, or differ too much, to be compared</p>`;
-    if (diff.rows.length === 0) return html`<p class="note">Both texts are empty</p>`;
+    if (diff.changed.length === 0) return html`<p class="note">Both texts are empty</p>`;
     const count = diff.changedCount;
     const missing = [compared.before, compared.after].some((text) => text.missing !== '');
     const [before, after] = this.names;
@@ -107,7 +108,7 @@ export class TextDiff extends WatchElement {
       ${missing ? html`<p class="note-line w">Only the beginnings are compared</p>` : nothing}
       <tp-virtual-rows
         .rows=${this.rows(diff)}
-        .row=${(row: DiffRow | Fold) => ('count' in row ? this.fold(row) : diffRow(row))}
+        .row=${(row: number | Fold) => (typeof row === 'number' ? diffRow(rowOf(diff, ...lines, row)) : this.fold(row))}
         .estimate=${18}
         .label=${this.label}
       ></tp-virtual-rows>`;
@@ -122,7 +123,8 @@ export class TextDiff extends WatchElement {
   /** To the first row of the next or previous stretch of changes; around at the ends. */
   private step(by: 1 | -1): void {
     const rows = this.folded?.rows ?? [];
-    const isChanged = (i: number): boolean => 'changed' in (rows[i] ?? {}) && (rows[i] as DiffRow).changed;
+    const changed = this.folded?.diff.changed;
+    const isChanged = (i: number): boolean => typeof rows[i] === 'number' && changed?.[rows[i]] === 1;
     const starts = rows.flatMap((_, i) => (isChanged(i) && !isChanged(i - 1) ? [i] : []));
     const next = by > 0 ? starts.find((i) => i > this.at) : starts.findLast((i) => i < this.at);
     this.at = next ?? starts.at(by > 0 ? 0 : -1) ?? -1;

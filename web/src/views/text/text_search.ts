@@ -80,8 +80,9 @@ export class TextSearch {
         if (hasPayload[at] !== 1) continue;
         const isMatch = await this.matches(filter, one, point, signal);
         if (signal.aborted) return;
+        if (isMatch === 'no text') continue;
         looked++;
-        if (isMatch === undefined) failed++;
+        if (isMatch === 'failed') failed++;
         if (isMatch === true) {
           matched++;
           const places = bySeries.get(one);
@@ -94,18 +95,18 @@ export class TextSearch {
     tell(true);
   }
 
-  /** undefined = it could not be looked at. */
   private async matches(
     filter: string,
     series: number,
     point: number,
     signal: AbortSignal,
-  ): Promise<boolean | undefined> {
+  ): Promise<boolean | 'no text' | 'failed'> {
     try {
       const text = await readText(this.context.engine, series, point, signal);
-      return isText(text) ? await ask('search', { filter, texts: text.strings }, signal) : false;
+      if (!isText(text)) return 'no text';
+      return (await ask('search', { filter, texts: text.strings }, signal)) ?? 'failed';
     } catch {
-      return undefined;
+      return 'failed';
     }
   }
 }

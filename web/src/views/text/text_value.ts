@@ -52,8 +52,8 @@ function separated(value: TextValue, between: string, end: string): string {
     .join('');
 }
 
-/** A text in pieces that a browser lays out at once each: of about this many characters, cut at ends of lines. */
-export const PIECE = 4000;
+/** Characters of a piece of a text that a browser lays out at once. */
+export const PIECE = 2000;
 
 /**
  * Cuts a text where lines end; a line that is longer than a piece is cut at a space, or anywhere.
@@ -86,7 +86,7 @@ function wholeCharacter(text: string, at: number): number {
 }
 
 /** The lines of a text, without their ends; one that is longer than `size` is several. */
-export function linesOf(text: string, size = PIECE / 2): string[] {
+export function linesOf(text: string, size = PIECE): string[] {
   if (text === '') return [];
   const lines = text.split(/\r\n|[\r\n]/);
   // An end behind the last line begins no other.

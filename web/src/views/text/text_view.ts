@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { groupOf, groupTags } from '../../model/tag_groups';
 import '../../ui/step_scrubber';
+import { button, message } from '../blank';
 import { CardsView } from '../cards/cards_view';
 import { ViewSteps } from '../cards/view_steps';
 import './settings_bar';
@@ -146,6 +147,13 @@ export class TextView extends CardsView {
       .runs=${this.runs}
       .union=${this.steps?.union.value}
     ></tp-text-settings>`;
+  }
+
+  protected override noCards() {
+    const found = this.search.value?.found.value;
+    if (!found?.done || found.matched > 0) return undefined;
+    const { textSearch } = this.context.state;
+    return message(`No text matches “${textSearch.value}”`, button('Clear', () => (textSearch.value = ''))); // prettier-ignore
   }
 
   protected override docked() {

@@ -5,14 +5,20 @@ import { WatchElement } from '../../ui/watch';
 import { RowHeights } from './row_heights';
 
 /** Rows exist this far beyond what is seen, px. */
-const SPARE_PX = 400;
+const SPARE_PX = 300;
 
 /**
  * Rows that scroll, of which only those near the visible part exist: any number of them costs the same. Their heights
  * are what they turn out to be.
  */
 export class VirtualRows extends WatchElement {
-  static override properties = { rows: { attribute: false }, row: { attribute: false }, label: {}, estimate: {} };
+  static override properties = {
+    rows: { attribute: false },
+    row: { attribute: false },
+    label: {},
+    estimate: {},
+    kind: {},
+  };
   /** Another array is another content, which begins at its top. */
   declare rows: readonly unknown[];
   declare row: (row: never, index: number) => TemplateResult;
@@ -20,6 +26,8 @@ export class VirtualRows extends WatchElement {
   declare label: string;
   /** Height of a row before it was measured, px. */
   declare estimate: number;
+  /** Role of the rows together: table, if each is a row. */
+  declare kind: 'table' | 'presentation';
   private heights = new RowHeights(0, 1);
   private known: readonly unknown[] | undefined;
   private readonly place = signal({ top: 0, height: 0 });
@@ -27,6 +35,11 @@ export class VirtualRows extends WatchElement {
   private frame = 0;
   private readonly resizes = new ResizeObserver(() => this.onResize());
   private observed = new Set<Element>();
+
+  constructor() {
+    super();
+    this.kind = 'presentation';
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -86,7 +99,11 @@ export class VirtualRows extends WatchElement {
       const { height } = element.getBoundingClientRect();
       if (height > 0 && this.heights.set(Number((element as HTMLElement).dataset['row']), height)) changed = true;
     }
-    if (changed) this.measured.value++;
+    if (!changed) return;
+    const isAtEnd = this.scrollTop > 0 && this.scrollTop + this.clientHeight >= this.scrollHeight - 1;
+    this.measured.value++;
+    // Whoever went to the end wants to be there, also when it turns out to be farther.
+    if (isAtEnd) void this.updateComplete.then(() => (this.scrollTop = this.scrollHeight));
   }
 
   protected override updated(): void {
@@ -112,6 +129,7 @@ export class VirtualRows extends WatchElement {
     const end = rows.length === 0 ? 0 : heights.rowAt(top + height + SPARE_PX) + 1;
     const indices = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
     return html`<div
+      role=${this.kind}
       .style=${`padding-top: ${heights.topOf(first)}px; padding-bottom: ${heights.height - heights.topOf(Math.max(first, end))}px`}
     >
       ${repeat(
