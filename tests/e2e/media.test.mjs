@@ -178,8 +178,8 @@ testTab(
     const slider = waveform(tab, 'old/pcm16', 'sounds');
     await tab.idle();
     const { gain, peaks } = await slider.evaluate((frame) => {
-      const { sound } = frame.closest('tp-waveform');
-      return { gain: sound.sound(true).gain, peaks: [...sound.peaks.value] };
+      const { sound, state } = frame.closest('tp-waveform');
+      return { gain: sound.sound(state.normalise).gain(), peaks: [...sound.peaks.value] };
     });
     assert.ok(gain > 1);
     assert.ok(Math.abs(gain * Math.max(...peaks.map(Math.abs)) - 1) < 1e-6);
@@ -319,6 +319,10 @@ testTab('labels do nothing, junk says what it is, and damage is told', { hash: V
   await tab.page.keyboard.press('End');
   await tab.idle();
   assert.match(await card(tab, 'cut', 'run').innerText(), /damaged/);
+  // The frames before are as they were.
+  await tab.page.keyboard.press('Home');
+  await tab.idle();
+  assert.doesNotMatch(await card(tab, 'cut', 'run').innerText(), /damaged/);
 });
 
 testTab('the nearest step before is shown, and said', { hash: `${VIEW}&step=5` }, async (tab) => {

@@ -436,7 +436,24 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
     const sound = await engine.openSound(file('s16_2.wav'), signal);
     expect([sound.sampleRate, sound.channels, sound.frames]).toEqual([8000, 2, 700]);
     expect((await sound.waveform(0, 700, 20, signal)).length).toBe(80);
-    // In pieces it is the same as at once.
+    // A long one is looked through in pieces, and is the same as at once.
+    const count = 3 << 20;
+    const long = new Uint8Array(44 + 2 * count);
+    long.set(file('s16_2.wav').subarray(0, 22));
+    const view = new DataView(long.buffer);
+    view.setUint16(22, 1, true);
+    view.setUint32(24, 8000, true);
+    view.setUint16(32, 2, true);
+    view.setUint16(34, 16, true);
+    long.set(new TextEncoder().encode('data'), 36);
+    view.setUint32(40, 2 * count, true);
+    for (let i = 0; i < count; i++) view.setInt16(44 + 2 * i, (i * 7919) % 30_000, true);
+    const longSound = await engine.openSound(long, signal);
+    const peaks = await longSound.waveform(0, count, 10, signal);
+    const last = await longSound.waveform((count / 10) * 9, count, 1, signal);
+    expect([...peaks.subarray(18)]).toEqual([...last]);
+    expect(Math.max(...peaks)).toBeCloseTo(29_999 / 32_768, 4);
+    longSound.close();
     const query = { from: 0, to: 700, columns: 50, bands: 8, scale: 'mel', window: 64 } as const;
     const whole = await sound.spectrogram(query, signal);
     const second = await sound.spectrogram({ ...query, from: 350, columns: 25 }, signal);

@@ -34,6 +34,8 @@ import type { WasmModule } from './wasm_session';
 const BUDGET_BYTES = 3 * 2 ** 30;
 /** What all archives together may be unpacked to, unless the page says otherwise. The browser keeps it on disk. */
 const UNPACKED_BYTES = 8e9;
+/** Samples of a waveform, of each channel, between which others have their turn: a few milliseconds. */
+const SAMPLES_AT_ONCE = 1 << 20;
 /** Columns of a spectrogram between which others have their turn: a few milliseconds. */
 const COLUMNS_AT_ONCE = 16;
 const CATALOGUE_MS = 100;
@@ -166,7 +168,7 @@ export class EngineWorker {
         return [frame, [frame.pixels]];
       }
       case 'waveform': {
-        const peaks = this.living().waveform(request.clip, request.from, request.to, request.columns);
+        const peaks = await this.cancellable(request.id, (signal) => this.waveform(request, signal));
         return [peaks, [peaks.buffer]];
       }
       case 'spectrogram': {
@@ -288,6 +290,27 @@ export class EngineWorker {
 
   private async frame({ clip, frame }: { clip: number; frame: number }, signal: AbortSignal): Promise<ClipFrame> {
     return inTurns(signal, () => this.living().stepClip(clip, frame));
+  }
+
+  private async waveform(
+    { clip, from, to, columns }: { clip: number; from: number; to: number; columns: number },
+    signal: AbortSignal,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const atOnce = Math.max(1, Math.floor((columns * SAMPLES_AT_ONCE) / (to - from)));
+    const at = (column: number): number => from + ((to - from) * column) / columns;
+    let peaks: Float32Array<ArrayBuffer> | undefined;
+    let done = 0;
+    return inTurns(signal, () => {
+      const count = Math.min(atOnce, columns - done);
+      const part = this.living().waveform(clip, at(done), at(done + count), count);
+      const channels = part.length / 2 / count;
+      peaks ??= new Float32Array(2 * channels * columns);
+      for (let channel = 0; channel < channels; channel++) {
+        peaks.set(part.subarray(2 * channel * count, 2 * (channel + 1) * count), 2 * (channel * columns + done));
+      }
+      done += count;
+      return done < columns ? undefined : peaks;
+    });
   }
 
   private async spectrogram(

@@ -39,6 +39,8 @@ export class MediaCard extends WatchElement {
   private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
   private readonly sound = signal<OpenSound | undefined>(undefined);
   private readonly video = signal<string | undefined>(undefined);
+  /** What `sound` or `video` are of. */
+  private opened: MediaItem | undefined;
   private watch: PointWatch<MediaPoint> | undefined;
   private stops: (() => void)[] = [];
   /** The item that is shown, and where it is. */
@@ -74,6 +76,9 @@ export class MediaCard extends WatchElement {
   }
 
   private open(shown: { point: MediaPoint; item: MediaItem } | undefined): void {
+    // While a run grows, the same is told again.
+    if (shown?.item === this.opened) return;
+    this.opened = shown?.item;
     this.desk.release(this.key);
     this.sound.peek()?.close();
     const video = this.video.peek();
@@ -130,7 +135,7 @@ export class MediaCard extends WatchElement {
       aria-label=${playing ? 'Pause' : 'Play'}
       aria-disabled=${sound === undefined}
       @click=${() => {
-        if (sound) this.desk.toggle(this.key, sound.sound(this.context.state.normalise.peek()));
+        if (sound) this.desk.toggle(this.key, sound.sound(this.context.state.normalise));
       }}
     >
       ${icon(playing ? 'pause' : 'play')}

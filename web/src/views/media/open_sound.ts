@@ -38,8 +38,9 @@ export class OpenSound {
   }
 
   /** @param normalised whether its loudest sample is to be 1. */
-  sound(normalised: boolean): Sound {
-    return { url: this.url, length: this.length || Infinity, gain: normalised ? this.normalGain.value : 1 };
+  sound(normalised: ReadonlySignal<boolean>): Sound {
+    const gain = (): number => (normalised.peek() ? this.normalGain.peek() : 1);
+    return { url: this.url, length: this.length || Infinity, gain };
   }
 
   close(): void {

@@ -18,8 +18,8 @@ export interface Sound {
   url: string;
   /** Seconds. */
   length: number;
-  /** How much louder it is made than it is. */
-  gain: number;
+  /** How much louder it is made than it is, now. */
+  gain: () => number;
 }
 
 const newPosition = (): Position => ({ at: signal(0), selection: signal<Span | undefined>(undefined) });
@@ -75,7 +75,7 @@ export class SoundDesk {
     this.sound = sound;
     this.sounding.value = key;
     if (this.element.src !== sound.url) this.element.src = sound.url;
-    this.amplify(sound.gain);
+    this.amplify(sound.gain());
     this.element.currentTime = at.peek();
     this.element.play().then(
       () => this.follow(),
@@ -115,7 +115,7 @@ export class SoundDesk {
     }
     if (!this.amplifier) return;
     this.amplifier.node.gain.value = gain;
-    void this.amplifier.audio.resume();
+    if (this.amplifier.audio.state === 'suspended') void this.amplifier.audio.resume();
   }
 
   private follow(): void {
@@ -126,6 +126,7 @@ export class SoundDesk {
       const { at, selection } = this.position(key);
       const to = Math.min(selection.peek()?.to ?? this.sound.length, this.sound.length);
       at.value = this.element.currentTime;
+      this.amplify(this.sound.gain());
       if (this.element.currentTime >= to) this.end();
       if (this.sounding.peek() !== undefined) this.frame = requestAnimationFrame(look);
     };

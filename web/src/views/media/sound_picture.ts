@@ -197,7 +197,7 @@ abstract class SoundPicture extends WatchElement {
     } else if (to !== undefined) {
       this.desk.seek(this.soundKey, to);
     } else if (event.key === ' ') {
-      this.desk.toggle(this.soundKey, this.sound.sound(this.state.normalise.peek()));
+      this.desk.toggle(this.soundKey, this.sound.sound(this.state.normalise));
     } else if (event.key === 'Escape' && selection.peek()) {
       selection.value = undefined;
     } else {

@@ -168,12 +168,15 @@ export class Player extends WatchElement {
       canvas.dataset['frame'] = String(number);
     }
     this.damaged.value = frame.damaged;
+    this.fault.value = '';
     frame.close();
   }
 
   private async drawInStrip(frames: FrameSource, place: number, number: number, aborted: AbortSignal): Promise<void> {
     this.stripLeft.shift();
-    const frame = await frames.frame(number, aborted);
+    // What cannot be decoded is told when it is to be seen.
+    const frame = await frames.frame(number, aborted).catch(() => undefined);
+    if (!frame) return;
     const canvas = this.querySelector<HTMLCanvasElement>('.strip canvas');
     const context = canvas?.getContext('2d');
     if (canvas && context && !aborted.aborted) {
