@@ -3,6 +3,7 @@ import type { HistogramMode } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 
@@ -28,12 +29,7 @@ export class HistogramSettings extends WatchElement {
 
   override render() {
     const { histogramMode: mode } = this.context.state;
-    return html`<div class="sheet-head">
-        <h2>Tags and histograms</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      ${tagFilter(this.context)}
+    return html`${sheetHead('Tags and histograms')} ${tagFilter(this.context)}
       <div class="row">
         <span class="lb">Show as</span>${choice('Show as', MODES, mode.value, (one) => (mode.value = one))}
       </div>

@@ -7,6 +7,8 @@ import { choice } from '../../ui/choice';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
 import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
+import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 import type { TextSearch } from './text_search';
 
@@ -32,23 +34,11 @@ export class TextSettings extends WatchElement {
   }
 
   override render() {
-    const { state, shown } = this.context;
+    const { state } = this.context;
     const formats = [['markdown', 'Markdown'], ['raw', 'Raw'], ['mono', 'Mono', 'Raw, in letters of equal width']] as const; // prettier-ignore
     const comparisons = [['off', 'Off'], ['steps', 'Two steps'], ['runs', 'Two runs']] as const; // prettier-ignore
     const isOff = state.textComparison.value === 'off';
-    return html`<div class="sheet-head">
-        <h2>Texts</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      <tp-filter-field
-        class="tag-filter"
-        label="Filter tags"
-        hint="/"
-        .value=${state.tagFilter.value}
-        .error=${shown.tagFilterError.value}
-        @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
-      ></tp-filter-field>
+    return html`${sheetHead('Texts')} ${tagFilter(this.context)}
       <tp-filter-field
         class="text-search"
         label="Search in texts"
