@@ -168,6 +168,13 @@ TEST(Wav, ACutFileHasTheFramesThatAreThere) {
   EXPECT_FALSE(WavSamples(AsBytes(file).first(30)).ok());
 }
 
+TEST(Wav, NoWholeFrameIsSilenceFromBeforeItsBeginning) {
+  const std::string file = Read("s16_2.wav");
+  const WavSamples sound(AsBytes(file).first(file.find("data") + 8 + 3));
+  EXPECT_EQ(sound.frames(), 0u);
+  EXPECT_EQ(PeaksOf(sound, 0, -5, 5, 1), (std::vector<float>{0, 0}));
+}
+
 TEST(Wav, WhatIsNoNumberIsSilence) {
   std::string file = Read("f32_2.wav");
   const float bad[] = {NAN, INFINITY};

@@ -21,9 +21,9 @@ bool ReadWav(Bytes bytes, AudioInfo* info) {
   info->sample_rate = header.sample_rate;
   if (!header.found_format || !header.found_data || header.channels == 0) return false;
   uint32_t frame_bytes = 0;  // compressed: bytes do not tell frames
-  if (header.format == kPcm || header.extensible) {
+  if (header.format == kPcm || header.format == kFloat || header.extensible) {
     frame_bytes = header.channels * ((header.bits + 7) / 8);
-  } else if (header.format == kFloat || header.format == kALaw || header.format == kMuLaw) {
+  } else if (header.format == kALaw || header.format == kMuLaw) {
     frame_bytes = header.block_bytes;
   }
   if (frame_bytes == 0) return false;

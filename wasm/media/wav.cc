@@ -105,6 +105,7 @@ std::vector<float> PeaksOf(const WavSamples& sound, uint32_t channel, double fro
     if (!(begin < frames) || !(end > 0)) continue;
     const auto first = static_cast<uint64_t>(std::max(0.0, begin));
     const auto last = static_cast<uint64_t>(std::min(frames, end));
+    if (first >= last) continue;
     double low = sound.At(first, channel), high = low;
     for (uint64_t frame = first + 1; frame < last; ++frame) {
       const double sample = sound.At(frame, channel);
