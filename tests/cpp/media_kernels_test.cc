@@ -26,7 +26,7 @@ std::string Read(const std::string& name) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-json Expected(const std::string& kind) { return json::parse(Read("expected.json")).at(kind); }
+json Expected(const std::string& kind) { return json::parse(Read("oracle.json")).at(kind); }
 
 TEST(GifDecoder, FramesAreThoseOfTheOracle) {
   int compared = 0;

@@ -12,7 +12,7 @@ import { expectedOf, logsOf, ROOT, testTab } from './page.mjs';
 const VIEW = '#v=1&view=audio';
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-const GIFS = JSON.parse(readFileSync(join(ROOT, 'tests/data/media/expected.json'), 'utf8')).gifs;
+const GIFS = JSON.parse(readFileSync(join(ROOT, 'tests/data/media/oracle.json'), 'utf8')).gifs;
 const gif = (name) => readFileSync(join(ROOT, 'tests/data/media', `${name}.gif`));
 const image = (bytes) => tensor([3], { strings: ['9', '9', bytes] });
 

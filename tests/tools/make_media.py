@@ -298,4 +298,4 @@ def make_wavs():
 
 OUT.mkdir(exist_ok=True)
 result = {"gifs": make_gifs(), "wavs": make_wavs()}
-(OUT / "expected.json").write_text(json.dumps(result) + "\n")
+(OUT / "oracle.json").write_text(json.dumps(result) + "\n")

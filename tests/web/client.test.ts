@@ -419,7 +419,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
     const engine = await openCase('edge_restarts');
     const { signal } = new AbortController();
     const file = (name: string): Uint8Array => new Uint8Array(readFileSync(at(`tests/data/media/${name}`)));
-    const expected = JSON.parse(readFileSync(at('tests/data/media/expected.json'), 'utf8')) as {
+    const expected = JSON.parse(readFileSync(at('tests/data/media/oracle.json'), 'utf8')) as {
       gifs: Record<string, { width: number; height: number; frames: string[] }>;
     };
     const { width, height, frames } = expected.gifs['disposal'] ?? { frames: [] };
