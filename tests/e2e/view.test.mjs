@@ -210,14 +210,14 @@ testTab('a reload shows the same', { folders: [logsOf('tf_summaries')] }, async 
 
 testTab('a kind without a view lists its tags', { folders: [logsOf('tf_summaries')] }, async (tab) => {
   const { page } = tab;
-  await tab.tab('Histograms').click();
+  await tab.tab('Graphs').click();
   await tab.idle();
   await page.getByText('Not drawn yet').waitFor();
   const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
   const expected = [];
   for (const { tags } of expectedOf('tf_summaries').runs) {
     for (const [tag, { plugin_name: plugin, steps, wall_times: times }] of Object.entries(tags)) {
-      if (plugin !== 'histograms') continue;
+      if (!plugin.startsWith('graph')) continue;
       // Sweden writes 2026-01-31 14:05:09.
       const written = new Date(times.at(-1) * 1000).toLocaleString('sv');
       expected.push([tag, '1', `${steps.length}`, `${steps[0]} – ${steps.at(-1)}`, written].join('\t'));
@@ -239,3 +239,30 @@ testTab('a link of a newer version is left alone', { ...training, hash: '#v=99&r
   assert.equal((await tab.checkedRuns()).length, RUNS.length);
   assert.equal(new URL(tab.page.url()).hash, '#v=99&runs=x');
 });
+
+testTab(
+  'a pinned card is at the top, in the address, and back in its group when it is let go',
+  { folders: [logsOf('torch_training')] },
+  async (tab) => {
+    const { page } = tab;
+    const tag = 'valid/loss';
+    const tagsIn = (group) =>
+    page.getByRole('region', { name: group, exact: true }).getByRole('article').evaluateAll((cards) => cards.map((card) => card.getAttribute('aria-label'))); // prettier-ignore
+    await tab.reveal(tag);
+    await tab.plot(tag).focus();
+    await page.keyboard.press('p');
+    await tab.idle();
+    await tab.untilHash(() => location.hash.includes('pins=scalars'));
+    await tab.reload();
+    assert.deepEqual(await tagsIn('Pinned'), [tag]);
+    await tab.reveal('valid/accuracy');
+    assert.deepEqual(await tagsIn('valid'), ['valid/accuracy']);
+    await page.getByRole('region', { name: 'valid', exact: true }).getByText('1 pinned').waitFor();
+    await tab.reveal(tag);
+    await tab.card(tag).getByRole('button', { name: 'Pin' }).click();
+    await tab.idle();
+    assert.equal(await page.getByRole('region', { name: 'Pinned' }).count(), 0);
+    await tab.reveal(tag);
+    assert.deepEqual(await tagsIn('valid'), ['valid/accuracy', tag]);
+  },
+);

@@ -56,6 +56,8 @@ export function createState() {
     zoom: signal<ReadonlyMap<string, Zoom>>(new Map()),
     /** Tag groups that are not in their default state (open). */
     closedGroups: signal<ReadonlySet<string>>(new Set()),
+    /** Cards that are kept at the top: id of the view, and the key of the card there. In the order they were pinned. */
+    pins: signal<readonly (readonly [view: string, card: string])[]>([]),
     /** The step that views of one step at a time show; undefined = the last one, also when later ones come. */
     step: signal<bigint | undefined>(undefined),
     /** Matrices of the tensors view as numbers, not as colours. */

@@ -95,6 +95,10 @@ const FIELDS: Record<string, Field> = {
     write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
     read: (state, written) => void (state.closedGroups.value = new Set(namesOf(written))),
   },
+  pins: {
+    write: ({ pins }) => (pins.value.length === 0 ? undefined : names(pins.value.flat())),
+    read: (state, written) => void (state.pins.value = [...pairs(namesOf(written))]),
+  },
   step: step('step'),
   histograms: choice('histogramMode', ['offset', 'heat', 'bands', 'overlay', 'runs']),
   bins: choice('histogramBins', ['logged', 'compatible']),

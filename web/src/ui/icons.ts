@@ -19,6 +19,7 @@ const shapes = {
   more: svg`<g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.2"/><circle cx="8" cy="8" r="1.2"/><circle cx="12.5" cy="8" r="1.2"/></g>`,
   panel: svg`<path d="M2.5 3h11v10h-11zM6 3v10"/>`,
   pause: svg`<path fill="currentColor" stroke="none" d="M4.5 3.5h2.5v9H4.5zM9 3.5h2.5v9H9z"/>`,
+  pin: svg`<path d="M6 2.5h4M6.7 2.5v4L4.5 9h7L9.3 6.5v-4M8 9v4.5"/>`,
   play: svg`<path fill="currentColor" stroke="none" d="M5 3.2v9.6L12.5 8z"/>`,
   right: svg`<path d="m6.5 4.5 3.5 3.5-3.5 3.5"/>`,
   save: svg`<path d="M8 2.5v7.5M5 7l3 3 3-3M2.5 11v2.5h11V11"/>`,

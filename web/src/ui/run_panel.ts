@@ -232,8 +232,16 @@ export class RunPanel extends WatchElement {
     const restarts = this.shown.restarts.value.get(run);
     if (!restarts) return nothing;
     const text = restartText(restarts, this.state.purge.value);
-    return html`<button class="restart w small" tabindex="-1" title="${text}  R" aria-label=${text} data-run=${run}>
-      ${icon('undo', 's')}${restartBadge(restarts, this.state.purge.value)}
+    // The name begins with what is seen, so that it can be said.
+    const badge = restartBadge(restarts, this.state.purge.value);
+    return html`<button
+      class="restart w small"
+      tabindex="-1"
+      title="${text}  R"
+      aria-label="${badge}: ${text}"
+      data-run=${run}
+    >
+      ${icon('undo', 's')}${badge}
     </button>`;
   }
 

@@ -8,6 +8,7 @@ import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
 import type { ViewContext } from '../view_def';
 import { CardGrid, type CardGroup, type Form, type Gap, type Measures, type Section } from './card_grid';
+import { isPinnedGroup, pinnedGroupOf, withPinned, type PinnableGroup } from './pins';
 import './cards.css';
 
 /** Cards exist up to this far beyond the visible part, px: farther than they are drawn (near.ts). */
@@ -64,10 +65,31 @@ export abstract class CardsView extends WatchElement {
     return false;
   }
 
+  /** Keys of the pinned cards of this view, in the order they were pinned. */
+  private readonly pins = computed(() =>
+    this.context.state.pins.value.filter(([view]) => view === this.kind).map(([, card]) => card),
+  );
+  private readonly shownGroups = computed(() => withPinned(this.groups.value, this.pins.value));
+  /** The group of pinned cards that each of them is in. */
+  private readonly pinnedGroups = computed(() => {
+    const pinned = this.shownGroups.value.filter(({ name }) => isPinnedGroup(name));
+    return new Map(pinned.flatMap(({ cards, form }) => cards.map((card) => [card, pinnedGroupOf(form)] as const)));
+  });
+
+  protected isPinned(card: string): boolean {
+    return this.pinnedGroups.value.has(card);
+  }
+
+  private togglePin(card: string): void {
+    const { pins } = this.context.state;
+    const rest = pins.value.filter(([view, key]) => view !== this.kind || key !== card);
+    pins.value = rest.length < pins.value.length ? rest : [...rest, [this.kind, card]];
+  }
+
   /** Keys of the cards that there are, in order. */
   protected readonly cards = computed(() => {
     const closed = this.context.state.closedGroups.value;
-    return this.groups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
+    return this.shownGroups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
   });
 
   /** Unknown until there is room to measure: nothing exists before. */
@@ -80,8 +102,8 @@ export abstract class CardsView extends WatchElement {
     () =>
       this.measures.value &&
       new CardGrid(
-        this.groups.value,
-        (card) => this.groupOf(card),
+        this.shownGroups.value,
+        (card) => this.pinnedGroups.value.get(card) ?? this.groupOf(card),
         this.context.state.closedGroups.value,
         this.measures.value,
         this.extra.value,
@@ -204,9 +226,27 @@ export abstract class CardsView extends WatchElement {
     if (card) this.focused.value = this.keyOf(card);
   };
 
+  private readonly onPin = (event: Event): void => {
+    const card = (event.target as Element).closest(this.cardElement);
+    if (card) this.togglePin(this.keyOf(card));
+  };
+
+  private readonly onKeyInCards = (event: KeyboardEvent): void => {
+    const { target } = event;
+    const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    if (event.key !== 'p' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    this.onPin(event);
+  };
+
   override render() {
     return html`${this.settings()}
-      <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
+      <div
+        class="scroll"
+        @scroll=${this.onScroll}
+        @focusin=${this.onFocus}
+        @pin=${this.onPin}
+        @keydown=${this.onKeyInCards}
+      >
         <div class="probe"></div>
         ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
         ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
@@ -234,20 +274,23 @@ export abstract class CardsView extends WatchElement {
 
   private section({ group, open, columns, items }: Section) {
     const { closedGroups } = this.context.state;
+    const { pinned = 0 } = group as PinnableGroup;
+    const label = isPinnedGroup(group.name) ? 'Pinned' : groupLabel(group.name);
     const toggle = (): void => {
       const closed = new Set(closedGroups.value);
       if (open) closed.add(group.name);
       else closed.delete(group.name);
       closedGroups.value = closed;
     };
-    return html`<section aria-label=${groupLabel(group.name)}>
+    return html`<section aria-label=${label}>
       <header class="group-head" ?inert=${this.covered()}>
         <h2>
           <button aria-expanded=${open} @click=${toggle}>
-            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${groupLabel(group.name)}</span>
+            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${label}</span>
             <span class="ct" title=${plural(group.cards.length, this.cardName)}
               >${formatExact(group.cards.length)}</span
             >
+            ${pinned > 0 ? html`<span class="ct">${formatExact(pinned)} pinned</span>` : nothing}
           </button>
         </h2>
       </header>

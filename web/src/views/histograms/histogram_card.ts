@@ -11,6 +11,7 @@ import { formatCount, formatExact, formatStep, formatValue, formatWall, formatX,
 import { pointAt } from '../../model/steps';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import { fetchDrawing, isUpright, middlesOf, type Drawing, type Rows, type StepsDrawing } from './drawing';
 import type { GroupRanges, Range } from './group_ranges';
@@ -34,12 +35,15 @@ interface Mark {
 /** The histograms of one tag: of one run at every step, or of several runs at the step of the scrubber. */
 export class HistogramCard extends WatchElement {
   static override properties = {
+    pinned: { type: Boolean },
     context: { attribute: false },
     tag: { attribute: false },
     series: { attribute: false },
     ranges: { attribute: false },
   };
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
   declare tag: string;
   declare series: readonly number[];
   declare ranges: GroupRanges;
@@ -342,6 +346,7 @@ export class HistogramCard extends WatchElement {
                 ><i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>${label}</span
               >`
         }
+        ${pinButton(this.pinned)}
       </header>
       ${this.body()}`;
   }

@@ -73,6 +73,7 @@ export class HistogramsView extends CardsView {
       role="article"
       aria-label=${tagLabel(tag) + run}
       data-key=${key}
+      .pinned=${this.isPinned(key)}
       .context=${this.context}
       .tag=${tag}
       .series=${series}

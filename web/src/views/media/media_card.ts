@@ -9,6 +9,7 @@ import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import { PointWatch, type ShownPoint } from '../cards/point_watch';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import { inlineMarkdown } from './inline_markdown';
 import { imageText, mediaFileName, soundText, unknownText } from './media_text';
@@ -23,12 +24,15 @@ type Shown = ShownPoint<MediaPoint>;
 /** What one run wrote under one tag, at the step of the scrubber: a sound, an animation or a video. */
 export class MediaCard extends WatchElement {
   static override properties = {
+    pinned: { type: Boolean },
     context: { attribute: false },
     series: { attribute: false },
     desk: { attribute: false },
     playback: { attribute: false },
   };
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
   declare series: number;
   declare desk: SoundDesk;
   /** The clock of all animations, if they are in sync. */
@@ -122,6 +126,7 @@ export class MediaCard extends WatchElement {
           <p class="small where">${this.where(shown)}${this.items()}</p>
         </div>
         <div class="tools">${this.saveButton(shown)}</div>
+        ${pinButton(this.pinned)}
       </header>
       ${this.label(item?.item)}
       <div class="body">${this.body(shown, style.colour)}</div>`;

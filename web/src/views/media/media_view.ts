@@ -88,6 +88,7 @@ export class MediaView extends CardsView {
       class="card ${isRow ? SOUND : ''}"
       role="article"
       aria-label=${`${tagLabel(tagOf(key))}, ${run}`}
+      .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}
       .desk=${this.desk.value}

@@ -13,6 +13,7 @@ import { isRange } from '../../model/range';
 import type { YScale, Zoom } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import { chartSummary, fittedRange, isClipped, isInView, progress } from './chart_facts';
 import { growthOf } from '../cards/growth';
@@ -44,9 +45,15 @@ interface Exact {
  * back; `enlarge-next` with 1 or −1 to let the next or previous chart do so, and `focus-next` to give it the focus.
  */
 export class ChartCard extends WatchElement {
-  static override properties = { tag: {}, context: { attribute: false } };
+  static override properties = {
+    pinned: { type: Boolean },
+    tag: {},
+    context: { attribute: false },
+  };
   declare tag: string;
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
 
   private readonly inView = signal(false);
   /** Enlarged, it lies outside of the scroll area. */
@@ -158,6 +165,7 @@ export class ChartCard extends WatchElement {
             ${icon(this.large ? 'close' : 'full')}
           </button>
         </span>
+        ${pinButton(this.pinned)}
       </header>
       <div class="plot-slot">${this.preparePlot().element} ${this.message()}</div>
       ${this.readout.element}

@@ -9,6 +9,7 @@ import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import { PointWatch, type ShownPoint } from '../cards/point_watch';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import './element_table';
 import './heat_map';
@@ -25,8 +26,14 @@ type Shown = ShownPoint<PointValue>;
 
 /** What one run wrote under one tag, at the step of the scrubber. */
 export class TensorCard extends WatchElement {
-  static override properties = { context: { attribute: false }, series: { attribute: false } };
+  static override properties = {
+    pinned: { type: Boolean },
+    context: { attribute: false },
+    series: { attribute: false },
+  };
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
   declare series: number;
   private readonly near = signal(false);
   /** Why saving failed, until another value is shown. */
@@ -69,7 +76,7 @@ export class TensorCard extends WatchElement {
           <span>${this.tag.slice(0, slash)}</span><b>${this.tag.slice(slash) || tagLabel(this.tag)}</b>
         </h3>
         <span class="flag el" title="Plugin">${plugin || 'no plugin'}</span>
-        ${this.tools(shown)}
+        ${this.tools(shown)} ${pinButton(this.pinned)}
       </header>
       <p class="facts">
         <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>

@@ -52,6 +52,7 @@ export class TensorsView extends CardsView {
       class="card"
       role="article"
       aria-label=${`${tagLabel(tag)}, ${shown.runLabel(run)}`}
+      .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}
     ></tp-tensor-card>`;

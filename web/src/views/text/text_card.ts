@@ -11,6 +11,7 @@ import { WatchElement } from '../../ui/watch';
 import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
 import { atStep, PointWatch, type ChoosePoint, type ShownPoint } from '../cards/point_watch';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import { isText, readText, type NoText } from './read_text';
 import './text_body';
@@ -29,6 +30,7 @@ type ShownText = Shown & { kind: 'point'; value: TextValue };
  */
 export class TextCard extends WatchElement {
   static override properties = {
+    pinned: { type: Boolean },
     context: { attribute: false },
     series: { attribute: false },
     places: { attribute: false },
@@ -36,6 +38,8 @@ export class TextCard extends WatchElement {
     large: { attribute: false },
   };
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
   declare series: number;
   /** Indices of the points that a search found; undefined = nothing is searched. */
   declare places: readonly number[] | undefined;
@@ -148,6 +152,7 @@ export class TextCard extends WatchElement {
         >
           ${icon(this.large ? 'close' : 'full')}
         </button>
+        ${pinButton(this.pinned)}
       </header>
       <div class="body">${this.isList ? this.list() : this.body(shown, state.textComparison.value)}</div>
       <p class="where">${this.isList ? this.count() : this.where(shown)}</p>`;

@@ -131,6 +131,7 @@ export class TextView extends CardsView {
       role="article"
       aria-label=${`${textLabel(tagOf(key))}, ${run}`}
       ?inert=${large !== undefined && key !== large}
+      .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}
       .places=${this.search.value?.found.value?.bySeries.get(series)}
