@@ -220,7 +220,11 @@ testTab('a kind without a view lists its tags', { folders: [logsOf('tf_summaries
       if (!plugin.startsWith('graph')) continue;
       // Sweden writes 2026-01-31 14:05:09.
       const written = new Date(times.at(-1) * 1000).toLocaleString('sv');
-      expected.push([tag, '1', `${steps.length}`, `${steps[0]} – ${steps.at(-1)}`, written].join('\t'));
+      expected.push(
+        [tag, '1', `${steps.length}`, steps.length > 1 ? `${steps[0]} – ${steps.at(-1)}` : `${steps[0]}`, written].join(
+          '\t',
+        ),
+      );
     }
   }
   assert.deepEqual(rows.slice(1).sort(), expected.sort());
