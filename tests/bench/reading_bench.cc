@@ -52,7 +52,8 @@ void DecodeHistograms(benchmark::State& state) {
       for (uint32_t i = 0; i < series.points.size(); ++i) {
         const BlobRef blob = series.points.blob(i);
         const auto histogram = ReadOldHistogram(AsBytes(file).subspan(blob.offset, blob.length()));
-        for (const auto& [left, right, count] : *CompatibleBuckets(*histogram)) sum += count;
+        const auto buckets = CompatibleBuckets(*histogram);
+        for (const auto& [left, right, count] : *buckets) sum += count;
       }
     }
     benchmark::DoNotOptimize(sum);

@@ -40,8 +40,8 @@ void query(benchmark::State& state) {
   const Values values(&points);
   Pyramid pyramid;
   pyramid.Extend(values);
-  XAxis axis(&points, XKind::kStep);
-  axis.Extend();
+  XAxis axis(&points, XKind::kStep, Purge::kNone);
+  axis.Extend({{0, points.size()}});
   const auto count = static_cast<double>(state.range(0));
   const Viewport viewport{count / 4, 3 * count / 4, 1000};
   std::vector<double> line;

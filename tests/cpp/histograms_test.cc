@@ -9,6 +9,7 @@
 #include "histograms/cumulative.h"
 #include "histograms/distance.h"
 #include "histograms/grid.h"
+#include "histograms/histogram_query.h"
 #include "histograms/histogram_store.h"
 #include "histograms/moments.h"
 #include "histograms/rebin.h"
@@ -67,12 +68,17 @@ TEST(Histograms, MomentsAreTheWritersOrOfTheMiddles) {
   EXPECT_EQ(moments.max, 4);
   EXPECT_DOUBLE_EQ(moments.mean, 0.375);
   EXPECT_DOUBLE_EQ(moments.deviation, std::sqrt((0.765625 + 2 * 0.140625 + 2.640625) / 4));
-  EXPECT_DOUBLE_EQ(moments.zeros, 0.5);
+  EXPECT_TRUE(std::isnan(moments.zeros)) << "the last bucket begins with zero";
   histogram.written = {-1, 4, 4, 6, 18};
   moments = MomentsOf(histogram);
   EXPECT_DOUBLE_EQ(moments.mean, 1.5);
   EXPECT_DOUBLE_EQ(moments.deviation, 1.5);
   EXPECT_TRUE(std::isnan(MomentsOf(MakeHistogram({{-1, 1, 1}})).zeros)) << "zeros may be anywhere in it";
+  EXPECT_TRUE(std::isnan(MomentsOf(MakeHistogram({{0, 0.1, 8}, {0.1, 1, 2}})).zeros)) << "all of the first";
+  EXPECT_TRUE(std::isnan(MomentsOf(MakeHistogram({{-1, 0, 8}})).zeros)) << "the right end of the last";
+  EXPECT_TRUE(std::isnan(MomentsOf(MakeHistogram({{-1.7e308, 0, 1}, {0, 1.7e308, 1}})).zeros));
+  EXPECT_TRUE(std::isnan(MomentsOf(MakeHistogram({{-INFINITY, 0, 1}, {0, 1, 1}})).zeros));
+  EXPECT_EQ(MomentsOf(MakeHistogram({{-1, 0, 1}, {1, 2, 1}})).zeros, 0);
   EXPECT_EQ(MomentsOf(MakeHistogram({{-1e-12, 1e-12, 3}, {1e-12, 1, 1}})).zeros, 0.75);
   EXPECT_TRUE(std::isnan(MomentsOf(MakeHistogram({{0, 1, 0}})).mean));
   EXPECT_NEAR(MomentsOf(MakeHistogram({{1e9, 1e9, 1}, {1e9 + 1, 1e9 + 1, 1}})).deviation, 0.5, 1e-9);
@@ -213,6 +219,21 @@ TEST(Histograms, RebinningLosesNothing) {
     EXPECT_NEAR(std::accumulate(bins.counts.begin(), bins.counts.end(), 0.0), Total(rows), 1e-9)
         << rows[0].left;
   }
+}
+
+TEST(Histograms, RowsThatAreNoneAreNotAnswered) {
+  const std::string payload = BytesField(6, Raw(1.0)) + BytesField(7, Raw(4.0)) + DoubleField(2, 1);
+  HistogramStore store(1 << 20);
+  for (const uint32_t point : {0, 1}) store.Add(SeriesId{0}, point, Storage::kHisto, false, AsBytes(payload));
+  const std::vector<double> points = {0, 1}, edges = {0, 1, 2};
+  std::vector<double> answer;
+  for (const std::vector<double>& rows : {std::vector<double>{4294967295.0, 0}, {0, 7}, {1, 0}, {NAN, NAN}}) {
+    AppendHistogramGrid(&store, SeriesId{0}, points, rows, edges, Measure::kCount, &answer);
+    EXPECT_TRUE(answer.empty()) << rows[0] << " " << rows[1];
+  }
+  AppendHistogramGrid(&store, SeriesId{0}, points, std::vector<double>{0, 1}, edges, Measure::kCount,
+                      &answer);
+  EXPECT_EQ(answer.size(), 4);
 }
 
 TEST(Histograms, StoreKeepsWhatWasUsedLast) {

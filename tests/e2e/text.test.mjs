@@ -376,3 +376,17 @@ testTab(
     await card.getByText('another line').waitFor();
   },
 );
+
+testTab(
+  'an enlarged text follows the step',
+  { folders: [logsOf('tf_summaries')], hash: '#v=1&view=text' },
+  async (tab) => {
+    const card = tab.card('text/plain, media');
+    await card.hover();
+    await card.getByRole('button', { name: 'Enlarge' }).click();
+    await tab.idle();
+    await tab.page.getByRole('button', { name: 'Previous step' }).click();
+    await tab.idle();
+    await card.getByText('step 3: nothing to report').waitFor();
+  },
+);

@@ -3,7 +3,7 @@ import { yAxis, xAxis } from '../../web/src/charts/axis';
 import { factsAt } from '../../web/src/engine/histograms';
 import { decodeHistograms, stretchesOf } from '../../web/src/engine/histogram_reading';
 import { WasmLog } from '../../web/src/engine/wasm_log';
-import { columnsOf, edgesOf, inOrder, nearestPoint, thinned, topOf } from '../../web/src/views/histograms/layout';
+import { columnsOf, edgesOf, inOrder, nearestPoint, thinned, topOf, xOf } from '../../web/src/views/histograms/layout';
 import { FakeWasm } from './fake_wasm';
 import { seeded } from './random';
 
@@ -73,6 +73,18 @@ describe('layout', () => {
     expect(nearestPoint(Float64Array.of(0, 10, 20), 16, Uint32Array.of(0, 1, 2))).toBe(2);
     expect(nearestPoint(Float64Array.of(0, 10, 20), 16, Uint32Array.of(0, 1))).toBe(1);
     expect(nearestPoint(new Float64Array(), 1, new Uint32Array())).toBeUndefined();
+  });
+
+  test('what has no place on the axis is left out', () => {
+    const points = { steps: new BigInt64Array(4), wallTimes: Float64Array.of(NaN, 12, -Infinity, 15), points: new Uint32Array(4), hasPayload: new Uint8Array(4) }; // prettier-ignore
+    const x = xOf(points, 'relative');
+    expect([x[1], x[3]]).toEqual([0, 3]);
+    expect([...inOrder(x)]).toEqual([1, 3]);
+    const { columnOf, borders } = columnsOf(x, xAxis('relative', 0, 3, false, 5), 100);
+    expect([...columnOf]).toEqual([0, 1]);
+    expect(borders).toHaveLength(3);
+    const none = columnsOf(Float64Array.of(NaN), xAxis('relative', 0, 0, false, 5), 100);
+    expect([none.columnOf.length, none.order.length]).toEqual([0, 0]);
   });
 
   test('edges ascend from one end to the other, whatever the axis', () => {

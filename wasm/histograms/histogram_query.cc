@@ -1,5 +1,6 @@
 #include "histograms/histogram_query.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "histograms/compressor.h"
@@ -32,6 +33,10 @@ void AppendHistogramGrid(HistogramStore* store, SeriesId series, std::span<const
                          std::span<const double> rows, std::span<const double> edges, Measure measure,
                          std::vector<double>* answer) {
   if (points.empty() || edges.size() < 2) return;
+  for (size_t i = 0; i < rows.size(); ++i) {  // whatever is asked, nothing is written outside the answer
+    const bool good = rows[i] >= (i == 0 ? 0 : rows[i - 1]) && rows[i] <= static_cast<double>(i);
+    if (!good) return;
+  }
   const size_t cells = edges.size() - 1;
   const size_t begin = answer->size();
   answer->resize(begin + cells * (static_cast<size_t>(rows.back()) + 1), 0);

@@ -12,14 +12,16 @@ namespace {
 double ZeroWidth(double range) { return std::max(2e-12, 1e-7 * range); }
 
 double ZerosOf(Buckets buckets, double count, double range) {
+  if (!std::isfinite(range)) return NAN;
   const double width = ZeroWidth(range);
   double zeros = 0;
-  for (const Bucket& bucket : buckets) {
-    if (bucket.count == 0 || bucket.left > 0 || bucket.right < 0) continue;
-    if (bucket.right - bucket.left <= width) {
-      zeros += bucket.count;
-    } else if (bucket.left < 0 && bucket.right > 0) {
-      return NAN;
+  for (size_t i = 0; i < buckets.size(); ++i) {
+    const auto& [left, right, values] = buckets[i];
+    if (values == 0 || left > 0 || right < 0) continue;
+    if (right - left <= width) {
+      zeros += values;
+    } else if (right > 0 || i + 1 == buckets.size()) {
+      return NAN;  // zero is inside, or at the left end; the last bucket has its right end, too
     }
   }
   return zeros / count;
@@ -38,7 +40,7 @@ Moments MomentsOf(const Histogram& histogram) {
     moments.max = bucket.right;
   }
   if (moments.count == 0) return {0, NAN, NAN, NAN, NAN, NAN};
-  moments.zeros = ZerosOf(buckets, moments.count, moments.max - moments.min);
+  moments.zeros = histogram.usable ? ZerosOf(buckets, moments.count, moments.max - moments.min) : NAN;
 
   const std::optional<WrittenMoments>& written = histogram.written;
   if (written && written->num > 0 && std::isfinite(written->sum) && std::isfinite(written->sum_squares)) {

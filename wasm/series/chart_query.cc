@@ -48,6 +48,9 @@ std::vector<PointRange> InView(const XAxis& axis, const Viewport& viewport) {
   return ranges;
 }
 
+/// Of fewer values, the twentieth part at either end is not one.
+constexpr uint64_t kFewestToClip = 20;
+
 struct YView {
   std::optional<Extent> extent;
   uint64_t clipped = 0;
@@ -85,7 +88,7 @@ YView ExtentOfY(const std::vector<Shown>& all, const ChartQuery& query, const Vi
     }
   }
   if (whole.min > whole.max) return {};
-  if (!query.clip_outliers) return {whole, 0};
+  if (!query.clip_outliers || points < kFewestToClip) return {whole, 0};
   YView view;
   view.extent = ExtentOf(sample, true);
   if (!view.extent) return {whole, 0};

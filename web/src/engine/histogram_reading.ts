@@ -8,9 +8,6 @@ const MAX_READ = 4 << 20;
 /** So many reads are under way at a time: a host answers each after a while. */
 const READS_AT_A_TIME = 6;
 
-/** Others that are asked for meanwhile may take the place of what was decoded: it is tried so often. */
-const ROUNDS = 3;
-
 /** Gives bytes [from, to) of a file; rejects when they are gone. */
 type Read = (file: number, from: number, to: number) => Promise<Uint8Array>;
 
@@ -44,16 +41,7 @@ export function stretchesOf(missing: readonly MissingHistogram[]): Stretch[] {
  * @throws Fault `histograms_too_big` when the series has more than may be kept.
  */
 export async function decodeHistograms(log: WasmLog, series: number, points: Uint32Array, read: Read): Promise<void> {
-  for (let round = 0; round < ROUNDS; round++) {
-    const missing = log.missingHistograms(series, points);
-    if (missing.length === 0) return;
-    await decode(log, series, missing, read);
-  }
-  throw new Fault({ code: 'histograms_too_big' });
-}
-
-async function decode(log: WasmLog, series: number, missing: readonly MissingHistogram[], read: Read): Promise<void> {
-  const stretches = stretchesOf(missing);
+  const stretches = stretchesOf(log.missingHistograms(series, points));
   let next = 0;
   const work = async (): Promise<void> => {
     for (let stretch = stretches[next++]; stretch; stretch = stretches[next++]) {

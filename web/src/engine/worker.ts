@@ -61,6 +61,8 @@ export class EngineWorker {
   private readonly sourceOf: SourceRef[] = [];
   /** Requests that can be cancelled. */
   private readonly running = new Map<number, AbortController>();
+  /** Settles when the last request about histograms is answered. */
+  private histogramTurn: Promise<void> = Promise.resolve();
   private readonly reports = new ReportBook();
   private readonly shared: Shared = { runs: new RunNames(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
   /** Reports of files that could not be read, not told yet. */
@@ -129,30 +131,24 @@ export class EngineWorker {
         return [content, content ? [content] : []];
       }
       case 'histogramFacts': {
-        const { series, points } = request;
-        await this.decode(request.id, [[series, points]]);
-        const facts = this.living().histogramFacts(series, points);
+        const { id, series, points } = request;
+        const facts = await this.withHistograms(id, [[series, points]], (log) => log.histogramFacts(series, points));
         return [facts, [facts.buffer]];
       }
       case 'histogramGrid': {
-        const { grid } = request;
-        await this.decode(request.id, [[grid.series, grid.points]]);
-        const cells = this.living().histogramGrid(grid);
+        const { id, grid } = request;
+        const cells = await this.withHistograms(id, [[grid.series, grid.points]], (log) => log.histogramGrid(grid));
         return [cells, [cells.buffer]];
       }
       case 'compatibleBins': {
-        const { series, points } = request;
-        await this.decode(request.id, [[series, points]]);
-        const bins = this.living().compatibleBins(series, points);
+        const { id, series, points } = request;
+        const bins = await this.withHistograms(id, [[series, points]], (log) => log.compatibleBins(series, points));
         return [bins ?? null, bins ? [bins.counts.buffer as ArrayBuffer] : []];
       }
       case 'histogramDistance': {
-        const { a, b } = request;
-        await this.decode(
-          request.id,
-          [a, b].map(({ series, point }) => [series, Uint32Array.of(point)]),
-        );
-        return [this.living().histogramDistance(a, b), []];
+        const { id, a, b } = request;
+        const wanted = [a, b].map(({ series, point }): [number, Uint32Array] => [series, Uint32Array.of(point)]);
+        return [await this.withHistograms(id, wanted, (log) => log.histogramDistance(a, b)), []];
       }
       case 'media': {
         const media = await this.cancellable(request.id, (signal) => this.media(request, signal));
@@ -269,14 +265,30 @@ export class EngineWorker {
     return payload.tooBig ? bytes.buffer : this.living().content(series, point, bytes);
   }
 
-  /** Reads and decodes histograms that are not decoded yet. */
-  private decode(id: number, wanted: [series: number, points: Uint32Array][]): Promise<void> {
-    return this.cancellable(id, async (signal) => {
-      for (const [series, points] of wanted) {
-        await decodeHistograms(this.living(), series, points, (file, from, to) =>
-          this.readPayload({ file, offset: from, length: to - from }, signal),
-        );
-      }
+  /**
+   * Answers about histograms, which are read and decoded first where they are not yet. One request after the other: at
+   * the same time, they would push out what each has decoded.
+   */
+  private withHistograms<T>(
+    id: number,
+    wanted: readonly [series: number, points: Uint32Array][],
+    answer: (log: WasmLog) => T,
+  ): Promise<T> {
+    return this.cancellable(id, (signal) => {
+      const turn = this.histogramTurn.then(async () => {
+        for (const [series, points] of wanted) {
+          if (signal.aborted) throw new Fault({ code: 'cancelled' });
+          await decodeHistograms(this.living(), series, points, (file, from, to) =>
+            this.readPayload({ file, offset: from, length: to - from }, signal),
+          );
+        }
+        return answer(this.living());
+      });
+      this.histogramTurn = turn.then(
+        () => undefined,
+        () => undefined,
+      );
+      return turn;
     });
   }
 

@@ -97,7 +97,11 @@ const FIELDS: Record<string, Field> = {
   },
   pins: {
     write: ({ pins }) => (pins.value.length === 0 ? undefined : names(pins.value.flat())),
-    read: (state, written) => void (state.pins.value = [...pairs(namesOf(written))]),
+    read(state, written) {
+      // Each once, whatever the address says.
+      const pins = new Map([...pairs(namesOf(written))].map((pin) => [pin.join('\n'), pin]));
+      state.pins.value = [...pins.values()];
+    },
   },
   step: step('step'),
   histograms: choice('histogramMode', ['offset', 'heat', 'bands', 'overlay', 'runs']),

@@ -18,6 +18,9 @@ const SCROLL_STEP_PX = 160;
 /** A card higher than others by less than a row of its read-out is as high as they are, px. */
 const MIN_EXTRA_PX = 8;
 
+/** What in a card can have the focus. */
+const FOCUSABLE = 'button, input, select, textarea, a[href], [tabindex]';
+
 /** What is at the top of the visible part: it stays there while others come, go or change their width. */
 interface Anchor {
   card: string;
@@ -80,10 +83,20 @@ export abstract class CardsView extends WatchElement {
     return this.pinnedGroups.value.has(card);
   }
 
-  private togglePin(card: string): void {
+  /** The card becomes another element elsewhere: what had the focus in it has it again. */
+  private async togglePin(card: string): Promise<void> {
+    const before = this.elementOf<HTMLElement>(card);
+    const had = before?.contains(document.activeElement) ? document.activeElement : null;
+    const place = had && before ? [...before.querySelectorAll(FOCUSABLE)].indexOf(had) : -1;
     const { pins } = this.context.state;
     const rest = pins.value.filter(([view, key]) => view !== this.kind || key !== card);
     pins.value = rest.length < pins.value.length ? rest : [...rest, [this.kind, card]];
+    if (place < 0) return;
+    this.focused.value = card;
+    await this.updateComplete;
+    const after = this.elementOf<HTMLElement & { updateComplete?: Promise<unknown> }>(card);
+    await after?.updateComplete;
+    after?.querySelectorAll<HTMLElement>(FOCUSABLE)[place]?.focus();
   }
 
   /** Keys of the cards that there are, in order. */
@@ -228,7 +241,7 @@ export abstract class CardsView extends WatchElement {
 
   private readonly onPin = (event: Event): void => {
     const card = (event.target as Element).closest(this.cardElement);
-    if (card) this.togglePin(this.keyOf(card));
+    if (card) void this.togglePin(this.keyOf(card));
   };
 
   private readonly onKeyInCards = (event: KeyboardEvent): void => {

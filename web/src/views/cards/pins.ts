@@ -28,7 +28,9 @@ export function withPinned(groups: readonly CardGroup[], pins: readonly string[]
   for (const card of pins) {
     if (!formOf.has(card)) continue;
     const form = formOf.get(card);
-    pinned.set(form, [...(pinned.get(form) ?? []), card]);
+    const cards = pinned.get(form);
+    if (cards) cards.push(card);
+    else pinned.set(form, [card]);
   }
   if (pinned.size === 0) return groups;
   const isPinned = new Set(pins);

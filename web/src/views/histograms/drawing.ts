@@ -112,7 +112,7 @@ async function loggedRows(
 }
 
 /** TensorBoard's bins over the range of all points, for some of them; undefined = there is not one bucket. */
-async function compatibleRows(
+export async function compatibleRows(
   engine: Engine,
   { series, points }: SeriesHistograms,
   drawn: Uint32Array,

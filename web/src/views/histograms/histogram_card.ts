@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals-core';
+import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Tick } from '../../charts/axis';
 import { chartTheme } from '../../charts/chart_theme';
@@ -7,13 +7,21 @@ import { asWireError } from '../../engine/fault';
 import { factsAt, type HistogramFacts } from '../../engine/histograms';
 import type { WireError } from '../../engine/protocol';
 import { errorText } from '../../model/errors';
-import { formatCount, formatExact, formatStep, formatValue, formatWall, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
+import { formatCount, formatExact, formatValue, formatWall, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
 import { pointAt } from '../../model/steps';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
-import { fetchDrawing, isUpright, middlesOf, type Drawing, type Rows, type StepsDrawing } from './drawing';
+import {
+  compatibleRows,
+  fetchDrawing,
+  isUpright,
+  middlesOf,
+  type Drawing,
+  type Rows,
+  type StepsDrawing,
+} from './drawing';
 import type { GroupRanges, Range } from './group_ranges';
 import { nearestPoint, rangeOf, topOf, type SeriesHistograms } from './layout';
 import { mixed, paintBands, paintCurve, paintHeat, paintOverlay, paintRidges, type Area } from './paint';
@@ -56,6 +64,7 @@ export class HistogramCard extends WatchElement {
   private readonly error = signal<WireError | undefined>(undefined);
   /** Index of the point under the pointer. */
   private readonly hovered = signal<number | undefined>(undefined);
+  private stepSeen: bigint | undefined;
   private readonly marks = signal<readonly Mark[]>([]);
   /** Wasserstein distance to what is compared with, by series. */
   private readonly distances = signal<ReadonlyMap<number, number>>(new Map());
@@ -165,6 +174,9 @@ export class HistogramCard extends WatchElement {
 
   /** Asks for the histograms at the step, and at the one that is compared with. */
   private async askMarks(): Promise<void> {
+    // Whoever moves the step wants to see it, wherever the pointer rests.
+    if (this.context.state.step.value !== this.stepSeen) untracked(() => (this.hovered.value = undefined));
+    this.stepSeen = this.context.state.step.value;
     this.marksAsked?.abort();
     this.marksAsked = undefined;
     const { state, engine } = this.context;
@@ -179,11 +191,16 @@ export class HistogramCard extends WatchElement {
     const { edges, value } = drawing;
     const abort = new AbortController();
     this.marksAsked = abort;
-    const { measure } = drawing.wanted;
+    const { measure, bins } = drawing.wanted;
     const places = middlesOf(edges, value);
     const markAt = async (of: SeriesHistograms, at: bigint | undefined, isBase: boolean): Promise<Mark[]> => {
       const point = pointAt(of.points.steps, at);
       if (point === undefined) return [];
+      // As the rows that it is drawn over.
+      if (!isOfRuns && bins === 'compatible') {
+        const rows = await compatibleRows(engine, of, Uint32Array.of(point), measure, value, abort.signal);
+        return rows ? [{ of, point, rows, isBase }] : [];
+      }
       const points = Uint32Array.of(of.points.points[point] as number);
       const query = { series: of.series, points, rows: new Uint32Array(1), edges, measure };
       return [{ of, point, rows: { cells: await engine.histogramGrid(query, abort.signal), places }, isBase }];
@@ -291,7 +308,7 @@ export class HistogramCard extends WatchElement {
     for (const { of, rows, isBase } of marks) {
       const { colour } = this.styleOf(of.series);
       const fill = marks.length <= 4 && !isBase && measure !== 'cumulative' ? `${colour}22` : undefined;
-      const style = { stroke: isBase ? mixed(theme.background, colour, 0.6) : colour, dash: isBase ? [3, 3] : [], ...(fill === undefined ? {} : { fill }) }; // prettier-ignore
+      const style = { stroke: isBase ? mixed(theme.background, colour, 0.6) : colour, dash: isBase ? [3, 3] : [], foot: measure !== 'cumulative', ...(fill === undefined ? {} : { fill }) }; // prettier-ignore
       paintCurve(area, rows, area.height, { top, height: area.height - 4 }, style);
     }
   }
@@ -335,6 +352,13 @@ export class HistogramCard extends WatchElement {
           <span>${this.tag.slice(0, slash)}</span><b>${this.tag.slice(slash) || tagLabel(this.tag)}</b>
         </h3>
         ${
+          this.hasHidden()
+            ? html`<span class="flag w" title="A logarithmic scale has no zero and nothing below it"
+                >≤ 0 not shown</span
+              >`
+            : nothing
+        }
+        ${
           this.drawing.value?.cut
             ? html`<span class="flag w" title="Peaks more than three times as high as all else are cut">clipped</span>`
             : nothing
@@ -349,6 +373,11 @@ export class HistogramCard extends WatchElement {
         ${pinButton(this.pinned)}
       </header>
       ${this.body()}`;
+  }
+
+  /** Whether there are values that a logarithmic axis does not have. */
+  private hasHidden(): boolean {
+    return this.context.state.histogramScale.value === 'log' && (this.range.value?.[0] ?? 1) <= 0;
   }
 
   private body() {
@@ -493,7 +522,6 @@ export class HistogramCard extends WatchElement {
           <thead>
             <tr>
               <th scope="col">Run</th>
-              <th class="n" scope="col">Step</th>
               <th class="n" scope="col">Median</th>
               <th class="n" scope="col">Mean</th>
               <th class="n" scope="col">SD</th>
@@ -513,11 +541,14 @@ export class HistogramCard extends WatchElement {
               const style = this.styleOf(of.series);
               const label = this.context.shown.runLabel(run);
               const step = of.points.steps[point] as bigint;
+              const slash = label.lastIndexOf('/') + 1;
               return html`<tr>
-                <th class="el" scope="row" title=${label}>
-                  <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>${label}
+                <th class="el" scope="row" title=${`${label}, step ${formatExact(step)}`}>
+                  <div>
+                    <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i
+                    ><span class="m3">${label.slice(0, slash)}</span><b>${label.slice(slash)}</b>
+                  </div>
                 </th>
-                <td class="n" title=${formatExact(step)}>${formatStep(step)}</td>
                 ${[facts.percentiles[4], facts.mean, facts.deviation, this.distances.value.get(of.series)].map(number)}
               </tr>`;
             })}
@@ -554,7 +585,7 @@ function number(value: number | undefined) {
 }
 
 function zerosText({ zeros }: HistogramFacts): string {
-  return Number.isNaN(zeros) ? '0s –' : `0s ${formatValue(zeros * 100, 2)} %`;
+  return Number.isNaN(zeros) ? '' : `zeros ${formatValue(zeros * 100, 2)} %`;
 }
 
 function zerosTitle({ zeros }: HistogramFacts): string {

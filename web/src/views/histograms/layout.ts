@@ -15,14 +15,14 @@ export interface SeriesHistograms {
 /** Place of each point on an axis of that kind: steps, or seconds. */
 export function xOf({ steps, wallTimes }: SeriesPoints, kind: XKind): Float64Array {
   if (kind === 'step') return Float64Array.from(steps, Number);
-  const start = kind === 'relative' ? (wallTimes[0] ?? 0) : 0;
+  const start = kind === 'relative' ? (wallTimes.find(Number.isFinite) ?? 0) : 0;
   return wallTimes.map((time) => time - start);
 }
 
-/** Indices of the points in order of x; of equal ones, as they were written. */
+/** Indices of the points whose x is a number, in order of it; of equal ones, as they were written. */
 export function inOrder(x: Float64Array): Uint32Array {
-  const order = Uint32Array.from(x.keys());
-  const isSorted = x.every((value, i) => i === 0 || (x[i - 1] as number) <= value);
+  const order = Uint32Array.from(x.keys()).filter((i) => Number.isFinite(x[i]));
+  const isSorted = order.every((i, at) => at === 0 || (x[order[at - 1] as number] as number) <= (x[i] as number));
   return isSorted ? order : order.sort((a, b) => (x[a] as number) - (x[b] as number) || a - b);
 }
 

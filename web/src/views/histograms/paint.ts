@@ -41,12 +41,20 @@ export function rowOf({ cells, places }: Rows, i: number): Float64Array {
   return cells.subarray(i * places.length, (i + 1) * places.length);
 }
 
-function trace({ context, width }: Area, row: Float64Array, places: Float64Array, base: number, scale: Scale): void {
+/** @param foot the line goes back to its foot at the end; a cumulative one does not. */
+function trace(
+  { context, width }: Area,
+  row: Float64Array,
+  places: Float64Array,
+  base: number,
+  scale: Scale,
+  foot = true,
+): void {
   const { top, height } = scale;
   context.beginPath();
   context.moveTo((places[0] ?? 0) * width, base);
   row.forEach((cell, i) => context.lineTo((places[i] as number) * width, base - (Math.min(cell, top) / top) * height));
-  context.lineTo((places.at(-1) ?? 1) * width, base);
+  if (foot) context.lineTo((places.at(-1) ?? 1) * width, base);
 }
 
 /** Ridges behind each other, the first one farthest back. `bases`: the foot of each, px. */
@@ -97,11 +105,11 @@ export function paintCurve(
   rows: Rows,
   base: number,
   scale: Scale,
-  style: { stroke: string; fill?: string; dash?: readonly number[] },
+  style: { stroke: string; fill?: string; dash?: readonly number[]; foot?: boolean },
 ): void {
   const { context } = area;
   if (Number.isNaN(rows.cells[0])) return;
-  trace(area, rows.cells, rows.places, base, scale);
+  trace(area, rows.cells, rows.places, base, scale, style.foot);
   if (style.fill !== undefined) {
     context.fillStyle = style.fill;
     context.fill();
@@ -145,6 +153,11 @@ export function paintHeat(
   context.drawImage(canvas, 0, 0, width, height);
 }
 
+/** Where a value is on an axis that may not have it, as a logarithmic one has nothing below zero: then at its end. */
+function onAxis(axis: Axis, value: number): number {
+  return value <= axis.min ? 0 : value >= axis.max ? 1 : axis.fraction(value);
+}
+
 /** Percentiles over steps as bands, and the median as a line. `order`: the points in order of `x`. */
 export function paintBands(
   { context, width, height }: Area,
@@ -159,7 +172,7 @@ export function paintBands(
   const border = (percentile: number): [x: number, y: number][] => {
     const line = Array.from(good, (point): [number, number] => [
       axes.x.fraction(x[point] as number) * width,
-      (1 - axes.value.fraction(factsAt(facts, point).percentiles[percentile] as number)) * height,
+      (1 - onAxis(axes.value, factsAt(facts, point).percentiles[percentile] as number)) * height,
     ]);
     const [only] = line;
     return only && line.length === 1

@@ -46,7 +46,10 @@ export class TextCard extends WatchElement {
   /** The run that others are compared with. */
   declare againstRun: string;
   declare large: boolean;
-  private readonly near = signal(false);
+  private readonly seen = signal(false);
+  /** Enlarged, it lies outside of the scroll area. */
+  private readonly covers = signal(false);
+  private readonly near = computed(() => this.seen.value || this.covers.value);
   /** Why copying or saving failed, until another value is shown. */
   private readonly failure = signal<{ of: Shown | undefined; text: string } | undefined>(undefined);
   private readonly points = signal<SeriesPoints | undefined>(undefined);
@@ -68,7 +71,7 @@ export class TextCard extends WatchElement {
       return series === this.series ? undefined : series;
     });
     this.stops = [
-      whenNear(this, (near) => (this.near.value = near)),
+      whenNear(this, (near) => (this.seen.value = near)),
       effect(() => {
         const [series, isOfSteps] = [againstSeries.value, state.textComparison.value === 'steps'];
         untracked(() => {
@@ -128,6 +131,7 @@ export class TextCard extends WatchElement {
   }
 
   protected override willUpdate(): void {
+    this.covers.value = this.large;
     this.againstName.value = this.againstRun;
   }
 
