@@ -1,7 +1,18 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PURGES } from '../../web/src/engine/protocol';
-import { createState, TEXT_COMPARISONS, TEXT_FORMATS, type State, type YScale } from '../../web/src/model/state';
+import {
+  createState,
+  IMAGE_AXES,
+  IMAGE_CHANNELS,
+  IMAGE_COMPARISONS,
+  IMAGE_FITS,
+  TEXT_COMPARISONS,
+  TEXT_FORMATS,
+  type ImagePlace,
+  type State,
+  type YScale,
+} from '../../web/src/model/state';
 import { applyState, bindUrl, encodeState, upgraders, VERSION, type HashPlace } from '../../web/src/model/url_state';
 import { Random } from './random';
 
@@ -40,6 +51,27 @@ function randomState(random: Random): State {
   some(() => (state.textComparison.value = random.pick(TEXT_COMPARISONS)));
   some(() => (state.textAgainst.value = random.pick([0n, -5n, 2n ** 63n - 1n])));
   some(() => (state.textAgainstRun.value = random.name()));
+  some(() => (state.imageRows.value = random.pick(IMAGE_AXES)));
+  some(() => (state.imageColumns.value = random.pick(IMAGE_AXES)));
+  some(() => (state.imageFit.value = random.pick(IMAGE_FITS)));
+  some(() => (state.imageHeight.value = random.pick([32, 100, 512])));
+  some(() => (state.smoothImages.value = true));
+  const look = () => ({
+    brightness: random.next() * 2,
+    contrast: random.next() * 5,
+    channel: random.pick(IMAGE_CHANNELS),
+    falseColour: random.next() < 0.5,
+  });
+  some(() => (state.imageLooks.value = new Map(names().map((group) => [group, look()]))));
+  const place = (): ImagePlace => ({
+    tag: random.name(),
+    run: random.name(),
+    sample: random.pick([0, 999]),
+    step: random.pick([undefined, -5n, 2n ** 63n - 1n]),
+  });
+  some(() => (state.imageA.value = place()));
+  some(() => (state.imageB.value = place()));
+  some(() => (state.imageComparison.value = random.pick(IMAGE_COMPARISONS)));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
 }
