@@ -246,8 +246,68 @@ testTab('channels and false colours are of the pixels, brightness of what is see
   await tab.page.keyboard.press('Enter');
   await tab.idle();
   assert.match(await frame(tab, name).locator('canvas').getAttribute('style'), /brightness\(1\.5\)/);
-  assert.match(await tab.untilHash(() => location.hash.includes('looks=')), /1\.5:1:blue:1/);
+  assert.match(await tab.untilHash(() => location.hash.includes('1.5')), /1\.5:1:blue:1/);
   await tab.page.keyboard.press('Escape');
   // What is read is what was written.
   assert.equal(await read(tab, name, 0, 0), '0, 0  R 10 G 20 B 30');
 });
+
+testTab(
+  'two images are compared: by numbers, swipe, difference, blink; a pinned step stays',
+  { hash: VIEW },
+  async (tab) => {
+    await tab.drop(join(folder, 'two'));
+    const { page } = tab;
+    const [a, b] = ['picture, a, sample 0', 'picture, b, sample 0'];
+    await frame(tab, a).focus();
+    await page.keyboard.press('a');
+    await frame(tab, b).focus();
+    await page.keyboard.press('b');
+    await tab.idle();
+    const drawer = page.getByRole('complementary', { name: 'Compare images' });
+    assert.match(await drawer.getByRole('row', { name: /PSNR/ }).innerText(), /the same/);
+    await page.keyboard.press('ArrowLeft');
+    await tab.idle();
+    // One sample of twelve differs by five.
+    const psnr = 10 * Math.log10(255 ** 2 / (25 / 12));
+    assert.match(await drawer.getByRole('row', { name: /PSNR/ }).innerText(), new RegExp(`${psnr.toFixed(2)} dB`));
+    assert.match(await drawer.getByRole('row', { name: /Max/ }).innerText(), /5$/);
+    const pane = drawer.locator('.pane');
+    await page.mouse.move(0, 0);
+    const { x, y, width, height } = await pane.boundingBox();
+    await page.mouse.move(x + width * 0.75, y + height * 0.75);
+    await tab.idle();
+    assert.match(await drawer.getByRole('row', { name: /Pixel 1, 1/ }).innerText(), /100 110 120\s+100 110 125/);
+    await drawer.getByRole('slider', { name: 'Place of the line' }).fill('0.2');
+    assert.match(await pane.locator('canvas').first().getAttribute('style'), /inset\(0(px)? 80% 0(px)? 0(px)?\)/);
+    await drawer.getByRole('radio', { name: 'Difference' }).click();
+    await tab.idle();
+    const pixels = await pane.locator('canvas').evaluate((canvas) => {
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+      copy.drawImage(canvas, 0, 0);
+      return [...copy.getImageData(0, 0, 2, 2).data];
+    });
+    assert.deepEqual(pixels.slice(0, 4), pixels.slice(4, 8));
+    assert.notDeepEqual(pixels.slice(0, 4), pixels.slice(12, 16));
+    await drawer.getByRole('checkbox', { name: 'Pin the step of A' }).click();
+    await tab.untilHash(() => location.hash.includes('a=picture,a,0,0'));
+    await frame(tab, a).focus();
+    await page.keyboard.press('ArrowRight');
+    await tab.idle();
+    assert.match(await drawer.getByRole('row', { name: /Max/ }).innerText(), /5$/);
+    await drawer.getByRole('radio', { name: 'Blink' }).click();
+    await drawer.getByRole('button', { name: 'B is shown' }).waitFor();
+    const sides = await pane.locator('canvas').evaluateAll((all) =>
+      all.map((canvas) => {
+        const copy = new OffscreenCanvas(2, 2).getContext('2d');
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(1, 1, 1, 1).data[2];
+      }),
+    );
+    assert.deepEqual(sides, [120, 125]);
+    await drawer.getByRole('button', { name: 'A is shown' }).waitFor();
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await tab.idle();
+    assert.equal(await drawer.count(), 0);
+  },
+);

@@ -89,7 +89,7 @@ for (const scheme of ['light', 'dark']) {
 }
 
 testTab('a kind without a view is accessible', { folders: [logsOf('tf_summaries')] }, async (tab) => {
-  await tab.tab('Images').click();
+  await tab.tab('Graphs').click();
   await assertClean(tab);
 });
 

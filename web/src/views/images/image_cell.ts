@@ -1,4 +1,4 @@
-import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/media';
@@ -9,11 +9,12 @@ import { icon } from '../../ui/icons';
 import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
-import { atStep, PointWatch, type ShownPoint } from '../cards/point_watch';
+import type { ShownPoint } from '../cards/point_watch';
 import type { Board } from './board';
 import { factsText, imageFileName, pixelText, unknownText } from './image_text';
 import { samePlace } from './matrix';
-import { ImagePicture, type Pictured } from './image_picture';
+import type { Pictured } from './image_picture';
+import { PlacedImage } from './placed_image';
 
 type Shown = ShownPoint<MediaPoint>;
 
@@ -24,6 +25,7 @@ export class ImageCell extends WatchElement {
     section: { attribute: false },
     place: { attribute: false },
     axis: { attribute: false },
+    box: { attribute: false },
   };
   declare board: Board;
   declare section: string;
@@ -31,90 +33,61 @@ export class ImageCell extends WatchElement {
   declare place: ImagePlace;
   /** What its column is, which it says above itself. */
   declare axis: ImageAxis;
+  /** In place of the size of all: px, and how much larger than it fits. */
+  declare box: { width: number; height: number; zoom: number } | undefined;
   private readonly near = signal(false);
   private readonly readout = signal('');
   private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
-  private watch: PointWatch<MediaPoint> | undefined;
-  private readonly picture = new ImagePicture();
+  private readonly boxed = signal<ImageCell['box']>(undefined);
+  private placed: PlacedImage | undefined;
   private stops: (() => void)[] = [];
   private hovering: AbortController | undefined;
   /** The pixel under the pointer or the keys. */
   private at: [x: number, y: number] | undefined;
 
-  private readonly series = computed(() => this.board.seriesAt(this.place.tag, this.place.run));
-  private readonly item = computed(() => {
-    const shown = this.watch?.shown.value;
-    const point = shown?.kind === 'point' && this.isThere(shown) ? shown.value : undefined;
-    const item = point?.items[this.place.sample];
-    // The engine may not know what it is; a tag of this view holds images.
-    return point && item && item.kind !== 'sound' ? { point, item } : undefined;
-  });
-
   override connectedCallback(): void {
     super.connectedCallback();
-    const { board } = this;
-    const series = this.series.peek();
-    if (series === undefined) return;
-    this.watch ??= new PointWatch(board.context, series, this.near, {
-      read: async (point, signal) => {
-        const read = await board.reads.read(series, point, signal);
-        if (read) board.learn(this.section, { samples: read.items.length });
-        return read;
-      },
-      chooser: () => atStep(this.place.step ?? board.context.state.step.value),
-    });
-    this.watch.start();
+    this.placed ??= new PlacedImage(this.board, this.section, this.place, this.near, () => this.maxSide());
+    const { picture } = this.placed;
+    this.placed.start();
     this.stops = [
       whenNear(this, (near) => (this.near.value = near)),
       effect(() => {
-        const [item, near, look] = [this.item.value, this.near.value, board.look(this.section)];
-        const drawing = {
-          channel: look.channel,
-          ramp: look.falseColour ? board.ramp.value : undefined,
-          maxSide: this.maxSide(),
-        };
-        untracked(() => {
-          if (!near) this.picture.clear();
-          else if (item) void this.show(item.point, item.item, drawing);
-        });
+        void picture.shown.value;
+        // What is under the pointer is another pixel now.
+        if (this.at) untracked(() => this.at && this.read(...this.at));
       }),
     ];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.watch?.stop();
+    this.placed?.stop();
     for (const stop of this.stops.splice(0)) stop();
-    this.picture.clear();
     this.leave();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('box')) this.boxed.value = this.box;
+  }
+
+  /** px */
+  private get height(): number {
+    return this.boxed.value?.height ?? this.board.context.state.imageHeight.value;
+  }
+
+  private get width(): number {
+    return this.boxed.value?.width ?? this.board.cellWidth(this.section);
+  }
+
+  private get isActual(): boolean {
+    return !this.boxed.value && this.board.context.state.imageFit.value === 'actual';
   }
 
   /** Pixels of the screen that the longer side may take. */
   private maxSide(): number {
-    const { imageFit, imageHeight } = this.board.context.state;
-    if (imageFit.value === 'actual') return Infinity;
-    return Math.max(imageHeight.value, this.board.cellWidth(this.section)) * devicePixelRatio;
-  }
-
-  private async show(point: MediaPoint, item: ImageItem, drawing: Parameters<ImagePicture['show']>[3]): Promise<void> {
-    const key = `${this.series.peek()} ${this.pointNumber} ${this.place.sample}`;
-    await this.picture.show(point, item, key, drawing);
-    const pictured = this.picture.shown.peek();
-    if (pictured && 'width' in pictured && pictured.width > 0) {
-      this.board.learnSize(this.section, pictured.width, pictured.height);
-    }
-    // What is under the pointer is another pixel now.
-    if (this.at) this.read(...this.at);
-  }
-
-  private get pointNumber(): number {
-    const shown = this.watch?.shown.peek();
-    return shown && 'point' in shown ? shown.point : -1;
-  }
-
-  /** An image of a step of its own is that one or none; else the nearest before stands for it. */
-  private isThere(shown: Shown & { step: bigint }): boolean {
-    return this.place.step === undefined || this.place.step === shown.step;
+    if (this.isActual || this.boxed.value) return Infinity;
+    return Math.max(this.height, this.width) * devicePixelRatio;
   }
 
   private get label(): string {
@@ -125,8 +98,8 @@ export class ImageCell extends WatchElement {
   }
 
   override render() {
-    const shown = this.watch?.shown.value;
-    const { imageHeight, imageA, imageB } = this.board.context.state;
+    const shown = this.placed?.shown;
+    const { imageA, imageB } = this.board.context.state;
     const isA = samePlace(imageA.value, this.place);
     const isB = samePlace(imageB.value, this.place);
     return html`<p class="cap small">${this.caption()}${this.where(shown)}</p>
@@ -136,7 +109,7 @@ export class ImageCell extends WatchElement {
         aria-label=${this.label}
         aria-description=${this.readout.value || nothing}
         tabindex="0"
-        .style=${`height: ${imageHeight.value}px`}
+        .style=${`height: ${this.height}px`}
         @pointermove=${this.onPointer}
         @pointerleave=${this.leave}
         @keydown=${this.onKey}
@@ -174,7 +147,7 @@ export class ImageCell extends WatchElement {
   }
 
   private body(shown: Shown | undefined) {
-    if (this.series.value === undefined) return html`<p class="note">Nothing was written</p>`;
+    if (this.placed?.series.value === undefined) return html`<p class="note">Nothing was written</p>`;
     if (!shown) return nothing;
     const notice = this.notice.value;
     if (notice?.of === shown) return html`<p class="note e" role="alert">${notice.text}</p>`;
@@ -183,31 +156,31 @@ export class ImageCell extends WatchElement {
     if (shown.kind === 'failed') {
       return html`<div class="note e" role="alert">
         <p>${errorText(shown.error)}</p>
-        <button class="btn line" @click=${() => this.watch?.retry()}>Try again</button>
+        <button class="btn line" @click=${() => this.placed?.retry()}>Try again</button>
       </div>`;
     }
-    if (!this.isThere(shown)) return html`<p class="note">Not at this step</p>`;
+    if (!this.placed.isThere) return html`<p class="note">Not at this step</p>`;
     if (!shown.value) return html`<p class="note">Nothing was written at this step</p>`;
     if (shown.value.error !== '') return this.lost(mediaFaultText(shown.value.error));
-    const item = this.item.value;
+    const item = this.placed.item.value;
     if (!item) return html`<p class="note">No sample ${this.place.sample} at this step</p>`;
-    const pictured = this.picture.shown.value;
+    const { picture } = this.placed;
+    const pictured = picture.shown.value;
     if (pictured?.kind === 'lost') return this.lost(`${unknownText(item.item)}. ${pictured.why}`);
     if (pictured?.kind === 'inert') return this.browserImage(pictured.url, item.item);
     const { smoothImages } = this.board.context.state;
     const { brightness, contrast } = this.board.look(this.section);
     const filter = brightness === 1 && contrast === 1 ? '' : `filter: brightness(${brightness}) contrast(${contrast});`;
-    return html`${this.picture.canvas(
+    return html`${picture.canvas(
       `${this.sizeStyle(pictured)} ${filter} image-rendering: ${smoothImages.value ? 'auto' : 'pixelated'}`,
     )}`;
   }
 
   private sizeStyle(pictured: Pictured | undefined): string {
     if (!pictured || pictured.kind !== 'drawn') return '';
-    const { imageFit, imageHeight } = this.board.context.state;
     const { width, height } = pictured;
-    if (imageFit.value === 'actual') return `width: ${width}px; height: ${height}px;`;
-    const scale = Math.min(imageHeight.value / height, this.board.cellWidth(this.section) / width);
+    const zoom = this.boxed.value?.zoom ?? 1;
+    const scale = this.isActual ? 1 : Math.min(this.height / height, this.width / width) * zoom;
     return `width: ${width * scale}px; height: ${height * scale}px;`;
   }
 
@@ -217,7 +190,7 @@ export class ImageCell extends WatchElement {
       src=${url}
       alt=""
       class=${this.board.context.state.imageFit.value}
-      @error=${() => this.picture.lose(`${errorText({ code: 'undecodable' })}`)}
+      @error=${() => this.placed?.picture.lose(errorText({ code: 'undecodable' }))}
       title=${unknownText(item)}
     />`;
   }
@@ -232,7 +205,7 @@ export class ImageCell extends WatchElement {
 
   private tools(shown: Shown | undefined) {
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
-    const item = this.item.value;
+    const item = this.placed?.item.value;
     const { imageA, imageB } = this.board.context.state;
     const side = (name: string, at: typeof imageA) =>
       html`<button
@@ -274,15 +247,15 @@ export class ImageCell extends WatchElement {
   }
 
   private async save(): Promise<void> {
-    const shown = this.watch?.shown.peek();
+    const shown = untracked(() => this.placed?.shown);
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return;
-    const item = this.item.peek();
+    const item = this.placed?.item.peek();
     try {
       if (item) {
         saveBytes(bytesOf(item.point, item.item), imageFileName(this.place, shown.step, item.item.mime));
         return;
       }
-      const content = await this.board.context.engine.content(this.series.peek() as number, shown.point);
+      const content = await this.board.context.engine.content(this.placed?.series.peek() as number, shown.point);
       if (content) saveBytes(content, imageFileName(this.place, shown.step, ''));
     } catch (error) {
       this.notice.value = { of: shown, text: errorText(asWireError(error)) };
@@ -293,7 +266,7 @@ export class ImageCell extends WatchElement {
 
   private readonly onPointer = (event: PointerEvent): void => {
     const canvas = this.querySelector('canvas');
-    const pictured = this.picture.shown.peek();
+    const pictured = this.placed?.picture.shown.peek();
     if (!canvas || pictured?.kind !== 'drawn') return;
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const x = Math.floor(((event.clientX - left) / width) * pictured.width);
@@ -312,7 +285,7 @@ export class ImageCell extends WatchElement {
     this.at = [x, y];
     this.hovering?.abort();
     const { signal } = (this.hovering = new AbortController());
-    this.picture.pixel(x, y, signal).then(
+    this.placed?.picture.pixel(x, y, signal).then(
       (pixel) => {
         if (!signal.aborted) this.readout.value = pixel ? pixelText(x, y, pixel) : '';
       },
@@ -323,7 +296,7 @@ export class ImageCell extends WatchElement {
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const { imageA, imageB } = this.board.context.state;
-    const pictured = this.picture.shown.peek();
+    const pictured = this.placed?.picture.shown.peek();
     const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     // With Shift, keys go from pixel to pixel; without, the step of all cards is meant.
     if (by && event.shiftKey && pictured?.kind === 'drawn') {

@@ -1,12 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals-core';
-import { html, type TemplateResult } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/media';
 import { errorText } from '../../model/errors';
 import { formatBytes } from '../../model/format';
 import type { Drawing, Drawn, Pixel, Source } from './pixels/jobs';
 import { ask } from './pixels/image_worker';
-import { sourceOf } from './point_reads';
 
 /** Pixels of an image that is decoded: 256 MiB of them. */
 const MAX_PIXELS = 1 << 26;
@@ -25,22 +22,27 @@ export class ImagePicture {
   private readonly found = signal<Pictured | undefined>(undefined);
   /** undefined = nothing is known yet. */
   readonly shown: ReadonlySignal<Pictured | undefined> = this.found;
-  private element: HTMLCanvasElement | undefined;
+
+  constructor() {
+    // What holds it says what is seen.
+    this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  private readonly element = document.createElement('canvas');
   private abort: AbortController | undefined;
   private source: Source | undefined;
   /** What is on the canvas, or on its way. */
   private asked: ({ key: string } & Drawing) | undefined;
-  private bitmap: ImageBitmap | undefined;
 
-  /** @param key the same for the same bytes. */
-  async show(point: MediaPoint, item: ImageItem, key: string, drawing: Drawing): Promise<void> {
+  async show(point: MediaPoint, item: ImageItem, source: Source, drawing: Drawing): Promise<void> {
     const { channel, ramp, maxSide } = drawing;
+    const { key } = source;
     const before = this.asked;
     if (before?.key === key && before.channel === channel && before.ramp === ramp && before.maxSide === maxSide) return;
     this.abort?.abort();
     const { signal: aborted } = (this.abort = new AbortController());
     this.asked = { key, ...drawing };
-    this.source = sourceOf(point, item, key);
+    this.source = source;
     if (item.length === 0) return this.lose('');
     if (item.width * item.height > MAX_PIXELS) {
       return this.lose(
@@ -49,7 +51,7 @@ export class ImagePicture {
     }
     // Nothing that is not surely pixels is decoded by hand.
     if (item.mime === 'image/svg+xml' || item.mime === '') return this.leaveToBrowser(point, item);
-    const drawn = await ask('draw', { source: this.source, ...drawing }, aborted).catch(() => undefined);
+    const drawn = await ask('draw', { source, ...drawing }, aborted).catch(() => undefined);
     if (aborted.aborted) drawn?.bitmap.close();
     else if (drawn) this.take(drawn);
     else this.lose(errorText({ code: 'undecodable' }));
@@ -57,10 +59,12 @@ export class ImagePicture {
 
   /** Shows what is drawn already. */
   take({ bitmap, width, height }: Drawn): void {
-    this.bitmap?.close();
-    this.bitmap = bitmap;
+    const { element } = this;
+    // The context would keep the size of the canvas.
+    element.width = bitmap.width;
+    element.height = bitmap.height;
+    element.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
     this.found.value = { kind: 'drawn', width, height };
-    this.transfer();
   }
 
   lose(why: string): void {
@@ -82,32 +86,14 @@ export class ImagePicture {
   clear(): void {
     this.abort?.abort();
     this.asked = undefined;
-    this.bitmap?.close();
-    this.bitmap = undefined;
-    const canvas = this.element;
-    if (canvas) canvas.width = canvas.height = 0;
+    this.element.width = this.element.height = 0;
     this.found.value = undefined;
   }
 
-  canvas(style: string): TemplateResult {
-    return html`<canvas aria-hidden="true" .style=${style} ${ref(this.onElement)}></canvas>`;
-  }
-
-  private readonly onElement = (element: Element | undefined): void => {
-    this.element = element as HTMLCanvasElement | undefined;
-    this.transfer();
-  };
-
-  /** As soon as both are there. */
-  private transfer(): void {
-    const canvas = this.element;
-    if (!canvas || !this.bitmap) return;
-    const { bitmap } = this;
-    this.bitmap = undefined;
-    // The context keeps the size of the canvas as it is.
-    canvas.width = bitmap.width;
-    canvas.height = bitmap.height;
-    canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
+  /** The canvas itself, which is at one place at a time; it keeps what is drawn wherever it is moved. */
+  canvas(style: string): HTMLCanvasElement {
+    this.element.style.cssText = style;
+    return this.element;
   }
 
   /** The values of a pixel; undefined = it cannot be read. */

@@ -8,6 +8,7 @@ import { Board } from './board';
 import type { ImageRow } from './image_row';
 import './image_row';
 import './images.css';
+import './compare_drawer';
 import './settings_bar';
 import { axesOf, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
 
@@ -69,6 +70,7 @@ export class ImagesView extends CardsView {
     this.steps ??= new ViewSteps(this.context, this.kind);
     this.steps.start();
     this.stops = [
+      effect(() => void this.classList.toggle('comparing', this.isComparing)),
       effect(() => this.style.setProperty('--image-h', `${this.context.state.imageHeight.value}px`)),
       effect(() => {
         const { rows, columns } = this.axes.value;
@@ -90,6 +92,11 @@ export class ImagesView extends CardsView {
     scroll?.addEventListener('scroll', () => this.onScrollLeft(), { passive: true });
     if (scroll) this.sizes.observe(scroll);
     this.onScrollLeft();
+  }
+
+  private get isComparing(): boolean {
+    const { imageA, imageB } = this.context.state;
+    return imageA.value !== undefined || imageB.value !== undefined;
   }
 
   private onScrollLeft(): void {
@@ -136,9 +143,12 @@ export class ImagesView extends CardsView {
 
   protected override docked() {
     const union = this.steps?.union.value;
-    return union && union.steps.length > 0
-      ? html`<tp-step-scrubber .state=${this.context.state} .union=${union}></tp-step-scrubber>`
-      : nothing;
+    const { state } = this.context;
+    return html`${this.isComparing ? html`<tp-image-compare .board=${this.board.value}></tp-image-compare>` : nothing}${
+      union && union.steps.length > 0
+        ? html`<tp-step-scrubber .state=${state} .union=${union}></tp-step-scrubber>`
+        : nothing
+    }`;
   }
 }
 
