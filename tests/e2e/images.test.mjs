@@ -1,10 +1,12 @@
 /** Images: what is seen, read and saved of them is what was written. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import { eventFile, tensor } from './event_file.mjs';
 import { expectedOf, logsOf, testTab } from './page.mjs';
@@ -311,3 +313,86 @@ testTab(
     assert.equal(await drawer.count(), 0);
   },
 );
+
+testTab(
+  'with keys alone: an image in full screen, steps, other images, larger, and back',
+  { hash: VIEW },
+  async (tab) => {
+    await tab.drop(join(folder, 'two'));
+    const { page } = tab;
+    const a = 'picture, a, sample 0';
+    await page.getByRole('searchbox', { name: 'Filter tags' }).focus();
+    while (!(await frame(tab, a).evaluate((one) => one === document.activeElement))) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Image' });
+    await dialog.waitFor();
+    await tab.idle();
+    const heading = () => dialog.getByRole('heading').innerText();
+    const canvas = dialog.locator('canvas');
+    const blue = () =>
+      canvas.evaluate((one) => {
+        const copy = new OffscreenCanvas(2, 2).getContext('2d');
+        copy.drawImage(one, 0, 0);
+        return copy.getImageData(1, 1, 1, 1).data[2];
+      });
+    assert.equal(await blue(), 125);
+    await page.keyboard.press('ArrowLeft');
+    await tab.idle();
+    assert.equal(await blue(), 120);
+    const { width } = await canvas.boundingBox();
+    await page.keyboard.press('+');
+    await tab.idle();
+    assert.equal((await canvas.boundingBox()).width, 2 * width);
+    await page.keyboard.press('ArrowDown');
+    await tab.idle();
+    assert.match(await heading(), /picture · b · #0/);
+    await page.keyboard.press('ArrowUp');
+    await tab.idle();
+    await page.keyboard.press('Shift+ArrowRight');
+    await tab.idle();
+    assert.match(await dialog.locator('.readout').innerText(), /R 100 G 110 B 120/);
+    await page.keyboard.press('ArrowDown');
+    await tab.idle();
+    assert.equal(await blue(), 125);
+    await page.keyboard.press('Escape');
+    await tab.idle();
+    assert.equal(await dialog.count(), 0);
+    assert.equal(await frame(tab, a).evaluate((one) => one === document.activeElement), true);
+  },
+);
+
+testTab(
+  'all images are saved as a ZIP that others can read',
+  { hash: VIEW, init: [() => delete globalThis.showSaveFilePicker] },
+  async (tab) => {
+    await tab.drop(join(folder, 'two'));
+    const [download] = await Promise.all([
+      tab.page.waitForEvent('download'),
+      tab.page.getByRole('button', { name: 'Save all as ZIP' }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), 'images.zip');
+    const script =
+      'import sys, json, zipfile, hashlib; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; ' +
+      'print(json.dumps({n: hashlib.sha256(z.read(n)).hexdigest() for n in z.namelist()}))';
+    const { stdout } = await promisify(execFile)('python3', ['-c', script, await download.path()]);
+    assert.deepEqual(JSON.parse(stdout), {
+      'a.picture.step0.0.png': sha256(FIRST),
+      'a.picture.step10.0.png': sha256(SECOND),
+      'b.picture.step0.0.png': sha256(SECOND),
+    });
+    await tab.page.getByText('3 images saved').waitFor();
+  },
+);
+
+testTab('a group may have a look of its own', { hash: VIEW }, async (tab) => {
+  await tab.drop(join(folder, 'odd'));
+  await tab.filterTags('/^s/');
+  await tab.page.getByRole('button', { name: 'Look of samples' }).click();
+  await tab.page.locator(':popover-open').getByRole('radio', { name: 'Green' }).click();
+  await tab.idle();
+  assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [20, 20, 20]);
+  assert.deepEqual((await drawn(tab, 'steps, run, sample 0')).slice(0, 3), [10, 20, 30]);
+  await tab.page.locator(':popover-open').getByRole('button', { name: 'As all others' }).click();
+  await tab.idle();
+  assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [10, 20, 30]);
+});

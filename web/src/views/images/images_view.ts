@@ -4,13 +4,17 @@ import '../../ui/step_scrubber';
 import { CardsView } from '../cards/cards_view';
 import { growthOf } from '../cards/growth';
 import { ViewSteps } from '../cards/view_steps';
+import type { ImagePlace } from '../../model/state';
 import { Board } from './board';
 import type { ImageRow } from './image_row';
 import './image_row';
 import './images.css';
 import './compare_drawer';
+import './full_screen';
+import './group_look';
+import type { SavedSeries } from './save_all';
 import './settings_bar';
-import { axesOf, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
+import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
 
 /** Images as a matrix: rows and columns of samples, runs, steps or tags, in sections, at one step. */
 export class ImagesView extends CardsView {
@@ -137,14 +141,41 @@ export class ImagesView extends CardsView {
     ></tp-image-row>`;
   }
 
+  protected override headTools({ name }: { name: string }) {
+    return html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
+  }
+
+  /** All images, in order. */
+  private readonly places = (): ImagePlace[] =>
+    [...this.parts.peek().values()].flatMap((section) =>
+      section.rows.flatMap((row) => section.columns.flatMap((column) => placeIn(section, row, column) ?? [])),
+    );
+
+  /** All series that are shown, for who saves them. */
+  private readonly allSeries = (): SavedSeries[] => {
+    const { shown } = this.context;
+    return [...this.seriesOf.peek()].flatMap(([tag, runs]) =>
+      [...runs].map(([run, series]) => ({ tag, run: shown.runLabel(run), series })),
+    );
+  };
+
   protected settings() {
-    return html`<tp-image-settings .context=${this.context} .board=${this.board.value}></tp-image-settings>`;
+    return html`<tp-image-settings
+      .context=${this.context}
+      .board=${this.board.value}
+      .series=${this.allSeries}
+    ></tp-image-settings>`;
   }
 
   protected override docked() {
     const union = this.steps?.union.value;
     const { state } = this.context;
-    return html`${this.isComparing ? html`<tp-image-compare .board=${this.board.value}></tp-image-compare>` : nothing}${
+    const board = this.board.value;
+    return html`${this.isComparing ? html`<tp-image-compare .board=${board}></tp-image-compare>` : nothing}${
+      board.full.value
+        ? html`<tp-image-full .board=${board} .places=${this.places} .union=${union}></tp-image-full>`
+        : nothing
+    }${
       union && union.steps.length > 0
         ? html`<tp-step-scrubber .state=${state} .union=${union}></tp-step-scrubber>`
         : nothing

@@ -1,16 +1,22 @@
-import { html } from 'lit';
-import { IMAGE_AXES, IMAGE_CHANNELS, IMAGE_HEIGHTS, type ImageAxis, type ImageChannel } from '../../model/state';
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { asWireError } from '../../engine/fault';
+import { errorText } from '../../model/errors';
+import { plural } from '../../model/format';
+import { IMAGE_AXES, IMAGE_HEIGHTS, type ImageAxis } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 import type { Board } from './board';
+import { lookFields } from './look_fields';
 import { axesOf } from './matrix';
+import { openSink, saveAll, type SavedCount, type SavedSeries } from './save_all';
 
 const AXIS_NAMES: Record<ImageAxis, string> = { sample: 'Sample', run: 'Run', step: 'Step', tag: 'Tag' };
-const CHANNEL_NAMES: Record<ImageChannel, string> = { all: 'All', red: 'Red', green: 'Green', blue: 'Blue', alpha: 'Alpha' }; // prettier-ignore
 const FITS = [
   ['fit', 'Fit', 'Each image fits into a square'],
   ['height', 'Height', 'All images have one height'],
@@ -19,9 +25,18 @@ const FITS = [
 
 /** What rows and columns are, and how every image is seen. */
 export class ImageSettings extends WatchElement {
-  static override properties = { context: { attribute: false }, board: { attribute: false } };
+  static override properties = {
+    context: { attribute: false },
+    board: { attribute: false },
+    series: { attribute: false },
+  };
   declare context: ViewContext;
   declare board: Board;
+  /** What is saved with all. */
+  declare series: () => SavedSeries[];
+  private readonly saving = signal<{ count: SavedCount; abort: AbortController } | undefined>(undefined);
+  /** What became of the last saving. */
+  private readonly outcome = signal('');
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -49,8 +64,10 @@ export class ImageSettings extends WatchElement {
       <div id="more-images" class="pop settings" popover>
         <div class="row opt2">${this.fit()}</div>
         <div class="row opt1">${this.smooth()}</div>
-        ${this.look()}
-      </div>`;
+        ${lookFields(this.board, '')}
+      </div>
+      <span class="grow"></span>
+      ${this.saveAll()}`;
   }
 
   private setAxes(rows: ImageAxis, columns: ImageAxis): void {
@@ -105,46 +122,44 @@ export class ImageSettings extends WatchElement {
     return choice('Scaling', choices, smoothImages.value ? 'smooth' : 'pixels', (one) => (smoothImages.value = one === 'smooth')); // prettier-ignore
   }
 
-  /** Of all images that have no look of their own. */
-  private look() {
-    return lookFields(this.board, '');
+  private saveAll() {
+    const saving = this.saving.value;
+    if (saving) {
+      return html`<span class="small m2" role="status">${plural(saving.count.images, 'image')} saved…</span
+        ><button class="btn line" @click=${() => saving.abort.abort()}>Cancel</button>`;
+    }
+    const outcome = this.outcome.value;
+    return html`${outcome === '' ? nothing : html`<span class="small m2 el" role="status">${outcome}</span>`}<button
+        class="btn ico"
+        aria-label="Save all as ZIP"
+        title="Save every image of the shown runs and tags, of all steps, as ZIP"
+        @click=${() => void this.save()}
+      >
+        ${icon('save')}
+      </button>`;
   }
-}
 
-/** The look of a section; '' = of all that have none of their own. */
-export function lookFields(board: Board, section: string) {
-  const look = board.look(section);
-  const factor = (key: 'brightness' | 'contrast', name: string) =>
-    html`<label class="row"
-      ><span class="lb">${name}</span
-      ><input
-        class="num"
-        type="text"
-        inputmode="decimal"
-        aria-label=${name}
-        .value=${look[key].toFixed(2)}
-        @change=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          const value = Number(input.value.replace(',', '.'));
-          if (value >= 0 && value <= 100 && input.value.trim() !== '') board.setLook(section, { [key]: value });
-          input.value = board.look(section)[key].toFixed(2);
-        }}
-    /></label>`;
-  const channels = IMAGE_CHANNELS.map((channel) => [channel, CHANNEL_NAMES[channel]] as const);
-  return html`${factor('brightness', 'Brightness')} ${factor('contrast', 'Contrast')}
-    <div class="row">
-      <span class="lb">Channel</span
-      >${choice('Channel', channels, look.channel, (channel) => board.setLook(section, { channel }))}
-    </div>
-    <label class="row" title="Grey images and single channels in the colours of heat maps">
-      <input
-        class="cb"
-        type="checkbox"
-        .checked=${look.falseColour}
-        @change=${(event: Event) => board.setLook(section, { falseColour: (event.target as HTMLInputElement).checked })}
-      />
-      False colours
-    </label>`;
+  private async save(): Promise<void> {
+    const sink = await openSink('images.zip');
+    if (!sink) return;
+    const abort = new AbortController();
+    this.saving.value = { count: { images: 0, failed: 0 }, abort };
+    let last = { images: 0, failed: 0 };
+    try {
+      await counted(
+        saveAll(this.context.engine, this.series(), sink, abort.signal, (count) => {
+          last = count;
+          this.saving.value = { count, abort };
+        }),
+      );
+      const failed = last.failed > 0 ? `, ${plural(last.failed, 'value')} could not be read` : '';
+      this.outcome.value = `${plural(last.images, 'image')} saved${failed}`;
+    } catch (error) {
+      this.outcome.value = abort.signal.aborted ? '' : `Not saved: ${errorText(asWireError(error))}`;
+    } finally {
+      this.saving.value = undefined;
+    }
+  }
 }
 
 customElements.define('tp-image-settings', ImageSettings);
