@@ -48,6 +48,14 @@ for (const scheme of ['light', 'dark']) {
       await tab.page.screenshot({ path: join(SCREENSHOTS, `${scheme}-${width}.png`) });
     });
 
+    const images = { ...window, folders: [logsOf('tf_summaries'), logsOf('torch_training')], hash: '#v=1&view=images' };
+    testTab(`images are accessible and fit, ${scheme}, ${width}`, images, async (tab) => {
+      await assertClean(tab);
+      const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} px too wide`);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `images-${scheme}-${width}.png`) });
+    });
+
     const tensors = { ...window, folders: [logsOf('tf_summaries')], hash: '#v=1&view=tensors' };
     testTab(`other tensors are accessible and fit, ${scheme}, ${width}`, tensors, async (tab) => {
       for (const numbers of [false, true]) {
@@ -109,7 +117,7 @@ for (const scheme of ['light', 'dark']) {
 }
 
 testTab('a kind without a view is accessible', { folders: [logsOf('tf_summaries')] }, async (tab) => {
-  await tab.tab('Images').click();
+  await tab.tab('Graphs').click();
   await assertClean(tab);
 });
 

@@ -4,6 +4,11 @@ import { FREQUENCY_SCALES } from '../../web/src/engine/media';
 import { PURGES } from '../../web/src/engine/protocol';
 import {
   createState,
+  IMAGE_AXES,
+  IMAGE_CHANNELS,
+  IMAGE_COMPARISONS,
+  IMAGE_FITS,
+  type ImagePlace,
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
@@ -54,6 +59,27 @@ function randomState(random: Random): State {
   some(() => (state.normalise.value = true));
   some(() => (state.loopSounds.value = true));
   some(() => (state.playInSync.value = false));
+  some(() => (state.imageRows.value = random.pick(IMAGE_AXES)));
+  some(() => (state.imageColumns.value = random.pick(IMAGE_AXES)));
+  some(() => (state.imageFit.value = random.pick(IMAGE_FITS)));
+  some(() => (state.imageHeight.value = random.pick([32, 100, 512])));
+  some(() => (state.smoothImages.value = true));
+  const look = () => ({
+    brightness: random.next() * 2,
+    contrast: random.next() * 5,
+    channel: random.pick(IMAGE_CHANNELS),
+    falseColour: random.next() < 0.5,
+  });
+  some(() => (state.imageLooks.value = new Map(names().map((group) => [group, look()]))));
+  const place = (): ImagePlace => ({
+    tag: random.name(),
+    run: random.name(),
+    sample: random.pick([0, 999]),
+    step: random.pick([undefined, -5n, 2n ** 63n - 1n]),
+  });
+  some(() => (state.imageA.value = place()));
+  some(() => (state.imageB.value = place()));
+  some(() => (state.imageComparison.value = random.pick(IMAGE_COMPARISONS)));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
 }

@@ -23,6 +23,40 @@ export type TextFormat = (typeof TEXT_FORMATS)[number];
 export const TEXT_COMPARISONS = ['off', 'steps', 'runs'] as const;
 export type TextComparison = (typeof TEXT_COMPARISONS)[number];
 
+/** What the rows and the columns of a matrix of images may be. */
+export const IMAGE_AXES = ['sample', 'run', 'step', 'tag'] as const;
+export type ImageAxis = (typeof IMAGE_AXES)[number];
+export const IMAGE_FITS = ['fit', 'height', 'actual'] as const;
+/** Images fit into squares, have one height, or a pixel for each of theirs. */
+export type ImageFit = (typeof IMAGE_FITS)[number];
+export const IMAGE_CHANNELS = ['all', 'red', 'green', 'blue', 'alpha'] as const;
+export type ImageChannel = (typeof IMAGE_CHANNELS)[number];
+export const IMAGE_COMPARISONS = ['side', 'swipe', 'difference', 'blink'] as const;
+export type ImageComparison = (typeof IMAGE_COMPARISONS)[number];
+
+/** How the images of a group are seen. */
+export interface ImageLook {
+  /** Factors of what CSS calls so. */
+  brightness: number;
+  contrast: number;
+  channel: ImageChannel;
+  /** Grey in the colours of heat maps. */
+  falseColour: boolean;
+}
+
+/** One image, wherever it is. */
+export interface ImagePlace {
+  tag: string;
+  run: string;
+  /** From 0 on. */
+  sample: number;
+  /** undefined = that of the scrubber. */
+  step: bigint | undefined;
+}
+
+/** Pixels of the height of an image. */
+export const IMAGE_HEIGHTS = [32, 512] as const;
+
 /** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
 export interface Zoom {
   x: [number, number];
@@ -92,6 +126,19 @@ export function createState() {
     textAgainst: signal<bigint | undefined>(undefined),
     /** That other run; '' = the first one that is shown. */
     textAgainstRun: signal(''),
+    imageRows: signal<ImageAxis>('sample'),
+    imageColumns: signal<ImageAxis>('run'),
+    imageFit: signal<ImageFit>('fit'),
+    /** Pixels, between {@link IMAGE_HEIGHTS}. */
+    imageHeight: signal(128),
+    /** Pixels of images run into each other. */
+    smoothImages: signal(false),
+    /** By group; '' = those of all that have none of their own. */
+    imageLooks: signal<ReadonlyMap<string, ImageLook>>(new Map()),
+    /** What is compared. */
+    imageA: signal<ImagePlace | undefined>(undefined),
+    imageB: signal<ImagePlace | undefined>(undefined),
+    imageComparison: signal<ImageComparison>('swipe'),
     theme: signal<Theme>('auto'),
   };
 }

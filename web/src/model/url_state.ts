@@ -9,9 +9,15 @@ import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
 import {
   createState,
+  IMAGE_AXES,
+  IMAGE_CHANNELS,
+  IMAGE_COMPARISONS,
+  IMAGE_FITS,
+  IMAGE_HEIGHTS,
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
+  type ImageLook,
   type State,
   type YScale,
   type Zoom,
@@ -151,6 +157,35 @@ const FIELDS: Record<string, Field> = {
   compare: choice('textComparison', TEXT_COMPARISONS),
   against: step('textAgainst'),
   againstrun: text('textAgainstRun'),
+  rows: choice('imageRows', IMAGE_AXES),
+  columns: choice('imageColumns', IMAGE_AXES),
+  fit: choice('imageFit', IMAGE_FITS),
+  imageheight: {
+    write: ({ imageHeight: { value } }) => (value === DEFAULTS.imageHeight.value ? undefined : String(value)),
+    read(state, written) {
+      const height = Number(written);
+      if (height >= IMAGE_HEIGHTS[0] && height <= IMAGE_HEIGHTS[1]) state.imageHeight.value = Math.round(height);
+    },
+  },
+  smooth: {
+    write: ({ smoothImages }) => (smoothImages.value ? '1' : undefined),
+    read: (state, written) => void (state.smoothImages.value = written === '1'),
+  },
+  looks: {
+    write: ({ imageLooks: { value } }) =>
+      value.size === 0 ? undefined : names([...value].flatMap(([group, look]) => [group, writtenLook(look)])),
+    read(state, written) {
+      const looks = new Map<string, ImageLook>();
+      for (const [group, text] of pairs(namesOf(written))) {
+        const look = lookOf(text);
+        if (look) looks.set(group, look);
+      }
+      state.imageLooks.value = looks;
+    },
+  },
+  a: place('imageA'),
+  b: place('imageB'),
+  compared: choice('imageComparison', IMAGE_COMPARISONS),
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -295,6 +330,34 @@ function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
   };
 }
 
+/** A place is tag, run, sample and, if it has one of its own, step. */
+function place(key: 'imageA' | 'imageB'): Field {
+  return {
+    write(state) {
+      const { value } = state[key];
+      return value && names([value.tag, value.run, String(value.sample), value.step?.toString() ?? '']);
+    },
+    read(state, written) {
+      const [tag, run, sample, step = ''] = namesOf(written);
+      if (tag === undefined || run === undefined || !/^\d{1,4}$/.test(sample ?? '')) return;
+      const ownStep = /^-?\d{1,19}$/.test(step) ? BigInt.asIntN(64, BigInt(step)) : undefined;
+      state[key].value = { tag, run, sample: Number(sample), step: ownStep };
+    },
+  };
+}
+
+function writtenLook({ brightness, contrast, channel, falseColour }: ImageLook): string {
+  return [brightness, contrast, channel, falseColour ? 1 : 0].join(':');
+}
+
+function lookOf(written: string): ImageLook | undefined {
+  const [bright, contrasting, named, coloured] = written.split(':');
+  const [brightness, contrast] = [Number(bright), Number(contrasting)];
+  const channel = IMAGE_CHANNELS.find((one) => one === named);
+  if (!(brightness >= 0 && brightness <= 100 && contrast >= 0 && contrast <= 100) || !channel) return undefined;
+  return { brightness, contrast, channel, falseColour: coloured === '1' };
+}
+
 type ChoiceKey =
   | 'x'
   | 'y'
@@ -307,7 +370,11 @@ type ChoiceKey =
   | 'soundPicture'
   | 'frequencyScale'
   | 'textFormat'
-  | 'textComparison';
+  | 'textComparison'
+  | 'imageRows'
+  | 'imageColumns'
+  | 'imageFit'
+  | 'imageComparison';
 
 function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {

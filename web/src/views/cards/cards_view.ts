@@ -51,6 +51,11 @@ export abstract class CardsView extends WatchElement {
   /** Settings above the cards. */
   protected abstract settings(): TemplateResult;
 
+  /** What else is in the head of a group. */
+  protected headTools(_group: CardGroup): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
   /** What is docked below the cards. */
   protected docked(): TemplateResult | typeof nothing {
     return nothing;
@@ -306,6 +311,7 @@ export abstract class CardsView extends WatchElement {
             ${pinned > 0 ? html`<span class="ct">${formatExact(pinned)} pinned</span>` : nothing}
           </button>
         </h2>
+        ${this.headTools(group)}
       </header>
       ${
         open

@@ -1,0 +1,264 @@
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { formatExact, tagLabel } from '../../model/format';
+import type { ImageComparison, ImagePlace } from '../../model/state';
+import { choice } from '../../ui/choice';
+import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
+import { WatchElement } from '../../ui/watch';
+import type { Board } from './board';
+import { ImagePicture } from './image_picture';
+import { ask } from './pixels/image_worker';
+import type { Pixel } from './pixels/jobs';
+import type { Difference } from './pixels/picture';
+import { PlacedImage } from './placed_image';
+
+const MODES: readonly (readonly [ImageComparison, string, string])[] = [
+  ['side', 'Side by side', 'Both below each other'],
+  ['swipe', 'Swipe', 'A left of a line, B right of it'],
+  ['difference', 'Difference', 'Where and how much they differ'],
+  ['blink', 'Blink', 'One in place of the other, again and again'],
+];
+const BLINK_MS = 600;
+const MAX_GAIN = 20;
+/** Pixels of the longer side, on the screen. */
+const MAX_SIDE = 1024;
+const YES: ReadonlySignal<boolean> = signal(true);
+
+/** Two images against each other. */
+export class ImageCompare extends WatchElement {
+  static override properties = { board: { attribute: false } };
+  declare board: Board;
+  private readonly gain = signal(5);
+  /** Where the line of a swipe is, of the width. */
+  private readonly swiped = signal(0.5);
+  private readonly showsB = signal(false);
+  private readonly numbers = signal<Difference | undefined>(undefined);
+  private readonly pixels = signal<{ x: number; y: number; a: Pixel; b: Pixel } | undefined>(undefined);
+  private readonly difference = new ImagePicture();
+  private hovering: AbortController | undefined;
+  private stops: (() => void)[] = [];
+  private readonly a = computed(() => this.placed(this.board.context.state.imageA.value));
+  private readonly b = computed(() => this.placed(this.board.context.state.imageB.value));
+
+  private placed(place: ImagePlace | undefined): PlacedImage | undefined {
+    return place && new PlacedImage(this.board, place.tag, place, YES, () => MAX_SIDE);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('role', 'complementary');
+    this.setAttribute('aria-label', 'Compare images');
+    this.stops = [
+      ...[this.a, this.b].map((side) =>
+        effect(() => {
+          const placed = side.value;
+          untracked(() => placed?.start());
+          return () => untracked(() => placed?.stop());
+        }),
+      ),
+      effect(() => this.compare()),
+      effect(() => {
+        if (this.board.context.state.imageComparison.value !== 'blink') return;
+        // Whoever wants nothing to move, changes it by hand.
+        if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+        const timer = setInterval(() => (this.showsB.value = !this.showsB.peek()), BLINK_MS);
+        return () => clearInterval(timer);
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.stops.splice(0)) stop();
+    this.difference.clear();
+  }
+
+  private compare(): (() => void) | undefined {
+    const [a, b] = [this.a.value?.item.value?.source, this.b.value?.item.value?.source];
+    const ramp = this.board.ramp.value;
+    const gain = this.gain.value;
+    const isDrawn = this.board.context.state.imageComparison.value === 'difference';
+    untracked(() => (this.pixels.value = undefined));
+    if (!a || !b) {
+      untracked(() => (this.numbers.value = undefined));
+      return undefined;
+    }
+    const abort = new AbortController();
+    const { signal: aborted } = abort;
+    const work = async (): Promise<void> => {
+      const numbers = await ask('compare', { a, b }, aborted);
+      this.numbers.value = numbers;
+      if (!isDrawn || !numbers?.sameSize) return;
+      const drawn = await ask('difference', { a, b, gain, ramp, maxSide: MAX_SIDE }, aborted);
+      if (drawn) this.difference.take(drawn);
+    };
+    void counted(work().catch(() => undefined));
+    return () => abort.abort();
+  }
+
+  override render() {
+    const { state } = this.board.context;
+    const mode = state.imageComparison;
+    const both = this.a.value && this.b.value;
+    return html`<header>
+        <h2 class="st">Compare</h2>
+        <span class="grow"></span>
+        <button
+          class="btn ico"
+          aria-label="Swap A and B"
+          title="Swap A and B"
+          @click=${() => ([state.imageA.value, state.imageB.value] = [state.imageB.peek(), state.imageA.peek()])}
+        >
+          ${icon('loop')}
+        </button>
+        <button
+          class="btn ico"
+          aria-label="Close"
+          @click=${() => (state.imageA.value = state.imageB.value = undefined)}
+        >
+          ${icon('close')}
+        </button>
+      </header>
+      <div class="body">
+        ${this.side('A', this.a.value)} ${this.side('B', this.b.value)}
+        ${choice('Compare', MODES, mode.value, (one) => (mode.value = one))}
+        ${both ? this.pictures(mode.value) : html`<p class="m3">Pick the other image with the button on it, or its key</p>`}
+        ${both ? this.table() : nothing}
+      </div>`;
+  }
+
+  private side(name: 'A' | 'B', placed: PlacedImage | undefined) {
+    if (!placed) return html`<p class="who"><b class="mark">${name}</b> <span class="m3">none yet</span></p>`;
+    const { shown, state } = this.board.context;
+    const { place } = placed;
+    const { shown: point } = placed;
+    const step = point?.kind === 'point' ? point.step : undefined;
+    const signal = name === 'A' ? state.imageA : state.imageB;
+    return html`<p class="who">
+      <b class="mark">${name}</b>
+      <span class="el" title=${tagLabel(place.tag)}
+        >${shown.runLabel(place.run)} ·
+        #${place.sample}${step === undefined ? '' : ` · step ${formatExact(step)}`}</span
+      >
+      <label class="row" title="This step stays, whatever the scrubber says"
+        ><input
+          class="cb"
+          type="checkbox"
+          aria-label=${`Pin the step of ${name}`}
+          .checked=${place.step !== undefined}
+          ?disabled=${place.step === undefined && step === undefined}
+          @change=${() => (signal.value = { ...place, step: place.step === undefined ? step : undefined })}
+        />
+        Pin</label
+      >
+    </p>`;
+  }
+
+  private pictures(mode: ImageComparison) {
+    const [a, b] = [this.a.value, this.b.value];
+    if (!a || !b) return nothing;
+    const missing = [a, b].some(({ item, picture }) => !item.value || (picture.shown.value && picture.shown.value.kind !== 'drawn')); // prettier-ignore
+    if (missing) return html`<p class="m3">One of them is no image that can be compared at this step</p>`;
+    const rendering = `image-rendering: ${this.board.context.state.smoothImages.value ? 'auto' : 'pixelated'};`;
+    const of = (placed: PlacedImage, style = '') => placed.picture.canvas(`${rendering} ${style}`);
+    if (mode === 'side') {
+      return html`<div class="stack" @pointermove=${this.onPointer}>
+        <div class="pane">${of(a)}</div>
+        <div class="pane">${of(b)}</div>
+      </div>`;
+    }
+    if (mode === 'difference') {
+      if (this.numbers.value && !this.numbers.value.sameSize) return this.otherSize();
+      return html`<div class="pane" @pointermove=${this.onPointer}>${this.difference.canvas(rendering)}</div>
+        ${this.gainField()}`;
+    }
+    if (mode === 'blink') {
+      const shows = this.showsB.value;
+      return html`<div class="pane over" @pointermove=${this.onPointer}>
+          ${of(a, shows ? 'visibility: hidden' : '')}${of(b, shows ? '' : 'visibility: hidden')}
+        </div>
+        <button class="btn line" @click=${() => (this.showsB.value = !shows)}>${shows ? 'B' : 'A'} is shown</button>`;
+    }
+    const at = this.swiped.value * 100;
+    return html`<div class="pane over" @pointermove=${this.onSwipe} @pointerdown=${this.onSwipe}>
+        ${of(a, `clip-path: inset(0 ${100 - at}% 0 0)`)}${of(b, `clip-path: inset(0 0 0 ${at}%)`)}
+        <i class="line" .style=${`left: ${at}%`}></i>
+      </div>
+      ${this.range('Place of the line', this.swiped.value, 1, (value) => (this.swiped.value = value))}`;
+  }
+
+  private otherSize() {
+    return html`<p class="m3">They are not of one size: no pixel of one stands for a pixel of the other</p>`;
+  }
+
+  private gainField() {
+    return html`<label class="row"
+      ><span class="m3">|A − B|, mean over channels, × ${formatExact(this.gain.value)}</span>
+      ${this.range('Factor of the difference', (this.gain.value - 1) / (MAX_GAIN - 1), 1, (value) => {
+        this.gain.value = Math.round(1 + value * (MAX_GAIN - 1));
+      })}
+    </label>`;
+  }
+
+  private range(label: string, value: number, max: number, set: (value: number) => void) {
+    return html`<input
+      type="range"
+      aria-label=${label}
+      min="0"
+      max=${max}
+      step="0.01"
+      .valueAsNumber=${value}
+      .style=${`--filled: ${(value / max) * 100}%`}
+      @input=${(event: Event) => set((event.target as HTMLInputElement).valueAsNumber)}
+    />`;
+  }
+
+  private table() {
+    const numbers = this.numbers.value;
+    if (!numbers) return nothing;
+    if (!numbers.sameSize) return this.otherSize();
+    const { psnr, max, mean, bits } = numbers;
+    const pixels = this.pixels.value;
+    const row = (name: string, ...values: string[]) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        ${values.map((value) => html`<td colspan=${values.length === 1 ? 2 : nothing}>${value}</td>`)}
+      </tr>`;
+    return html`<table>
+      <tbody>
+        ${row('PSNR', psnr === Infinity ? 'the same' : `${psnr.toFixed(2)} dB`)}
+        ${row(`Max |A − B|${bits === 8 ? '' : ` (${bits} bit)`}`, String(Number(max.toFixed(2))))}
+        ${row('Mean |A − B|', mean.toPrecision(3))}
+        ${pixels ? row(`Pixel ${pixels.x}, ${pixels.y}`, pixels.a.values.join(' '), pixels.b.values.join(' ')) : nothing}
+      </tbody>
+    </table>`;
+  }
+
+  private readonly onSwipe = (event: PointerEvent): void => {
+    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
+    if (event.buttons === 1) this.swiped.value = Math.max(0, Math.min(1, (event.clientX - left) / width));
+    this.onPointer(event);
+  };
+
+  private readonly onPointer = (event: PointerEvent): void => {
+    const canvas = (event.target as Element).closest('.pane')?.querySelector('canvas');
+    const [a, b] = [this.a.peek()?.picture, this.b.peek()?.picture];
+    const size = a?.shown.peek();
+    if (!canvas || !a || !b || size?.kind !== 'drawn') return;
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - left) / width) * size.width);
+    const y = Math.floor(((event.clientY - top) / height) * size.height);
+    this.hovering?.abort();
+    if (x < 0 || y < 0 || x >= size.width || y >= size.height) return;
+    const { signal: aborted } = (this.hovering = new AbortController());
+    Promise.all([a.pixel(x, y, aborted), b.pixel(x, y, aborted)]).then(
+      ([one, other]) => {
+        if (one && other && !aborted.aborted) this.pixels.value = { x, y, a: one, b: other };
+      },
+      () => undefined,
+    );
+  };
+}
+
+customElements.define('tp-image-compare', ImageCompare);

@@ -1,0 +1,315 @@
+import { effect, signal, untracked } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { asWireError } from '../../engine/fault';
+import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/media';
+import { errorText, mediaFaultText } from '../../model/errors';
+import { formatExact, formatWall, tagLabel } from '../../model/format';
+import type { ImageAxis, ImagePlace } from '../../model/state';
+import { icon } from '../../ui/icons';
+import { saveBytes } from '../../ui/save';
+import { WatchElement } from '../../ui/watch';
+import { whenNear } from '../cards/near';
+import type { ShownPoint } from '../cards/point_watch';
+import type { Board } from './board';
+import { factsText, imageFileName, pixelText, unknownText } from './image_text';
+import { samePlace } from './matrix';
+import type { Pictured } from './image_picture';
+import { PlacedImage } from './placed_image';
+
+type Shown = ShownPoint<MediaPoint>;
+
+/** One image: a sample of what a run wrote under a tag at a step. */
+export class ImageCell extends WatchElement {
+  static override properties = {
+    board: { attribute: false },
+    section: { attribute: false },
+    place: { attribute: false },
+    axis: { attribute: false },
+    box: { attribute: false },
+  };
+  declare board: Board;
+  declare section: string;
+  /** Never changes. */
+  declare place: ImagePlace;
+  /** What its column is, which it says above itself. */
+  declare axis: ImageAxis;
+  /** In place of the size of all: px, and how much larger than it fits. */
+  declare box: { width: number; height: number; zoom: number } | undefined;
+  private readonly near = signal(false);
+  private readonly readout = signal('');
+  private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
+  private readonly boxed = signal<ImageCell['box']>(undefined);
+  private placed: PlacedImage | undefined;
+  private stops: (() => void)[] = [];
+  private hovering: AbortController | undefined;
+  /** The pixel under the pointer or the keys. */
+  private at: [x: number, y: number] | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.placed ??= new PlacedImage(this.board, this.section, this.place, this.near, () => this.maxSide());
+    const { picture } = this.placed;
+    this.placed.start();
+    this.stops = [
+      whenNear(this, (near) => (this.near.value = near)),
+      effect(() => {
+        void picture.shown.value;
+        // What is under the pointer is another pixel now.
+        if (this.at) untracked(() => this.at && this.read(...this.at));
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.placed?.stop();
+    for (const stop of this.stops.splice(0)) stop();
+    this.leave();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('box')) this.boxed.value = this.box;
+  }
+
+  /** px */
+  private get height(): number {
+    return this.boxed.value?.height ?? this.board.context.state.imageHeight.value;
+  }
+
+  private get width(): number {
+    return this.boxed.value?.width ?? this.board.cellWidth(this.section);
+  }
+
+  private get isActual(): boolean {
+    return !this.boxed.value && this.board.context.state.imageFit.value === 'actual';
+  }
+
+  /** Pixels of the screen that the longer side may take. */
+  private maxSide(): number {
+    if (this.isActual || this.boxed.value) return Infinity;
+    return Math.max(this.height, this.width) * devicePixelRatio;
+  }
+
+  private get label(): string {
+    const { tag, run, sample, step } = this.place;
+    const { shown } = this.board.context;
+    const at = step === undefined ? '' : `, step ${formatExact(step)}`;
+    return `${tagLabel(tag)}, ${shown.runLabel(run)}, sample ${sample}${at}`;
+  }
+
+  override render() {
+    const shown = this.placed?.shown;
+    const { imageA, imageB } = this.board.context.state;
+    const isA = samePlace(imageA.value, this.place);
+    const isB = samePlace(imageB.value, this.place);
+    return html`<p class="cap small">${this.caption()}${this.where(shown)}</p>
+      <div
+        class="frame ${isA || isB ? 'picked' : ''}"
+        role="img"
+        aria-label=${this.label}
+        aria-description=${this.readout.value || nothing}
+        tabindex="0"
+        .style=${`height: ${this.height}px`}
+        @pointermove=${this.onPointer}
+        @pointerleave=${this.leave}
+        @keydown=${this.onKey}
+        @dblclick=${() => (this.board.full.value = this.place)}
+      >
+        ${this.body(shown)} ${isA ? html`<b class="mark" aria-hidden="true">A</b>` : nothing}
+        ${isB ? html`<b class="mark" aria-hidden="true">B</b>` : nothing}
+        ${this.readout.value === '' ? nothing : html`<p class="readout small">${this.readout.value}</p>`}
+      </div>
+      ${this.tools(shown)}`;
+  }
+
+  private caption() {
+    const { shown } = this.board.context;
+    const { run, sample, step, tag } = this.place;
+    if (this.axis === 'sample') return html`<span>#${sample}</span>`;
+    if (this.axis === 'step') return step === undefined ? nothing : html`<span>${formatExact(step)}</span>`;
+    if (this.axis === 'tag') return html`<span class="el" title=${tag}>${tagLabel(tag)}</span>`;
+    const style = shown.lineStyle(run);
+    return html`<i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i
+      ><span class="el" title=${shown.runLabel(run)}>${shown.runLabel(run)}</span>`;
+  }
+
+  /** Which step is shown, where it is another one than the scrubber's. */
+  private where(shown: Shown | undefined) {
+    const wanted = this.board.context.state.step.value;
+    if (this.place.step !== undefined || wanted === undefined) return nothing;
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
+    if (wanted === shown.step) return nothing;
+    return html`<span
+      class="m3 nw earlier"
+      title=${`Nearest before ${formatExact(wanted)}: ${formatWall(shown.wallTime)}`}
+      >step ${formatExact(shown.step)}</span
+    >`;
+  }
+
+  private body(shown: Shown | undefined) {
+    if (this.placed?.series.value === undefined) return html`<p class="note">Nothing was written</p>`;
+    if (!shown) return nothing;
+    const notice = this.notice.value;
+    if (notice?.of === shown) return html`<p class="note e" role="alert">${notice.text}</p>`;
+    if (shown.kind === 'nothing') return html`<p class="note">Nothing was written</p>`;
+    if (shown.kind === 'later') return html`<p class="note">First at step ${formatExact(shown.first)}</p>`;
+    if (shown.kind === 'failed') {
+      return html`<div class="note e" role="alert">
+        <p>${errorText(shown.error)}</p>
+        <button class="btn line" @click=${() => this.placed?.retry()}>Try again</button>
+      </div>`;
+    }
+    if (!this.placed.isThere) return html`<p class="note">Not at this step</p>`;
+    if (!shown.value) return html`<p class="note">Nothing was written at this step</p>`;
+    if (shown.value.error !== '') return this.lost(mediaFaultText(shown.value.error));
+    const item = this.placed.item.value;
+    if (!item) return html`<p class="note">No sample ${this.place.sample} at this step</p>`;
+    const { picture } = this.placed;
+    const pictured = picture.shown.value;
+    if (pictured?.kind === 'lost') return this.lost(`${unknownText(item.item)}. ${pictured.why}`);
+    if (pictured?.kind === 'inert') return this.browserImage(pictured.url, item.item);
+    const { smoothImages } = this.board.context.state;
+    const { brightness, contrast } = this.board.look(this.section);
+    const filter = brightness === 1 && contrast === 1 ? '' : `filter: brightness(${brightness}) contrast(${contrast});`;
+    return html`${picture.canvas(
+      `${this.sizeStyle(pictured)} ${filter} image-rendering: ${smoothImages.value ? 'auto' : 'pixelated'}`,
+    )}`;
+  }
+
+  private sizeStyle(pictured: Pictured | undefined): string {
+    if (!pictured || pictured.kind !== 'drawn') return '';
+    const { width, height } = pictured;
+    const zoom = this.boxed.value?.zoom ?? 1;
+    const scale = this.isActual ? 1 : Math.min(this.height / height, this.width / width) * zoom;
+    return `width: ${width * scale}px; height: ${height * scale}px;`;
+  }
+
+  /** What nothing but the browser knows how to draw: nothing in it can do anything there. */
+  private browserImage(url: string, item: ImageItem) {
+    return html`<img
+      src=${url}
+      alt=""
+      class=${this.board.context.state.imageFit.value}
+      @error=${() => this.placed?.picture.lose(errorText({ code: 'undecodable' }))}
+      title=${unknownText(item)}
+    />`;
+  }
+
+  /** What it is, why it is not shown, and the way out. */
+  private lost(why: string) {
+    return html`<div class="note e" role="alert">
+      <p>${why}</p>
+      <button class="btn line" @click=${() => void this.save()}>Save the bytes</button>
+    </div>`;
+  }
+
+  private tools(shown: Shown | undefined) {
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
+    const item = this.placed?.item.value;
+    const { imageA, imageB } = this.board.context.state;
+    const side = (name: string, at: typeof imageA) =>
+      html`<button
+        class="btn ico"
+        aria-label=${`Compare as ${name}`}
+        title=${`Compare as ${name}  ${name}`}
+        aria-pressed=${samePlace(at.value, this.place)}
+        @click=${() => this.pick(at)}
+      >
+        <b>${name}</b>
+      </button>`;
+    return html`<div class="tools">
+      ${item ? html`${side('A', imageA)}${side('B', imageB)}` : nothing}
+      ${
+        item
+          ? html`<button
+              class="btn ico"
+              aria-label="Full screen"
+              title="Full screen  Enter"
+              @click=${() => (this.board.full.value = this.place)}
+            >
+              ${icon('full', 's')}
+            </button>`
+          : nothing
+      }
+      <button
+        class="btn ico"
+        aria-label="Save the bytes"
+        title=${item ? `Save  ${factsText(item.item, bytesOf(item.point, item.item))}` : 'Save the bytes as they are in the log'}
+        @click=${() => void this.save()}
+      >
+        ${icon('save', 's')}
+      </button>
+    </div>`;
+  }
+
+  private pick(side: Board['context']['state']['imageA']): void {
+    side.value = samePlace(side.peek(), this.place) ? undefined : this.place;
+  }
+
+  private async save(): Promise<void> {
+    const shown = untracked(() => this.placed?.shown);
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return;
+    const item = this.placed?.item.peek();
+    try {
+      if (item) {
+        saveBytes(bytesOf(item.point, item.item), imageFileName(this.place, shown.step, item.item.mime));
+        return;
+      }
+      const content = await this.board.context.engine.content(this.placed?.series.peek() as number, shown.point);
+      if (content) saveBytes(content, imageFileName(this.place, shown.step, ''));
+    } catch (error) {
+      this.notice.value = { of: shown, text: errorText(asWireError(error)) };
+    }
+  }
+
+  // ---- the pixel
+
+  private readonly onPointer = (event: PointerEvent): void => {
+    const canvas = this.querySelector('canvas');
+    const pictured = this.placed?.picture.shown.peek();
+    if (!canvas || pictured?.kind !== 'drawn') return;
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - left) / width) * pictured.width);
+    const y = Math.floor(((event.clientY - top) / height) * pictured.height);
+    if (x < 0 || y < 0 || x >= pictured.width || y >= pictured.height) this.leave();
+    else if (!this.at || this.at[0] !== x || this.at[1] !== y) this.read(x, y);
+  };
+
+  private readonly leave = (): void => {
+    this.hovering?.abort();
+    this.at = undefined;
+    this.readout.value = '';
+  };
+
+  private read(x: number, y: number): void {
+    this.at = [x, y];
+    this.hovering?.abort();
+    const { signal } = (this.hovering = new AbortController());
+    this.placed?.picture.pixel(x, y, signal).then(
+      (pixel) => {
+        if (!signal.aborted) this.readout.value = pixel ? pixelText(x, y, pixel) : '';
+      },
+      () => undefined,
+    );
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { imageA, imageB } = this.board.context.state;
+    const pictured = this.placed?.picture.shown.peek();
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    // With Shift, keys go from pixel to pixel; without, the step of all cards is meant.
+    if (by && event.shiftKey && pictured?.kind === 'drawn') {
+      const [x, y] = this.at ?? [Math.floor(pictured.width / 2), Math.floor(pictured.height / 2)];
+      const within = (at: number, end: number): number => Math.max(0, Math.min(end - 1, at));
+      this.read(within(x + (by[0] as number), pictured.width), within(y + (by[1] as number), pictured.height));
+    } else if (event.key === 'Enter') this.board.full.value = this.place;
+    else if (event.key.toLowerCase() === 'a') this.pick(imageA);
+    else if (event.key.toLowerCase() === 'b') this.pick(imageB);
+    else if (event.key.toLowerCase() === 's') void this.save();
+    else return;
+    event.preventDefault();
+  };
+}
+
+customElements.define('tp-image-cell', ImageCell);

@@ -1,0 +1,186 @@
+import { computed, effect } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import '../../ui/step_scrubber';
+import { CardsView } from '../cards/cards_view';
+import { growthOf } from '../cards/growth';
+import { ViewSteps } from '../cards/view_steps';
+import type { ImagePlace } from '../../model/state';
+import { Board } from './board';
+import type { ImageRow } from './image_row';
+import './image_row';
+import './images.css';
+import './compare_drawer';
+import './full_screen';
+import './group_look';
+import type { SavedSeries } from './save_all';
+import './settings_bar';
+import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
+
+/** Images as a matrix: rows and columns of samples, runs, steps or tags, in sections, at one step. */
+export class ImagesView extends CardsView {
+  protected readonly kind = 'images';
+  protected readonly cardName = 'row';
+  protected readonly cardElement = 'tp-image-row';
+
+  /** By tag, then by run. */
+  private readonly seriesOf = computed(() => {
+    const { shown, engine } = this.context;
+    return new Map(
+      shown
+        .tags(this.kind)
+        .map((tag) => [
+          tag,
+          new Map(shown.seriesOf(this.kind, tag).map((series) => [engine.catalogue.runName(series), series])),
+        ]),
+    );
+  });
+  private readonly board = computed(
+    () => new Board(this.context, (tag, run) => this.seriesOf.value.get(tag)?.get(run)),
+  );
+  private readonly axes = computed(() => {
+    const { imageRows, imageColumns } = this.context.state;
+    return axesOf(imageRows.value, imageColumns.value);
+  });
+  private readonly parts = computed((): ReadonlyMap<string, Section> => {
+    const [series, board] = [this.seriesOf.value, this.board.value];
+    const sections = sectionsOf({
+      ...this.axes.value,
+      tags: [...series.keys()],
+      seriesOf: (tag) => [...(series.get(tag) ?? [])].map(([run, one]) => ({ run, series: one })),
+      known: (section) => board.known(section),
+    });
+    return new Map(sections.map((section) => [section.name, section]));
+  });
+  /** Rows by key. */
+  private readonly rows = computed(() => {
+    const rows = new Map<string, Item>();
+    for (const section of this.parts.value.values()) {
+      for (const row of section.rows) rows.set(rowKey(section, row), row);
+    }
+    return rows;
+  });
+  protected readonly groups = computed(() =>
+    [...this.parts.value.values()].map((section) => ({
+      name: section.name,
+      cards: section.rows.map((row) => rowKey(section, row)),
+    })),
+  );
+  private steps: ViewSteps | undefined;
+  private stops: (() => void)[] = [];
+  private readonly sizes = new ResizeObserver(() => this.onScrollLeft());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.steps ??= new ViewSteps(this.context, this.kind);
+    this.steps.start();
+    this.stops = [
+      effect(() => void this.classList.toggle('comparing', this.isComparing)),
+      effect(() => this.style.setProperty('--image-h', `${this.context.state.imageHeight.value}px`)),
+      effect(() => {
+        const { rows, columns } = this.axes.value;
+        void growthOf(this.context.engine).value;
+        if (rows === 'step' || columns === 'step') void this.askSteps([...this.parts.value.values()]);
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.steps?.stop();
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    const scroll = this.querySelector('.scroll');
+    scroll?.addEventListener('scroll', () => this.onScrollLeft(), { passive: true });
+    if (scroll) this.sizes.observe(scroll);
+    this.onScrollLeft();
+  }
+
+  private get isComparing(): boolean {
+    const { imageA, imageB } = this.context.state;
+    return imageA.value !== undefined || imageB.value !== undefined;
+  }
+
+  private onScrollLeft(): void {
+    const scroll = this.querySelector('.scroll');
+    if (scroll) this.board.peek().scrolledTo(scroll.scrollLeft, scroll.clientWidth);
+  }
+
+  private async askSteps(sections: readonly Section[]): Promise<void> {
+    const { engine } = this.context;
+    const board = this.board.peek();
+    await Promise.all(
+      sections.map(async ({ name, series }) => {
+        // Without an answer the engine is dead, which the shell says.
+        const union = await engine.steps(Uint32Array.from(series)).catch(() => undefined);
+        if (union) board.learn(name, { steps: [...union.steps] });
+      }),
+    );
+  }
+
+  protected groupOf(key: string): string {
+    return sectionOfRow(key);
+  }
+
+  protected keyOf(row: Element): string {
+    return (row as ImageRow).key;
+  }
+
+  protected card(key: string) {
+    const section = this.parts.value.get(sectionOfRow(key));
+    const row = this.rows.value.get(key);
+    if (!section || !row) return html``;
+    return html`<tp-image-row
+      class="image-row"
+      .board=${this.board.value}
+      .section=${section}
+      .row=${row}
+      .columnAxis=${this.axes.value.columns}
+    ></tp-image-row>`;
+  }
+
+  protected override headTools({ name }: { name: string }) {
+    return html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
+  }
+
+  /** All images, in order. */
+  private readonly places = (): ImagePlace[] =>
+    [...this.parts.peek().values()].flatMap((section) =>
+      section.rows.flatMap((row) => section.columns.flatMap((column) => placeIn(section, row, column) ?? [])),
+    );
+
+  /** All series that are shown, for who saves them. */
+  private readonly allSeries = (): SavedSeries[] => {
+    const { shown } = this.context;
+    return [...this.seriesOf.peek()].flatMap(([tag, runs]) =>
+      [...runs].map(([run, series]) => ({ tag, run: shown.runLabel(run), series })),
+    );
+  };
+
+  protected settings() {
+    return html`<tp-image-settings
+      .context=${this.context}
+      .board=${this.board.value}
+      .series=${this.allSeries}
+    ></tp-image-settings>`;
+  }
+
+  protected override docked() {
+    const union = this.steps?.union.value;
+    const { state } = this.context;
+    const board = this.board.value;
+    return html`${this.isComparing ? html`<tp-image-compare .board=${board}></tp-image-compare>` : nothing}${
+      board.full.value
+        ? html`<tp-image-full .board=${board} .places=${this.places} .union=${union}></tp-image-full>`
+        : nothing
+    }${
+      union && union.steps.length > 0
+        ? html`<tp-step-scrubber .state=${state} .union=${union}></tp-step-scrubber>`
+        : nothing
+    }`;
+  }
+}
+
+customElements.define('tp-images', ImagesView);
