@@ -17,9 +17,8 @@ struct Series;
 /// of one that has ended by then is a restart, and supersedes the points of all that have ended by then from
 /// its first step on.** What has ended is, seen from a life,
 /// - in the same file what stands before it, whatever the clock said;
-/// - in other files what by the wall times of last and first points was over, or if they do not tell, what
-/// was
-///   read before. So a restart is known as one when its file sorts before the one that it goes on from.
+/// - in other files what was over by the wall times of last and first points, or what was read before if
+///   they do not tell. So a restart is known as one when its file sorts before the one that it goes on from.
 /// Lives of two files that overlap in time are of writers side by side, and none is a restart of the other.
 /// They supersede nothing of each other, not even at equal steps: which of two values of one step came later
 /// is chance there, and the line would jump between the writers. Equal steps alone are no restart.
