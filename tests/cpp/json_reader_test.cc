@@ -40,7 +40,7 @@ double NumberOf(const std::string& json) {
 }
 
 TEST(JsonReader, GivesTokensInOrder) {
-  using enum Token;
+  using enum JsonReader::Token;
   EXPECT_EQ(Tokens(" { \"a\" : [ 1 , \"b\" ,\ttrue,false,null ] ,\r\n \"c\":{},\"d\":[] } "),
             (std::vector{kBeginObject, kKey, kBeginArray, kNumber, kText, kTrue, kFalse, kNull, kEndArray,
                          kKey, kBeginObject, kEndObject, kKey, kBeginArray, kEndArray, kEndObject, kEnd}));

@@ -20,6 +20,15 @@ TEST(LooksLike, NamesForeignFilesByTheirBytes) {
   EXPECT_EQ(what(std::string(257, 'a') + "ustar" + std::string(100, '\0')), "tar archive");
   EXPECT_EQ(what("\x78\x9c\xff\x01\x02"sv), "zlib");
   EXPECT_EQ(what(std::string(50, '\0')), "only zero bytes");
+  // What bzip2 1.0.8, xz 5.4, zstd 1.5, 7z 22 and rar write first.
+  EXPECT_EQ(what("BZh91AY&SY\x8a\x1f"sv), "bzip2");
+  EXPECT_EQ(what("BZh9\x17\x72\x45\x38\x50\x90\x00"sv), "bzip2");
+  EXPECT_EQ(what("BZh9, a text that begins so"), "text");
+  EXPECT_EQ(what("\xfd\x37\x7a\x58\x5a\x00\x00\x04"sv), "xz");
+  EXPECT_EQ(what("\x28\xb5\x2f\xfd\x24\x05"sv), "zstd");
+  EXPECT_EQ(what("\x37\x7a\xbc\xaf\x27\x1c\x00\x04"sv), "7z archive");
+  EXPECT_EQ(what("Rar!\x1a\x07\x00\xcf"sv), "rar archive");
+  EXPECT_EQ(what("Rar!\x1a\x07\x01\x00"sv), "rar archive");
   EXPECT_EQ(what("\x01\xfe\x8d\x99\x02\x7f"sv), "not an event file");
 }
 

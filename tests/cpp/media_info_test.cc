@@ -103,7 +103,8 @@ Counts CompareCase(const std::string& name) {
       files.push_back(ReadFile(base / "logs" / run_name / file["name"]));
       ReadBytes(&log, run_name, files.back());
     }
-    for (const auto& [tag, want] : run["tags"].items()) {
+    for (const auto& [name_of_tag, want] : run["tags"].items()) {
+      const std::string& tag = name_of_tag;  // a structured binding cannot be captured
       const bool is_image = want["plugin_name"] == "images";
       if (!is_image && want["plugin_name"] != "audio") continue;
       SCOPED_TRACE(name + " " + run_name + " " + tag);

@@ -194,7 +194,7 @@ TEST(Zip, SaysThatEveryTruncationIsCutOff) {
   for (const std::string& file : {FromHex(kPythonZip), FromHex(kPythonStreamedZip)}) {
     for (size_t length = 0; length < file.size(); ++length) {
       const Listed listed = List(file.substr(0, length));
-      EXPECT_EQ(listed.fault, ArchiveFault::kCutOff) << length;
+      EXPECT_EQ(listed.fault, ArchiveFault::kNoDirectory) << length;
       // A file that shrank since its size was asked.
       EXPECT_EQ(List(file.substr(0, length), Whole(), {}, file.size()).fault, ArchiveFault::kCutOff)
           << length;
@@ -224,8 +224,8 @@ TEST(Zip, SurvivesAFlippedBitInEveryByte) {
 TEST(Zip, ReadsAnEmptyArchive) {
   EXPECT_EQ(Describe(ZipBuilder().Finish()), "none");
   EXPECT_EQ(Describe(ZipBuilder().Finish64()), "none");
-  EXPECT_EQ(Describe(""), "cut_off");
-  EXPECT_EQ(Describe(std::string(100'000, 'x')), "cut_off");
+  EXPECT_EQ(Describe(""), "no_directory");
+  EXPECT_EQ(Describe(std::string(100'000, 'x')), "no_directory");
 }
 
 TEST(Zip, FindsTheEndBeforeAComment) {
@@ -235,7 +235,7 @@ TEST(Zip, FindsTheEndBeforeAComment) {
   EXPECT_EQ(Describe(zip.Finish(std::string(65535, 'c'))), expected);
   EXPECT_EQ(Describe(zip.Finish("PK\5\6 is how a zip ends, in a comment that is long enough")), expected);
   EXPECT_EQ(Describe(zip.Finish() + "trailing"), expected);
-  EXPECT_EQ(Describe(zip.Finish() + std::string(70'000, 'x')), "cut_off");
+  EXPECT_EQ(Describe(zip.Finish() + std::string(70'000, 'x')), "no_directory");
   EXPECT_EQ(Describe(std::string(1000, 's') + zip.Finish()), expected);  // self-extracting
 }
 
@@ -264,7 +264,7 @@ TEST(Zip, ReadsZip64) {
   EXPECT_EQ(Describe(zip.Finish64("", 2)), "split");
   const std::string file = zip.Finish64();
   for (size_t length = 0; length < file.size(); ++length) {
-    EXPECT_EQ(Describe(file.substr(0, length)), "cut_off") << length;
+    EXPECT_EQ(Describe(file.substr(0, length)), "no_directory") << length;
   }
   for (size_t at = 0; at < file.size(); ++at) {
     std::string damaged = file;
@@ -330,10 +330,29 @@ TEST(Zip, MakesNamesOfNames) {
   EXPECT_EQ(OneName(""), "  name\nnone");
   EXPECT_EQ(OneName("."), ".  name\nnone");
   EXPECT_EQ(OneName("x:y"), "x:y x none\nnone");
-  EXPECT_EQ(OneName("a\\b"), "a\\b x none\nnone");  // a file of Unix
-  EXPECT_EQ(OneName("a\\b", {.made_on = 0}), "a/b x none\nnone");
+  for (const uint8_t windows : {0, 10, 14})
+    EXPECT_EQ(OneName("a\\b/c", {.made_on = windows}), "a/b/c x none\nnone");
+  for (const uint8_t other : {1, 3, 7, 19})
+    EXPECT_EQ(OneName("a\\b/c", {.made_on = other}), "a\\b/c x none\nnone");
   EXPECT_EQ(OneName("\\\\server\\share", {.made_on = 10}), "server/share x none\nnone");
   EXPECT_EQ(OneName("d:x", {.made_on = 0}), "d:x  name\nnone");
+}
+
+TEST(Zip, TakesBackslashesForSeparatorsWhereNothingElseIs) {
+  ZipBuilder zip;
+  zip.Add("logs\\", "");
+  zip.Add("logs\\a\\x", "1");
+  zip.Add("d:x", "2");
+  zip.Add("d:\\x", "3");
+  zip.Add("logs\\..\\y", "4");
+  zip.Add("\\", "");
+  EXPECT_EQ(Describe(zip.Finish()),
+            "logs/  none\nlogs/a/x 1 none\nd:x 2 none\nd:\\x  name\nlogs\\..\\y  name\n//  none\nnone");
+  // One slash tells that the backslashes are none.
+  zip.Add("b/z", "5");
+  EXPECT_EQ(Describe(zip.Finish()),
+            "logs\\  none\nlogs\\a\\x 1 none\nd:x 2 none\nd:\\x  name\nlogs\\..\\y  name\n\\  none\nb/z 5 "
+            "none\nnone");
 }
 
 TEST(Zip, ReadsTheCharactersOfNames) {

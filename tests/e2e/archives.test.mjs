@@ -118,6 +118,31 @@ testTab('what cannot be read of an archive is in the report, and the rest is sho
   assert.doesNotMatch(said, /not an event file/);
 });
 
+testTab('what is packed in a way that is not read is named, and so is a zip without its end', {}, async (tab) => {
+  const status = tab.page.getByRole('status');
+  for (const [format, name] of Object.entries({ bztar: 'bzip2', xztar: 'xz' })) {
+    await tab.drop(await pack(TRAINING, name, format));
+    await status.getByText(`it is compressed by ${name}, which is not read. Unpack it first`).waitFor();
+  }
+  const packed = Buffer.concat([Buffer.from('377abcaf271c0004', 'hex'), gzipSync(events)]);
+  await tab.drop(await write('logs.7z', packed));
+  await status.getByText('it is a 7z archive, which is not read').waitFor();
+  const zip = zipOf([{ name: 'a/x.tfevents', data: events }]);
+  await tab.drop(await write('cut.zip', zip.subarray(0, -100)));
+  await status.getByText('its end is missing, where a zip lists what is in it').waitFor();
+});
+
+testTab('archives in an archive are directories of it, and what is deeper is told as lost', {}, async (tab) => {
+  const entries = (name) => [{ name: `${name}/x.tfevents`, data: events }];
+  const inner = zipOf([...entries('a'), { name: 'deep.zip', data: zipOf(entries('b')) }]);
+  const files = [...entries('c'), { name: 'd/inner.zip', data: inner }, ...entries('c')];
+  await tab.drop(await write('outer.tar.gz', gzipSync(tarOf(files))));
+  assert.deepEqual((await tab.checkedRuns()).sort(), ['c', 'd/inner/a']);
+  const said = await reportOf(tab);
+  assert.match(said, /packed in too many others.*\n.*outer\.tar\.gz\/d\/inner\.zip\/deep\.zip/);
+  assert.match(said, /several files of this name: the last one is shown\n.*outer\.tar\.gz\/c\/x\.tfevents/);
+});
+
 {
   const name = 'big.tar.gz';
   async function archive() {
@@ -147,10 +172,11 @@ testTab('what cannot be read of an archive is in the report, and the rest is sho
     await loading.getByTitle(name, { exact: true }).waitFor();
     await tab.run('a').waitFor();
     await tab.page.getByRole('button', { name: 'Cancel' }).click();
+    // It goes by itself: not after anything else.
+    await tab.page.getByText('Cancelled: 1 file was not read').waitFor();
     await tab.idle();
     assert.equal(await tab.page.getByRole('button', { name: 'Cancel' }).count(), 0);
     assert.deepEqual(await tab.checkedRuns(), ['a']);
-    await tab.page.getByText('Cancelled: 1 file was not read').waitFor();
     await tab.card('train/loss').waitFor();
   });
 }

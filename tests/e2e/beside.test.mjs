@@ -1,14 +1,23 @@
 /** Files beside the event files, and sub-runs that writers made. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { promisify } from 'node:util';
 import { expectedOf, logsOf, testTab } from './page.mjs';
 
 let folder;
 before(async () => void (folder = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'))));
 after(() => rm(folder, { recursive: true }));
+
+/** Packs the logs of a case with Python's own modules. @returns {Promise<string>} path of the archive */
+async function pack(name, format) {
+  const script = 'import shutil, sys; print(shutil.make_archive(*sys.argv[1:]))';
+  const args = [join(folder, name), format, join(logsOf(name), '..'), 'logs'];
+  return (await promisify(execFile)('python3', ['-c', script, ...args])).stdout.trim();
+}
 
 /** What the report says of files beside the logs, without and with where they are. */
 async function besideOf({ page }) {
@@ -36,6 +45,8 @@ function projectorsOf(dump, name) {
 
 for (const [how, open] of [
   ['dropped', (name) => [{}, (tab) => tab.drop(logsOf(name))]],
+  ['packed in a zip', (name) => [{}, async (tab) => tab.drop(await pack(name, 'zip'))]],
+  ['packed in a tar.gz', (name) => [{}, async (tab) => tab.drop(await pack(name, 'gztar'))]],
   ['served', (name) => [{ folders: [logsOf(name)] }, () => undefined]],
 ]) {
   {

@@ -60,6 +60,45 @@ for (const scheme of ['light', 'dark']) {
       }
     });
 
+    const media = { ...window, folders: [logsOf('tbx_all'), logsOf('tf_summaries')], hash: '#v=1&view=audio' };
+    testTab(`sounds and animations are accessible and fit, ${scheme}, ${width}`, media, async (tab) => {
+      await assertClean(tab);
+      const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} px too wide`);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `media-${scheme}-${width}.png`) });
+      await tab.page.evaluate(() => (location.hash += '&tags=video'));
+      await assertClean(tab);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `media-video-${scheme}-${width}.png`) });
+    });
+
+    const histograms = { ...window, folders: [logsOf('torch_training')], hash: '#v=1&view=histograms' };
+    testTab(`histograms are accessible and fit, ${scheme}, ${width}`, histograms, async (tab) => {
+      for (const mode of ['offset', 'runs']) {
+        await tab.page.evaluate((id) => (location.hash = `#v=1&view=histograms&histograms=${id}`), mode);
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        await tab.page.screenshot({ path: join(SCREENSHOTS, `histograms-${mode}-${scheme}-${width}.png`) });
+      }
+    });
+
+    for (const [name, logs, hash] of [
+      ['text', 'tf_summaries', ''],
+      ['text-diff', 'tf_summaries', '&compare=steps'],
+      ['text-list', 'torch_all', '&steps=list&text=mono'],
+      ['text-edges', 'edge_values', '&tags=/markdown_all|table|control|rank/'],
+    ]) {
+      // Enough for one theme and width.
+      if (name !== 'text-diff' && (scheme === 'dark' || width === 390)) continue;
+      const texts = { ...window, folders: [logsOf(logs)], hash: `#v=1&view=text${hash}` };
+      testTab(`${name} is accessible and fits, ${scheme}, ${width}`, texts, async (tab) => {
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        await tab.page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}-${width}.png`) });
+      });
+    }
+
     const damaged = { ...window, folders: DAMAGED };
     testTab(`the report is accessible, ${scheme}, ${width}`, damaged, async (tab) => {
       await tab.page.getByRole('button', { name: /^Import report/ }).click();
@@ -106,4 +145,13 @@ testTab('on a narrow screen runs and settings are sheets', narrow, async (tab) =
   await panels.getByRole('button', { name: 'Scales' }).click();
   await page.getByRole('radio', { name: 'Relative' }).waitFor();
   await assertClean(tab);
+});
+
+const narrowTexts = { folders: [logsOf('torch_all')], width: 390, height: 844, hash: '#v=1&view=text&compare=runs' };
+
+testTab('the settings of texts are a sheet on a narrow screen', narrowTexts, async (tab) => {
+  await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Scales' }).click();
+  await tab.page.getByRole('combobox', { name: 'Compare with run' }).waitFor();
+  await assertClean(tab);
+  await tab.page.screenshot({ path: join(SCREENSHOTS, 'text-sheet-390.png') });
 });

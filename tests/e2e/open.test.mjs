@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { Logs } from '../../web/server/logs.mjs';
-import { assertDump, contentsOf, expectedOf, logsOf, ROOT, serveByHost, testTab } from './page.mjs';
+import { assertDump, contentsOf, expectedOf, logsOf, ROOT, serveByHost, serveByProgram, testTab } from './page.mjs';
 
 const TRAINING = logsOf('torch_training');
 const ONE_RUN = join(TRAINING, 'lr=0.1/seed=0');
@@ -58,6 +58,12 @@ testTab('a folder is picked', { init: [withoutPickers] }, async (tab) => {
   await (await chooser).setFiles(TRAINING);
   await tab.idle();
   await assertDump(await tab.dump(), 'torch_training');
+  // Another one, by its key.
+  const next = tab.page.waitForEvent('filechooser');
+  await tab.page.keyboard.press('Shift+O');
+  await (await next).setFiles(ONE_RUN);
+  await tab.idle();
+  assert.equal((await tab.checkedRuns()).length, trainingRuns.length + 1);
 });
 
 testTab('files are picked', { init: [withoutPickers] }, async (tab) => {
@@ -71,7 +77,9 @@ testTab('files are picked', { init: [withoutPickers] }, async (tab) => {
   await tab.card('train/loss').waitFor();
 });
 
-testTab('folders are named on the command line', { folders: [TRAINING, logsOf('tf_summaries')] }, async (tab) => {
+const program = { host: () => serveByProgram([TRAINING, logsOf('tf_summaries')]) };
+
+testTab('folders are named on the command line', program, async (tab) => {
   const { runs, points } = contentsOf(await tab.dump());
   assert.ok(runs.includes('logs/lr=0.1/seed=0') && runs.includes('logs (2)/train'), String(runs));
   assert.equal(points, expectedPoints('torch_training') + expectedPoints('tf_summaries'));
@@ -140,6 +148,8 @@ testTab('a folder without event files says so', {}, async (tab) => {
 
   testTab('reading that is cancelled keeps what was read', { host, loading: true }, async (tab) => {
     await tab.run('b').waitFor();
+    // A run is there before its points. All of `a` are fewer.
+    await tab.page.getByText(/ \d\d(\.\d)?k points$/).waitFor();
     await tab.page.getByRole('button', { name: 'Cancel' }).click();
     await tab.idle();
     assert.equal(await tab.page.getByRole('button', { name: 'Cancel' }).count(), 0);

@@ -29,8 +29,10 @@ for (const name of ['torch_training', 'tf_summaries', 'tf_plugins', 'torch_all',
   testTab(`the tabs of ${name} count its tags`, { folders: [logsOf(name)] }, async (tab) => {
     const tags = {};
     for (const run of expectedOf(name).runs) {
-      for (const [tag, { plugin_name: plugin }] of Object.entries(run.tags)) {
-        (tags[tabOf(plugin)] ??= new Set()).add(tag);
+      for (const [tag, { plugin_name: plugin, values }] of Object.entries(run.tags)) {
+        // Images that move are seen beside sounds.
+        const moves = plugin === 'images' && values?.[0]?.[0]?.frames > 1;
+        (tags[tabOf(moves ? 'video' : plugin)] ??= new Set()).add(tag);
       }
     }
     const expected = Object.entries(tags).map(([title, { size }]) => `${title} ${size}`);
@@ -97,6 +99,11 @@ testTab('the read-out has the values that the arrow keys walk to', smooth, async
   await press('ArrowRight', 1);
   await press('ArrowRight', 2);
   await press('ArrowLeft', 1);
+  await press('End', 439);
+  // A pointer that passes over and away takes it over; one that only rested there before does not.
+  await press('ArrowLeft', 438);
+  await tab.plot(TAG).dispatchEvent('pointerleave', { pointerType: 'mouse' });
+  assertRows(await tab.readout(TAG), 438);
   await press('End', 439);
   // It is also said.
   await tab.page.getByText(/^step 439, lr=0.01\/seed=0 [\d.]+, 1 of 6$/).waitFor({ state: 'attached' });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -30,12 +30,11 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
+  // There is none: the processor draws at once what it would draw as one.
+  '--disable-gpu',
 ];
 /** Longer than any test takes on a busy machine. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /** The log directory of a case of tests/data. */
 export const logsOf = (name) => join(ROOT, 'tests/data', name, 'logs');
@@ -101,6 +100,7 @@ after(() => browser?.close());
 class Tab {
   /** What no page may do, as it was met. */
   faults = [];
+  bell = new EventEmitter();
 
   constructor(page, url) {
     this.page = page;
@@ -122,7 +122,10 @@ class Tab {
 
   async watch() {
     const { page } = this;
-    const fault = (kind, text) => void this.faults.push(`${kind}: ${text}`);
+    const fault = (kind, text) => {
+      this.faults.push(`${kind}: ${text}`);
+      this.bell.emit('fault');
+    };
     const { origin } = new URL(this.url);
     page.on('pageerror', (error) => fault('error', error.stack));
     page.on('crash', () => fault('error', 'the tab crashed'));
@@ -140,9 +143,13 @@ class Tab {
     );
   }
 
-  /** Takes out the faults that a test provoked. */
-  takeFaults() {
-    return this.faults.splice(0);
+  /** Resolves when each of these has been met: a fault is told some time after what led to it. */
+  async untilFaults(...patterns) {
+    const missing = () => patterns.filter((pattern) => !this.faults.some((fault) => pattern.test(fault)));
+    const signal = AbortSignal.timeout(TIMEOUT_MS / 4);
+    while (missing().length > 0) {
+      await once(this.bell, 'fault', { signal }).catch(() => assert.fail(`not met: ${missing().join(', ')}`));
+    }
   }
 
   /** Resolves when nothing is loading, querying or drawing. */
@@ -158,11 +165,16 @@ class Tab {
   /** Drops files and folders of the disk on the middle of the window. */
   async drop(...paths) {
     const devtools = await this.page.context().newCDPSession(this.page);
+    await this.page.evaluate(() => {
+      globalThis.dropped = new Promise((resolve) => addEventListener('drop', resolve, { once: true }));
+    });
     const { width, height } = this.page.viewportSize();
     const data = { items: [], files: paths, dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop']) {
       await devtools.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
     }
+    // The browser answers before the page knows of it.
+    await this.page.evaluate(() => globalThis.dropped.then(() => undefined));
     await devtools.detach();
     // Or the pointer would rest on what appears there.
     await this.page.mouse.move(0, 0);
@@ -297,14 +309,14 @@ class Tab {
  * A test of one tab.
  *
  * @param {string} name
- * @param {object} options `folders` served by the program, or `host`: who serves the page, by default without logs;
+ * @param {object} options `folders` that are served, or `host`: who serves the page, by default without logs;
  *   `width`, `height`, `scheme`, `hash` of the tab; `init` scripts that run before the page's own; `loading`: the
- *   body begins while files are still read
+ *   body begins while files are still read; `provokes`: a pattern of the faults that the body means to meet
  * @param {(tab: Tab) => Promise<void>} body
  */
-export function testTab(name, { folders, host = () => serveByHost(), ...options }, body) {
+export function testTab(name, { folders, host = () => serveByHost(), provokes, ...options }, body) {
   test(name, async () => {
-    const server = await (folders ? serveByProgram(folders) : host());
+    const server = await (folders ? Logs.open(folders).then(serveByHost) : host());
     let tab;
     // Whatever waits for the page then fails with this reason, and the test ends in order.
     const reason = `took longer than ${TIMEOUT_MS / 1000} s`;
@@ -313,7 +325,10 @@ export function testTab(name, { folders, host = () => serveByHost(), ...options 
       tab = await Tab.open(server.url, options);
       await body(tab);
       await tab.idle();
-      assert.deepEqual(tab.faults, []);
+      assert.deepEqual(
+        tab.faults.filter((fault) => !provokes?.test(fault)),
+        [],
+      );
     } catch (error) {
       // What went wrong in the page may be why.
       if (tab?.faults.length > 0) error.message += `\nFaults of the page:\n${tab.faults.join('\n')}`;

@@ -48,7 +48,7 @@ const dumpOf = (tab, purge) => tab.page.evaluate((how) => globalThis.tensorpane.
 const short = (count) => (count < 1000 ? String(count) : `${Number((count / 1000).toPrecision(3))}k`);
 const single = (value) => Math.fround(value);
 
-const badgeOf = (tab, run) => tab.run(run).getByRole('button', { name: /^Restarted/ });
+const badgeOf = (tab, run) => tab.run(run).getByRole('button', { name: /: Restarted/ });
 
 async function choose(tab, title) {
   await tab.page.getByRole('radio', { name: title }).click();
@@ -64,10 +64,13 @@ testTab('restarted runs have a badge that says where, how much and of which file
       (sum, series) => sum + series.steps.length - latestOf(series).length,
       0,
     );
-  assert.equal(await nameOf('two_files'), `Restarted at step 50: ${lost('two_files')} points superseded`);
+  assert.equal(
+    await nameOf('two_files'),
+    `50 · ${lost('two_files')} pts: Restarted at step 50: ${lost('two_files')} points superseded`,
+  );
   assert.equal(
     await nameOf('purge_step'),
-    `Restarted 2 times, first at step 40: ${lost('purge_step')} points superseded`,
+    `40 · ${lost('purge_step')} pts: Restarted 2 times, first at step 40: ${lost('purge_step')} points superseded`,
   );
   assert.equal(await badge('run/train').count(), 0);
   assert.equal(await badge('all_step_zero').count(), 0); // equal steps are no restart

@@ -104,7 +104,10 @@ testTab('the scrubber chooses the step of all cards, by keys', of('tf_summaries'
   await track(tab).focus();
   await keyboard.press('Home');
   await assertStep(0, '1 of 3');
-  assert.equal(await tab.untilHash(() => location.hash.includes('step=')), '#v=1&view=tensors&step=0&matrices=numbers');
+  assert.equal(
+    await tab.untilHash(() => location.hash.includes('step=0')),
+    '#v=1&view=tensors&step=0&matrices=numbers',
+  );
   await tab.reload();
   await assertStep(0, '1 of 3');
   await track(tab).focus();
@@ -114,9 +117,15 @@ testTab('the scrubber chooses the step of all cards, by keys', of('tf_summaries'
   assert.equal(await tab.untilHash(() => !location.hash.includes('step=')), '#v=1&view=tensors&matrices=numbers');
 
   // From the end, it plays all and stops there.
+  await track(tab).evaluate((element) => {
+    const [played, watched] = [[], { attributeFilter: ['aria-valuenow'] }];
+    globalThis.played = new Promise((resolve) => {
+      const note = () => played.push(element.ariaValueNow) && element.ariaValueNow === '3' && resolve(played);
+      new MutationObserver(note).observe(element, watched);
+    });
+  });
   await keyboard.press('Space');
-  await tab.page.waitForFunction(() => document.querySelector('[role=slider].track').ariaValueNow === '1');
-  await tab.page.waitForFunction(() => document.querySelector('[role=slider].track').ariaValueNow === '3');
+  assert.deepEqual(await tab.page.evaluate(() => globalThis.played), ['1', '2', '3']);
   await scrubber(tab).getByRole('button', { name: 'Play' }).waitFor();
 });
 

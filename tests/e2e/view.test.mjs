@@ -48,6 +48,42 @@ testTab('a level drag zooms x alone', training, async (tab) => {
   assert.match(hash(tab).get('zoom'), /^train\/loss,[\d.]+:[\d.]+::$/);
 });
 
+testTab(
+  'a zoom to where no line is says so, with the way back',
+  { ...training, hash: '#v=1&zoom=train%2Floss,100:200::' },
+  async (tab) => {
+    const card = tab.card(TAG);
+    await card.getByText('No points of these runs in the zoom').waitFor();
+    await card.getByRole('status').getByRole('button', { name: 'Fit' }).click();
+    await card.getByText('No points of these runs in the zoom').waitFor({ state: 'detached' });
+    assert.deepEqual(await shownSteps(tab, TAG), [0, 19]);
+  },
+);
+
+testTab('the run under the pointer in the panel is in the read-out', training, async (tab) => {
+  const { byRun: seen } = await tab.readout(TAG);
+  const hidden = RUNS.find((run) => !(run in seen));
+  await tab.run(hidden).hover();
+  await tab.card(TAG).getByRole('cell', { name: hidden }).waitFor();
+  assert.equal(Object.keys((await tab.readout(TAG)).byRun).length, 3);
+  await tab.page.mouse.move(0, 0);
+  await tab.card(TAG).getByRole('cell', { name: hidden }).waitFor({ state: 'detached' });
+  assert.deepEqual((await tab.readout(TAG)).byRun, seen);
+});
+
+testTab('what is drawn right after scrolling does not take it back', training, async (tab) => {
+  const tops = await tab.page.evaluate(async () => {
+    const scroller = document.querySelector('main .scroll');
+    scroller.scrollTop = 150;
+    const { scrollTop } = scroller;
+    // Which draws the grid again, before the scroll event has come.
+    scroller.querySelector('[role=article] [role=img]').focus({ preventScroll: true });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [scrollTop, scroller.scrollTop];
+  });
+  assert.deepEqual(tops, [150, 150]);
+});
+
 testTab('a run is hidden by its box, and all by that of the panel', training, async (tab) => {
   await tab.toggleRun(RUN);
   assert.deepEqual(await tab.checkedRuns(), [
@@ -84,6 +120,17 @@ testTab('Only shows one run, and again what was shown before', training, async (
   await tab.run('lr=0.01').focus();
   await tab.page.keyboard.press('o');
   assert.deepEqual(await tab.checkedRuns(), ['lr=0.01/seed=0', 'lr=0.01/seed=1', 'lr=0.01/seed=2']);
+});
+
+testTab('runs are shown and hidden in ranges, by Shift and a click or the arrows', training, async (tab) => {
+  const runs = [...RUNS].sort();
+  const box = (run) => tab.run(run).locator('.cb');
+  await box(runs[1]).click();
+  await box(runs[4]).click({ modifiers: ['Shift'] });
+  assert.deepEqual(await tab.checkedRuns(), [runs[0], runs[5]]);
+  await tab.run(runs[5]).focus();
+  for (let i = 0; i < 2; i++) await tab.page.keyboard.press('Shift+ArrowUp');
+  assert.deepEqual(await tab.checkedRuns(), [runs[0], runs[3], runs[4], runs[5]]);
 });
 
 testTab('runs and tags are filtered by text, by pattern and by exclusion', training, async (tab) => {
@@ -163,14 +210,21 @@ testTab('a reload shows the same', { folders: [logsOf('tf_summaries')] }, async 
 
 testTab('a kind without a view lists its tags', { folders: [logsOf('tf_summaries')] }, async (tab) => {
   const { page } = tab;
-  await tab.tab('Histograms').click();
+  await tab.tab('Graphs').click();
   await tab.idle();
   await page.getByText('Not drawn yet').waitFor();
   const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
   const expected = [];
   for (const { tags } of expectedOf('tf_summaries').runs) {
-    for (const [tag, { plugin_name: plugin, steps }] of Object.entries(tags)) {
-      if (plugin === 'histograms') expected.push([tag, '1', `${steps.length}`, `${steps.at(-1)}`].join('\t'));
+    for (const [tag, { plugin_name: plugin, steps, wall_times: times }] of Object.entries(tags)) {
+      if (!plugin.startsWith('graph')) continue;
+      // Sweden writes 2026-01-31 14:05:09.
+      const written = new Date(times.at(-1) * 1000).toLocaleString('sv');
+      expected.push(
+        [tag, '1', `${steps.length}`, steps.length > 1 ? `${steps[0]} – ${steps.at(-1)}` : `${steps[0]}`, written].join(
+          '\t',
+        ),
+      );
     }
   }
   assert.deepEqual(rows.slice(1).sort(), expected.sort());
@@ -189,3 +243,30 @@ testTab('a link of a newer version is left alone', { ...training, hash: '#v=99&r
   assert.equal((await tab.checkedRuns()).length, RUNS.length);
   assert.equal(new URL(tab.page.url()).hash, '#v=99&runs=x');
 });
+
+testTab(
+  'a pinned card is at the top, in the address, and back in its group when it is let go',
+  { folders: [logsOf('torch_training')] },
+  async (tab) => {
+    const { page } = tab;
+    const tag = 'valid/loss';
+    const tagsIn = (group) =>
+    page.getByRole('region', { name: group, exact: true }).getByRole('article').evaluateAll((cards) => cards.map((card) => card.getAttribute('aria-label'))); // prettier-ignore
+    await tab.reveal(tag);
+    await tab.plot(tag).focus();
+    await page.keyboard.press('p');
+    await tab.idle();
+    await tab.untilHash(() => location.hash.includes('pins=scalars'));
+    await tab.reload();
+    assert.deepEqual(await tagsIn('Pinned'), [tag]);
+    await tab.reveal('valid/accuracy');
+    assert.deepEqual(await tagsIn('valid'), ['valid/accuracy']);
+    await page.getByRole('region', { name: 'valid', exact: true }).getByText('1 pinned').waitFor();
+    await tab.reveal(tag);
+    await tab.card(tag).getByRole('button', { name: 'Pin' }).click();
+    await tab.idle();
+    assert.equal(await page.getByRole('region', { name: 'Pinned' }).count(), 0);
+    await tab.reveal(tag);
+    assert.deepEqual(await tagsIn('valid'), ['valid/accuracy', tag]);
+  },
+);

@@ -111,6 +111,18 @@ class Seeds:
         for target in ("records", "log"):
             self.add(target, CUT, SIZE_KNOWN, made)
 
+    def image(self, data):
+        self.add("image", data)
+        if data.startswith(b"GIF8"):
+            for first, second in ((2, 1), (0, 5)):
+                self.add("gif", first, second, data)
+
+    def sound(self, data):
+        self.add("audio", data)
+        if data.startswith(b"RIFF"):
+            for how in range(3):
+                self.add("wav", 20, 70, how, data)
+
     def event(self, event):
         for number, content in fields(event):
             if number == 4:
@@ -137,11 +149,11 @@ class Seeds:
             elif number in (4, 5, 6):
                 self.add("legacy", content)
                 if number != 5:
-                    self.add("image" if number == 4 else "audio", first(content, 4))
+                    (self.image if number == 4 else self.sound)(first(content, 4))
 
     def text_of(self, plugin, text):
         if plugin in ("images", "audio"):
-            self.add("image" if plugin == "images" else "audio", text)
+            (self.image if plugin == "images" else self.sound)(text)
         elif plugin == "graph_keras_model":
             self.add("keras", text)
 
@@ -202,7 +214,11 @@ def main():
         elif path.suffix == ".tsv":
             seeds.add("tsv", CUT, data[:2048])
         elif path.suffix in (".png", ".jpg", ".gif", ".bmp", ".webp", ".tiff"):
-            seeds.add("image", data)
+            seeds.image(data)
+    for path in sorted((DATA / "media").iterdir()):
+        seeds.case = path.name
+        if path.suffix in (".gif", ".wav"):
+            (seeds.image if path.suffix == ".gif" else seeds.sound)(path.read_bytes())
     seeds.packed(some)
     seeds.arrays()
 

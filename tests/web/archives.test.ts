@@ -3,9 +3,21 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FileReport, Notice, OpenFile, RequestBody, Response } from '../../web/src/engine/protocol';
+import type {
+  FileBeside,
+  FileReport,
+  Notice,
+  OpenFile,
+  PlacedNeighbour,
+  RequestBody,
+  Response,
+} from '../../web/src/engine/protocol';
+import { MAX_HPARAMS_BYTES } from '../../web/src/model/hparams_file';
 import { EngineWorker } from '../../web/src/engine/worker';
 import { nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import type { Neighbour } from '../../web/src/sources/find_neighbours';
+import { readText } from '../../web/src/sources/read_text';
+import { infoOf } from '../../web/src/sources/neighbours.mjs';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import { deflatedZeros, tarOf, zipOf, type Entry } from '../tools/archives.mjs';
 
@@ -35,6 +47,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
   let notices: Notice[];
   let responses: Response[];
   let lastId: number;
+  let besideFolder: Neighbour[];
   /** Told of each notice. */
   let heard: (notice: Notice) => void;
 
@@ -49,7 +62,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
   async function start(more: { unpackedBytes?: number } = {}): Promise<void> {
     const { loadWasm } = await import('../../web/src/engine/wasm_loader');
     const wasm = await WebAssembly.compile(readFileSync(at('build/wasm/tensorpane.wasm')));
-    [notices, responses, lastId, heard] = [[], [], 0, () => undefined];
+    [notices, responses, lastId, heard, besideFolder] = [[], [], 0, () => undefined, []];
     worker = new EngineWorker((message) => {
       if ('ok' in message) return void responses.push(message);
       notices.push(message);
@@ -67,10 +80,20 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     const refs = Object.entries(files).map(([path, bytes]) => ref(path, bytes));
     const roots = new Set(refs.map(({ path }) => path.split('/')[0] as string));
     const opened = await selectEventFiles([...roots], refs);
+    besideFolder = opened.beside;
     await ask({ type: 'open', files: opened.files });
     return opened.files;
   }
-  const dump = async (): Promise<string> => (await ask({ type: 'dump', purge: 'none', beside: [] })) as string;
+  /** What was found in archives. */
+  const beside = (): PlacedNeighbour[] =>
+    notices.flatMap((notice) => (notice.type === 'beside' ? notice.archives.flat() : []));
+  /** As the page asks for it. */
+  const dump = async (): Promise<string> => {
+    const read = [...besideFolder, ...beside()].flatMap(({ kind, path, size, source }): FileBeside[] =>
+      infoOf(kind).isRead && source && size !== undefined ? [{ path, size, source }] : [],
+    );
+    return (await ask({ type: 'dump', purge: 'none', beside: read })) as string;
+  };
   const runs = async (): Promise<string[]> => {
     return (JSON.parse(await dump()) as { runs: { run: string }[] }).runs.map(({ run }) => run);
   };
@@ -95,8 +118,10 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
   const folders = new Map<string, string>();
 
   describe.each(KINDS)('%s', (extension, pack) => {
-    // Those with payloads that a dump reads again, and one whose files are all damaged in some way.
-    test.each(['torch_training', 'tf_plugins', 'edge_damaged'])('of %s is as the folder', async (name) => {
+    // Those with payloads that a dump reads again, one whose files are all damaged in some way (and has archives in it),
+    // and those with files beside them.
+    const cases = ['torch_training', 'tf_plugins', 'edge_damaged', 'projector_files', 'lightning_run'];
+    test.each(cases)('of %s is as the folder', async (name) => {
       const logs = await logsOf(name);
       if (!folders.has(name)) {
         await drop(Object.fromEntries(logs.map(({ name: path, data }) => [`logs/${path}`, data])));
@@ -106,13 +131,82 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
       await drop({
         [`logs.${extension}`]: pack(shuffled(logs.map((entry) => ({ ...entry, name: `top/${entry.name}` })))),
       });
-      // There it is an archive, and here one in an archive.
-      const comparable = (text: string): unknown =>
-        (JSON.parse(text) as { runs: { run: string }[] }).runs.filter(({ run }) => !/^zip(\/|$)/.test(run));
       const [got, want] = [await dump(), folders.get(name) as string];
-      if (name === 'edge_damaged') expect(comparable(got)).toEqual(comparable(want));
-      else expect(got === want).toBe(true);
+      if (got !== want) expect(JSON.parse(got)).toEqual(JSON.parse(want));
       expect(rows().every(({ state, run }) => state === 'done' || (name === 'edge_damaged' && run !== '.'))).toBe(true);
+    });
+
+    test('is searched for what lies beside its logs', async () => {
+      const files = [
+        event('logs/a/tfevents'),
+        { name: 'logs/a/t.tsv', data: Buffer.from('1\t2\n') },
+        { name: 'logs/a/hparams.yaml', data: Buffer.from('lr: 1') },
+        { name: 'logs/a/projector_config.pbtxt', data: Buffer.from('embeddings { tensor_path: "t.tsv" metadata_path: "m.tsv" }') }, // prettier-ignore
+        { name: 'logs/a/m.tsv', data: Buffer.from('x\n') },
+        { name: 'logs/none/hparams.yaml', data: Buffer.from('lr: 2') },
+        { name: 'logs/large/hparams.yaml', data: Buffer.alloc(MAX_HPARAMS_BYTES + 1) },
+        { name: 'logs/model.pt', data: Buffer.alloc(1000) },
+        { name: 'logs/a/other.tsv', data: Buffer.from('x') },
+        { name: 'logs/a/._hparams.yaml', data: Buffer.from('x') },
+      ];
+      const x = extension === 'stored.zip' ? 'x.stored' : 'x';
+      await drop({ [`x.${extension}`]: pack(files), 'a/tfevents': good as Uint8Array });
+      const known = beside().map(({ path, kind, run, packedPath }) => [path, kind, run, packedPath]);
+      const at = (path: string): string => `x.${extension}/logs/${path}`;
+      expect(known.sort()).toEqual([
+        [`${x}/logs/a/hparams.yaml`, 'hparams', `${x}/logs/a`, at('a/hparams.yaml')],
+        [`${x}/logs/a/m.tsv`, 'embedding', `${x}/logs/a`, at('a/m.tsv')],
+        [`${x}/logs/a/projector_config.pbtxt`, 'projector_config', `${x}/logs/a`, at('a/projector_config.pbtxt')],
+        [`${x}/logs/a/t.tsv`, 'embedding', `${x}/logs/a`, at('a/t.tsv')],
+        [`${x}/logs/large/hparams.yaml`, 'hparams', undefined, at('large/hparams.yaml')],
+        [`${x}/logs/model.pt`, 'torch', undefined, at('model.pt')],
+        [`${x}/logs/none/hparams.yaml`, 'hparams', undefined, at('none/hparams.yaml')],
+      ]);
+      expect(errors()).toEqual({ [at('large/hparams.yaml')]: { code: 'file_too_large' } });
+      const texts = beside().map(async ({ source }) => source && readText(source, 1000));
+      const contents = await Promise.all(texts);
+      expect(contents.filter((text) => text !== undefined).sort()).toEqual(['1\t2\n', expect.stringMatching(/^embed/), 'lr: 1', 'lr: 2', 'x\n']); // prettier-ignore
+      await drop({ [`again.${extension}`]: pack([event('a/tfevents'), event('b/tfevents'), ...files.slice(2, 3)]) });
+      expect(beside().slice(known.length)).toMatchObject([{ path: 'logs/a/hparams.yaml' }]);
+    });
+
+    test('with several files of one name shows the last one, and says so', async () => {
+      const entries = [
+        event('a/tfevents', { data: (good as Uint8Array).subarray(0, 100) }),
+        { name: 'a/hparams.yaml', data: Buffer.from('old') },
+        event('a/tfevents'),
+        { name: 'a/hparams.yaml', data: Buffer.from('new') },
+      ];
+      await drop({ [`logs.${extension}`]: pack(entries) });
+      const several = { code: 'several_of_a_name' };
+      const path = `logs.${extension}/a`;
+      expect(errors()).toEqual({ [`${path}/tfevents`]: several, [`${path}/hparams.yaml`]: several });
+      expect(rows()).toMatchObject([{ state: 'done' }, { state: 'done', bytes: good?.length }]);
+      const [hparams] = beside();
+      expect(await readText(hparams?.source as SourceRef, 10)).toBe('new');
+    });
+
+    test('has others in it, which are directories of it; but none in those', async () => {
+      const innermost = pack([event('tfevents')]);
+      const inner = pack([event('a/tfevents'), { name: 'b/deep.zip', data: innermost }, event('c/tfevents', { data: innermost }), { name: 'a/hparams.yaml', data: Buffer.from('lr: 1') }]); // prettier-ignore
+      const files = [event('a/tfevents'), { name: `d/inner.${extension}`, data: inner }, event('z/tfevents')];
+      await drop({ [`logs.${extension}`]: pack(files) });
+      const refused = { code: 'nested_archive' };
+      const at = `logs.${extension}/d/inner.${extension}`;
+      expect(errors()).toEqual({ [`${at}/b/deep.zip`]: refused, [`${at}/c/tfevents`]: refused });
+      const inDirectory = `d/inner${extension === 'stored.zip' ? '.stored' : ''}`;
+      expect((await runs()).sort()).toEqual(['a', `${inDirectory}/a`, 'z']);
+      expect(beside()).toMatchObject([{ path: `${inDirectory}/a/hparams.yaml`, run: `${inDirectory}/a` }]);
+      const states = rows().map(({ name, state, unpacked }) => `${name} ${state}${unpacked ? ' (unpacked)' : ''}`);
+      expect(states.sort()).toEqual([
+        'deep.zip failed',
+        `inner.${extension} done (unpacked)`,
+        `logs.${extension} done (unpacked)`,
+        'tfevents done',
+        'tfevents done',
+        'tfevents done',
+        'tfevents failed',
+      ]);
     });
 
     test('has a row for itself and for each file, which are read in order of run and name', async () => {
@@ -199,25 +293,45 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     expect(Object.values(reports())).toMatchObject([{ name: 'data.csv.gz' }]);
   });
 
-  test('an archive in an archive is not opened, and the rest is read', async () => {
+  test('what is in an archive alone, and an archive, stands for it', async () => {
+    const inner = gzipSync(tarOf([event('logs/a/tfevents'), event('logs/tfevents')]));
+    await drop({
+      'artifact.zip': zipOf([
+        { name: 'out/logs.tar.gz', data: inner },
+        { name: 'readme', data: inner },
+      ]),
+    });
+    expect(await runs()).toEqual(['.', 'a']);
+    await drop({ 'more.zip': zipOf([{ name: 'logs.tar.gz', data: inner }]), 'x/tfevents': good as Uint8Array });
+    expect((await runs()).sort()).toEqual(['.', 'a', 'more', 'more/a', 'x']);
+    expect(errors()).toEqual({});
+  });
+
+  test('what is compressed twice is not opened, and the rest is read', async () => {
     const inner = zipOf([event('tfevents')]);
     const refused = { code: 'nested_archive' };
     await drop({
       'logs.zip': zipOf([
         event('a/tfevents'),
-        { name: 'b/inner.zip', data: inner },
         { name: 'c/tfevents', data: inner },
-        { name: 'd/tfevents.gz', data: gzipSync(tarOf([event('tfevents')])) },
+        { name: 'd/tfevents.gz', data: gzipSync(inner) },
         { name: 'e/tfevents.gz', data: gzipSync(gzipSync(good as Uint8Array)) },
+        { name: 'f/other.zip', data: zipOf([{ name: 'x', data: inner }]) },
       ]),
     });
-    expect(await runs()).toEqual(['a']);
+    expect(await runs()).toEqual(['a', 'c']);
     expect(errors()).toEqual({
-      'logs.zip/b/inner.zip': refused,
-      'logs.zip/c/tfevents': refused,
       'logs.zip/d/tfevents.gz': refused,
       'logs.zip/e/tfevents.gz': refused,
+      'logs.zip/f/other.zip': { code: 'no_event_files' },
     });
+  });
+
+  test('an archive in another one that is very large is not unpacked', async () => {
+    const large = { name: 'b/data.zip', packed: deflatedZeros(1), size: 2 ** 30 + 1 };
+    await drop({ 'logs.zip': zipOf([event('a/tfevents'), large]) });
+    expect(errors()).toEqual({ 'logs.zip/b/data.zip': { code: 'too_big', detail: 'too_many_bytes', limit: 2 ** 30 } });
+    expect(await runs()).toEqual(['a']);
   });
 
   test('what cannot be unpacked is told file by file, and the rest is read', async () => {
@@ -274,7 +388,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     const zip = zipOf([event('a/tfevents')]);
     await drop({ 'cut.zip': zip.subarray(0, 1000), 'split.zip': zipOf([event('tfevents')], { disk: 1 }), 'logs/tfevents': good as Uint8Array }); // prettier-ignore
     expect(errors()).toEqual({
-      'cut/cut.zip': { code: 'bad_archive', detail: 'cut_off' },
+      'cut/cut.zip': { code: 'bad_archive', detail: 'no_directory' },
       'split/split.zip': { code: 'unsupported', detail: 'split' },
     });
     expect(await runs()).toEqual(['logs']);

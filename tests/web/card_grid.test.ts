@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupOf, groupTags } from '../../web/src/model/tag_groups';
+import { groupOf, groupTags, UNGROUPED, wideGroupOf } from '../../web/src/model/tag_groups';
 import { CardGrid, type CardGroup, type Gap, type Measures, type Section } from '../../web/src/views/cards/card_grid';
 import { Random } from './random';
 
@@ -21,9 +21,11 @@ function randomCase(random: Random): Case {
   const tags = [
     ...new Set(random.list(120, () => `group${random.below(random.pick([1, 4, 40]))}/${random.below(200)}`)),
   ];
-  const groups = groupsOf(tags.sort());
+  const groups = groupsOf(tags.sort()).map((group) => (random.next() < 0.3 ? { ...group, form: 'row' } : group));
   const closed = new Set(groups.map(({ name }) => name).filter(() => random.next() < 0.2));
-  const measures = { columns: 1 + random.below(5), cardHeight: 290, headHeight: 28 };
+  const usual = { columns: 1 + random.below(5), cardHeight: 290 };
+  const row = { columns: 1, cardHeight: 77 };
+  const measures = { ...usual, headHeight: 28, forms: new Map([['row', row]]) };
   const extra = new Map(
     random.list(3, () => [random.pick(tags.length > 0 ? tags : ['']), 18 * (1 + random.below(90))]),
   );
@@ -32,9 +34,10 @@ function randomCase(random: Random): Case {
   for (const group of groups) {
     height += 28;
     if (closed.has(group.name)) continue;
-    for (let i = 0; i < group.cards.length; i += measures.columns) {
-      const row = group.cards.slice(i, i + measures.columns);
-      const rowHeight = 290 + Math.max(0, ...row.map((tag) => extra.get(tag) ?? 0));
+    const { columns, cardHeight } = 'form' in group ? row : usual;
+    for (let i = 0; i < group.cards.length; i += columns) {
+      const row = group.cards.slice(i, i + columns);
+      const rowHeight = cardHeight + Math.max(0, ...row.map((tag) => extra.get(tag) ?? 0));
       for (const tag of row) rows.set(tag, { top: height, height: rowHeight });
       height += rowHeight;
     }
@@ -66,7 +69,7 @@ function layOut(sections: readonly (Section | Gap)[], { extra }: Case) {
         row.push(section.items[i++] as string);
       for (const tag of row) places.set(tag, at);
       elements += row.length;
-      at += 290 + Math.max(0, ...row.map((tag) => extra.get(tag) ?? 0));
+      at += (section.group.form === undefined ? 290 : 77) + Math.max(0, ...row.map((tag) => extra.get(tag) ?? 0));
     }
   }
   return { places, height: at, elements };
@@ -123,4 +126,11 @@ describe('the grid of cards', () => {
     }
     expect(performance.now() - start).toBeLessThan(1000);
   });
+});
+
+test('tags without a group may be in one, which is that of no other tag', () => {
+  const tags = ['', '/', '//', 'a', 'a/b', 'b', 'b/c/d'];
+  const groups = groupTags(tags, wideGroupOf);
+  expect(groups.find(({ name }) => name === UNGROUPED)?.tags).toEqual(['', 'a', 'b']);
+  expect(groups.filter(({ name }) => name !== UNGROUPED)).toEqual(groupTags(tags.filter((tag) => tag.includes('/'))));
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChartLines } from '../../web/src/engine/lines';
-import { fittedRange, isClipped } from '../../web/src/views/scalars/chart_facts';
+import { fittedRange, isClipped, isInView } from '../../web/src/views/scalars/chart_facts';
 
 const NONE = new Float64Array(0);
 /** A chart of one line, 1 to 2, with one value of 100, whose extent leaves that out. */
@@ -30,4 +30,24 @@ test('what a logarithmic scale cannot show is not clipped', () => {
   const lines = { ...chart(1), lines: [{ smoothed: NONE, raw, marks: NONE }] };
   expect(isClipped(lines, { min: 0, max: 2 }, { min: 0.5, max: 2 }, 'log')).toBe(false);
   expect(isClipped(lines, { min: 0, max: 2 }, { min: 0.5, max: 2 }, 'linear')).toBe(true);
+});
+
+test('a zoom shows something where a line has a point, runs through or has a mark', () => {
+  const of = (raw: number[], marks: number[] = []): ChartLines => {
+    const line = { smoothed: NONE, raw: Float64Array.from(raw), marks: Float64Array.from(marks) };
+    return { ...chart(1), lines: [line] };
+  };
+  const [x, y] = [
+    { min: 10, max: 20 },
+    { min: 0, max: 1 },
+  ];
+  const seen = (...line: Parameters<typeof of>): boolean => isInView(of(...line), x, y, 'linear');
+  expect(seen([15, 0.5])).toBe(true);
+  expect(seen([0, 0.5, 30, 0.5])).toBe(true);
+  expect(seen([0, 0.5, 15, NaN, 30, 0.5])).toBe(false);
+  expect(seen([0, 0.5, 9, 0.5])).toBe(false);
+  expect(seen([0, 5, 30, 4])).toBe(false);
+  expect(seen([0, 0.5], [15, 0])).toBe(true);
+  expect(seen([0, 0.5], [25, 0])).toBe(false);
+  expect(seen([])).toBe(false);
 });

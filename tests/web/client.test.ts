@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readHParams } from './fake_hparams';
 import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
+import { bytesOf } from '../../web/src/engine/media';
 import type { ChartQuery, OpenFile, Request, Response } from '../../web/src/engine/protocol';
 import { PayloadPlace } from '../../web/src/engine/wasm_session';
 import { EngineWorker, type LoadWasm } from '../../web/src/engine/worker';
@@ -56,7 +58,7 @@ describe('the client', () => {
     wasm = new FakeWasm();
     sent = [];
     const port = portTo(() => Promise.resolve(wasm.module), sent);
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
   });
 
   test('asks once a frame for all charts', async () => {
@@ -115,7 +117,7 @@ describe('the client', () => {
         queueMicrotask(() => tell({ id: message.target, ok: false, error: { code: 'cancelled' } }));
       },
     };
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     const abort = new AbortController();
     const value = engine.value(5, 0, abort.signal);
     await vi.waitFor(() => expect(asked('value')).toHaveLength(1));
@@ -155,7 +157,7 @@ describe('the client', () => {
           if (message.type === 'init') setTimeout(() => answer(message, undefined), 0);
         },
       };
-      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     });
 
     test('asks for lines again only when it has answered', async () => {
@@ -209,7 +211,7 @@ describe('the client', () => {
 
   test('that cannot start is fatal', async () => {
     const port = portTo(() => Promise.reject(new Error('no memory')));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
     await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }], 'a');
     expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
   });
@@ -237,7 +239,7 @@ describe('URLs', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     wasm = new FakeWasm();
     const port = portTo(() => Promise.resolve(wasm.module));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), nextFrame);
+    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
   });
   afterEach(() => void server.close());
 
@@ -286,7 +288,7 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
 
   async function openCase(name: string): Promise<EngineClient> {
     const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
-    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), nextFrame);
+    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), readHParams, nextFrame);
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries
@@ -350,8 +352,10 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
         const tags = runs.find(({ run }) => run === catalogue.runName(series))?.tags ?? {};
         const { steps, wall_times, values } = tags[catalogue.tag(series)] ?? { steps: [], wall_times: [], values: [] };
         const points = await engine.points(series);
-        expect([...points.steps]).toEqual(steps.map(BigInt));
-        expect([...points.wallTimes]).toEqual(wall_times);
+        const byStep = [...steps.keys()].sort((a, b) => (steps[a] as number) - (steps[b] as number));
+        expect([...points.points]).toEqual(byStep);
+        expect([...points.steps]).toEqual(byStep.map((i) => BigInt(steps[i] as number)));
+        expect([...points.wallTimes]).toEqual(byStep.map((i) => wall_times[i]));
         expect([...points.hasPayload].every(Boolean)).toBe(true);
         const inOrder = [...new Set(steps)].sort((a, b) => a - b).map(BigInt);
         expect([...(await engine.steps(Uint32Array.of(series))).steps]).toEqual(inOrder);
@@ -373,6 +377,97 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
       expect(await engine.value(999_999, 0, signal)).toBeUndefined();
     },
   );
+
+  test.each(['torch_all', 'tbx_all', 'tf_summaries', 'tf1_compat', 'edge_values'])(
+    'every image and sound of %s is what the oracle says',
+    async (name) => {
+      const engine = await openCase(name);
+      const { runs } = JSON.parse(readFileSync(at(`tests/data/${name}/expected.json`), 'utf8')) as {
+        runs: { run: string; tags: Record<string, { plugin_name: string; values: Record<string, unknown>[][] }> }[];
+      };
+      const { catalogue } = engine;
+      engine.setPurge('none');
+      const { signal } = new AbortController();
+      let compared = 0;
+      for (let series = 0; series < catalogue.seriesCount; series++) {
+        const written = runs.find(({ run }) => run === catalogue.runName(series))?.tags[catalogue.tag(series)];
+        if (!['images', 'audio'].includes(written?.plugin_name ?? '')) continue;
+        const moves = written?.plugin_name === 'images' && Number(written.values[0]?.[0]?.['frames']) > 1;
+        expect(catalogue.plugin(series)).toBe(moves ? 'video' : written?.plugin_name);
+        for (const [point, wanted] of (written?.values ?? []).entries()) {
+          const media = await engine.media(series, point, signal);
+          if (!Array.isArray(wanted) || !media) continue;
+          expect(media.items.length).toBe(wanted.length);
+          for (const [i, item] of media.items.entries()) {
+            const { sha256, label, error, ...facts } = wanted[i] ?? {};
+            expect(createHash('sha256').update(bytesOf(media, item)).digest('hex')).toBe(sha256);
+            expect(item.label).toBe(label ?? '');
+            if (error !== undefined) continue;
+            const { width, height, frames, sample_rate: sampleRate, channels } = facts;
+            expect(item).toMatchObject(item.kind === 'sound' ? { sampleRate, channels, frames } : { width, height, frames }); // prettier-ignore
+            if (item.kind === 'image') expect(item.times.length).toBe(Number(frames) > 1 ? frames : item.times.length);
+            compared++;
+          }
+        }
+      }
+      expect(compared).toBeGreaterThan(5);
+      expect(await engine.media(999_999, 0, signal)).toBeUndefined();
+    },
+  );
+
+  test('frames and sounds are had of bytes that are handed over, until they are closed', async () => {
+    const engine = await openCase('edge_restarts');
+    const { signal } = new AbortController();
+    const file = (name: string): Uint8Array => new Uint8Array(readFileSync(at(`tests/data/media/${name}`)));
+    const expected = JSON.parse(readFileSync(at('tests/data/media/oracle.json'), 'utf8')) as {
+      gifs: Record<string, { width: number; height: number; frames: string[] }>;
+    };
+    const { width, height, frames } = expected.gifs['disposal'] ?? { frames: [] };
+    const gif = await engine.openGif(file('disposal.gif'), signal);
+    expect([gif.width, gif.height, gif.frames]).toEqual([width, height, frames.length]);
+    // Asked for at once, each is made for itself.
+    const order = [8, 0, 5, 3];
+    const made = await Promise.all(order.map((frame) => gif.frame(frame, signal)));
+    made.forEach(({ pixels, damaged }, i) => {
+      expect(createHash('sha256').update(new Uint8Array(pixels)).digest('hex')).toBe(frames[order[i] as number]);
+      expect(damaged).toBe(false);
+    });
+    gif.close();
+    const sound = await engine.openSound(file('s16_2.wav'), signal);
+    expect([sound.sampleRate, sound.channels, sound.frames]).toEqual([8000, 2, 700]);
+    expect((await sound.waveform(0, 700, 20, signal)).length).toBe(80);
+    // A long one is looked through in pieces, and is the same as at once.
+    const count = 3 << 20;
+    const long = new Uint8Array(44 + 2 * count);
+    long.set(file('s16_2.wav').subarray(0, 22));
+    const view = new DataView(long.buffer);
+    view.setUint16(22, 1, true);
+    view.setUint32(24, 8000, true);
+    view.setUint16(32, 2, true);
+    view.setUint16(34, 16, true);
+    long.set(new TextEncoder().encode('data'), 36);
+    view.setUint32(40, 2 * count, true);
+    for (let i = 0; i < count; i++) view.setInt16(44 + 2 * i, (i * 7919) % 30_000, true);
+    const longSound = await engine.openSound(long, signal);
+    const peaks = await longSound.waveform(0, count, 10, signal);
+    const last = await longSound.waveform((count / 10) * 9, count, 1, signal);
+    expect([...peaks.subarray(18)]).toEqual([...last]);
+    expect(Math.max(...peaks)).toBeCloseTo(29_999 / 32_768, 4);
+    longSound.close();
+    const query = { from: 0, to: 700, columns: 50, bands: 8, scale: 'mel', window: 64 } as const;
+    const whole = await sound.spectrogram(query, signal);
+    const second = await sound.spectrogram({ ...query, from: 350, columns: 25 }, signal);
+    expect([...second]).toEqual([...whole.subarray(25 * 8)]);
+    const late = new AbortController();
+    const cancelled = sound.spectrogram({ ...query, columns: 4000, bands: 100 }, late.signal);
+    late.abort();
+    await expect(cancelled).rejects.toMatchObject({ error: { code: 'cancelled' } });
+    sound.close();
+    await expect(engine.openSound(file('plain.gif'), signal)).rejects.toMatchObject({ error: { code: 'undecodable' } });
+    await expect(engine.openGif(file('plain.gif').subarray(0, 20), signal)).rejects.toMatchObject({
+      error: { code: 'undecodable' },
+    });
+  });
 
   test('damaged files end up in the report', async () => {
     const engine = await openCase('edge_damaged');

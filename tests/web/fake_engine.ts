@@ -35,7 +35,16 @@ const OTHERS: [string, string][] = [
   ['histograms', 'weights/head'], ['histograms', 'weights/stem'], ['images', 'samples/val'], ['text', 'config/text_summary'],
 ]; // prettier-ignore
 
-const STRINGS = [...RUNS, ...SCALARS, ...OTHERS.map(([, tag]) => tag), 'scalars', 'histograms', 'images', 'text'];
+/** Strings that the catalogue knows. */
+export const STRINGS = [
+  ...RUNS,
+  ...SCALARS,
+  ...OTHERS.map(([, tag]) => tag),
+  'scalars',
+  'histograms',
+  'images',
+  'text',
+];
 /** How many strings the catalogue knows: the index of the next one. */
 export const STRING_COUNT = STRINGS.length;
 
@@ -214,8 +223,33 @@ export class FakeEngine implements Engine {
     return Promise.resolve(undefined);
   }
 
+  media(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+  openGif(): Promise<never> {
+    return Promise.reject(new Error('no clips here'));
+  }
+  openSound(): Promise<never> {
+    return Promise.reject(new Error('no clips here'));
+  }
   content(): Promise<ArrayBuffer | undefined> {
     return Promise.resolve(undefined);
+  }
+
+  histogramFacts(): Promise<Float64Array> {
+    return Promise.resolve(new Float64Array());
+  }
+
+  histogramGrid(): Promise<Float64Array> {
+    return Promise.resolve(new Float64Array());
+  }
+
+  compatibleBins(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  histogramDistance(): Promise<number> {
+    return Promise.resolve(NaN);
   }
 
   setPurge(): void {

@@ -28,6 +28,12 @@ export class FakeWasm {
   /** What value() answers, besides the bytes it was given: those are the text of content(). */
   facts = '{"kind":"message"}';
   valueInput: Uint8Array = new Uint8Array();
+  /** Histograms that are not decoded yet: point, file, offset, length. */
+  undecoded: [point: number, file: number, offset: number, length: number][] = [];
+  /** What addHistogram() was given, in that order. */
+  readonly decoded: { point: number; bytes: Uint8Array }[] = [];
+  /** So many histograms may be kept. */
+  maxDecoded = Infinity;
   /** How often the memory of answers was given back. */
   released = 0;
   report = '[]';
@@ -156,6 +162,29 @@ export class FakeWasm {
         output(new TextEncoder().encode(this.facts.padEnd(Math.ceil(this.facts.length / 8) * 8)));
       },
       content: (_series, _point, length) => output(input(length)),
+      missingHistograms: (_series, pointCount) => {
+        this.input = [...new Float64Array(this.heap, 0, pointCount)];
+        const missing = this.undecoded.filter(([point]) => this.input.includes(point));
+        output(new Uint8Array(Float64Array.from(missing.flat()).buffer));
+      },
+      addHistogram: (_series, point, length) => {
+        this.undecoded = this.undecoded.filter(([other]) => other !== point);
+        this.decoded.push({ point, bytes: input(length) });
+        return this.decoded.length <= this.maxDecoded;
+      },
+      histogramFacts: (_series, pointCount) => query(pointCount),
+      histogramGrid: (_series, pointCount, edgeCount) => query(2 * pointCount + edgeCount),
+      compatibleBins: (_series, pointCount) => query(pointCount),
+      histogramDistance: () => 0.5,
+      media: (_series, _point, length) => (
+        output(new TextEncoder().encode('{"storage":"image","error":"","count":0,"items":[]}')),
+        void input(length)
+      ),
+      openClip: () => -1,
+      closeClip: () => undefined,
+      stepClip: () => 0,
+      waveform: () => undefined,
+      spectrogram: () => undefined,
       releaseBuffers: () => void this.released++,
     };
   }

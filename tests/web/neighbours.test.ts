@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Neighbours } from '../../web/src/engine/neighbours';
+import { hparamsReader, type HParamsPort } from '../../web/src/engine/hparams_reader';
 import type { FileReport } from '../../web/src/engine/protocol';
 import { besideLines, besidePlaces, besideSummary } from '../../web/src/model/beside';
 import { countBookmarks } from '../../web/src/model/bookmarks';
-import { MAX_HPARAMS_BYTES, parseHParams } from '../../web/src/model/hparams_file';
-import { nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import { MAX_HPARAMS_BYTES } from '../../web/src/model/hparams_file';
+import { directoryOf, nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
 import { filesNamedBy, MAX_CONFIG_BYTES, neighbourOf } from '../../web/src/sources/neighbours.mjs';
 import type { SourceRef } from '../../web/src/sources/source_ref';
+import { readHParams } from './fake_hparams';
 
 const ref = (path: string, text = ''): SourceRef => {
   const blob = new Blob([text]);
@@ -91,7 +93,7 @@ describe('files that a projector config names', () => {
 });
 
 describe('hparams.yaml', () => {
-  const parsed = async (text: string): Promise<unknown> => Object.fromEntries(await parseHParams(text));
+  const parsed = async (text: string): Promise<unknown> => Object.fromEntries(await readHParams(text));
 
   test('of Lightning', async () => {
     const file = new URL('../data/lightning_run/logs/lightning_logs/version_0/hparams.yaml', import.meta.url);
@@ -134,8 +136,23 @@ lr: 0.5
   });
   test.each(['a: [1, 2', 'a: b: c', '- 1\n- 2', 'text', '\0', 'a: *b', `a: ${'['.repeat(30_000)}`])(
     'that is none: %.20s',
-    async (text) => expect(parseHParams(text)).rejects.toThrow(),
+    async (text) => expect(readHParams(text)).rejects.toThrow(),
   );
+  test('is answered in order, and by nobody when its worker fails', async () => {
+    const answers = await Promise.allSettled(['a: 1', 'a: [', 'a: 2'].map(readHParams));
+    expect(answers).toMatchObject([
+      { value: new Map([['a', 1]]) },
+      { reason: { message: expect.stringMatching(/line 1/) as string } },
+      { value: new Map([['a', 2]]) },
+    ]);
+    const port: HParamsPort = {
+      postMessage: () => setImmediate(() => port.onerror?.({ message: 'broken' } as ErrorEvent)),
+      onmessage: null,
+      onerror: null,
+    };
+    const bug = { error: { code: 'bug', detail: 'broken' } };
+    await expect(hparamsReader(() => Promise.resolve(port))('a: 1')).rejects.toMatchObject(bug);
+  });
   test('with aliases without end', async () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let i = 1; i < 12; i++)
@@ -144,7 +161,7 @@ lr: 0.5
           .fill(`*a${i - 1}`)
           .join(', ')}]`,
       );
-    await expect(parseHParams(lines.join('\n'))).rejects.toThrow(/alias/i);
+    await expect(readHParams(lines.join('\n'))).rejects.toThrow(/alias/i);
   });
 });
 
@@ -159,13 +176,16 @@ test('bookmarks are states of the projector', () => {
 describe('neighbours', () => {
   async function opened(files: Record<string, string>, known?: Neighbours, replaces = false) {
     const reports: FileReport[] = [];
-    const neighbours = known ?? new Neighbours((file) => reports.push(file));
+    const neighbours = known ?? new Neighbours((file) => reports.push(file), readHParams);
     const { beside } = await selectEventFiles(
       ['logs'],
       Object.entries(files).map(([path, text]) => ref(`logs/${path}`, text)),
     );
-    const runAt = (directory: string): string | undefined => (directory === 'none' ? undefined : `run ${directory}`);
-    await neighbours.add(beside, replaces, { runAt, signal: new AbortController().signal });
+    const placed = beside.map((file) => {
+      const directory = directoryOf(file.path);
+      return directory === 'none' ? file : { ...file, run: `run ${directory}` };
+    });
+    await neighbours.add(placed, replaces, new AbortController().signal);
     return { neighbours, reports };
   }
   const pathsOf = ({ files }: Neighbours): string[] => files.value.map(({ path }) => path);
@@ -189,6 +209,7 @@ describe('neighbours', () => {
       'c/hparams.yaml': `a: ${'x'.repeat(MAX_HPARAMS_BYTES)}`,
       'd/projector_config.pbtxt': EMBEDDING,
       'd/b.json': '{}',
+      'e/projector_config.pbtxt': ' '.repeat(MAX_CONFIG_BYTES + 1),
     });
     expect([...neighbours.hparams.value.keys()]).toEqual(['run b']);
     const told = reports.map(({ run, name, error }) => `${run} ${name} ${error?.code}`);
@@ -196,6 +217,7 @@ describe('neighbours', () => {
       'run a hparams.yaml bad_hparams',
       'run c hparams.yaml file_too_large',
       'run d b.json bad_bookmarks',
+      'run e projector_config.pbtxt file_too_large',
     ]);
     expect(reports.find(({ run }) => run === 'run a')?.error?.detail).toMatch(/line 1/);
   });
@@ -214,6 +236,11 @@ describe('neighbours', () => {
     await opened(files, neighbours);
     // A config still is beside what it names.
     expect(pathsOf(neighbours).slice(2)).toEqual(['(2)/run/projector_config.pbtxt', '(2)/run/b.json']);
+    // So it is of archives that come together.
+    const archives = [neighbours.files.value.slice(0, 1), neighbours.files.value.slice(0, 2)];
+    await neighbours.addAll(archives, new AbortController().signal);
+    const config = 'run/projector_config.pbtxt';
+    expect(pathsOf(neighbours).slice(4)).toEqual([`(3)/${config}`, `(4)/${config}`, '(4)/run/b.json']);
   });
 });
 

@@ -109,9 +109,11 @@ test('a file in an archive is named by its place there, and what holds no logs i
   const entries = reportEntries([
     file('x', { path, error: { code: 'bad_archive', detail: 'checksum' } }),
     file('y.zip', { error: { code: 'nested_archive' } }),
+    file('z.zip', { error: { code: 'no_event_files' } }),
+    file('z', { error: { code: 'several_of_a_name' } }),
   ]);
   expect(reportText(entries)).toContain(`${path}\n  The archive is damaged`);
-  expect(entries.map(isFault)).toEqual([true, false]);
+  expect(entries.map(isFault)).toEqual([true, true, false, false]);
 });
 
 test('a report can be narrowed to what was lost, to restarts, to notes', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildRunTree, type RunNode } from '../../web/src/model/run_tree';
 import { isShown, onlyShown, withShown } from '../../web/src/model/selection';
 import type { Selection } from '../../web/src/model/state';
+import { compareTags } from '../../web/src/model/tag_order';
 import { isOfView, VIEW_IDS, viewOfPlugin, viewTitle } from '../../web/src/model/views';
 import { Random } from './random';
 
@@ -15,7 +16,7 @@ const all = (nodes: readonly RunNode[]): RunNode[] => nodes.flatMap((node) => [n
 describe('the tree of runs', () => {
   test('folds by path', () => {
     const runs = ['lr=0.1/seed=1', 'lr=0.1/seed=0', '.', 'logs/deep/a', 'logs/deep/b', 'eval', 'eval/best', 'x/y/z'];
-    expect(outline(buildRunTree(runs))).toEqual([
+    expect(outline(buildRunTree(runs.sort(compareTags)))).toEqual([
       '.',
       'eval',
       '  best',
@@ -35,7 +36,12 @@ describe('the tree of runs', () => {
       const runs = [
         ...new Set(random.list(40, () => random.list(4, () => random.pick(['a', 'b', '1', '10'])).join('/'))),
       ];
-      const nodes = all(buildRunTree(runs));
+      const tree = buildRunTree([...runs].sort(compareTags));
+      const nodes = all(tree);
+      for (const siblings of [tree, ...nodes.map(({ children }) => children)]) {
+        const paths = siblings.map(({ path }) => path);
+        expect(paths).toEqual([...paths].sort(compareTags));
+      }
       expect(nodes.flatMap(({ run }) => run ?? []).sort()).toEqual(runs.sort());
       expect(new Set(nodes.map(({ path }) => path)).size).toBe(nodes.length);
       for (const { run, children } of nodes) expect(run !== undefined || children.length > 1).toBe(true);

@@ -1,9 +1,10 @@
+import { effect } from '@preact/signals-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CatalogueDelta, FileReport, WireError } from '../../web/src/engine/protocol';
 import { paletteOf } from '../../web/src/model/colours';
 import { createShown, type Shown } from '../../web/src/model/shown';
 import { createState, type State } from '../../web/src/model/state';
-import { FakeEngine, STRING_COUNT } from './fake_engine';
+import { FakeEngine, STRING_COUNT, STRINGS } from './fake_engine';
 
 let state: State;
 let shown: Shown;
@@ -168,6 +169,29 @@ describe('what is shown', () => {
     expect(shown.tags('scalars')).toBe(tags);
     state.tagFilter.value = 'acc';
     expect(shown.tags('scalars')).toEqual(['acc/top1', 'acc/top5', 'acc/worst_class']);
+  });
+  it('tells of new series and of runs that are hidden, not of new points', () => {
+    const { catalogue } = engine;
+    const [, second, third] = shown.runs.value as [string, string, string];
+    const told: string[][] = [];
+    const stop = effect(() => void told.push(runsOf(shown.seriesOf('scalars', 'acc/top1'))));
+    const add = (tag: string): void => {
+      const one = { strings: [tag], runs: none, series: Uint32Array.of(catalogue.seriesCount), run: Uint32Array.of(0) };
+      const plugin = Uint32Array.of(STRINGS.indexOf('scalars'));
+      const numbers = Object.fromEntries(
+        Object.entries(NO_SERIES).flatMap(([name, of]) => (of === noNumbers ? [[name, Float64Array.of(1)]] : [])),
+      );
+      catalogue.apply({ ...NO_SERIES, ...numbers, ...one, plugin, tag: Uint32Array.of(STRING_COUNT) });
+    };
+    catalogue.apply({ ...NO_SERIES, strings: [], runs: none });
+    expect(told).toHaveLength(1);
+    add('another tag');
+    expect(told).toEqual([shown.runs.value, shown.runs.value]);
+    shown.show([second], false);
+    expect(told.at(-1)).toEqual(shown.runs.value.filter((run) => run !== second));
+    shown.only([third]);
+    expect(told.at(-1)).toEqual([third]);
+    stop();
   });
   it('gives ten runs ten colours', () => {
     expect(new Set(shown.runs.value.map((run) => shown.lineStyle(run).colour)).size).toBe(10);

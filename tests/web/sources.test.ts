@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { keepApart, nextSourceId, placePacked, selectEventFiles } from '../../web/src/sources/event_files';
+import { inReadingOrder, keepApart, nextSourceId, placerIn, selectEventFiles } from '../../web/src/sources/event_files';
 import { openEntries, type Entry } from '../../web/src/sources/folder';
+import { RunNames } from '../../web/src/sources/run_names';
 import { OpenedFiles } from '../../web/src/sources/opened_files';
 import { openManifest } from '../../web/src/sources/manifest';
 import { readDrop } from '../../web/src/sources/drop';
@@ -75,8 +76,18 @@ describe('event files', () => {
     ['x/exp', 'exp.tar.gz', ['exp/a/1', 'exp/1'], ['x/exp 1', 'x/exp/a 1']],
     ['x/exp', 'exp.tar.gz', ['lr=1/1'], ['x/exp/lr=1 1']],
   ])('in an archive that is %s, %s', (run, name, paths, expected) => {
-    const files = placePacked({ run, name }, paths.map((path) => ({ path }))); // prettier-ignore
+    const files = paths.map(placerIn({ run, name }, paths)).sort(inReadingOrder);
     expect(placed({ files })).toEqual(expected);
+  });
+  test.each([
+    ['.', ['logs/inner.tar.gz', 'logs/hparams.yaml'], ['. inner.tar.gz inner.tar.gz', '. hparams.yaml hparams.yaml']],
+    ['x', ['a/inner.zip'], ['x inner.zip x/a/inner.zip']],
+    ['. (2)', ['logs/1.zip', 'logs/2.zip'], ['1 1.zip 1.zip', '2 2.zip 2.zip']],
+    ['.', ['a/1.zip', 'a/tfevents', 'b.pt'], ['a/1 1.zip a/1.zip', 'a tfevents a/tfevents', '. b.pt b.pt']],
+    ['.', ['a/tfevents.gz', 'a/x.json.gz'], ['. tfevents.gz tfevents.gz', '. x.json.gz x.json.gz']],
+  ])('in an archive that is %s: %s', (run, paths, expected) => {
+    const places = paths.map(placerIn({ run, name: 'logs.zip' }, paths));
+    expect(places.map(({ run, name, path }) => `${run} ${name} ${path}`)).toEqual(expected);
   });
 
   test('many roots have a short name', async () => {
@@ -86,9 +97,28 @@ describe('event files', () => {
 
 test('runs of the same name that are opened later are kept apart', () => {
   const files = ['a', 'a', 'b', 'a (2)', '.'].map((run, i) => ({ source: ref(String(i)), run, name: String(i) }));
-  const runs = keepApart(files, new Set(['a', '.', '. (2)'])).map(({ run }) => run);
+  const runs = keepApart(files, new RunNames(['a', '.', '. (2)'])).map(({ run }) => run);
   expect(runs).toEqual(['a (3)', 'a (3)', 'b', 'a (2)', '. (3)']);
-  expect(keepApart(files, new Set())).toEqual(files);
+  expect(keepApart(files, new RunNames())).toEqual(files);
+});
+
+test('names that are tried for many runs of the same name are as many', () => {
+  const taken = new RunNames(['a', 'a (7)']);
+  const names = Array.from({ length: 100 }, () => {
+    const [file] = keepApart([{ run: 'a' }], taken);
+    taken.add(file?.run as string);
+    return file?.run;
+  });
+  const numbers = Array.from({ length: 101 }, (_, i) => i + 2).filter((n) => n !== 7);
+  expect(names).toEqual(numbers.map((n) => `a (${n})`));
+  let tried = 0;
+  keepApart([{ run: 'a' }], Object.assign(taken, { has: (name: string) => name.startsWith('a') && ++tried < 5 }));
+  expect(tried).toBeLessThan(10);
+  const own = new RunNames(['b', 'b']);
+  own.remove('b');
+  expect(own.has('b')).toBe(true);
+  own.remove('b');
+  expect(own.has('b')).toBe(false);
 });
 
 test('a run that was read and is found again unchanged is not opened twice', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SortedTags } from '../../web/src/model/sorted_tags';
+import { growingSort, SortedTags } from '../../web/src/model/sorted_tags';
 import { groupTags } from '../../web/src/model/tag_groups';
 import { compareTags, tagKey } from '../../web/src/model/tag_order';
 import tensorboard from '../data/formulas/tags.json';
@@ -96,6 +96,17 @@ describe('the order of tags', () => {
         from = to;
       }
       expect(sortedTags.tags).toEqual(sorted(all));
+    }
+  });
+
+  test('stays while some arrive and others go', () => {
+    const random = new Random(7);
+    const inOrder = growingSort();
+    let names: string[] = [];
+    for (let round = 0; round < 50; round++) {
+      const gone = random.below(4) === 0 ? random.below(names.length) : -1;
+      names = [...new Set([...names.filter((_, i) => i !== gone), ...random.list(5, () => random.name())])];
+      expect(inOrder(names)).toEqual(sorted(names));
     }
   });
 

@@ -1,7 +1,15 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FREQUENCY_SCALES } from '../../web/src/engine/media';
 import { PURGES } from '../../web/src/engine/protocol';
-import { createState, type State, type YScale } from '../../web/src/model/state';
+import {
+  createState,
+  SOUND_PICTURES,
+  TEXT_COMPARISONS,
+  TEXT_FORMATS,
+  type State,
+  type YScale,
+} from '../../web/src/model/state';
 import { applyState, bindUrl, encodeState, upgraders, VERSION, type HashPlace } from '../../web/src/model/url_state';
 import { Random } from './random';
 
@@ -33,6 +41,19 @@ function randomState(random: Random): State {
   some(() => (state.closedGroups.value = new Set(names())));
   some(() => (state.step.value = random.pick([0n, -5n, 42_400n, 2n ** 63n - 1n, -(2n ** 63n)])));
   some(() => (state.matrixNumbers.value = true));
+  some(() => (state.textFormat.value = random.pick(TEXT_FORMATS)));
+  some(() => (state.textList.value = true));
+  some(() => (state.textWrap.value = false));
+  some(() => (state.textSearch.value = random.name()));
+  some(() => (state.textComparison.value = random.pick(TEXT_COMPARISONS)));
+  some(() => (state.textAgainst.value = random.pick([0n, -5n, 2n ** 63n - 1n])));
+  some(() => (state.textAgainstRun.value = random.name()));
+  some(() => (state.soundPicture.value = random.pick(SOUND_PICTURES)));
+  some(() => (state.frequencyScale.value = random.pick(FREQUENCY_SCALES)));
+  some(() => (state.soundRange.value = random.pick([-200, -60, -0.5])));
+  some(() => (state.normalise.value = true));
+  some(() => (state.loopSounds.value = true));
+  some(() => (state.playInSync.value = false));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
 }

@@ -9,11 +9,12 @@ namespace tensorpane {
 /// Why an archive, or one entry of it, cannot be read or not to its end. What came before stays good.
 enum class ArchiveFault : uint8_t {
   kNone,
-  kCutOff,    ///< It ends before its end.
-  kDamaged,   ///< Bytes that the format does not allow.
-  kChecksum,  ///< A checksum of data or of a header is wrong.
-  kSize,      ///< Another number of bytes than was said.
-  kOverlap,   ///< Entries share bytes: zip bombs do, nothing else.
+  kCutOff,       ///< It ends before its end.
+  kNoDirectory,  ///< A zip without its end, where its entries are listed: none can be told.
+  kDamaged,      ///< Bytes that the format does not allow.
+  kChecksum,     ///< A checksum of data or of a header is wrong.
+  kSize,         ///< Another number of bytes than was said.
+  kOverlap,      ///< Entries share bytes: zip bombs do, nothing else.
   kName,  ///< A name that leads out of the archive: "..", a drive letter; or one that is empty or has a NUL.
   kEncrypted,       ///< Needs a password.
   kMethod,          ///< Compressed by something else than deflate, or with a preset dictionary.
@@ -32,6 +33,8 @@ constexpr const char* Name(ArchiveFault fault) {
       return "none";
     case ArchiveFault::kCutOff:
       return "cut_off";
+    case ArchiveFault::kNoDirectory:
+      return "no_directory";
     case ArchiveFault::kDamaged:
       return "damaged";
     case ArchiveFault::kChecksum:
@@ -67,6 +70,7 @@ constexpr ErrorCode CodeOf(ArchiveFault fault) {
     case ArchiveFault::kNone:
       return ErrorCode::kNone;
     case ArchiveFault::kCutOff:
+    case ArchiveFault::kNoDirectory:
     case ArchiveFault::kDamaged:
     case ArchiveFault::kChecksum:
     case ArchiveFault::kSize:

@@ -19,6 +19,15 @@ bool IsZlib(Bytes bytes) {
          (bytes[0] << 8 | bytes[1]) % 31 == 0;
 }
 
+bool IsBzip2(std::string_view text) {
+  // bzip2 1.0.8, compress.c (BZ2_compressBlock): "BZh", the block size, then pi or, of no data, its square
+  // root.
+  using namespace std::literals;
+  if (!text.starts_with("BZh") || text.size() < 10 || text[3] < '1' || text[3] > '9') return false;
+  const std::string_view block = text.substr(4, 6);
+  return block == "\x31\x41\x59\x26\x53\x59"sv || block == "\x17\x72\x45\x38\x50\x90"sv;
+}
+
 bool IsTarMagic(std::string_view text) { return text.size() > 262 && text.substr(257, 5) == "ustar"; }
 
 /// The framing and payload of a file_version event, whatever its checksums are.
@@ -40,9 +49,16 @@ std::string_view LooksLike(Bytes start) {
   for (const Magic& magic :
        {Magic{"\x1f\x8b"sv, "gzip"}, Magic{"PK\x03\x04"sv, "zip archive"},
         Magic{"\x89PNG\r\n\x1a\n"sv, "image"}, Magic{"\xff\xd8\xff"sv, "image"}, Magic{"GIF8"sv, "image"},
+        Magic{"\xfd"
+              "7zXZ\0"sv,
+              "xz"},                                  // xz-file-format.txt 2.1.1.1
+        Magic{"\x28\xb5\x2f\xfd"sv, "zstd"},          // RFC 8878, 3.1.1
+        Magic{"7z\xbc\xaf\x27\x1c"sv, "7z archive"},  // 7zFormat.txt, kSignature
+        Magic{"Rar!\x1a\x07"sv, "rar archive"},  // RAR 5.0 archive format, "RAR 5.0 signature"; 4 has it too
         Magic{"\x89HDF\r\n\x1a\n"sv, "HDF5 file"}, Magic{"version https://git-lfs"sv, "git-lfs pointer"}}) {
     if (text.starts_with(magic.bytes)) return magic.what;
   }
+  if (IsBzip2(text)) return "bzip2";
   if (IsTarMagic(text)) return "tar archive";
   if (std::all_of(start.begin(), start.end(), [](uint8_t c) { return c == 0; })) return "only zero bytes";
   std::string lower(text.substr(0, 256));

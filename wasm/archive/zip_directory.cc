@@ -66,8 +66,9 @@ bool ReadZip64(Bytes extra, uint64_t* size, uint64_t* compressed_size, uint64_t*
   return true;
 }
 
-/// Systems whose names have no backslash but as a separator: all that are not Unix or macOS, 4.4.2.2.
-bool BackslashSeparates(uint8_t made_on) { return made_on != 3 && made_on != 19; }
+/// File systems whose names have no backslash but as a separator: FAT, NTFS and VFAT, by their numbers in
+/// 4.4.2.2. Slashes alone are right (4.4.17.1), but some writers of Windows do not care.
+bool BackslashSeparates(uint8_t made_on) { return made_on == 0 || made_on == 10 || made_on == 14; }
 
 bool IsUnixFile(uint8_t made_on, uint32_t attributes) {
   // The upper half is st_mode of Unix; its upper four bits are the type, 8 = file, 0 = not said.
@@ -83,7 +84,7 @@ ZipDirectory::ZipDirectory(uint64_t file_size, const ZipLimits& limits)
   const uint64_t tail =
       std::min<uint64_t>(file_size, kZip64EndBytes + kZip64LocatorBytes + kEndBytes + kMaxComment);
   if (tail < kEndBytes) {
-    Finish(ArchiveFault::kCutOff);
+    Finish(ArchiveFault::kNoDirectory);
   } else {
     Want({file_size - tail, tail});
   }
@@ -125,7 +126,7 @@ void ZipDirectory::Want(ByteRange range) {
 
 void ZipDirectory::ReadTail() {
   const std::optional<size_t> found = FindEnd(buffer_);
-  if (!found) return Finish(ArchiveFault::kCutOff);
+  if (!found) return Finish(ArchiveFault::kNoDirectory);
   const uint8_t* const end = buffer_.data() + *found;
   const uint64_t end_offset = want_.offset + *found;
   const uint16_t disk = U16(end + 4), directory_disk = U16(end + 6), entries_here = U16(end + 8),
@@ -207,6 +208,7 @@ void ZipDirectory::ReadEntry(const uint8_t* header, size_t name_length, size_t e
   const Bytes raw_name{header + kEntryBytes, name_length};
   std::string text = ToValidUtf8(raw_name);
   if (!(flags & kUtf8Flag) && text != AsText(raw_name)) text = FromCp437(raw_name);
+  has_slash_ = has_slash_ || text.find('/') != std::string::npos;
   EntryName name = CleanEntryName(std::move(text), BackslashSeparates(made_on));
 
   ZipEntry entry;
@@ -241,7 +243,18 @@ void ZipDirectory::Finish(ArchiveFault fault) {
   fault_ = fault;
   state_ = State::kDone;
   buffer_ = {};
+  if (!has_slash_) SplitAtBackslashes();
   FindOverlaps();
+}
+
+void ZipDirectory::SplitAtBackslashes() {
+  for (ZipEntry& entry : entries_) {
+    if (entry.fault == ArchiveFault::kName || entry.name.find('\\') == std::string::npos) continue;
+    EntryName name = CleanEntryName(std::move(entry.name), true);
+    entry.name = std::move(name.text);
+    entry.is_directory = name.is_directory;
+    if (name.refused && entry.fault == ArchiveFault::kNone) entry.fault = ArchiveFault::kName;
+  }
 }
 
 void ZipDirectory::FindOverlaps() {

@@ -69,6 +69,8 @@ class ZipDirectory {
   void ReadDirectory();
   void ReadEntry(const uint8_t* header, size_t name_length, size_t extra_length);
   void Finish(ArchiveFault fault);
+  /// Takes names that no slash separates for those of Windows, whatever system the archive says it is of.
+  void SplitAtBackslashes();
   void FindOverlaps();
 
   uint64_t file_size_;
@@ -83,6 +85,7 @@ class ZipDirectory {
   uint64_t declared_entries_ = 0;
   uint64_t shift_ = 0;        // bytes before the archive
   uint64_t other_shift_ = 0;  // to try if there is no directory without
+  bool has_slash_ = false;    // in the name of any entry
   std::vector<ZipEntry> entries_;
 };
 

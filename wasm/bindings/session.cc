@@ -14,15 +14,33 @@
 #include "base/json_writer.h"
 #include "dump/describe_projector.h"
 #include "dump/dump.h"
+#include "histograms/distance.h"
+#include "histograms/histogram_query.h"
 #include "log/file_reader.h"
 #include "log/lives.h"
 #include "log/restart_report.h"
+#include "media/gif_decoder.h"
+#include "media/spectrogram.h"
+#include "media/wav.h"
 #include "series/chart_query.h"
 #include "series/step_union.h"
+#include "values/media_value.h"
 #include "values/point_value.h"
 
 namespace tensorpane {
 namespace {
+
+/// All clips that are open take no more than this, bytes: the log itself may have taken the rest of the 4
+/// GiB.
+constexpr uint64_t kMaxClips = 2 * kMaxValueBytes;
+
+/// A GIF or WAV of which frames or sounds are asked for, with its bytes.
+struct Clip {
+  std::vector<double> bytes;  // as `input_` had them
+  uint64_t length = 0;
+  std::optional<GifDecoder> gif;
+  std::optional<WavSamples> sound;
+};
 
 class Session {
  public:
@@ -112,7 +130,7 @@ class Session {
       const double row[] = {static_cast<double>(id),
                             static_cast<double>(series.run),
                             StringIndex(log_.tag(series.tag), &lengths),
-                            StringIndex(log_.metadata(series).plugin_name, &lengths),
+                            StringIndex(series.moves ? "video" : log_.metadata(series).plugin_name, &lengths),
                             static_cast<double>(kept.count),
                             any ? kept.min_step : NAN,
                             any ? kept.max_step : NAN,
@@ -278,7 +296,100 @@ class Session {
     const BlobRef blob = *FindPayload(series, point);
     text_ = ContentOf(static_cast<Storage>(blob.storage), blob.split, Input(length));
   }
+
+  void missingHistograms(uint32_t series, uint32_t point_count) {
+    numbers_.clear();
+    for (uint32_t i = 0; i < point_count; ++i) {
+      const auto point = static_cast<uint32_t>(input_[i]);
+      if (histograms_.Knows(SeriesId(series), point)) continue;
+      const std::optional<BlobRef> blob = FindPayload(series, point);
+      if (!blob || blob->length() > kMaxValueBytes) continue;
+      for (const double word : {static_cast<double>(point), static_cast<double>(blob->file),
+                                static_cast<double>(blob->offset), static_cast<double>(blob->length())}) {
+        numbers_.push_back(word);
+      }
+    }
+  }
+  bool addHistogram(uint32_t series, uint32_t point, uint32_t length) {
+    const BlobRef blob = *FindPayload(series, point);
+    return histograms_.Add(SeriesId(series), point, static_cast<Storage>(blob.storage), blob.split,
+                           Input(length));
+  }
+  void histogramFacts(uint32_t series, uint32_t point_count) {
+    numbers_.clear();
+    AppendHistogramFacts(&histograms_, SeriesId(series), {input_.data(), point_count}, &numbers_);
+  }
+  void histogramGrid(uint32_t series, uint32_t point_count, uint32_t edge_count, int measure) {
+    numbers_.clear();
+    const double* const rows = input_.data() + point_count;
+    AppendHistogramGrid(&histograms_, SeriesId(series), {input_.data(), point_count}, {rows, point_count},
+                        {rows + point_count, edge_count}, static_cast<Measure>(measure), &numbers_);
+  }
+  void compatibleBins(uint32_t series, uint32_t point_count) {
+    numbers_.clear();
+    AppendCompatibleBins(&histograms_, SeriesId(series), {input_.data(), point_count}, &numbers_);
+  }
+  double histogramDistance(uint32_t series_a, uint32_t point_a, uint32_t series_b, uint32_t point_b) {
+    const Histogram* const a = histograms_.Find(SeriesId(series_a), point_a);
+    const Histogram* const b = histograms_.Find(SeriesId(series_b), point_b);
+    return a == nullptr || b == nullptr ? NAN : WassersteinDistance(*a, *b);
+  }
+  void media(uint32_t series, uint32_t point, uint32_t length) {
+    const BlobRef blob = *FindPayload(series, point);
+    const std::string& plugin = log_.metadata(log_.series(SeriesId(series))).plugin_name;
+    MediaValue value = ReadMediaValue(plugin, static_cast<Storage>(blob.storage), blob.split, Input(length));
+    text_ = std::move(value.facts);
+    joined_ = std::move(value.joined);
+    data_ = AsBytes(joined_);
+  }
+
+  int openClip(bool is_gif, uint32_t length) {
+    numbers_.clear();
+    uint64_t used = length;
+    for (const std::unique_ptr<Clip>& clip : clips_) used += clip ? clip->length : 0;
+    if (used > kMaxClips) return -2;
+    auto clip = std::make_unique<Clip>();
+    clip->bytes.swap(input_);
+    clip->length = length;
+    const Bytes bytes(reinterpret_cast<const uint8_t*>(clip->bytes.data()), length);
+    if (is_gif) {
+      const GifDecoder& gif = clip->gif.emplace(bytes);
+      if (gif.frames().empty() || gif.too_large()) return -1;
+      numbers_ = {double(gif.width()), double(gif.height()), double(gif.frames().size())};
+    } else {
+      const WavSamples& sound = clip->sound.emplace(bytes);
+      if (!sound.ok()) return -1;
+      numbers_ = {double(sound.sample_rate()), double(sound.channels()), double(sound.frames())};
+    }
+    clips_.push_back(std::move(clip));
+    return static_cast<int>(clips_.size() - 1);
+  }
+  void closeClip(uint32_t clip) { clips_[clip].reset(); }
+  int stepClip(uint32_t clip, uint32_t frame) {
+    GifDecoder& gif = *clips_[clip]->gif;
+    if (!gif.Step(frame)) return 0;
+    data_ = gif.pixels();
+    return gif.whole() ? 1 : 2;
+  }
+  void waveform(uint32_t clip, double from, double to, uint32_t columns) {
+    const WavSamples& sound = *clips_[clip]->sound;
+    floats_.clear();
+    for (uint32_t channel = 0; channel < sound.channels(); ++channel) {
+      const std::vector<float> peaks = PeaksOf(sound, channel, from, to, columns);
+      floats_.insert(floats_.end(), peaks.begin(), peaks.end());
+    }
+    AnswerFloats();
+  }
+  void spectrogram(uint32_t clip, double from, double to, uint32_t columns, uint32_t bands, int scale,
+                   uint32_t window) {
+    floats_ = SpectrogramOf(*clips_[clip]->sound,
+                            {from, to, columns, bands, static_cast<FrequencyScale>(scale), window});
+    AnswerFloats();
+  }
+
   void releaseBuffers() {
+    joined_ = {};
+    data_ = {};
     input_ = {};
     numbers_ = {};
     text_ = {};
@@ -336,6 +447,10 @@ class Session {
     return static_cast<int>(FileReader::Status::kMore);
   }
 
+  void AnswerFloats() {
+    data_ = {reinterpret_cast<const uint8_t*>(floats_.data()), floats_.size() * sizeof(float)};
+  }
+
   /// An ArchiveFacts of web/src/engine/wasm_session.ts.
   static std::string ArchiveFactsOf(const ArchiveReader& reader, ArchiveReader::Step step) {
     const bool begins = step == ArchiveReader::Step::kEntry;
@@ -379,15 +494,22 @@ class Session {
     return at->second;
   }
 
+  /// What decoded histograms may take: the log's budget leaves so much of the 4 GiB.
+  static constexpr size_t kHistogramBytes = 384 << 20;
+
   Log log_;
   LineCache cache_;
+  HistogramStore histograms_{kHistogramBytes};
   std::vector<std::unique_ptr<FileReader>> readers_;  // by file; null once it is read
   std::unique_ptr<Dumper> dumper_;
   std::vector<FileBeside> beside_;  // for the next beginProjector()
   std::unique_ptr<ProjectorDescriber> describer_;
   std::string projector_;                                 // for the next beginDump()
   std::vector<std::unique_ptr<ArchiveReader>> archives_;  // null once closed
-  Bytes data_;                                            // of the archive that was stepped last
+  std::vector<std::unique_ptr<Clip>> clips_;              // null once closed
+  std::vector<float> floats_;
+  std::string joined_;
+  Bytes data_;  // the last answer that is neither numbers nor text
   WindowedRecord::Range request_{};
   uint32_t request_file_ = 0;
   std::vector<double> input_;  // doubles, so that numbers in it are aligned
@@ -438,6 +560,18 @@ EMSCRIPTEN_BINDINGS(tensorpane) {
       .function("findPayload", &Session::findPayload)
       .function("value", &Session::value)
       .function("content", &Session::content)
+      .function("missingHistograms", &Session::missingHistograms)
+      .function("addHistogram", &Session::addHistogram)
+      .function("histogramFacts", &Session::histogramFacts)
+      .function("histogramGrid", &Session::histogramGrid)
+      .function("compatibleBins", &Session::compatibleBins)
+      .function("histogramDistance", &Session::histogramDistance)
+      .function("media", &Session::media)
+      .function("openClip", &Session::openClip)
+      .function("closeClip", &Session::closeClip)
+      .function("stepClip", &Session::stepClip)
+      .function("waveform", &Session::waveform)
+      .function("spectrogram", &Session::spectrogram)
       .function("releaseBuffers", &Session::releaseBuffers)
       .function("beginDump", &Session::beginDump)
       .function("provideDump", &Session::provideDump)

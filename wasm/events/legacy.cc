@@ -28,11 +28,17 @@ std::optional<OldHistogram> ReadOldHistogram(Bytes payload) {
   return histogram;
 }
 
-std::optional<std::vector<std::array<float, 3>>> CompatibleBuckets(const OldHistogram& histogram) {
-  if (histogram.limits.size() != histogram.counts.size()) return std::nullopt;
+std::pair<size_t, size_t> FilledBuckets(const OldHistogram& histogram) {
+  if (histogram.limits.size() != histogram.counts.size()) return {0, 0};
   size_t begin = 0, end = histogram.counts.size();
   while (begin < end && !(histogram.counts[begin] > 0)) ++begin;
   while (end > begin && !(histogram.counts[end - 1] > 0)) --end;
+  return {begin, end};
+}
+
+std::optional<std::vector<std::array<float, 3>>> CompatibleBuckets(const OldHistogram& histogram) {
+  if (histogram.limits.size() != histogram.counts.size()) return std::nullopt;
+  const auto [begin, end] = FilledBuckets(histogram);
   std::vector<std::array<float, 3>> rows;
   for (size_t i = begin; i < end; ++i) {
     const double left = i == begin ? histogram.min : histogram.limits[i - 1];

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -20,6 +21,10 @@ struct OldHistogram {
 
 /// nullopt = the bytes are no HistogramProto.
 std::optional<OldHistogram> ReadOldHistogram(Bytes payload);
+
+/// Indices [first, second) of the counts without the empty ones at both ends; none if there are not as many
+/// limits.
+std::pair<size_t, size_t> FilledBuckets(const OldHistogram& histogram);
 
 /// Rows of left edge, right edge, count: without the empty buckets at both ends, from min to max. nullopt =
 /// as many limits as counts were wanted.

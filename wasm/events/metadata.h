@@ -12,6 +12,7 @@ std::string_view Name(DataClass data_class);
 
 inline constexpr std::string_view kScalarsPlugin = "scalars";
 inline constexpr std::string_view kHParamsPlugin = "hparams";
+inline constexpr std::string_view kImagesPlugin = "images";
 /// The tag that TensorBoard gives a run's graph_def (tensorboard/plugins/graph/metadata.py).
 inline constexpr std::string_view kRunGraphTag = "__run_graph__";
 

@@ -6,6 +6,10 @@
 
 #include "base/utf8.h"
 #include "event.pb.h"
+#include "events/legacy.h"
+#include "events/tensor.h"
+#include "media/frame_times.h"
+#include "media/mime.h"
 
 namespace tensorpane {
 namespace {
@@ -40,10 +44,20 @@ bool SameText(std::string_view a, std::string_view b) {
   return word(a, a.size() - 8) == word(b, a.size() - 8);
 }
 
+/// nullopt = the bytes are no SessionLog.
+std::optional<int> SessionStatusOf(Bytes bytes) {
+  SessionLog session;
+  if (!session.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return session.status();
+}
+
 }  // namespace
 
 struct Log::Source {
   FileId file;
+  RunId run_id;
+  LogFile& log_file;
+  Run& run;
   uint64_t offset;
   uint64_t bytes;
   const Event& event;
@@ -72,6 +86,31 @@ SeriesMetadata Log::FirstMetadata(const Source& source, const EventValue& value,
   return MetadataOfFirst(value.storage, tag, value.metadata_split ? AsBytes(joined) : bytes);
 }
 
+/// Whether an image is an animation or a video. Of one that is too large to be in memory only the beginning
+/// is, and whatever may be one is.
+bool Log::Moves(const Source& source, const EventValue& value) {
+  if (value.split) return false;
+  const auto moves = [](Bytes encoded) {
+    const std::optional<std::string_view> mime = MimeOf(encoded);
+    return (mime && mime->starts_with("video/")) || FrameTimesOf(encoded).size() > 1;
+  };
+  if (const Bytes payload = source.Read(value.payload); !payload.empty()) {
+    if (value.storage == Storage::kImage) {
+      const std::optional<OldMedia> image = ReadOldMedia(payload);
+      return image && moves(image->encoded);
+    }
+    constexpr size_t kSizes = 2;  // width and height come first
+    const Tensor tensor = DecodeTensor(payload);
+    return tensor.strings.size() > kSizes && moves(tensor.strings[kSizes]);
+  }
+  const std::string_view head =
+      AsText(source.Read({value.payload.offset, std::min(kImageHead, value.payload.length)}));
+  for (const std::string_view sign : {"GIF8", "acTL", "ANIM", "ftypisom", "ftypmp4", "\x1a\x45\xdf\xa3"}) {
+    if (head.find(sign) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 RunId Log::FindOrAddRun(std::string_view name) {
   if (const auto found = run_ids_.find(name); found != run_ids_.end()) return found->second;
   const RunId id{static_cast<uint32_t>(runs_.size())};
@@ -91,12 +130,13 @@ FileId Log::AddFile(RunId run, std::string_view name) {
 
 bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const Event& event,
               SpanReader reader, void* context) {
-  const Source source{file, record_offset, record_bytes, event, reader, context};
-  Run& run = runs_[Index(files_[Index(file)].run)];
+  LogFile& log_file = files_[Index(file)];
+  Run& run = runs_[Index(log_file.run)];
+  const Source source{file, log_file.run, log_file, run, record_offset, record_bytes, event, reader, context};
   ++run.events[static_cast<size_t>(event.kind)];
   if (!run.start_time) run.start_time = event.wall_time;
   if (!std::isfinite(event.wall_time)) {
-    files_[Index(file)].report.Count({ReportKind::kNonFiniteWallTime, record_offset, record_bytes});
+    log_file.report.Count({ReportKind::kNonFiniteWallTime, record_offset, record_bytes});
   }
   if (event.source_metadata) {
     SourceMetadata metadata;
@@ -106,11 +146,9 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
       AddOnce(run.source_writers, AsBytes(metadata.writer()));
     }
   }
-  SessionLog session;
-  const bool has_session =
-      event.kind == EventKind::kSessionLog &&
-      session.ParseFromArray(event.session_log.data(), static_cast<int>(event.session_log.size()));
-  CutAsTensorBoard(files_[Index(file)].run, event, has_session ? session.status() : 0);
+  const std::optional<int> session_status =
+      event.kind == EventKind::kSessionLog ? SessionStatusOf(event.session_log) : std::nullopt;
+  CutAsTensorBoard(log_file.run, run, event, session_status.value_or(0));
   switch (event.kind) {
     case EventKind::kSummary:
       for (const EventValue& value : event.values) {
@@ -121,7 +159,9 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
       AddOnce(run.file_versions, event.file_version);
       break;
     case EventKind::kSessionLog:
-      if (has_session) run.session_log.push_back({session.status(), event.step, event.wall_time, file});
+      if (session_status) {
+        run.session_log.push_back({*session_status, event.step, event.wall_time, file});
+      }
       break;
     case EventKind::kGraphDef: {
       EventValue value;
@@ -149,23 +189,20 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
 
 bool Log::AddValue(const Source& source, const EventValue& value) {
   if (bytes_ > budget_) return false;  // series and texts count too
-  const RunId run_id = files_[Index(source.file)].run;
-  Run& run = runs_[Index(run_id)];
   // TensorBoard's migration of old-style values loses their node_name (data_compat.py), so only tensors are
   // named by it.
   const bool named_by_node =
       value.tag.empty() && (value.storage == Storage::kTensor || value.storage == Storage::kNone);
   const std::string_view tag = AsText(named_by_node ? value.node_name : value.tag);
-  const SeriesId id = FindOrAddSeries(run, run_id, tag, source, value);
-  Series& series = series_[Index(id)];
+  Series& series = FindOrAddSeries(tag, source, value);
   ++series.storage[static_cast<size_t>(value.storage)];
   series.metadata_count += value.has_metadata;
   if (value.storage == Storage::kNone) {
     // dataclass_compat.py gives values of hparams a null tensor: their content is all in the metadata.
     const SeriesMetadata& metadata = metadata_[series.metadata];
     if (metadata.plugin_name != kHParamsPlugin || !metadata.data_class_inferred) {
-      files_[Index(source.file)].report.Count({ReportKind::kNoValue, source.offset, source.bytes});
-      MarkChanged(id, series);
+      source.log_file.report.Count({ReportKind::kNoValue, source.offset, source.bytes});
+      MarkChanged(series);
       return true;
     }
   }
@@ -176,21 +213,17 @@ bool Log::AddValue(const Source& source, const EventValue& value) {
     AddBlob(source, value, series);
   }
   CountPoint(source, series);
-  MarkChanged(id, series);
+  MarkChanged(series);
   return true;
 }
 
-SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source,
-                              const EventValue& value) {
-  if (run.last) {
-    const SeriesId expected = series_[Index(*run.last)].next;
-    if (const Series& series = series_[Index(expected)];
-        series.run == run_id && SameText(tags_[Index(series.tag)], tag)) {
-      run.last = expected;
-      return expected;
-    }
+Series& Log::FindOrAddSeries(std::string_view tag, const Source& source, const EventValue& value) {
+  Run& run = source.run;
+  if (run.last != nullptr && run.last->next != nullptr && SameText(run.last->next->name, tag)) {
+    run.last = run.last->next;
+    return *run.last;
   }
-  std::string valid = ToValidUtf8(AsBytes(tag));
+  const std::string valid = ToValidUtf8(AsBytes(tag));
   SeriesId id;
   if (const auto found = run.by_tag.find(valid); found != run.by_tag.end()) {
     id = found->second;
@@ -198,18 +231,20 @@ SeriesId Log::FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, cons
     const TagId tag_id = InternTag(valid);
     const uint32_t metadata = InternMetadata(FirstMetadata(source, value, valid));
     id = SeriesId{static_cast<uint32_t>(series_.size())};
-    series_.emplace_back(run_id, tag_id, metadata,
+    series_.emplace_back(id, source.run_id, tag_id, tags_[Index(tag_id)], metadata,
                          metadata_[metadata].plugin_name == kScalarsPlugin ? PointColumns::ValueKind::kNumber
                                                                            : PointColumns::ValueKind::kBlob);
+    series_.back().moves = metadata_[metadata].plugin_name == kImagesPlugin && Moves(source, value);
     constexpr size_t kPerEntry = 40;  // of the run's index and list
     bytes_ += sizeof(Series) + kPerEntry;
     series_.back().run_cuts_seen = run.tensorboard_purge.run_cut_count();
     run.series.push_back(id);
     run.by_tag.emplace(tags_[Index(tag_id)], id);
   }
-  if (run.last) series_[Index(*run.last)].next = id;
-  run.last = id;
-  return id;
+  Series& series = series_[Index(id)];
+  if (run.last != nullptr) run.last->next = &series;
+  run.last = &series;
+  return series;
 }
 
 uint32_t Log::InternMetadata(SeriesMetadata metadata) {
@@ -251,7 +286,7 @@ void Log::AddScalar(const Source& source, const EventValue& value, Series& serie
     if (!readable) scalar_.is_number = false;
   }
   if (!scalar_.is_number) {
-    files_[Index(source.file)].report.Count({ReportKind::kBadValue, source.offset, source.bytes});
+    source.log_file.report.Count({ReportKind::kBadValue, source.offset, source.bytes});
   }
   const uint32_t index = series.points.size();
   if (index == 0) {
@@ -273,8 +308,8 @@ void Log::AddBlob(const Source& source, const EventValue& value, Series& series)
 }
 
 void Log::CountPoint(const Source& source, Series& series) {
-  Run& run = runs_[Index(series.run)];
-  LogFile& file = files_[Index(source.file)];
+  Run& run = source.run;
+  LogFile& file = source.log_file;
   const TensorBoardPurge& purge = run.tensorboard_purge;
   if (series.run_cuts_seen != purge.run_cut_count()) {
     AddCut(series, {series.points.size() - 1, *purge.run_cuts().LowestAfter(series.run_cuts_seen)});
@@ -298,8 +333,7 @@ void Log::CountPoint(const Source& source, Series& series) {
   series.last_step = source.event.step;
 }
 
-void Log::CutAsTensorBoard(RunId run_id, const Event& event, int session_status) {
-  Run& run = runs_[Index(run_id)];
+void Log::CutAsTensorBoard(RunId run_id, Run& run, const Event& event, int session_status) {
   const TensorBoardPurge::Scope scope = run.tensorboard_purge.Take(event, session_status);
   if (scope == TensorBoardPurge::Scope::kRun) {
     if (cut_runs_.empty() || cut_runs_.back() != run_id) cut_runs_.push_back(run_id);
@@ -324,10 +358,10 @@ void Log::AddCut(Series& series, Cut cut) {
   if (series.cuts.list().size() > before) bytes_ += sizeof(Cut);
 }
 
-void Log::MarkChanged(SeriesId id, Series& series) {
+void Log::MarkChanged(Series& series) {
   if (series.changed) return;
   series.changed = true;
-  changed_.push_back(id);
+  changed_.push_back(series.id);
 }
 
 void Log::MarkRestarted(RunId id, Run& run) {
@@ -337,9 +371,8 @@ void Log::MarkRestarted(RunId id, Run& run) {
 }
 
 void Log::MarkReadWays() {
-  for (uint32_t i = 0; i < series_.size(); ++i) {
-    Series& series = series_[i];
-    if (!IsReadOneWay(series, runs_[Index(series.run)])) MarkChanged(SeriesId{i}, series);
+  for (Series& series : series_) {
+    if (!IsReadOneWay(series, runs_[Index(series.run)])) MarkChanged(series);
   }
 }
 
@@ -356,7 +389,7 @@ bool Log::Reserve(size_t bytes) {
 
 std::vector<SeriesId> Log::TakeChanged() {
   for (const RunId run : std::exchange(cut_runs_, {})) {
-    for (const SeriesId id : runs_[Index(run)].series) MarkChanged(id, series_[Index(id)]);
+    for (const SeriesId id : runs_[Index(run)].series) MarkChanged(series_[Index(id)]);
   }
   for (const SeriesId id : changed_) series_[Index(id)].changed = false;
   return std::exchange(changed_, {});

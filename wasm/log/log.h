@@ -40,7 +40,7 @@ struct Run {
   TensorBoardPurge tensorboard_purge;
 
   std::unordered_map<std::string_view, SeriesId> by_tag;
-  std::optional<SeriesId> last;  ///< series of the value before
+  Series* last = nullptr;  ///< series of the value before
 };
 
 struct LogFile {
@@ -62,6 +62,9 @@ class Log {
   /// The run of that name, made if it is new.
   RunId FindOrAddRun(std::string_view name);
   FileId AddFile(RunId run, std::string_view name);
+
+  /// So much of the beginning of a large image is looked at, bytes.
+  static constexpr uint64_t kImageHead = 256;
 
   /// Takes in what a record of `file` holds. `bytes` gives the content of spans of `event`; a span of a large
   /// record may be absent (then empty). False = over the budget, and nothing more is taken.
@@ -93,8 +96,8 @@ class Log {
   struct Source;  // the record that a value comes from
 
   bool AddValue(const Source& source, const EventValue& value);
-  SeriesId FindOrAddSeries(Run& run, RunId run_id, std::string_view tag, const Source& source,
-                           const EventValue& value);
+  Series& FindOrAddSeries(std::string_view tag, const Source& source, const EventValue& value);
+  static bool Moves(const Source& source, const EventValue& value);
   static SeriesMetadata FirstMetadata(const Source& source, const EventValue& value, std::string_view tag);
   uint32_t InternMetadata(SeriesMetadata metadata);
   TagId InternTag(std::string_view tag);
@@ -103,9 +106,9 @@ class Log {
   void CountPoint(const Source& source, Series& series);
   void MarkRestarted(RunId id, Run& run);
   /// Notes what TensorBoard's reader would drop before it takes the event in.
-  void CutAsTensorBoard(RunId run, const Event& event, int session_status);
+  void CutAsTensorBoard(RunId id, Run& run, const Event& event, int session_status);
   void AddCut(Series& series, Cut cut);
-  void MarkChanged(SeriesId id, Series& series);
+  void MarkChanged(Series& series);
   bool Reserve(size_t bytes);
 
   size_t budget_;

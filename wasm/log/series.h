@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -17,13 +18,18 @@ namespace tensorpane {
 
 /// One (run, tag): its points, and what is known of all of them.
 struct Series {
-  Series(RunId run_id, TagId tag_id, uint32_t metadata_index, PointColumns::ValueKind kind)
-      : run(run_id), tag(tag_id), metadata(metadata_index), points(kind) {}
+  Series(SeriesId series_id, RunId run_id, TagId tag_id, std::string_view tag_name, uint32_t metadata_index,
+         PointColumns::ValueKind kind)
+      : id(series_id), run(run_id), tag(tag_id), name(tag_name), metadata(metadata_index), points(kind) {}
 
+  SeriesId id;
   RunId run;
   TagId tag;
+  std::string_view name;  ///< of the tag, in the log's table
   /// Index into Log::metadata.
   uint32_t metadata;
+  /// Its images move: the first one is an animation or a video.
+  bool moves = false;
   PointColumns points;
 
   /// How many values are stored which way, without points included (Storage::kNone).
@@ -57,8 +63,9 @@ struct Series {
   double max_step = -std::numeric_limits<double>::infinity();
   uint32_t non_finite = 0;  ///< values that are NaN or infinite
   bool changed = false;     ///< since the last catalogue delta
-  /// The series whose value came after one of this one last time: writers repeat their tags in one order.
-  SeriesId next{};
+  /// The series of the same run whose value came after one of this one last time: writers repeat their tags
+  /// in one order. By address, since it is looked up for every value: series never move.
+  Series* next = nullptr;
 };
 
 }  // namespace tensorpane

@@ -4,6 +4,7 @@
 
 #include "media/byte_reader.h"
 #include "media/mime.h"
+#include "media/wav.h"
 
 namespace tensorpane {
 namespace {
@@ -12,41 +13,22 @@ using Order = ByteReader::Order;
 
 // Each Read… of a format fills in what it finds and returns whether rate, channels and length are known.
 
-/// Multimedia Programming Interface and Data Specifications 1.0, "WAVE"; WAVE_FORMAT_EXTENSIBLE of mmreg.h.
-/// As in Python's `wave`, the length is what the data chunk's header says, and nothing behind that header is
-/// read.
+/// As in Python's `wave`, the length is what the data chunk's header says.
 bool ReadWav(Bytes bytes, AudioInfo* info) {
-  constexpr uint16_t kPcm = 1, kFloat = 3, kALaw = 6, kMuLaw = 7, kExtensible = 0xFFFE;
-  ByteReader in(bytes, Order::kLittleEndian);
-  in.Skip(12);
-  uint32_t frame_bytes = 0;
-  for (;;) {
-    const std::string_view type = AsText(in.Take(4));
-    const uint64_t size = in.U32();
-    if (!in.ok()) return false;
-    if (type == "data") {
-      if (frame_bytes == 0) return false;
-      info->frames = size / frame_bytes;
-      return info->channels > 0;
-    }
-    ByteReader content(in.Take(std::min(size, in.remaining())), Order::kLittleEndian);
-    in.Skip(size & 1);
-    if (type != "fmt ") continue;
-    const uint16_t format = content.U16();
-    info->channels = content.U16();
-    info->sample_rate = content.U32();
-    content.Skip(4);  // bytes per second
-    const uint16_t block_bytes = content.U16();
-    const uint32_t bits = content.U16();
-    if (!content.ok()) return false;
-    if (format == kPcm || format == kExtensible) {
-      frame_bytes = info->channels * ((bits + 7) / 8);
-    } else if (format == kFloat || format == kALaw || format == kMuLaw) {
-      frame_bytes = block_bytes;
-    } else {  // compressed: bytes do not tell frames
-      frame_bytes = 0;
-    }
+  constexpr uint16_t kPcm = 1, kFloat = 3, kALaw = 6, kMuLaw = 7;
+  const WavHeader header = ReadWavHeader(bytes);
+  info->channels = header.channels;
+  info->sample_rate = header.sample_rate;
+  if (!header.found_format || !header.found_data || header.channels == 0) return false;
+  uint32_t frame_bytes = 0;  // compressed: bytes do not tell frames
+  if (header.format == kPcm || header.format == kFloat || header.extensible) {
+    frame_bytes = header.channels * ((header.bits + 7) / 8);
+  } else if (header.format == kALaw || header.format == kMuLaw) {
+    frame_bytes = header.block_bytes;
   }
+  if (frame_bytes == 0) return false;
+  info->frames = header.promised / frame_bytes;
+  return true;
 }
 
 /// RFC 9639, 8.1 and 8.2: STREAMINFO is the first metadata block.

@@ -20,6 +20,7 @@ import './tokens.css';
 import { App, type Source } from './ui/app';
 import './ui/base.css';
 import './ui/shell.css';
+import { pendingIdle } from './ui/pending';
 import { applyTheme } from './ui/theme';
 import { createHover } from './views/hover';
 
@@ -141,18 +142,20 @@ addEventListener('drop', (event) => {
 open(readManifest(document));
 
 if (new URLSearchParams(location.search).get('testing') === '1') {
-  const frame = (): Promise<number> => new Promise(requestAnimationFrame);
   const idle = async (): Promise<void> => {
-    await opening;
-    // Files make views, views make cards, cards make queries, and those are drawn: each takes a frame or two.
-    for (let round = 0; round < 4; round++) {
-      await engine.idle();
+    // Files make views, views make cards, cards make queries, and those are drawn: a frame or two lies between.
+    let quietRounds = 0;
+    const changes = new MutationObserver(() => (quietRounds = 0));
+    changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    while (quietRounds < 2) {
+      quietRounds++;
+      await opening;
       await app.viewIdle();
-      await frame();
-      await frame();
       await engine.idle();
       await drawingIdle();
+      await pendingIdle();
     }
+    changes.disconnect();
   };
   Object.assign(globalThis, { tensorpane: { idle, dump: (purge?: Purge) => engine.dump(purge) } });
 }

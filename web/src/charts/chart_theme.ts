@@ -1,6 +1,7 @@
 /** The tokens that a canvas needs, read from CSS and read again when the theme changes. */
 import { signal, type ReadonlySignal } from '@preact/signals-core';
 
+/** Colours are `#rrggbb`. */
 export interface ChartTheme {
   background: string;
   ink: string;
@@ -26,17 +27,19 @@ export interface ChartTheme {
 function read(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const text = (name: string): string => style.getPropertyValue(`--tp-${name}`).trim();
+  // Style sheets are written short: #fff.
+  const colour = (name: string): string => text(name).replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
   const number = (name: string): number => Number.parseFloat(text(name));
   return {
-    background: text('bg'),
-    ink: text('ink'),
-    grid: text('grid'),
-    axis: text('axis'),
-    base: text('line-2'),
-    cross: text('cross'),
-    warn: text('warn'),
-    sequential: [0, 1, 2, 3, 4].map((i) => text(`seq-${i}`)),
-    focus: text('focus'),
+    background: colour('bg'),
+    ink: colour('ink'),
+    grid: colour('grid'),
+    axis: colour('axis'),
+    base: colour('line-2'),
+    cross: colour('cross'),
+    warn: colour('warn'),
+    sequential: [0, 1, 2, 3, 4].map((i) => colour(`seq-${i}`)),
+    focus: colour('focus'),
     font: text('font'),
     fontSize: number('fs-axis'),
     rawOpacity: number('raw-op'),

@@ -1,14 +1,19 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { keepApart } from '../sources/event_files';
+import { directoryOf, keepApart } from '../sources/event_files';
 import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
+import { RunNames } from '../sources/run_names';
 import { OpenedFiles } from '../sources/opened_files';
+import { WorkerGif, WorkerSound } from './clips';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
+import type { ReadHParams } from './hparams_reader';
 import { decodeLines, type ChartLines } from './lines';
+import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
 import type {
   ChartQuery,
@@ -17,6 +22,7 @@ import type {
   Notice,
   OpenFile,
   PickReply,
+  PlacedNeighbour,
   Purge,
   Replies,
   Request,
@@ -42,6 +48,8 @@ export interface WorkerPort {
 /** Decoded values and columns of points that are kept, bytes. */
 const KEPT_VALUES = 64 << 20;
 const KEPT_POINTS = 16 << 20;
+/** Encoded images and sounds that are kept, bytes. */
+const KEPT_MEDIA = 128 << 20;
 
 /** A query that waits for the next frame, or for the answer to the one before it. */
 interface Waiting<Q, A> {
@@ -67,10 +75,10 @@ export class EngineClient implements Engine {
   readonly rootNames = signal<ReadonlyMap<string, string>>(new Map());
   readonly origins = signal<ReadonlyMap<string, RunOrigin>>(new Map());
   private readonly reports = new ReportBook();
-  private readonly neighbours = new Neighbours((file) => this.putReports([file]));
-  readonly beside = this.neighbours.files;
-  readonly hparams = this.neighbours.hparams;
-  readonly bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
+  private readonly neighbours: Neighbours;
+  readonly beside;
+  readonly hparams;
+  readonly bookmarkCount;
   readonly fatal = signal<WireError | undefined>(undefined);
 
   private nextId = 1;
@@ -83,6 +91,8 @@ export class EngineClient implements Engine {
   /** Tells this opening from others: how many runs were known before. */
   private opening = 0;
   private stopBeside = new AbortController();
+  /** What is being read beside the files of this opening. */
+  private readBeside: Promise<void>[] = [];
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
 
@@ -90,6 +100,7 @@ export class EngineClient implements Engine {
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
   private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
+  private readonly mediaKept = new ValueCache<MediaPoint>(KEPT_MEDIA);
   private purge: Purge = 'latest';
   private readonly pointsKept = new ValueCache<SeriesPoints>(KEPT_POINTS);
   private readonly picksAsked = new Set<string>();
@@ -98,13 +109,19 @@ export class EngineClient implements Engine {
   /**
    * @param worker runs `worker_entry.ts`.
    * @param wasm what is posted to it.
+   * @param readHParams reads `hparams.yaml`.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+    readHParams: ReadHParams,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
+    this.neighbours = new Neighbours((file) => this.putReports([file]), readHParams);
+    this.beside = this.neighbours.files;
+    this.hparams = this.neighbours.hparams;
+    this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
     this.pump = new UrlPump(async (chunk, transfer) => this.post(await this.ready, chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>
@@ -161,9 +178,58 @@ export class EngineClient implements Engine {
     return value;
   }
 
-  async content(series: number, point: number): Promise<ArrayBuffer | undefined> {
-    return (await this.ask({ type: 'content', series, point })) ?? undefined;
+  async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
+    const request = { type: 'content', series, point } as const;
+    return (await (signal ? this.askUnless(signal, request) : this.ask(request))) ?? undefined;
   }
+
+  histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
+    return this.askUnless(signal, { type: 'histogramFacts', series, points });
+  }
+
+  histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
+    return this.askUnless(signal, { type: 'histogramGrid', grid });
+  }
+
+  async compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined> {
+    return (await this.askUnless(signal, { type: 'compatibleBins', series, points })) ?? undefined;
+  }
+
+  histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
+    return this.askUnless(signal, { type: 'histogramDistance', a, b });
+  }
+
+  async media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
+    const key = `${series} ${point}`;
+    const kept = this.mediaKept.get(key);
+    if (kept) return kept;
+    const media = await this.askUnless(signal, { type: 'media', series, point });
+    if (!media) return undefined;
+    this.mediaKept.put(key, media, media.bytes.byteLength);
+    return media;
+  }
+
+  async openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
+    const { clip, facts } = await this.openClip(true, bytes, signal);
+    return new WorkerGif((unless, request) => this.askUnless(unless, request), this.closeClip, clip, ...facts);
+  }
+
+  async openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
+    const { clip, facts } = await this.openClip(false, bytes, signal);
+    return new WorkerSound((unless, request) => this.askUnless(unless, request), this.closeClip, clip, ...facts);
+  }
+
+  private async openClip(isGif: boolean, bytes: Uint8Array, signal: AbortSignal): Promise<ClipFacts> {
+    const copy = await copyOf(bytes, signal);
+    const port = await this.ready;
+    const opened = await this.post(port, { type: 'openClip', isGif, bytes: copy }, [copy.buffer]);
+    if (!signal.aborted) return opened;
+    this.closeClip(opened.clip);
+    throw new Fault({ code: 'cancelled' });
+  }
+
+  private readonly closeClip = (clip: number): void =>
+    void this.ask({ type: 'closeClip', clip }).catch(() => undefined);
 
   setPurge(purge: Purge): void {
     this.purge = purge;
@@ -207,7 +273,7 @@ export class EngineClient implements Engine {
     const fresh = await this.filesOpened.withoutOpened(found);
     if (fresh.length === 0) return false;
     // Those that are in archives are found while they are read.
-    const files = keepApart(fresh, new Set([...this.runsOpened, ...this.catalogue.runs]));
+    const files = keepApart(fresh, new RunNames([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
     this.opening = this.origins.value.size;
     // An archive is no run; those in it come later.
@@ -223,10 +289,14 @@ export class EngineClient implements Engine {
     }));
     this.loading.value = true;
     this.stopBeside = new AbortController();
-    const readBeside = this.neighbours.add(beside, fresh.length < found.length, {
-      runAt: (directory) => files[fresh.findIndex(({ run }) => run === directory)]?.run ?? this.lastRunAt(directory),
-      signal: this.stopBeside.signal,
+    // The run that was found in a directory last.
+    const runAt = new Map([...this.origins.value].map(([run, { path }]) => [path, run]));
+    fresh.forEach(({ run }, i) => runAt.set(run, files[i]?.run ?? run));
+    const placed = beside.map((file): PlacedNeighbour => {
+      const run = runAt.get(directoryOf(file.path));
+      return run === undefined ? file : { ...file, run };
     });
+    this.readBeside = [this.neighbours.add(placed, fresh.length < found.length, this.stopBeside.signal)];
     try {
       const port = await this.ready;
       this.openId = this.nextId;
@@ -236,7 +306,7 @@ export class EngineClient implements Engine {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
       if (!this.fatal.value) throw error;
     } finally {
-      await readBeside;
+      await Promise.all(this.readBeside);
       this.loading.value = false;
     }
     return true;
@@ -254,11 +324,6 @@ export class EngineClient implements Engine {
     const { opening } = this;
     const added = [...found].map(([run, { path, names }]) => [run, { opening, path, files: [...names] }] as const);
     this.origins.value = new Map([...this.origins.value, ...added]);
-  }
-
-  /** The run of a directory that was found there last. */
-  private lastRunAt(directory: string): string | undefined {
-    return [...this.origins.value].findLast(([, { path }]) => path === directory)?.[0];
   }
 
   private putReports(files: readonly FileReport[]): void {
@@ -332,6 +397,10 @@ export class EngineClient implements Engine {
       }
       case 'report':
         this.putReports(notice.files);
+        break;
+      case 'beside':
+        if (notice.open !== this.openId) break;
+        this.readBeside.push(this.neighbours.addAll(notice.archives, this.stopBeside.signal));
         break;
       case 'restarts':
         this.restarts.value = new Map([...this.restarts.value, ...notice.runs.map((run) => [run.run, run] as const)]);
@@ -411,6 +480,20 @@ export class EngineClient implements Engine {
       if (this.picksWaiting.has(key)) this.askNextFrame();
     }
   }
+}
+
+/** So many bytes are copied before the page may do something else. */
+const COPIED_AT_ONCE = 16 << 20;
+
+/** For the worker to have: the bytes stay with whoever has them. */
+async function copyOf(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += COPIED_AT_ONCE) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    copy.set(bytes.subarray(at, at + COPIED_AT_ONCE), at);
+  }
+  return copy;
 }
 
 /** About as many bytes as the facts take. */

@@ -2,6 +2,8 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
 import type { ChartLines } from './lines';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
+import type { GifClip, MediaPoint, SoundClip } from './media';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 import type { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
@@ -79,8 +81,28 @@ export interface Engine {
    * @param point as `points` calls it.
    */
   value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined>;
-  /** The bytes that are saved of it: a tensor's numbers, little-endian and row by row; else the payload as written. */
-  content(series: number, point: number): Promise<ArrayBuffer | undefined>;
+  /**
+   * The bytes that are saved of it: a tensor's numbers, little-endian and row by row, or its strings, each with its
+   * length before it; else the payload as written. Rejects with a Fault, `cancelled` when the signal aborts.
+   */
+  content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined>;
+  /**
+   * The encoded images, sounds and videos of one point; undefined = it has no payload. What was asked lately is kept.
+   * Rejects with a Fault, `cancelled` when the signal aborts.
+   */
+  media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined>;
+  /** Rejects with a Fault: `undecodable`, `value_too_big` when too much is open, `cancelled`. Close what was opened. */
+  openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip>;
+  /** The same for a WAV. */
+  openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip>;
+  /** Facts of histograms; `factsAt` reads them. Rejects with a Fault, `cancelled` when the signal aborts; so the others. */
+  histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array>;
+  /** Cells, row by row; the row of points that are all damaged is NaN. */
+  histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array>;
+  /** undefined = there is not one bucket. */
+  compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined>;
+  /** Wasserstein distance of two histograms; NaN = one has no values. */
+  histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number>;
   /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
   setPurge(purge: Purge): void;
   /** @param purge absent = none: every point. */

@@ -8,7 +8,10 @@
  * requests (`url_pump.ts`). So the policy that governs the network is the page's alone.
  */
 
+import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
+import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
@@ -66,6 +69,20 @@ export type Request = { id: number } & (
   /** `point` as `points` calls it. */
   | { type: 'value'; series: number; point: number }
   | { type: 'content'; series: number; point: number }
+  /** What histograms hold, read and decoded first where they are not yet. Can be cancelled. */
+  | { type: 'histogramFacts'; series: number; points: Uint32Array }
+  | { type: 'histogramGrid'; grid: GridQuery }
+  | { type: 'compatibleBins'; series: number; points: Uint32Array }
+  | { type: 'histogramDistance'; a: HistogramPoint; b: HistogramPoint }
+  | { type: 'media'; series: number; point: number }
+  /** Hands over a GIF or a WAV for the requests below. */
+  | { type: 'openClip'; isGif: boolean; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'closeClip'; clip: number }
+  /** One at a time of a clip: each goes its own way through the frames. */
+  | { type: 'frame'; clip: number; frame: number }
+  /** Frames of the sound. */
+  | { type: 'waveform'; clip: number; from: number; to: number; columns: number }
+  | { type: 'spectrogram'; clip: number; query: SpectrogramQuery }
   /** What the catalogue, lines and picks have from here on; before the first one 'latest'. */
   | { type: 'purge'; purge: Purge }
   /** `purge` is of the dump alone. */
@@ -94,6 +111,22 @@ export interface Replies {
   value: PointValue | null;
   /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
   content: ArrayBuffer | null;
+  /** See `factsAt` (histograms.ts) for the layout. */
+  histogramFacts: Float64Array;
+  /** Cells, row by row; the row of points that are all damaged is NaN. */
+  histogramGrid: Float64Array;
+  /** null = there is not one bucket. */
+  compatibleBins: CompatibleBins | null;
+  /** Wasserstein distance; NaN = one of them has no values. */
+  histogramDistance: number;
+  /** What is encoded in the point; null = it has no payload. Can be cancelled. */
+  media: MediaPoint | null;
+  openClip: ClipFacts;
+  closeClip: null;
+  /** Can be cancelled, as the two below. */
+  frame: ClipFrame;
+  waveform: Float32Array<ArrayBuffer>;
+  spectrogram: Float32Array<ArrayBuffer>;
   /** Answered when the catalogue says so. */
   purge: null;
   /** The JSON text of `tensorpane dump` over everything that was read. */
@@ -137,10 +170,12 @@ export type ErrorCode =
   | 'unsupported'
   | 'no_event_files'
   | 'nested_archive'
-  | 'beside_in_archive'
+  | 'several_of_a_name'
   | 'cancelled'
   | 'changed_on_disk'
   | 'value_too_big'
+  | 'histograms_too_big'
+  | 'undecodable'
   | 'unreadable'
   | 'network'
   | 'http_status'
@@ -164,7 +199,10 @@ export interface CatalogueDelta {
   run: Uint32Array;
   /** Index into the string table. */
   tag: Uint32Array;
-  /** Index into the string table of the plugin's name; '' for none. */
+  /**
+   * Index into the string table of the plugin's name; '' for none. Of images that move it is `video`, which no writer
+   * says: they are seen beside sounds.
+   */
   plugin: Uint32Array;
   /** Number of points; this and what follows up to `nonFinite` are of those that are kept. */
   count: Float64Array;
@@ -235,6 +273,14 @@ export interface FilePlace {
   stepAfter?: string;
 }
 
+/** A known file beside the event files, and the run that they are. */
+export interface PlacedNeighbour extends Neighbour {
+  /** Absent if there are none in its directory. */
+  run?: string;
+  /** Of a file in an archive: the path of the archive, and then of the file in it. */
+  packedPath?: string;
+}
+
 /** A run that was written by several files or restarted: where its points come from. */
 export interface RestartReport {
   run: string;
@@ -266,6 +312,8 @@ export type Notice =
   | { type: 'progress'; open: number; files: FileProgress[] }
   /** Files whose report is new or has changed; it replaces what was told of the same run and name. */
   | { type: 'report'; files: FileReport[] }
+  /** Found beside the event files of each of some archives, which were opened by that `open` request. */
+  | { type: 'beside'; open: number; archives: PlacedNeighbour[][] }
   /** New, or in place of what was told of the same run. */
   | { type: 'restarts'; runs: RestartReport[] }
   /** Asks the page for bytes [from, to) of a URL source; `to` absent = to its end. Answered by `chunk`s of this `read`. */

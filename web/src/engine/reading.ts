@@ -1,22 +1,31 @@
-import { plural } from '../model/format';
-import { isPackedEventFile, keepApart, placePacked } from '../sources/event_files';
-import { isArchive, isEventFile } from '../sources/log_names.mjs';
-import { neighbourOf } from '../sources/neighbours.mjs';
+import { directoryOf, inReadingOrder, isTwin, keepApart, placerIn, type Place } from '../sources/event_files';
+import { isArchive, isEventFile, isLog } from '../sources/log_names.mjs';
+import type { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { asWireError, Fault } from './fault';
-import type { FileProgress, OpenFile, WireError } from './protocol';
+import { findInArchive, judgeNeighbour } from './packed_neighbours';
+import type { FileProgress, OpenFile, PlacedNeighbour, WireError } from './protocol';
+import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
-import { Unpacking, type PackedFile, type UnpackedBytes } from './unpacking';
-import { ArchiveKind, FeedStatus, KIND_BYTES } from './wasm_session';
+import { Turns } from './turns';
+import { Unpacking, type PackedFile, type UnpackedBytes, type Verdict } from './unpacking';
+import { ArchiveKind, FeedStatus, KIND_BYTES, type EntryFacts } from './wasm_session';
 import type { WasmLog, Wish } from './wasm_log';
 
 /** Calls into wasm stay short, so that the engine can swap in optimised code between them. */
 const PIECE_BYTES = 1 << 20;
-/** Files up to this size are read whole, some of them ahead: opening a file takes longer than reading it. */
+/**
+ * Files up to this size are read whole, some of them ahead: opening a file takes longer than reading it. One at a URL
+ * needs several turns of the page, which draws meanwhile: with eight at a time, 128 files took five times as long.
+ */
 const SMALL_BYTES = 1 << 20;
-const AHEAD = 8;
-/** Queries wait no longer than this, ms. */
-const TURN_MS = 8;
+const AHEAD = 32;
+/** How many archives a file may be in. */
+const MAX_DEPTH = 2;
+/** An archive in another one that is larger is not unpacked: it is rather some data set than logs. */
+const MAX_NESTED_BYTES = 2 ** 30;
+/** What archives have in them, and the archives in them, are no more files than one alone may have. */
+const MAX_PACKED_FILES = 100_000;
 
 /** A file and its place in the log. */
 export interface PlacedFile {
@@ -38,12 +47,14 @@ export interface ReadingEvents {
   progress(file: FileProgress): void;
   /** The file could not be read (on); the others go on. */
   failed(file: PlacedFile, error: WireError): void;
+  /** This lies beside the event files of an archive. */
+  beside(files: PlacedNeighbour[]): void;
 }
 
 /** What the files of one tab share. */
 export interface Shared {
   /** Runs that are there already; those of this reading are added. */
-  runs: Set<string>;
+  runs: RunNames;
   unpacked: UnpackedBytes;
 }
 
@@ -55,16 +66,28 @@ interface Found {
   now: SourceRef;
   /** What is wrong with them: they are read, and then it is told. */
   error?: WireError | undefined;
-  /** What they came out of. */
-  outOf?: 'archive' | 'compression';
+  /** How many archives they are in. */
+  depth: number;
+  /** They were compressed by themselves. */
+  wasBare?: true;
+}
+
+/** An archive that is being read. */
+interface Archive {
+  file: PlacedFile;
+  found: Found;
+  kind: ArchiveKind;
+  /** What its bytes are read through. */
+  window: ReadWindow;
+  progress: FileProgress;
 }
 
 /** Reads the files of one `open` request into the log, one after the other; those in archives, too. */
 export class Reading {
   private readonly ahead = new Map<number, Promise<SourceRef>>();
-  private readonly channel = new MessageChannel();
-  private turnEnds = performance.now() + TURN_MS;
+  private readonly turns = new Turns();
   private rows: number;
+  private packedFiles = 0;
 
   constructor(
     private readonly files: readonly OpenFile[],
@@ -79,6 +102,7 @@ export class Reading {
 
   /** Resolves when every file is read, failed or cancelled. @throws only what wasm throws: it is dead then. */
   async run(): Promise<void> {
+    for (const { run } of this.files) this.shared.runs.add(run);
     try {
       for (const [i, { source, run, name }] of this.files.entries()) {
         const file: PlacedFile = { run, name, ...(source.size === undefined ? {} : { size: source.size }) };
@@ -86,12 +110,11 @@ export class Reading {
           this.readAhead(i);
           const now = (await this.ahead.get(i)) ?? source;
           this.ahead.delete(i);
-          return { kept: source, now };
+          return { kept: source, now, depth: 0 };
         });
       }
     } finally {
-      for (const { run } of this.files) this.shared.runs.add(run);
-      this.channel.port1.close();
+      this.turns.close();
     }
   }
 
@@ -166,49 +189,50 @@ export class Reading {
    */
   private async readArchive(
     file: PlacedFile,
-    { kept, now, outOf }: Found,
+    found: Found,
     kind: ArchiveKind,
     progress: FileProgress,
   ): Promise<boolean> {
+    const { depth, wasBare } = found;
     const nested: WireError = { code: 'nested_archive' };
-    let beside = 0;
     const packs = kind === ArchiveKind.Zip || kind === ArchiveKind.Tar;
-    if (outOf === 'compression' || (outOf === 'archive' && packs)) throw new Fault(nested);
-    const tell = (bytes: number): void => {
-      progress.bytes = bytes;
-      this.events.progress({ ...progress });
+    if (wasBare || (packs && depth === MAX_DEPTH)) throw new Fault(nested);
+    const judge = (entry: EntryFacts): Verdict => {
+      const { name, bare, size = 0, offset } = entry;
+      // What was opened by itself is tried whatever its name is.
+      if (bare) return isEventFile(file.name) || isEventFile(name) || this.files.length === 1;
+      if (depth === MAX_DEPTH) throw new Fault(nested);
+      if (isTwin(name)) return false;
+      if (isEventFile(name)) return true;
+      if (!isArchive(name)) return judgeNeighbour(entry);
+      if (depth + 1 === MAX_DEPTH) return nested;
+      const tooBig = size > MAX_NESTED_BYTES && offset === undefined;
+      return tooBig ? { code: 'too_big', detail: 'too_many_bytes', limit: MAX_NESTED_BYTES } : true;
     };
-    const unpacking = new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, {
-      read: (offset, length) => this.sources.slice(now, offset, length),
-      // The end of a zip is read twice: for its directory, and for what stands there.
-      progress: (bytes) => tell(Math.min(progress.bytes + bytes, progress.size ?? Infinity)),
-      pause: async () => {
-        await this.endTurn();
-        if (this.signal.aborted) throw new Fault({ code: 'cancelled' });
-      },
-    });
+    const window = new ReadWindow((offset, length) => this.sources.slice(found.now, offset, length));
+    const archive: Archive = { file, found, kind, window, progress };
+    const unpacking = this.unpackingOf(archive);
     try {
-      const packed = await unpacking
-        .list(({ name, bare }) => {
-          // What was opened by itself is tried whatever its name is.
-          if (bare) return isEventFile(file.name) || isEventFile(name) || this.files.length === 1;
-          if (outOf !== undefined) throw new Fault(nested);
-          if (neighbourOf(name)) beside++;
-          return isPackedEventFile(name) || (isArchive(name) && nested);
-        })
-        .catch((error: unknown) => {
-          // Whatever was read, nothing of it can be seen.
-          progress.bytes = 0;
-          throw error;
-        });
-      const [first] = packed;
-      if (!first) throw new Fault(unpacking.fault ?? { code: 'no_event_files' });
-      if (first.bare) {
+      const packed = await unpacking.list(judge).catch((error: unknown) => {
+        // Whatever was read, nothing of it can be seen.
         progress.bytes = 0;
-        return await this.readFile(file, () => this.unpack(first, 'compression'), progress);
+        throw error;
+      });
+      const [first] = packed;
+      if (first?.bare) {
+        progress.bytes = 0;
+        return await this.readFile(file, () => this.unpack(archive, first, { depth, wasBare: true }), progress);
       }
-      await this.readPacked(file, kept, packed, progress);
-      if (beside > 0) this.events.failed(file, { code: 'beside_in_archive', detail: plural(beside, 'file') });
+      const logs = packed.filter(({ path }) => isLog(path));
+      if (logs.length === 0) throw new Fault(unpacking.fault ?? { code: 'no_event_files' });
+      this.packedFiles += logs.length;
+      if (this.packedFiles > MAX_PACKED_FILES) {
+        throw new Fault({ code: 'too_big', detail: 'too_many_entries', limit: MAX_PACKED_FILES });
+      }
+      const place = placerIn(file, packed.map(({ path }) => path)); // prettier-ignore
+      const runAt = await this.readPacked(archive, logs, place);
+      const beside = packed.filter(({ path }) => !isLog(path));
+      if (beside.length > 0 && !this.signal.aborted) await this.findBeside(archive, beside, place, runAt);
     } finally {
       unpacking.close();
     }
@@ -221,22 +245,42 @@ export class Reading {
     return !this.signal.aborted;
   }
 
-  /** Reads the files of an archive as if they were those of a folder. */
+  private unpackingOf({ found: { kept }, kind, window, progress }: Archive): Unpacking {
+    const tell = (bytes: number): void => {
+      progress.bytes = bytes;
+      this.events.progress({ ...progress });
+    };
+    return new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, {
+      read: (offset, length) => window.read(offset, length),
+      // The end of a zip is read twice: for its directory, and for what stands there.
+      progress: (bytes) => tell(Math.min(progress.bytes + bytes, progress.size ?? Infinity)),
+      pause: async () => {
+        await this.turns.end();
+        if (this.signal.aborted) throw new Fault({ code: 'cancelled' });
+      },
+    });
+  }
+
+  /**
+   * Reads the files of an archive as if they were those of a folder.
+   * @returns which runs they became, by the runs that they would be if there were no others
+   */
   private async readPacked(
-    archive: PlacedFile,
-    source: SourceRef,
+    archive: Archive,
     packed: readonly PackedFile[],
-    progress: FileProgress,
-  ): Promise<void> {
+    place: (path: string) => Place,
+  ): Promise<ReadonlyMap<string, string>> {
+    const { file: own, found: { kept, depth }, progress } = archive; // prettier-ignore
     const { runs } = this.shared;
-    const others = this.files.filter((file) => file.source !== source);
-    const placed = placePacked(archive, packed);
-    const files = keepApart(placed, new Set([...runs, ...others.map(({ run }) => run)]));
+    const found = packed.map((file) => ({ ...place(file.path), packed: file })).sort(inReadingOrder);
+    // The archive itself is no run.
+    runs.remove(own.run);
+    const files = keepApart(found, runs);
     const row = this.rows;
     this.rows += files.length;
-    const places = files.map(({ run, name, size, path }, i): PlacedFile => {
-      const foundAt = placed[i]?.run ?? run;
-      return { run, name, path: `${source.path}/${path}`, foundAt, ...(size === undefined ? {} : { size }) };
+    const places = files.map(({ run, name, packed: { path, size } }, i): PlacedFile => {
+      const foundAt = found[i]?.run ?? run;
+      return { run, name, path: `${kept.path}/${path}`, foundAt, ...(size === undefined ? {} : { size }) };
     });
     places.forEach(({ path: _, ...file }, i) => {
       runs.add(file.run);
@@ -244,17 +288,69 @@ export class Reading {
     });
     progress.unpacked = true;
     this.events.progress({ ...progress });
-    for (const [i, file] of files.entries()) {
-      await this.take(places[i] as PlacedFile, row + i, () => this.unpack(file, 'archive'));
+    for (const [i, { packed }] of files.entries()) {
+      const at = places[i] as PlacedFile;
+      if (packed.isLastOfSeveral) this.events.failed(at, { code: 'several_of_a_name' });
+      await this.take(at, row + i, () => this.unpack(archive, packed, { depth: depth + 1 }));
+    }
+    return new Map(found.map(({ run }, i) => [run, files[i]?.run ?? run]));
+  }
+
+  /** Tells what lies beside the event files of an archive. What the page will read of it is unpacked. */
+  private async findBeside(
+    archive: Archive,
+    known: readonly PackedFile[],
+    place: (path: string) => Place,
+    runAt: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const readText = async (source: SourceRef): Promise<string> => {
+      // What cannot be read names nothing.
+      const bytes = await this.sources.slice(source, 0, source.size ?? 0).catch(() => new Uint8Array());
+      return new TextDecoder().decode(bytes);
+    };
+    const listAgain = async (judge: (entry: EntryFacts) => Verdict): Promise<PackedFile[]> => {
+      unpacking = this.unpackingOf(archive);
+      return unpacking.list(judge);
+    };
+    let unpacking: Unpacking | undefined;
+    try {
+      const files = await findInArchive(known, readText, listAgain);
+      this.events.beside(
+        files.map(({ path: packed, error, isLastOfSeveral, ...file }): PlacedNeighbour => {
+          const { run: foundAt, name, path } = place(packed);
+          const run = runAt.get(foundAt);
+          const packedPath = `${archive.found.kept.path}/${packed}`;
+          // It may be beside no run: its place is the one name it has then.
+          const at = { run: run ?? directoryOf(packedPath), name, path: packedPath };
+          const sized = file.size === undefined ? at : { ...at, size: file.size };
+          if (isLastOfSeveral) this.events.failed(sized, { code: 'several_of_a_name' });
+          if (error) this.events.failed(sized, error);
+          return { ...file, path, packedPath, ...(run === undefined ? {} : { run }) };
+        }),
+      );
+    } catch (error) {
+      // It is told of the archive that it was cancelled.
+      if (!this.signal.aborted) throw error;
+    } finally {
+      unpacking?.close();
     }
   }
 
   /** @throws Fault when there is nothing to read. */
-  private async unpack(file: PackedFile, outOf: Found['outOf'] & string): Promise<Found> {
+  private async unpack(
+    { found, window }: Archive,
+    file: PackedFile,
+    from: Pick<Found, 'depth' | 'wasBare'>,
+  ): Promise<Found> {
     const { source, error } = await file.unpack();
     if (!source) throw new Fault(error ?? { code: 'bad_archive' });
-    const small = source.size !== undefined && source.size <= SMALL_BYTES;
-    return { kept: source, now: small ? await this.sources.load(source) : source, error, outOf };
+    const kept = { kept: source, error, ...from };
+    const { id, path, size } = source;
+    if (size === undefined || size > SMALL_BYTES) return { ...kept, now: source };
+    if (!('of' in source) || source.of !== found.kept) return { ...kept, now: await this.sources.load(source) };
+    // It stands in the archive, and may have been read with what is before it.
+    const bytes = (await window.read(source.from, size)).slice().buffer;
+    return { ...kept, now: { id, path, size: bytes.byteLength, bytes } };
   }
 
   /**
@@ -276,7 +372,7 @@ export class Reading {
         progress.bytes = Math.max(progress.bytes, from);
         this.events.progress({ ...progress });
         this.events.decoded();
-        await this.endTurn();
+        await this.turns.end();
         if (this.signal.aborted || wish.status === FeedStatus.Stop) return undefined;
         if (wish.status === FeedStatus.Rewind) return wish;
       }
@@ -304,16 +400,6 @@ export class Reading {
       loading.catch(() => undefined);
       this.ahead.set(i, loading);
     }
-  }
-
-  /** Lets waiting messages in when the turn is over: a promise alone would not, nor would a timer so soon. */
-  private async endTurn(): Promise<void> {
-    if (performance.now() < this.turnEnds) return;
-    await new Promise((resolve) => {
-      this.channel.port1.onmessage = resolve;
-      this.channel.port2.postMessage(null);
-    });
-    this.turnEnds = performance.now() + TURN_MS;
   }
 }
 

@@ -19,14 +19,19 @@ export interface UnpackedFile {
   error?: WireError;
 }
 
+/** Whether a file is to be unpacked: yes, no, or only to be told of; an error says why it cannot be. */
+export type Verdict = boolean | 'listed' | WireError;
+
 /** A file in an archive. */
 export interface PackedFile {
   /** In the archive, '/' between names. */
   path: string;
   bare: boolean;
   size?: number;
+  /** There are others of its path, which come before it. */
+  isLastOfSeveral?: true;
   /** Unpacks it, if that was not done on the way. Not to be called twice. */
-  unpack(): Promise<UnpackedFile>;
+  unpack: () => Promise<UnpackedFile>;
 }
 
 /** What an archive is read with. */
@@ -58,11 +63,10 @@ export class Unpacking {
   }
 
   /**
-   * The files that are wanted, in the order of the archive. Of a path that comes twice, the last one is meant.
-   *
-   * @param judge true = wanted; an error = it is listed, and that is why it is not unpacked.
+   * All files but those that are not wanted, in the order of the archive. Of a path that comes twice, the last one is
+   * meant, as for tar: who appends a file again (GNU tar's manual, "Appending Files with the Same Name") has changed it.
    */
-  async list(judge: (entry: EntryFacts) => boolean | WireError): Promise<PackedFile[]> {
+  async list(judge: (entry: EntryFacts) => Verdict): Promise<PackedFile[]> {
     const files = new Map<string, PackedFile>();
     for (let count = 0; ;) {
       const event = await this.step();
@@ -76,8 +80,9 @@ export class Unpacking {
       const verdict = !facts.directory && judge(facts);
       if (verdict === false) continue;
       const { name: path, bare, size } = facts;
-      const unpack = await this.wayTo(number, facts, verdict === true ? this.errorOf(facts) : verdict);
-      files.set(path, { path, bare, unpack, ...(size === undefined ? {} : { size }) });
+      const unpack = await this.wayTo(number, facts, verdict === true ? (this.errorOf(facts) ?? true) : verdict);
+      const again = files.has(path) ? ({ isLastOfSeveral: true } as const) : {};
+      files.set(path, { path, bare, unpack, ...(size === undefined ? {} : { size }), ...again });
     }
   }
 
@@ -86,9 +91,10 @@ export class Unpacking {
     if (!this.log.dead) this.log.closeArchive(this.archive);
   }
 
-  private async wayTo(number: number, facts: EntryFacts, error?: WireError): Promise<PackedFile['unpack']> {
+  private async wayTo(number: number, facts: EntryFacts, verdict: true | 'listed' | WireError) {
     const known = (file: UnpackedFile) => () => Promise.resolve(file);
-    if (error) return known({ error });
+    if (verdict === 'listed') return known({});
+    if (verdict !== true) return known({ error: verdict });
     if (facts.offset !== undefined) return known({ source: this.part(facts) });
     if (this.kind === ArchiveKind.Zip) return () => this.unpack(number, facts);
     // The bytes of a compressed tar pass by only once.

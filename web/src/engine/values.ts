@@ -58,7 +58,7 @@ export interface PointValue {
   integers?: BigInt64Array | BigUint64Array;
 }
 
-/** The points of a series, in the order they were written. */
+/** The points of a series, in the order of their steps; of equal steps, those written last are last. */
 export interface SeriesPoints {
   steps: BigInt64Array;
   /** Seconds since 1970. */

@@ -1,8 +1,21 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
+import { formatBytes } from '../model/format';
+import { Fault } from './fault';
+import {
+  FREQUENCY_SCALES,
+  type ClipFacts,
+  type ClipFrame,
+  type MediaFacts,
+  type MediaPoint,
+  type SpectrogramQuery,
+} from './media';
 import { PURGES } from './protocol';
+import { MEASURES, type CompatibleBins, type GridQuery, type HistogramPoint } from './histograms';
+import { inStepOrder } from './step_order';
 import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
 import {
   ArchiveStep,
+  ClipFault,
   FeedStatus,
   PayloadPlace,
   type ArchiveFacts,
@@ -32,6 +45,14 @@ export interface Payload {
   length: number;
   /** It is not to be given back for decoding. */
   tooBig: boolean;
+}
+
+/** Where the payload of a histogram is that is not decoded yet. */
+export interface MissingHistogram {
+  point: number;
+  file: number;
+  offset: number;
+  length: number;
 }
 
 /** Answers larger than this are not left in wasm memory, bytes. */
@@ -107,7 +128,7 @@ export class WasmLog {
         case ArchiveStep.Need:
           return { step, offset: session.requestOffset(), length: session.requestLength() };
         case ArchiveStep.Data:
-          return { step, bytes: this.copy(session.dataPointer(), session.dataSize()) };
+          return { step, bytes: this.data() };
         case ArchiveStep.Pause:
           return { step };
         case ArchiveStep.Entry:
@@ -226,12 +247,12 @@ export class WasmLog {
     this.call((session) => session.points(series));
     const words = this.numbers();
     const count = words.length / 4;
-    return {
+    return inStepOrder({
       steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
       wallTimes: words.slice(count, 2 * count),
       points: Uint32Array.from(words.subarray(2 * count, 3 * count)),
       hasPayload: Uint8Array.from(words.subarray(3 * count)),
-    };
+    });
   }
 
   /** undefined = the point has no payload. */
@@ -266,6 +287,102 @@ export class WasmLog {
     const content = this.copy(this.session.textPointer(), this.session.textSize());
     this.release(bytes.length + content.length);
     return content.buffer;
+  }
+
+  /** Of some points of a series of histograms, those that are not decoded yet. */
+  missingHistograms(series: number, points: Uint32Array): MissingHistogram[] {
+    this.call((session) => {
+      this.setInputNumbers(points);
+      session.missingHistograms(series, points.length);
+    });
+    const words = this.numbers();
+    return Array.from({ length: words.length / 4 }, (_, i) => {
+      const [point = 0, file = 0, offset = 0, length = 0] = words.subarray(4 * i, 4 * i + 4);
+      return { point, file, offset, length };
+    });
+  }
+
+  /** Decodes the payload of one that was missing. @returns false when the series has more than may be kept. */
+  addHistogram(series: number, point: number, payload: Uint8Array): boolean {
+    return this.call((session) => session.addHistogram(series, point, this.setInput(payload)));
+  }
+
+  /** See `factsAt` for the layout. The points are decoded. */
+  histogramFacts(series: number, points: Uint32Array): Float64Array<ArrayBuffer> {
+    this.call((session) => {
+      this.setInputNumbers(points);
+      session.histogramFacts(series, points.length);
+    });
+    return this.numbers();
+  }
+
+  /** Cells, row by row. The points are decoded. */
+  histogramGrid({ series, points, rows, edges, measure }: GridQuery): Float64Array<ArrayBuffer> {
+    this.call((session) => {
+      const input = new Float64Array(points.length + rows.length + edges.length);
+      input.set(points);
+      input.set(rows, points.length);
+      input.set(edges, points.length + rows.length);
+      this.setInputNumbers(input);
+      session.histogramGrid(series, points.length, edges.length, MEASURES.indexOf(measure));
+    });
+    return this.numbers();
+  }
+
+  /** undefined = there is not one bucket. The points are decoded. */
+  compatibleBins(series: number, points: Uint32Array): CompatibleBins | undefined {
+    this.call((session) => {
+      this.setInputNumbers(points);
+      session.compatibleBins(series, points.length);
+    });
+    const words = this.numbers();
+    const [left, width] = words;
+    if (left === undefined || width === undefined) return undefined;
+    const counts = words.slice(2);
+    return { left, width, bins: counts.length / points.length, counts };
+  }
+
+  histogramDistance(a: HistogramPoint, b: HistogramPoint): number {
+    return this.call((session) => session.histogramDistance(a.series, a.point, b.series, b.point));
+  }
+
+  /** What is encoded in the bytes of a payload that was found. */
+  media(series: number, point: number, bytes: Uint8Array<ArrayBuffer>): MediaPoint {
+    this.call((session) => session.media(series, point, this.setInput(bytes)));
+    const facts = JSON.parse(this.text()) as MediaFacts;
+    const joined = this.data();
+    this.release(bytes.length + joined.length);
+    return { ...facts, bytes: joined.length > 0 ? joined : bytes };
+  }
+
+  openClip(isGif: boolean, bytes: Uint8Array): ClipFacts {
+    const clip = this.call((session) => session.openClip(isGif, this.setInput(bytes)) as ClipFault);
+    if (clip === ClipFault.TooMuch) throw new Fault({ code: 'value_too_big', detail: formatBytes(bytes.length) });
+    if (clip === ClipFault.Unknown) throw new Fault({ code: 'undecodable' });
+    return { clip, facts: [...this.numbers()] as [number, number, number] };
+  }
+
+  closeClip(clip: number): void {
+    this.call((session) => session.closeClip(clip));
+  }
+
+  /** One frame more on the way to this one; undefined = it is not there yet. */
+  stepClip(clip: number, frame: number): ClipFrame | undefined {
+    const answer = this.call((session) => session.stepClip(clip, frame));
+    return answer === 0 ? undefined : { pixels: this.data().buffer, damaged: answer === 2 };
+  }
+
+  waveform(clip: number, from: number, to: number, columns: number): Float32Array<ArrayBuffer> {
+    this.call((session) => session.waveform(clip, from, to, columns));
+    return new Float32Array(this.data().buffer);
+  }
+
+  spectrogram(clip: number, query: SpectrogramQuery): Float32Array<ArrayBuffer> {
+    const { from, to, columns, bands, scale, window } = query;
+    this.call((session) =>
+      session.spectrogram(clip, from, to, columns, bands, FREQUENCY_SCALES.indexOf(scale), window),
+    );
+    return new Float32Array(this.data().buffer);
   }
 
   private release(size: number): void {
@@ -331,6 +448,10 @@ export class WasmLog {
   private copy(pointer: number, size: number): Uint8Array<ArrayBuffer> {
     const at = pointer >>> 0;
     return this.wasm.HEAPU8.slice(at, at + (size >>> 0));
+  }
+
+  private data(): Uint8Array<ArrayBuffer> {
+    return this.copy(this.session.dataPointer(), this.session.dataSize());
   }
 
   private numbers(): Float64Array<ArrayBuffer> {

@@ -1,5 +1,7 @@
 import { formatBytes } from '../model/format';
 import { asWireError, Fault } from './fault';
+import { decodeHistograms } from './histogram_reading';
+import type { ClipFrame, MediaPoint, SpectrogramQuery } from './media';
 import type {
   CatalogueDelta,
   FileBeside,
@@ -7,6 +9,7 @@ import type {
   FileReport,
   Notice,
   OpenFile,
+  PlacedNeighbour,
   Purge,
   Replies,
   Request,
@@ -19,8 +22,10 @@ import { Reading, type PlacedFile, type Shared } from './reading';
 import { RemoteReads } from './remote_reads';
 import { ReportBook } from './report_book';
 import { SourceReader } from './source_reader';
+import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
+import { Turns } from './turns';
 import type { PointValue } from './values';
 import { WasmLog, type Payload } from './wasm_log';
 import type { WasmModule } from './wasm_session';
@@ -29,6 +34,10 @@ import type { WasmModule } from './wasm_session';
 const BUDGET_BYTES = 3 * 2 ** 30;
 /** What all archives together may be unpacked to, unless the page says otherwise. The browser keeps it on disk. */
 const UNPACKED_BYTES = 8e9;
+/** Samples of a waveform, of each channel, between which others have their turn: a few milliseconds. */
+const SAMPLES_AT_ONCE = 1 << 20;
+/** Columns of a spectrogram between which others have their turn: a few milliseconds. */
+const COLUMNS_AT_ONCE = 16;
 const CATALOGUE_MS = 100;
 const PROGRESS_MS = 250;
 
@@ -53,7 +62,7 @@ export class EngineWorker {
   /** Requests that can be cancelled. */
   private readonly running = new Map<number, AbortController>();
   private readonly reports = new ReportBook();
-  private readonly shared: Shared = { runs: new Set(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
+  private readonly shared: Shared = { runs: new RunNames(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
@@ -119,6 +128,53 @@ export class EngineWorker {
         const content = await this.cancellable(request.id, (signal) => this.content(request, signal));
         return [content, content ? [content] : []];
       }
+      case 'histogramFacts': {
+        const { series, points } = request;
+        await this.decode(request.id, [[series, points]]);
+        const facts = this.living().histogramFacts(series, points);
+        return [facts, [facts.buffer]];
+      }
+      case 'histogramGrid': {
+        const { grid } = request;
+        await this.decode(request.id, [[grid.series, grid.points]]);
+        const cells = this.living().histogramGrid(grid);
+        return [cells, [cells.buffer]];
+      }
+      case 'compatibleBins': {
+        const { series, points } = request;
+        await this.decode(request.id, [[series, points]]);
+        const bins = this.living().compatibleBins(series, points);
+        return [bins ?? null, bins ? [bins.counts.buffer as ArrayBuffer] : []];
+      }
+      case 'histogramDistance': {
+        const { a, b } = request;
+        await this.decode(
+          request.id,
+          [a, b].map(({ series, point }) => [series, Uint32Array.of(point)]),
+        );
+        return [this.living().histogramDistance(a, b), []];
+      }
+      case 'media': {
+        const media = await this.cancellable(request.id, (signal) => this.media(request, signal));
+        return [media, media ? [media.bytes.buffer] : []];
+      }
+      case 'openClip':
+        return [this.living().openClip(request.isGif, request.bytes), []];
+      case 'closeClip':
+        this.living().closeClip(request.clip);
+        return [null, []];
+      case 'frame': {
+        const frame = await this.cancellable(request.id, (signal) => this.frame(request, signal));
+        return [frame, [frame.pixels]];
+      }
+      case 'waveform': {
+        const peaks = await this.cancellable(request.id, (signal) => this.waveform(request, signal));
+        return [peaks, [peaks.buffer]];
+      }
+      case 'spectrogram': {
+        const levels = await this.cancellable(request.id, (signal) => this.spectrogram(request, signal));
+        return [levels, [levels.buffer]];
+      }
       case 'purge':
         this.living().setPurge(request.purge);
         this.sendNews();
@@ -153,6 +209,10 @@ export class EngineWorker {
       if (changed.size > 0) this.notify({ type: 'progress', open: id, files: [...changed.values()] });
       changed.clear();
     });
+    const archives: PlacedNeighbour[][] = [];
+    const beside = new Throttle(PROGRESS_MS, () => {
+      if (archives.length > 0) this.notify({ type: 'beside', open: id, archives: archives.splice(0) });
+    });
     const events = {
       opened: (number: number, source: SourceRef, file: PlacedFile) => {
         this.sourceOf[number] = source;
@@ -169,6 +229,10 @@ export class EngineWorker {
         this.unread.push(this.reports.putError({ run, name, size }, error));
         this.news.touch();
       },
+      beside: (files: PlacedNeighbour[]) => {
+        archives.push(files);
+        beside.touch();
+      },
     };
     try {
       const sources = new SourceReader(this.remote, signal);
@@ -177,6 +241,7 @@ export class EngineWorker {
     } finally {
       this.news.stop();
       progress.flush();
+      beside.flush();
     }
   }
 
@@ -204,8 +269,71 @@ export class EngineWorker {
     return payload.tooBig ? bytes.buffer : this.living().content(series, point, bytes);
   }
 
+  /** Reads and decodes histograms that are not decoded yet. */
+  private decode(id: number, wanted: [series: number, points: Uint32Array][]): Promise<void> {
+    return this.cancellable(id, async (signal) => {
+      for (const [series, points] of wanted) {
+        await decodeHistograms(this.living(), series, points, (file, from, to) =>
+          this.readPayload({ file, offset: from, length: to - from }, signal),
+        );
+      }
+    });
+  }
+
+  private async media({ series, point }: PointOf, signal: AbortSignal): Promise<MediaPoint | null> {
+    const payload = this.living().findPayload(series, point);
+    if (!payload) return null;
+    if (payload.tooBig) throw new Fault({ code: 'value_too_big', detail: formatBytes(payload.length) });
+    const bytes = await this.readPayload(payload, signal);
+    return this.living().media(series, point, bytes);
+  }
+
+  private async frame({ clip, frame }: { clip: number; frame: number }, signal: AbortSignal): Promise<ClipFrame> {
+    return inTurns(signal, () => this.living().stepClip(clip, frame));
+  }
+
+  private async waveform(
+    { clip, from, to, columns }: { clip: number; from: number; to: number; columns: number },
+    signal: AbortSignal,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const atOnce = Math.max(1, Math.floor((columns * SAMPLES_AT_ONCE) / (to - from)));
+    const at = (column: number): number => from + ((to - from) * column) / columns;
+    let peaks: Float32Array<ArrayBuffer> | undefined;
+    let done = 0;
+    return inTurns(signal, () => {
+      const count = Math.min(atOnce, columns - done);
+      const part = this.living().waveform(clip, at(done), at(done + count), count);
+      const channels = part.length / 2 / count;
+      peaks ??= new Float32Array(2 * channels * columns);
+      for (let channel = 0; channel < channels; channel++) {
+        peaks.set(part.subarray(2 * channel * count, 2 * (channel + 1) * count), 2 * (channel * columns + done));
+      }
+      done += count;
+      return done < columns ? undefined : peaks;
+    });
+  }
+
+  private async spectrogram(
+    { clip, query }: { clip: number; query: SpectrogramQuery },
+    signal: AbortSignal,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const levels = new Float32Array(query.columns * query.bands);
+    const at = (column: number): number => query.from + ((query.to - query.from) * column) / query.columns;
+    let done = 0;
+    return inTurns(signal, () => {
+      const columns = Math.min(COLUMNS_AT_ONCE, query.columns - done);
+      const part = { ...query, from: at(done), to: at(done + columns), columns };
+      levels.set(this.living().spectrogram(clip, part), done * query.bands);
+      done += columns;
+      return done < query.columns ? undefined : levels;
+    });
+  }
+
   /** Bytes of a file that was read before. */
-  private async readPayload({ file, offset, length }: Payload, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  private async readPayload(
+    { file, offset, length }: Omit<Payload, 'tooBig'>,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const source = this.sourceOf[file];
     if (!source) throw new Fault({ code: 'unreadable' });
     const bytes = await new SourceReader(this.remote, signal).slice(source, offset, length);
@@ -254,6 +382,21 @@ export class EngineWorker {
 
   private notify(notice: Notice, transfer: Transferable[] = []): void {
     this.post(notice, transfer);
+  }
+}
+
+/** Takes steps until one has a result; other requests are answered between them. */
+async function inTurns<T>(signal: AbortSignal, step: () => T | undefined): Promise<T> {
+  const turns = new Turns();
+  try {
+    for (;;) {
+      const result = step();
+      if (result !== undefined) return result;
+      await turns.end();
+      if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    }
+  } finally {
+    turns.close();
   }
 }
 

@@ -8,11 +8,13 @@ const ERRORS: Record<ErrorCode, string> = {
   bad_archive: 'The archive is damaged or cut off: fetch it again',
   unsupported: 'The archive is in a form that is not read: unpack it first',
   no_event_files: 'No event files in the archive: their names contain “tfevents”',
-  nested_archive: 'An archive inside an archive is not opened: unpack it first',
-  beside_in_archive: 'Files beside the logs, such as hparams.yaml, are not read from an archive: unpack it first',
+  nested_archive: 'This is packed in too many others to be opened here: unpack the outer one first',
+  several_of_a_name: 'The archive holds several files of this name: the last one is shown',
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
+  histograms_too_big: 'The histograms of this run and tag are more than fit into memory',
   value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
+  undecodable: 'These bytes are damaged, or of a form that is not decoded here: save them and look at them elsewhere',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',
   network: 'The file could not be fetched: check that its server is running and can be reached',
   http_status: 'The server refused to send the file',
@@ -30,6 +32,8 @@ const ERRORS: Record<ErrorCode, string> = {
  */
 const ARCHIVE_FAULTS: Partial<Record<string, (limit: number | undefined) => string>> = {
   cut_off: () => 'The archive is cut off, only what comes before is there: fetch it again',
+  no_directory: () =>
+    'The archive is cut off: its end is missing, where a zip lists what is in it, so that nothing can be read. Fetch it again',
   damaged: () => 'The archive is damaged, only what comes before is there: fetch it again',
   checksum: () => 'The archive is damaged, a checksum is wrong: fetch it again',
   size: () => 'The archive is damaged, a size is wrong: fetch it again',
@@ -90,6 +94,11 @@ const LOOKS: Partial<Record<string, Looks>> = {
   zlib: { is: 'it is compressed (zlib)', advice: 'Unpack it first' },
   'zip archive': { is: 'it looks like a zip archive', advice: 'Unpack it first' },
   'tar archive': { is: 'it looks like a tar archive', advice: 'Unpack it first' },
+  bzip2: { is: 'it is compressed by bzip2, which is not read', advice: 'Unpack it first' },
+  xz: { is: 'it is compressed by xz, which is not read', advice: 'Unpack it first' },
+  zstd: { is: 'it is compressed by zstd, which is not read', advice: 'Unpack it first' },
+  '7z archive': { is: 'it is a 7z archive, which is not read', advice: 'Unpack it first' },
+  'rar archive': { is: 'it is a rar archive, which is not read', advice: 'Unpack it first' },
   image: { is: 'it looks like an image', advice: '' },
   'HDF5 file': { is: 'it looks like an HDF5 file, as saved models are', advice: '' },
   'HTML page': { is: 'it looks like an HTML page, as a failed download leaves', advice: 'Fetch it again' },
@@ -125,6 +134,17 @@ const TENSORS: Partial<Record<string, string>> = {
 export function tensorFaultText(error: string, dtype: number): string {
   const why = error === 'unknown dtype' ? `its dtype (number ${dtype}) is not known` : (TENSORS[error] ?? error);
   return `This tensor can't be decoded: ${why}`;
+}
+
+/** Why there is no image or sound, by `error` of their facts (`wasm/values/media_value.cc`). */
+const MEDIA: Partial<Record<string, string>> = {
+  malformed: 'Its bytes are damaged: there is no image or sound to be found in them',
+  numbers: 'It holds numbers in place of an encoded image or sound',
+  other: 'It is of another kind than the first value of its tag',
+};
+
+export function mediaFaultText(error: string): string {
+  return MEDIA[error] ?? tensorFaultText(error, 0);
 }
 
 /** What each kind of the report says of so many places; the kinds are those of `wasm/log/report_kinds.h`. */

@@ -47,8 +47,8 @@ export interface ReportGroup {
 /** A line lists no more places than this. */
 const MAX_PLACES = 20;
 const ORDER: Record<Severity, number> = { error: 0, loss: 1, info: 2, note: 3 };
-/** What holds no logs as far as anybody knows: nothing is lost with it. */
-const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'nested_archive', 'beside_in_archive']);
+/** Nothing is lost where there are no logs, or where only an older state of a file is not shown. */
+const HARMLESS: ReadonlySet<ErrorCode> = new Set(['no_event_files', 'several_of_a_name']);
 
 /** Files that have something to report. */
 export function reportEntries(files: readonly FileReport[]): ReportEntry[] {

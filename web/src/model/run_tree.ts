@@ -1,5 +1,3 @@
-import { compareTags } from './tag_order';
-
 /** A folder of runs, a run, or both: a run may have others below it. */
 export interface RunNode {
   /** Shown: the last part of the path, or several of them where nothing branches off. */
@@ -11,7 +9,10 @@ export interface RunNode {
   children: RunNode[];
 }
 
-/** Folds run names by path. Folders with nothing in them but one folder or run are folded into it: `a/b`. */
+/**
+ * Folds run names by path. Folders with nothing in them but one folder or run are folded into it: `a/b`.
+ * @param runs in order, in which their folders are then, too: '/' comes before what else a name may go on with.
+ */
 export function buildRunTree(runs: Iterable<string>): RunNode[] {
   const nodes = new Map<string, RunNode>();
   const roots: RunNode[] = [];
@@ -25,11 +26,7 @@ export function buildRunTree(runs: Iterable<string>): RunNode[] {
     return node;
   };
   for (const run of runs) nodeAt(run).run = run;
-  return finished(roots);
-}
-
-function finished(nodes: RunNode[]): RunNode[] {
-  return nodes.map(folded).sort((a, b) => compareTags(a.path, b.path));
+  return roots.map(folded);
 }
 
 function folded(node: RunNode): RunNode {
@@ -38,5 +35,5 @@ function folded(node: RunNode): RunNode {
   if (node.run === undefined && only && children.length === 1) {
     return folded({ ...only, name: `${node.name}/${only.name}` });
   }
-  return { ...node, children: finished(children) };
+  return { ...node, children: children.map(folded) };
 }

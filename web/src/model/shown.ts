@@ -16,7 +16,7 @@ import { buildRunTree } from './run_tree';
 import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
 import type { Selection, State } from './state';
 import { Sieve } from './sieve';
-import { SortedTags } from './sorted_tags';
+import { growingSort, SortedTags } from './sorted_tags';
 import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
 import { createSubRuns } from './sub_runs';
@@ -46,6 +46,8 @@ export interface RunValues {
 
 const NO_TAGS: readonly string[] = [];
 const NO_SERIES: readonly number[] = [];
+/** In place of that of a run whose series are not drawn. */
+const NO_PLACE = -1;
 
 /** Series by view and tag. A series never changes what it is, so the index only grows. */
 class SeriesIndex {
@@ -54,6 +56,7 @@ class SeriesIndex {
   private readonly sorted = new Map<string, { tags: SortedTags; fresh: string[] }>();
   readonly tags = new Set<string>();
   private readonly runs = new Map<number, number[]>();
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly catalogue: Catalogue) {}
 
@@ -70,6 +73,12 @@ class SeriesIndex {
   of(view: string): ReadonlyMap<string, readonly number[]> {
     this.grow();
     return this.views.get(view) ?? new Map<string, number[]>();
+  }
+
+  /** How many series a view has. */
+  countOf(view: string): number {
+    this.grow();
+    return this.counts.get(view) ?? 0;
   }
 
   /** Whether the run of this id has series. */
@@ -98,6 +107,7 @@ class SeriesIndex {
         this.sortedOf(name).fresh.push(tag);
       }
       this.tags.add(tag);
+      this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       const run = this.catalogue.run(this.indexed);
       const ofRun = this.runs.get(run);
       if (ofRun) ofRun.push(this.indexed);
@@ -110,6 +120,16 @@ class SeriesIndex {
     if (!sorted) this.sorted.set(view, (sorted = { tags: new SortedTags(), fresh: [] }));
     return sorted;
   }
+}
+
+/** One signal for each view, made when it is first asked for. */
+function byView<T>(make: (view: string) => ReadonlySignal<T>): (view: string) => ReadonlySignal<T> {
+  const made = new Map<string, ReadonlySignal<T>>();
+  return (view) => {
+    let one = made.get(view);
+    if (!one) made.set(view, (one = make(view)));
+    return one;
+  };
 }
 
 /** While a pattern cannot be used, the last good one stays in place. */
@@ -142,9 +162,9 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     { catalogue, origins: log.origins, names: foundRuns, seriesOf: (id) => index.ofRun(id) },
     state.fold,
   );
-  const sortedRuns = computed(() => [...foundRuns.value].sort(compareTags));
+  const inOrder = growingSort();
+  const sortedRuns = computed(() => inOrder(foundRuns.value));
   const runs = computed((): readonly string[] => sortedRuns.value.filter((run) => !subRuns.folded.value.has(run)));
-  const rank = computed(() => new Map(sortedRuns.value.map((run, i) => [run, i])));
   const ownerOfSeries = (series: number): string => subRuns.ownerOf(catalogue.runName(series));
 
   const runFilter = filterOf(state.runFilter);
@@ -154,6 +174,15 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
   const visible = computed(
     (): ReadonlySet<string> => new Set(matching.value.filter((run) => isShown(state.selection.value, run))),
   );
+
+  /** By run id: the place of a run among those that are drawn, with their sub-runs. */
+  const places = computed(() => {
+    const rank = new Map(sortedRuns.value.map((run, i) => [run, i]));
+    return Int32Array.from(catalogue.runs, (run) =>
+      visible.value.has(subRuns.ownerOf(run)) ? (rank.get(run) ?? NO_PLACE) : NO_PLACE,
+    );
+  });
+  const placeOf = (series: number): number => places.value[catalogue.run(series)] ?? NO_PLACE;
 
   /** How far the files were read that reading was cancelled in, by run. */
   const cancelled = computed(() => {
@@ -188,21 +217,13 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
   });
 
   /** Computed only when there are new tags, or another filter. */
-  const passingTags = new Map<string, ReadonlySignal<readonly string[]>>();
-  const passingTagsOf = (view: string): ReadonlySignal<readonly string[]> => {
-    let passing = passingTags.get(view);
-    if (!passing) {
-      const sieve = new Sieve();
-      const all = computed(() => (version(), index.tagsOf(view)));
-      passing = computed(() => sieve.passing(all.value, tagFilter.value));
-      passingTags.set(view, passing);
-    }
-    return passing;
-  };
-  const inOrder = (series: readonly number[]): number[] =>
-    [...series].sort(
-      (a, b) => (rank.value.get(catalogue.runName(a)) ?? 0) - (rank.value.get(catalogue.runName(b)) ?? 0),
-    );
+  const passingTags = byView((view) => {
+    const sieve = new Sieve();
+    const all = computed(() => (version(), index.tagsOf(view)));
+    return computed(() => sieve.passing(all.value, tagFilter.value));
+  });
+  /** Changes when a view has new series, not when those that it has grow. */
+  const seriesCounts = byView((view) => computed(() => (version(), index.countOf(view))));
 
   /** How many scalar series of a tag each run has, those of its sub-runs among them. */
   const lineCounts = {
@@ -280,7 +301,7 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     },
     /** Tags of a view that the tag filter lets through; the same array while they are the same. */
     tags(view: string): readonly string[] {
-      return passingTagsOf(view).value;
+      return passingTags(view).value;
     },
     /** How much a view has: tags, and what files beside the logs give. */
     tagCount(view: string): number {
@@ -297,18 +318,18 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
         return hparams ? [[run, hparams]] : [];
       }),
     ),
+    /** The series of a tag, whether their runs are drawn or not, in no order. */
     allSeriesOf(view: string, tag: string): readonly number[] {
-      version();
-      return inOrder(index.of(view).get(tag) ?? []);
+      void seriesCounts(view).value;
+      return index.of(view).get(tag) ?? NO_SERIES;
     },
     /** As {@link seriesOf}, in no order: for sums over many tags. */
     unorderedSeriesOf(view: string, tag: string): readonly number[] {
-      version();
-      return (index.of(view).get(tag) ?? []).filter((series) => visible.value.has(ownerOfSeries(series)));
+      return this.allSeriesOf(view, tag).filter((series) => placeOf(series) !== NO_PLACE);
     },
-    /** The series of a tag whose runs are drawn, in the order of the runs. */
+    /** The series of a tag whose runs are drawn, in the order of the runs. Not told when they have new points. */
     seriesOf(view: string, tag: string): readonly number[] {
-      return this.allSeriesOf(view, tag).filter((series) => visible.value.has(ownerOfSeries(series)));
+      return [...this.unorderedSeriesOf(view, tag)].sort((a, b) => placeOf(a) - placeOf(b));
     },
     hasSeries(run: string): boolean {
       version();

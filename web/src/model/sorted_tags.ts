@@ -5,7 +5,7 @@ interface Keyed {
   tag: string;
 }
 
-/** Tags in order, while more of them arrive: only the new ones are sorted, and merged with those that are. */
+/** Tags, or names of runs, in order, while more of them arrive: only the new ones are sorted, and merged with those that are. */
 export class SortedTags {
   private sorted: readonly Keyed[] = [];
   /** Replaced, never changed: the same array means the same tags. */
@@ -25,6 +25,21 @@ export class SortedTags {
     this.sorted = merged;
     this.tags = merged.map(({ tag }) => tag);
   }
+}
+
+/**
+ * A list that mostly grows at its end, in order. Each call sorts only what is new since the one before, unless something
+ * was taken out.
+ */
+export function growingSort(): (names: readonly string[]) => readonly string[] {
+  let sorted = new SortedTags();
+  let before: readonly string[] = [];
+  return (names) => {
+    if (before.some((name, i) => names[i] !== name)) [sorted, before] = [new SortedTags(), []];
+    sorted.add(names.slice(before.length));
+    before = names;
+    return sorted.tags;
+  };
 }
 
 function compare(a: Keyed, b: Keyed): number {

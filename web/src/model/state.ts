@@ -3,10 +3,25 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
+import type { HistogramMeasure } from '../engine/histograms';
+import type { FrequencyScale } from '../engine/media';
 import type { Purge, XKind } from '../engine/protocol';
 
 export type Theme = 'auto' | 'light' | 'dark';
 export type YScale = 'linear' | 'log' | 'symlog';
+/** Steps behind each other, step by value, percentiles over steps, steps over each other, or runs at one step. */
+export type HistogramMode = 'offset' | 'heat' | 'bands' | 'overlay' | 'runs';
+/** The buckets as they were written, or TensorBoard's thirty. */
+export type HistogramBins = 'logged' | 'compatible';
+
+export const SOUND_PICTURES = ['waveform', 'spectrogram', 'both'] as const;
+export type SoundPicture = (typeof SOUND_PICTURES)[number];
+
+export const TEXT_FORMATS = ['markdown', 'raw', 'mono'] as const;
+/** How texts are shown: formatted, as they are, or as they are with letters of equal width. */
+export type TextFormat = (typeof TEXT_FORMATS)[number];
+export const TEXT_COMPARISONS = ['off', 'steps', 'runs'] as const;
+export type TextComparison = (typeof TEXT_COMPARISONS)[number];
 
 /** A range of both axes; x in units of the x kind. NaN = fitted to the data. */
 export interface Zoom {
@@ -41,10 +56,42 @@ export function createState() {
     zoom: signal<ReadonlyMap<string, Zoom>>(new Map()),
     /** Tag groups that are not in their default state (open). */
     closedGroups: signal<ReadonlySet<string>>(new Set()),
+    /** Cards that are kept at the top: id of the view, and the key of the card there. In the order they were pinned. */
+    pins: signal<readonly (readonly [view: string, card: string])[]>([]),
     /** The step that views of one step at a time show; undefined = the last one, also when later ones come. */
     step: signal<bigint | undefined>(undefined),
     /** Matrices of the tensors view as numbers, not as colours. */
     matrixNumbers: signal(false),
+    histogramMode: signal<HistogramMode>('offset'),
+    histogramBins: signal<HistogramBins>('logged'),
+    histogramMeasure: signal<HistogramMeasure>('density'),
+    /** Scale of the values of histograms. */
+    histogramScale: signal<YScale>('linear'),
+    /** Histograms of a group are drawn over the same range of values. */
+    sameRange: signal(true),
+    /** The step that histograms of runs are compared with. */
+    histogramBase: signal<bigint | undefined>(undefined),
+    /** How sounds are drawn. */
+    soundPicture: signal<SoundPicture>('both'),
+    frequencyScale: signal<FrequencyScale>('linear'),
+    /** What is so much quieter than a full sine is not drawn in spectrograms, dB. */
+    soundRange: signal(-80),
+    /** Sounds are drawn and played so that the loudest sample of each is 1. */
+    normalise: signal(false),
+    loopSounds: signal(false),
+    /** Sounds share a position, animations a clock. */
+    playInSync: signal(true),
+    textFormat: signal<TextFormat>('markdown'),
+    /** All steps of a text below each other, not only that of the scrubber. */
+    textList: signal(false),
+    textWrap: signal(true),
+    textSearch: signal(''),
+    /** What texts are held against: the same run at another step, or another run at the same step. */
+    textComparison: signal<TextComparison>('off'),
+    /** That other step; undefined = the one before that of the scrubber. */
+    textAgainst: signal<bigint | undefined>(undefined),
+    /** That other run; '' = the first one that is shown. */
+    textAgainstRun: signal(''),
     theme: signal<Theme>('auto'),
   };
 }

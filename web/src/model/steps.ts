@@ -12,46 +12,16 @@ export function indexAtOrBefore(steps: BigInt64Array, wanted: bigint): number {
   return low - 1;
 }
 
-/** The steps of a series in order, and the places that they had, where they go back. */
-interface Order {
-  steps: BigInt64Array;
-  points: Uint32Array | undefined;
-}
-
-const orders = new WeakMap<BigInt64Array, Order>();
-
-function orderOf(steps: BigInt64Array): Order {
-  const known = orders.get(steps);
-  if (known) return known;
-  const isSorted = steps.every((step, i) => i === 0 || (steps[i - 1] as bigint) <= step);
-  let order: Order = { steps, points: undefined };
-  if (!isSorted) {
-    // Stable: of equal steps the one written last is last.
-    const points = Uint32Array.from(steps.keys());
-    const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
-    points.sort((a, b) => compare(steps[a] as bigint, steps[b] as bigint) || a - b);
-    order = { steps: BigInt64Array.from(points, (point) => steps[point] as bigint), points };
-  }
-  orders.set(steps, order);
-  return order;
-}
-
 /**
  * The point of a series that stands for a step: that of the nearest step at or before it, the last one written of
  * several; undefined = all are later.
  *
- * @param steps as written, in any order.
+ * @param steps in order.
  * @param wanted undefined = the last step that there is.
  */
 export function pointAt(steps: BigInt64Array, wanted: bigint | undefined): number | undefined {
-  const order = orderOf(steps);
-  const index = wanted === undefined ? steps.length - 1 : indexAtOrBefore(order.steps, wanted);
-  return index < 0 ? undefined : (order.points?.[index] ?? index);
-}
-
-/** The first step of a series that has any. */
-export function firstStep(steps: BigInt64Array): bigint | undefined {
-  return orderOf(steps).steps[0];
+  const index = wanted === undefined ? steps.length - 1 : indexAtOrBefore(steps, wanted);
+  return index < 0 ? undefined : index;
 }
 
 /** Index of the step that is shown; undefined = there is none. Before the first one, it is the first. */

@@ -20,12 +20,26 @@ const NONE: ReadonlyMap<string, Folded> = new Map();
 const SESSION_TAG = '_hparams_/session_start_info';
 
 export function createSubRuns({ catalogue, origins, names, seriesOf }: Runs, fold: ReadonlySignal<boolean>) {
-  const factsOf = (run: string, id: number): RunFacts => {
-    const series = seriesOf(id);
+  const ids = new Map<string, number>();
+  /** Facts that stay as they are until the run gets another series or file, by run id. */
+  const kept: { facts: RunFacts; origin: RunOrigin | undefined; seriesCount: number }[] = [];
+  const factsOf = (run: string): RunFacts => {
+    const id = ids.get(run) as number;
+    const [series, origin, before] = [seriesOf(id), origins.value.get(run), kept[id]];
+    if (before?.seriesCount === series.length && before.origin === origin) return before.facts;
+    const facts = newFacts(run, series, origin);
+    // Whether it is a session is also a matter of how many points it has.
+    if (!isTimed(facts.path)) kept[id] = { facts, origin, seriesCount: series.length };
+    return facts;
+  };
+  const newFacts = (
+    run: string,
+    series: readonly number[],
+    origin: RunOrigin = { opening: 0, path: run, files: NO_FILES },
+  ): RunFacts => {
     const [first] = series;
     const viewOf = (one: number): string => viewOfPlugin(catalogue.plugin(one));
     const isOne = first !== undefined && series.length === 1 && viewOf(first) === 'scalars';
-    const origin = origins.value.get(run) ?? { opening: 0, path: run, files: NO_FILES };
     return {
       run,
       ...origin,
@@ -43,9 +57,9 @@ export function createSubRuns({ catalogue, origins, names, seriesOf }: Runs, fol
   /** Every sub-run by its name; the same map while they are the same. */
   const found = computed(() => {
     void catalogue.version.value;
-    const ids = new Map(catalogue.runs.map((run, id) => [run, id]));
+    for (let id = ids.size; id < catalogue.runs.length; id++) ids.set(catalogue.runs[id] as string, id);
     const before = facts;
-    facts = names.value.map((run) => factsOf(run, ids.get(run) as number));
+    facts = names.value.map(factsOf);
     if (facts.length === before.length && facts.every((one, i) => isSameRun(one, before[i]))) return known;
     const now = foldRuns(facts);
     if (now.size !== known.size || [...now].some(([run, folded]) => !isSame(folded, known.get(run)))) known = now;
@@ -84,7 +98,9 @@ export function createSubRuns({ catalogue, origins, names, seriesOf }: Runs, fol
 }
 
 function isSameRun(a: RunFacts, b: RunFacts | undefined): boolean {
-  return a.run === b?.run && a.onlyScalar === b.onlyScalar && a.isSession === b.isSession && a.files === b.files;
+  return (
+    a === b || (a.run === b?.run && a.onlyScalar === b.onlyScalar && a.isSession === b.isSession && a.files === b.files)
+  );
 }
 
 function isSame(a: Folded, b: Folded | undefined): boolean {

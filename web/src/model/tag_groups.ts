@@ -1,3 +1,4 @@
+import { tagLabel } from './format';
 import { SortedTags } from './sorted_tags';
 
 export interface TagGroup {
@@ -5,20 +6,34 @@ export interface TagGroup {
   tags: string[];
 }
 
-/** Name of the group of a tag. */
+/** Name of the group of all tags that have none, where they are not groups by themselves: no tag's group is called so. */
+export const UNGROUPED = '/';
+
+/** What the group of this name is called. */
+export function groupLabel(name: string): string {
+  return name === UNGROUPED ? 'Tags without a group' : tagLabel(name);
+}
+
+/** Name of the group of a tag, as of TensorBoard: a tag without a '/' is one by itself. */
 export function groupOf(tag: string): string {
   const slash = tag.indexOf('/');
   return slash < 0 ? tag : tag.slice(0, slash);
 }
 
+/** The same, but that all tags without a '/' are in one group: where a group of one would take the whole width. */
+export function wideGroupOf(tag: string): string {
+  return tag.includes('/') ? groupOf(tag) : UNGROUPED;
+}
+
 /**
- * Groups tags by what stands before their first '/' (without one: by themselves), groups in order.
+ * Groups tags, groups in order.
  * @param tags in order, which those of a group keep.
+ * @param of the name of the group of a tag
  */
-export function groupTags(tags: readonly string[]): TagGroup[] {
+export function groupTags(tags: readonly string[], of = groupOf): TagGroup[] {
   const groups = new Map<string, string[]>();
   for (const tag of tags) {
-    const name = groupOf(tag);
+    const name = of(tag);
     const group = groups.get(name);
     if (group) group.push(tag);
     else groups.set(name, [tag]);

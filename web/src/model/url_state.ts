@@ -3,9 +3,19 @@
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
 import { batch, effect } from '@preact/signals-core';
+import { MEASURES } from '../engine/histograms';
+import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
-import { createState, type State, type YScale, type Zoom } from './state';
+import {
+  createState,
+  SOUND_PICTURES,
+  TEXT_COMPARISONS,
+  TEXT_FORMATS,
+  type State,
+  type YScale,
+  type Zoom,
+} from './state';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -85,17 +95,58 @@ const FIELDS: Record<string, Field> = {
     write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
     read: (state, written) => void (state.closedGroups.value = new Set(namesOf(written))),
   },
-  step: {
-    write: ({ step }) => step.value?.toString(),
-    read(state, written) {
-      // A step has 64 bits.
-      if (/^-?\d{1,19}$/.test(written)) state.step.value = BigInt.asIntN(64, BigInt(written));
-    },
+  pins: {
+    write: ({ pins }) => (pins.value.length === 0 ? undefined : names(pins.value.flat())),
+    read: (state, written) => void (state.pins.value = [...pairs(namesOf(written))]),
   },
+  step: step('step'),
+  histograms: choice('histogramMode', ['offset', 'heat', 'bands', 'overlay', 'runs']),
+  bins: choice('histogramBins', ['logged', 'compatible']),
+  height: choice('histogramMeasure', MEASURES),
+  values: choice('histogramScale', Y_SCALES),
+  range: {
+    write: ({ sameRange }) => (sameRange.value ? undefined : 'own'),
+    read: (state, written) => void (state.sameRange.value = written !== 'own'),
+  },
+  base: step('histogramBase'),
   matrices: {
     write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
     read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
   },
+  sounds: choice('soundPicture', SOUND_PICTURES),
+  frequency: choice('frequencyScale', FREQUENCY_SCALES),
+  decibels: {
+    write: ({ soundRange }) => (soundRange.value === DEFAULTS.soundRange.value ? undefined : String(soundRange.value)),
+    read(state, written) {
+      const range = Number(written);
+      if (range >= SILENCE && range < 0) state.soundRange.value = range;
+    },
+  },
+  normalise: {
+    write: ({ normalise }) => (normalise.value ? '1' : undefined),
+    read: (state, written) => void (state.normalise.value = written === '1'),
+  },
+  loop: {
+    write: ({ loopSounds }) => (loopSounds.value ? '1' : undefined),
+    read: (state, written) => void (state.loopSounds.value = written === '1'),
+  },
+  sync: {
+    write: ({ playInSync }) => (playInSync.value ? undefined : '0'),
+    read: (state, written) => void (state.playInSync.value = written !== '0'),
+  },
+  text: choice('textFormat', TEXT_FORMATS),
+  steps: {
+    write: ({ textList }) => (textList.value ? 'list' : undefined),
+    read: (state, written) => void (state.textList.value = written === 'list'),
+  },
+  wrap: {
+    write: ({ textWrap }) => (textWrap.value ? undefined : '0'),
+    read: (state, written) => void (state.textWrap.value = written !== '0'),
+  },
+  search: text('textSearch'),
+  compare: choice('textComparison', TEXT_COMPARISONS),
+  against: step('textAgainst'),
+  againstrun: text('textAgainstRun'),
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -223,14 +274,38 @@ function assign<K extends keyof State>(state: State, from: State, key: K): void 
   state[key].value = from[key].value;
 }
 
-function text(key: 'view' | 'runFilter' | 'tagFilter'): Field {
+function text(key: 'view' | 'runFilter' | 'tagFilter' | 'textSearch' | 'textAgainstRun'): Field {
   return {
     write: (state) => (state[key].value === '' ? undefined : state[key].value),
     read: (state, written) => void (state[key].value = written),
   };
 }
 
-function choice<K extends 'x' | 'y' | 'purge' | 'theme'>(key: K, choices: readonly State[K]['value'][]): Field {
+function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
+  return {
+    write: (state) => state[key].value?.toString(),
+    read(state, written) {
+      // A step has 64 bits.
+      if (/^-?\d{1,19}$/.test(written)) state[key].value = BigInt.asIntN(64, BigInt(written));
+    },
+  };
+}
+
+type ChoiceKey =
+  | 'x'
+  | 'y'
+  | 'purge'
+  | 'theme'
+  | 'histogramMode'
+  | 'histogramBins'
+  | 'histogramMeasure'
+  | 'histogramScale'
+  | 'soundPicture'
+  | 'frequencyScale'
+  | 'textFormat'
+  | 'textComparison';
+
+function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {
     write: (state) => (state[key].value === DEFAULTS[key].value ? undefined : state[key].value),
     read(state, written) {

@@ -1,8 +1,9 @@
 import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
 import { findNeighbours, type Neighbour } from './find_neighbours';
-import { isArchive, isCompressed, isEventFile, withoutExtension } from './log_names.mjs';
+import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
 import { isLocal, sizeOf } from './read';
+import type { RunNames } from './run_names';
 import type { SourceRef } from './source_ref';
 
 /** What was dropped, picked or served, made ready to be read. */
@@ -19,9 +20,9 @@ export interface Opened {
   unreadable: readonly string[];
 }
 
-/** Whether a file in an archive is an event file: the Finder packs a twin `._x` with each x. */
-export function isPackedEventFile(path: string): boolean {
-  return isEventFile(path) && !nameOf(path).startsWith('._');
+/** Whether a file in an archive is what the Finder packs beside each file `x`: `._x`, which holds nothing of it. */
+export function isTwin(path: string): boolean {
+  return nameOf(path).startsWith('._');
 }
 
 /**
@@ -34,7 +35,7 @@ export function isPackedEventFile(path: string): boolean {
 export async function selectEventFiles(roots: readonly string[], refs: readonly SourceRef[]): Promise<Opened> {
   const [root] = roots;
   const single = roots.length === 1 && refs.length === 1 && refs[0]?.path === root;
-  const chosen = single ? refs : refs.filter(({ path }) => isEventFile(path) || isArchive(path));
+  const chosen = single ? refs : refs.filter(({ path }) => isLog(path));
   // A folder opened alone is the log directory; several keep their names, as directories of one.
   const common = roots.length === 1 && !single ? `${root}/` : '';
   const below = ({ path }: SourceRef): string => (path.startsWith(common) ? path.slice(common.length) : path);
@@ -60,50 +61,55 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
 /**
  * Gives a run whose name is taken another one, `run (2)`: what was opened at another time is never mixed in.
  *
- * @param taken names of the runs that are open.
+ * @param taken by the runs that are open.
  */
-export function keepApart<T extends { run: string }>(files: readonly T[], taken: ReadonlySet<string>): T[] {
-  const used = new Set([...taken, ...files.map(({ run }) => run)]);
+export function keepApart<T extends { run: string }>(files: readonly T[], taken: RunNames): T[] {
+  const own = new Set(files.map(({ run }) => run));
   const names = new Map<string, string>();
   const nameFor = (run: string): string => {
     if (!taken.has(run)) return run;
-    let name = names.get(run);
-    for (let n = 2; name === undefined; n++) if (!used.has(`${run} (${n})`)) name = `${run} (${n})`;
-    used.add(name);
+    const name = names.get(run) ?? taken.other(run, (name) => own.has(name));
+    own.add(name);
     names.set(run, name);
     return name;
   };
   return files.map((file) => ({ ...file, run: nameFor(file.run) }));
 }
 
+/** Where a file is: as one of which run, or of which run it would be. */
+export interface Place {
+  run: string;
+  name: string;
+  /** Below what was opened. */
+  path: string;
+}
+
 /**
- * Gives the files in an archive their runs, in reading order. A single folder that holds them all is the log directory
- * if the archive is, or if it has the archive's name.
+ * Says where the files in an archive are. A single folder that holds all that is known in it is the log directory if
+ * the archive is, or if it has the archive's name. An archive in it is a directory as it would be in a folder; but if
+ * there are no other logs, it stands for the archive that it is in.
  *
  * @param archive the run that it is, and its name
+ * @param paths in the archive
  */
-export function placePacked<T extends { path: string }>(
-  archive: { run: string; name: string },
-  files: readonly T[],
-): (T & { run: string; name: string })[] {
-  const tops = new Set(files.map(({ path }) => path.slice(0, path.indexOf('/') + 1)));
+export function placerIn(archive: { run: string; name: string }, paths: readonly string[]): (path: string) => Place {
+  const tops = new Set(paths.map((path) => path.slice(0, path.indexOf('/') + 1)));
   const [top = ''] = tops;
   // The log directory may have been kept apart from another one.
   const isRoot = /^\.( \(\d+\))?$/.test(archive.run);
   const common = tops.size === 1 && (isRoot || top === `${withoutExtension(archive.name)}/`) ? top : '';
-  return files
-    .map((file) => {
-      const path = file.path.slice(common.length);
-      const directory = directoryOf(path);
-      const below = isRoot ? directory : `${archive.run}/${directory}`;
-      return { ...file, run: directory === '.' ? archive.run : below, name: nameOf(path) };
-    })
-    .sort(inReadingOrder);
+  const logs = paths.filter(isLog);
+  const standsForIt = logs.length === 1 ? logs.find(isArchive) : undefined;
+  return (packed) => {
+    const below = packed.slice(common.length);
+    const path = isRoot ? below : `${archive.run}/${below}`;
+    const run = isLog(packed) ? runOf(path) : directoryOf(path);
+    return { run: run === '.' || packed === standsForIt ? archive.run : run, name: nameOf(path), path };
+  };
 }
 
-type Placed = { run: string; name: string };
-
-function inReadingOrder(a: Placed, b: Placed): number {
+/** Runs in natural order, the files of each in the order of their names. */
+export function inReadingOrder(a: Omit<Place, 'path'>, b: Omit<Place, 'path'>): number {
   return compareTags(a.run, b.run) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
@@ -129,11 +135,13 @@ function runOf(path: string): string {
   return isDirectory ? withoutExtension(path) : directoryOf(path);
 }
 
-function nameOf(path: string): string {
+/** The last part of a path. */
+export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function directoryOf(path: string): string {
+/** '.' = the path is a mere name. */
+export function directoryOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '.' : path.slice(0, slash);
 }

@@ -25,6 +25,14 @@ export function isArchive(path) {
 }
 
 /**
+ * Whether a file has events or holds files that do.
+ * @param {string} path
+ */
+export function isLog(path) {
+  return isEventFile(path) || isArchive(path);
+}
+
+/**
  * Whether a file that is no archive is compressed.
  * @param {string} path
  */

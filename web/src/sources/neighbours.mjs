@@ -56,8 +56,10 @@ const NAMES = [
   { kind: 'torch', pattern: /\.(?:pt|pth|ckpt)$/ },
 ];
 
-/** A config is text that a person can read; larger ones are not looked into. */
-export const MAX_CONFIG_BYTES = 1 << 20;
+/**
+ * A config of hundreds of embeddings has as much; larger ones are not looked into: the page would stand still meanwhile.
+ */
+export const MAX_CONFIG_BYTES = 128 << 10;
 
 /**
  * What a file is by its name; undefined = nothing that is known.

@@ -164,7 +164,7 @@ export class App extends WatchElement implements ViewContext {
         </button>
         <div id="sources" class="pop sources" popover>
           <button class="mi" popovertarget="sources" popovertargetaction="hide" @click=${() => this.choose('folder')}>
-            ${icon('folder', 'm2')}Choose folder
+            ${icon('folder', 'm2')}Choose folder<kbd class="m3">Shift O</kbd>
           </button>
           <button class="mi" popovertarget="sources" popovertargetaction="hide" @click=${() => this.choose('files')}>
             ${icon('file', 'm2')}Choose files
@@ -320,6 +320,7 @@ export class App extends WatchElement implements ViewContext {
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.source.value.opened) return;
     const tab = this.tabs.value[Number(event.key) - 1];
     if (event.key === '[') this.togglePanel();
+    else if (event.key === 'O') this.choose('folder');
     else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input')?.focus();
     else if (tab) this.state.view.value = tab.view.id;
     else return;

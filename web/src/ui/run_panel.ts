@@ -45,6 +45,8 @@ export class RunPanel extends WatchElement {
   private readonly height = signal(800);
   /** Path of the row that the keyboard is on. */
   private readonly current = signal('');
+  /** Path of the row that was clicked last: where a range begins. */
+  private clicked = '';
   /** The run whose restarts are looked at. */
   private readonly restartRun = signal('');
   private pointTimer = 0;
@@ -230,8 +232,16 @@ export class RunPanel extends WatchElement {
     const restarts = this.shown.restarts.value.get(run);
     if (!restarts) return nothing;
     const text = restartText(restarts, this.state.purge.value);
-    return html`<button class="restart w small" tabindex="-1" title="${text}  R" aria-label=${text} data-run=${run}>
-      ${icon('undo', 's')}${restartBadge(restarts, this.state.purge.value)}
+    // The name begins with what is seen, so that it can be said.
+    const badge = restartBadge(restarts, this.state.purge.value);
+    return html`<button
+      class="restart w small"
+      tabindex="-1"
+      title="${text}  R"
+      aria-label="${badge}: ${text}"
+      data-run=${run}
+    >
+      ${icon('undo', 's')}${badge}
     </button>`;
   }
 
@@ -304,17 +314,33 @@ export class RunPanel extends WatchElement {
       else this.shown.only(row.runs);
     } else if (target.closest('.chev')) {
       this.toggleFold(row);
+    } else if (event.shiftKey) {
+      this.showRange(this.rows.value.find(({ node }) => node.path === this.clicked) ?? row, row);
     } else if (event.altKey) {
       for (const run of row.runs) this.shown.show([run], !this.shown.visible.value.has(run));
     } else {
       this.toggleShown(row);
     }
+    this.clicked = row.node.path;
     this.focusRow(row.node.path);
   }
 
   private toggleShown(row: Row): void {
     const all = row.runs.every((run) => this.shown.visible.value.has(run));
     this.shown.show(row.runs, !all);
+  }
+
+  /** Shows or hides the rows from one to another, as the first one is. */
+  private showRange(from: Row, to: Row): void {
+    const rows = this.rows.value;
+    const [a, b] = [rows.indexOf(from), rows.indexOf(to)];
+    const shown = from.runs.every((run) => this.shown.visible.value.has(run));
+    const runs = rows.slice(Math.min(a, b), Math.max(a, b) + 1).flatMap((row) => {
+      // An open folder is no more than where the others are.
+      if (row.folded) return row.runs;
+      return row.node.run === undefined ? [] : [row.node.run];
+    });
+    this.shown.show(runs, shown);
   }
 
   private toggleFold(row: Row, folded = !row.folded): void {
@@ -335,14 +361,19 @@ export class RunPanel extends WatchElement {
     const row = rows[at];
     if (!row) return;
     const go = (to: number): void => this.focusRow(rows[Math.max(0, Math.min(rows.length - 1, to))]?.node.path ?? '');
+    const reach = (to: number): void => {
+      const next = rows[to];
+      if (event.shiftKey && next) this.showRange(row, next);
+      go(to);
+    };
     const parent = (): number => {
       for (let i = at; i >= 0; i--) if ((rows[i] as Row).depth < row.depth) return i;
       return at;
     };
     const isOpen = row.node.children.length > 0 && !row.folded;
     const steps: Record<string, () => unknown> = {
-      ArrowDown: () => go(at + 1),
-      ArrowUp: () => go(at - 1),
+      ArrowDown: () => reach(at + 1),
+      ArrowUp: () => reach(at - 1),
       ArrowRight: () => (isOpen ? go(at + 1) : this.toggleFold(row, false)),
       ArrowLeft: () => (isOpen ? this.toggleFold(row, true) : go(parent())),
       Home: () => go(0),

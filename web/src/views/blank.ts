@@ -18,10 +18,11 @@ export function blank({ state, shown, engine }: ViewContext, kind: string): Temp
   return engine.loading.value ? html`` : message(`${viewSubject(kind)}: none in these logs`, html``);
 }
 
-function message(text: string, ways: TemplateResult): TemplateResult {
+/** In place of what is not there: why, and the ways out. */
+export function message(text: string, ways: TemplateResult): TemplateResult {
   return html`<p class="blank">${text} ${ways}</p>`;
 }
 
-function button(text: string, act: () => void): TemplateResult {
+export function button(text: string, act: () => void): TemplateResult {
   return html`<button class="btn line" @click=${act}>${text}</button>`;
 }

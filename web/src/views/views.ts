@@ -1,10 +1,13 @@
 import { VIEW_IDS } from '../model/views';
+import { histograms } from './histograms';
 import { listed } from './listed';
+import { media } from './media';
 import { scalars } from './scalars';
 import { tensors } from './tensors';
+import { text } from './text';
 import type { ViewDef } from './view_def';
 
-const BUILT = new Map([scalars, tensors].map((view) => [view.id, view]));
+const BUILT = new Map([scalars, histograms, media, text, tensors].map((view) => [view.id, view]));
 
 /** Every view, in the order of the tabs. */
 export const VIEWS: readonly ViewDef[] = VIEW_IDS.map((id) => BUILT.get(id) ?? listed(id));

@@ -4,14 +4,22 @@
 export interface CardGroup {
   name: string;
   cards: readonly string[];
+  /** Which measures its cards have; undefined = those of most. */
+  form?: string | undefined;
 }
 
-export interface Measures {
+/** How large cards are. */
+export interface Form {
   /** How many cards fit beside each other. */
   columns: number;
   cardHeight: number;
+}
+
+export interface Measures extends Form {
   /** Of the head of a group. */
   headHeight: number;
+  /** Of groups whose cards are of another form, by its name. */
+  forms?: ReadonlyMap<string, Form>;
 }
 
 /** Empty space in place of rows or groups. */
@@ -32,6 +40,8 @@ export interface Section {
 export class CardGrid {
   /** Where each group begins; at the end, the height of all. */
   private readonly tops: Float64Array;
+  /** By group. */
+  private readonly formsOf: readonly Form[];
   /** By group: how much higher than a card some rows are, by row. */
   private readonly extras = new Map<number, Map<number, number>>();
 
@@ -46,6 +56,7 @@ export class CardGrid {
     private readonly measures: Measures,
     extra: ReadonlyMap<string, number> = new Map(),
   ) {
+    this.formsOf = groups.map(({ form }) => (form !== undefined && measures.forms?.get(form)) || measures);
     for (const [card, height] of extra) {
       const place = this.placeOf(card);
       if (!place) continue;
@@ -59,6 +70,12 @@ export class CardGrid {
 
   get height(): number {
     return this.topOfGroup(this.groups.length);
+  }
+
+  /** How high a card is, unless it is higher than others; undefined = there is no such card. */
+  cardHeight(card: string): number | undefined {
+    const place = this.placeOf(card);
+    return place && this.formOf(place.group).cardHeight;
   }
 
   /** Where the row of a card begins; that of the head of its group while it is closed. undefined = there is no such card. */
@@ -122,9 +139,13 @@ export class CardGrid {
     return !this.closed.has((this.groups[group] as CardGroup).name);
   }
 
+  private formOf(group: number): Form {
+    return this.formsOf[group] as Form;
+  }
+
   /** Few cards share the whole width. */
   private columnsOf(group: number): number {
-    return Math.min(this.measures.columns, (this.groups[group] as CardGroup).cards.length);
+    return Math.min(this.formOf(group).columns, (this.groups[group] as CardGroup).cards.length);
   }
 
   private rowCount(group: number): number {
@@ -138,7 +159,7 @@ export class CardGrid {
 
   /** Within its group. */
   private topOfRow(group: number, row: number): number {
-    let top = this.measures.headHeight + row * this.measures.cardHeight;
+    let top = this.measures.headHeight + row * this.formOf(group).cardHeight;
     for (const [at, extra] of this.extras.get(group) ?? []) if (at < row) top += extra;
     return top;
   }

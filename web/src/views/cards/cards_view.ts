@@ -1,12 +1,14 @@
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { formatExact, plural, tagLabel } from '../../model/format';
+import { formatExact, plural } from '../../model/format';
+import { groupLabel } from '../../model/tag_groups';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
 import type { ViewContext } from '../view_def';
-import { CardGrid, type CardGroup, type Gap, type Measures, type Section } from './card_grid';
+import { CardGrid, type CardGroup, type Form, type Gap, type Measures, type Section } from './card_grid';
+import { isPinnedGroup, pinnedGroupOf, withPinned, type PinnableGroup } from './pins';
 import './cards.css';
 
 /** Cards exist up to this far beyond the visible part, px: farther than they are drawn (near.ts). */
@@ -38,6 +40,8 @@ export abstract class CardsView extends WatchElement {
   protected abstract readonly cardName: string;
   /** Element name of a card. */
   protected abstract readonly cardElement: string;
+  /** Names of the forms that groups of cards may have, besides the usual one: each has a probe to be measured. */
+  protected readonly forms: readonly string[] = [];
   protected abstract groupOf(card: string): string;
   protected abstract keyOf(element: Element): string;
   protected abstract card(key: string): TemplateResult;
@@ -48,6 +52,10 @@ export abstract class CardsView extends WatchElement {
   protected docked(): TemplateResult | typeof nothing {
     return nothing;
   }
+  /** Why there are no cards, if it is for a reason of this view alone. */
+  protected noCards(): TemplateResult | undefined {
+    return undefined;
+  }
   /** Cards that exist wherever they are, besides the one that has the focus. */
   protected kept(): readonly string[] {
     return [];
@@ -57,22 +65,45 @@ export abstract class CardsView extends WatchElement {
     return false;
   }
 
+  /** Keys of the pinned cards of this view, in the order they were pinned. */
+  private readonly pins = computed(() =>
+    this.context.state.pins.value.filter(([view]) => view === this.kind).map(([, card]) => card),
+  );
+  private readonly shownGroups = computed(() => withPinned(this.groups.value, this.pins.value));
+  /** The group of pinned cards that each of them is in. */
+  private readonly pinnedGroups = computed(() => {
+    const pinned = this.shownGroups.value.filter(({ name }) => isPinnedGroup(name));
+    return new Map(pinned.flatMap(({ cards, form }) => cards.map((card) => [card, pinnedGroupOf(form)] as const)));
+  });
+
+  protected isPinned(card: string): boolean {
+    return this.pinnedGroups.value.has(card);
+  }
+
+  private togglePin(card: string): void {
+    const { pins } = this.context.state;
+    const rest = pins.value.filter(([view, key]) => view !== this.kind || key !== card);
+    pins.value = rest.length < pins.value.length ? rest : [...rest, [this.kind, card]];
+  }
+
   /** Keys of the cards that there are, in order. */
   protected readonly cards = computed(() => {
     const closed = this.context.state.closedGroups.value;
-    return this.groups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
+    return this.shownGroups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
   });
 
   /** Unknown until there is room to measure: nothing exists before. */
   private readonly measures = signal<Measures | undefined>(undefined);
+  /** The measures as text, to be compared. */
+  private measured = '';
   /** How much higher than others a card is: its read-out is unfolded, which it is to stay. By key. */
   private readonly extra = signal<ReadonlyMap<string, number>>(new Map());
   private readonly grid = computed(
     () =>
       this.measures.value &&
       new CardGrid(
-        this.groups.value,
-        (card) => this.groupOf(card),
+        this.shownGroups.value,
+        (card) => this.pinnedGroups.value.get(card) ?? this.groupOf(card),
         this.context.state.closedGroups.value,
         this.measures.value,
         this.extra.value,
@@ -83,6 +114,8 @@ export abstract class CardsView extends WatchElement {
   private readonly scrolled = signal(0);
   /** How far it is scrolled, or is to be, px. */
   private topEdge = 0;
+  /** How far it was when that was last set or seen; undefined = it is still to be set. */
+  private seenTop: number | undefined;
   private anchor: Anchor | undefined;
   /** The grid that the anchor was found in. */
   private anchored: CardGrid | undefined;
@@ -95,6 +128,7 @@ export abstract class CardsView extends WatchElement {
     super.connectedCallback();
     this.classList.add('view', 'cards-view');
     // Away from the page, it was not scrolled.
+    this.seenTop = undefined;
     this.requestUpdate();
   }
 
@@ -110,6 +144,7 @@ export abstract class CardsView extends WatchElement {
     }
     const scroll = this.scroller;
     if (scroll && Math.abs(scroll.scrollTop - this.topEdge) >= 1) scroll.scrollTop = this.topEdge;
+    this.seenTop = scroll?.scrollTop;
   }
 
   /** The element of a card, if it exists. */
@@ -123,13 +158,13 @@ export abstract class CardsView extends WatchElement {
 
   private onResize(entries: readonly ResizeObserverEntry[]): void {
     this.measure();
-    const measures = this.measures.value;
-    if (!measures) return;
+    const grid = this.grid.peek();
+    if (!grid) return;
     const extra = new Map(this.extra.value);
     for (const { target } of entries) {
       if (!target.matches(`${this.cardElement}:not(.large)`) || !target.isConnected) continue;
       const key = this.keyOf(target);
-      const more = (target as HTMLElement).offsetHeight - measures.cardHeight;
+      const more = (target as HTMLElement).offsetHeight - (grid.cardHeight(key) ?? 0);
       if (more > MIN_EXTRA_PX) extra.set(key, more);
       else extra.delete(key);
     }
@@ -139,26 +174,37 @@ export abstract class CardsView extends WatchElement {
   }
 
   private measure(): void {
-    const [scroll, probe] = [this.scroller, this.querySelector<HTMLElement>('.probe')];
-    if (!scroll || !probe || scroll.clientWidth === 0) return;
-    const next: Measures = {
-      columns: Math.max(1, Math.floor(scroll.clientWidth / probe.offsetWidth)),
-      cardHeight: probe.offsetHeight,
-      headHeight: parseFloat(getComputedStyle(this).getPropertyValue('--tp-h-head')),
-    };
-    const now = this.measures.value;
-    const changed = Object.entries(next).some(([name, value]) => now?.[name as keyof Measures] !== value);
-    if (changed) this.measures.value = next;
+    const scroll = this.scroller;
+    if (!scroll || scroll.clientWidth === 0) return;
+    const forms = new Map<string, Form>();
+    for (const probe of this.querySelectorAll<HTMLElement>('.probe')) {
+      const columns = Math.max(1, Math.floor(scroll.clientWidth / probe.offsetWidth));
+      forms.set(probe.dataset['form'] ?? '', { columns, cardHeight: probe.offsetHeight });
+    }
+    const usual = forms.get('');
+    if (!usual) return;
+    const headHeight = parseFloat(getComputedStyle(this).getPropertyValue('--tp-h-head'));
+    const key = JSON.stringify([headHeight, [...forms]]);
+    if (key !== this.measured) this.measures.value = { ...usual, headHeight, forms };
+    this.measured = key;
     this.height.value = scroll.clientHeight;
   }
 
   private readonly onScroll = (): void => {
     const [scroll, grid] = [this.scroller, this.grid.value];
     if (!scroll || !grid) return;
-    this.topEdge = scroll.scrollTop;
+    this.seenTop = this.topEdge = scroll.scrollTop;
     this.findAnchor(grid);
     this.scrolled.value = Math.floor(this.topEdge / SCROLL_STEP_PX);
   };
+
+  /** Takes over where it was scrolled to: that is told only with the next frame, and something may be drawn before. */
+  private takeScroll(): void {
+    const top = this.scroller?.scrollTop;
+    if (top === undefined || this.seenTop === undefined || top === this.seenTop) return;
+    this.seenTop = this.topEdge = top;
+    if (this.anchored) this.findAnchor(this.anchored);
+  }
 
   private findAnchor(grid: CardGrid): void {
     const card = this.topEdge > 0 ? grid.cardAt(this.topEdge) : undefined;
@@ -180,11 +226,30 @@ export abstract class CardsView extends WatchElement {
     if (card) this.focused.value = this.keyOf(card);
   };
 
+  private readonly onPin = (event: Event): void => {
+    const card = (event.target as Element).closest(this.cardElement);
+    if (card) this.togglePin(this.keyOf(card));
+  };
+
+  private readonly onKeyInCards = (event: KeyboardEvent): void => {
+    const { target } = event;
+    const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    if (event.key !== 'p' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    this.onPin(event);
+  };
+
   override render() {
     return html`${this.settings()}
-      <div class="scroll" @scroll=${this.onScroll} @focusin=${this.onFocus}>
+      <div
+        class="scroll"
+        @scroll=${this.onScroll}
+        @focusin=${this.onFocus}
+        @pin=${this.onPin}
+        @keydown=${this.onKeyInCards}
+      >
         <div class="probe"></div>
-        ${blank(this.context, this.kind) ?? this.sections()}
+        ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
+        ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
       </div>
       ${this.docked()}`;
   }
@@ -193,7 +258,10 @@ export abstract class CardsView extends WatchElement {
     const grid = this.grid.value;
     if (!grid) return nothing;
     void this.scrolled.value;
-    untracked(() => this.keepAnchor(grid));
+    untracked(() => {
+      this.takeScroll();
+      this.keepAnchor(grid);
+    });
     const focused = this.focused.value;
     const kept = [...(focused === undefined ? [] : [focused]), ...this.kept(), ...this.extra.value.keys()];
     const [from, to] = [this.topEdge - SPARE_PX, this.topEdge + this.height.value + SPARE_PX];
@@ -206,20 +274,23 @@ export abstract class CardsView extends WatchElement {
 
   private section({ group, open, columns, items }: Section) {
     const { closedGroups } = this.context.state;
+    const { pinned = 0 } = group as PinnableGroup;
+    const label = isPinnedGroup(group.name) ? 'Pinned' : groupLabel(group.name);
     const toggle = (): void => {
       const closed = new Set(closedGroups.value);
       if (open) closed.add(group.name);
       else closed.delete(group.name);
       closedGroups.value = closed;
     };
-    return html`<section aria-label=${tagLabel(group.name)}>
+    return html`<section aria-label=${label}>
       <header class="group-head" ?inert=${this.covered()}>
         <h2>
           <button aria-expanded=${open} @click=${toggle}>
-            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${tagLabel(group.name)}</span>
+            ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${label}</span>
             <span class="ct" title=${plural(group.cards.length, this.cardName)}
               >${formatExact(group.cards.length)}</span
             >
+            ${pinned > 0 ? html`<span class="ct">${formatExact(pinned)} pinned</span>` : nothing}
           </button>
         </h2>
       </header>

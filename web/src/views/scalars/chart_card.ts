@@ -13,11 +13,12 @@ import { isRange } from '../../model/range';
 import type { YScale, Zoom } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
-import { chartSummary, fittedRange, isClipped, progress } from './chart_facts';
+import { chartSummary, fittedRange, isClipped, isInView, progress } from './chart_facts';
 import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
-import { drawnNumbers, exactNumbers, Readout, type ReadoutRow } from './readout';
+import { drawnNumbers, exactNumbers, Readout, seenFirst, type ReadoutRow } from './readout';
 
 /** A line within this distance of the pointer stands out, px. */
 const HOT_PX = 12;
@@ -44,9 +45,15 @@ interface Exact {
  * back; `enlarge-next` with 1 or −1 to let the next or previous chart do so, and `focus-next` to give it the focus.
  */
 export class ChartCard extends WatchElement {
-  static override properties = { tag: {}, context: { attribute: false } };
+  static override properties = {
+    pinned: { type: Boolean },
+    tag: {},
+    context: { attribute: false },
+  };
   declare tag: string;
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
 
   private readonly inView = signal(false);
   /** Enlarged, it lies outside of the scroll area. */
@@ -58,6 +65,8 @@ export class ChartCard extends WatchElement {
   private readonly failed = signal<'' | 'computed' | 'drawn'>('');
   /** Some of the lines lies above or below of what is shown. */
   private readonly clipped = signal(false);
+  /** It is zoomed to where no line is. */
+  private readonly missed = signal(false);
   /** Rises to ask again what has not changed. */
   private readonly attempt = signal(0);
   private plot: Plot | undefined;
@@ -67,6 +76,8 @@ export class ChartCard extends WatchElement {
   private hotTimer = 0;
   private readonly hot = signal(-1);
   private exact: Exact | undefined;
+  /** The crosshair is where the keys have led it. */
+  private byKeys = false;
   /** The line that the arrow keys walk along. */
   private keyLine = 0;
 
@@ -154,6 +165,7 @@ export class ChartCard extends WatchElement {
             ${icon(this.large ? 'close' : 'full')}
           </button>
         </span>
+        ${pinButton(this.pinned)}
       </header>
       <div class="plot-slot">${this.preparePlot().element} ${this.message()}</div>
       ${this.readout.element}
@@ -171,8 +183,15 @@ export class ChartCard extends WatchElement {
     if (series.length === 0) return html`<div class="plot-message">No shown run has this tag</div>`;
     // A writer may name a tag and give it no value.
     const { catalogue } = this.context.engine;
-    if (series.some((one) => catalogue.number(one, 'count') > 0)) return nothing;
-    return html`<div class="plot-message">Nothing was written</div>`;
+    void this.fingerprint.value;
+    if (!series.some((one) => catalogue.number(one, 'count') > 0)) {
+      return html`<div class="plot-message">Nothing was written</div>`;
+    }
+    if (!this.missed.value) return nothing;
+    return html`<div class="plot-message" role="status">
+      <span>No points of ${series.length === 1 ? 'this run' : 'these runs'} in the zoom</span>
+      <button class="btn line" @click=${() => this.setZoom(undefined)}>Fit</button>
+    </div>`;
   }
 
   protected override updated(): void {
@@ -184,7 +203,10 @@ export class ChartCard extends WatchElement {
     if (this.plot) return this.plot;
     this.plot = new Plot(
       {
-        hover: (at) => this.hoverAt(at),
+        hover: (at) => {
+          // A pointer that leaves does not take away where the keys have led to.
+          if (at || !this.byKeys) this.hoverAt(at);
+        },
         zoom: (box) => this.zoomTo(box),
         reset: () => this.setZoom(undefined),
       },
@@ -257,6 +279,9 @@ export class ChartCard extends WatchElement {
     const most = Math.max(2, Math.min(6, Math.floor(width / 70)));
     const [x, y] = [xAxis(query.x, xMin, xMax, exactX, most), yAxis(scale, yMin, yMax, exactY)];
     this.clipped.value = !exactY && isClipped(lines, x, y, scale);
+    // Lines of another zoom say nothing of this one.
+    const isOfZoom = zoom !== undefined && Object.is(query.from, zoom.x[0]) && Object.is(query.to, zoom.x[1]);
+    this.missed.value = isOfZoom && !isInView(lines, x, y, scale);
     return { x, y, lines: plotLines, hot };
   }
 
@@ -288,6 +313,7 @@ export class ChartCard extends WatchElement {
   private hoverAt(at: { x: number; y: number } | undefined): void {
     const { hover } = this.context;
     const { plot, scene } = this;
+    this.byKeys = false;
     if (!at || !plot || !scene) {
       if (hover.crosshair.value?.tag === this.tag) this.leave();
       return;
@@ -364,8 +390,9 @@ export class ChartCard extends WatchElement {
     const smoothing = answer.query.smoothing > 0;
     const exact = this.exact?.x === x && this.exact.answer === answer ? this.exact.picks : undefined;
     const drawn = plot.pointsAt(x);
-    const hot = this.hotLine();
-    const rows = answer.lines.lines.flatMap((line, i): (ReadoutRow & { top: number })[] => {
+    const hot = this.hot.peek();
+    const hotRun = hot < 0 ? hover.rowRun.peek() : undefined;
+    const unsorted = answer.lines.lines.flatMap((line, i): (ReadoutRow & { top: number })[] => {
       const point = drawn[i];
       const pick = exact?.[i];
       if (!point && !pick) return [];
@@ -381,7 +408,7 @@ export class ChartCard extends WatchElement {
           colour,
           dashRing: ring,
           ...numbers,
-          hot: i === hot,
+          hot: i === hot || run === hotRun,
           away,
           top: away || !point ? Infinity : point.top,
         },
@@ -392,14 +419,11 @@ export class ChartCard extends WatchElement {
       const value = (smoothing ? row.smoothed : row.value) ?? NaN;
       return Number.isFinite(value) ? direction * value : Infinity;
     };
-    rows.sort((a, b) => order(a) - order(b));
     const own = hover.crosshair.peek()?.tag === this.tag;
-    const top = this.pointerTop;
-    if (own && top !== undefined) {
-      // The rows nearest the pointer come first; among the three that are seen the order stays that of the values.
-      const nearest = [...rows].sort((a, b) => Math.abs(a.top - top) - Math.abs(b.top - top)).slice(0, 3);
-      rows.sort((a, b) => Number(nearest.includes(b)) - Number(nearest.includes(a)));
-    }
+    const rows = seenFirst(
+      unsorted.sort((a, b) => order(a) - order(b)),
+      own ? this.pointerTop : undefined,
+    );
     const label = formatX(answer.query.x, x);
     if (hovering) this.readout.showAt(answer.query.x === 'step' ? `Step ${label}` : label, rows, smoothing);
     else this.readout.showLast(Number.isFinite(answer.query.from), rows, smoothing);
@@ -503,6 +527,7 @@ export class ChartCard extends WatchElement {
     at = Number.isInteger(by) || !Number.isFinite(by) ? at + by : at + Math.round(by * xs.length);
     const x = xs[Math.min(xs.length - 1, Math.max(0, at))] as number;
     const point = plot.pointsAt(x)[this.keyLine];
+    this.byKeys = true;
     this.pointerTop = point?.top;
     hover.crosshair.value = { tag: this.tag, x };
     this.setHot(this.keyLine);

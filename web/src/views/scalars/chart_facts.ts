@@ -47,6 +47,28 @@ export function isClipped({ lines }: ChartLines, x: Range, y: Range, scale: YSca
   );
 }
 
+/** Whether some line has a point between the ends of x and y, runs through there, or has a mark of what is not finite. */
+export function isInView({ lines }: ChartLines, x: Range, y: Range, scale: YScale): boolean {
+  return lines.some(({ smoothed, raw, marks }) => {
+    for (let i = 0; i < marks.length; i += 2) if (meets(marks[i] as number, marks[i] as number, x)) return true;
+    return [smoothed, raw].some((points) => {
+      let before = -1;
+      for (let i = 0; i < points.length; i += 2) {
+        const from = before < 0 ? i : before;
+        before = isDrawn(points[i + 1] as number, scale) ? i : -1;
+        if (before < 0) continue;
+        const [x0, y0, x1, y1] = [points[from], points[from + 1], points[i], points[i + 1]] as [number, number, number, number]; // prettier-ignore
+        if (meets(x0, x1, x) && meets(y0, y1, y)) return true;
+      }
+      return false;
+    });
+  });
+}
+
+function meets(a: number, b: number, { min, max }: Range): boolean {
+  return Math.max(a, b) >= min && Math.min(a, b) <= max;
+}
+
 interface Range {
   min: number;
   max: number;

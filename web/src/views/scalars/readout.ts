@@ -25,6 +25,22 @@ export interface ReadoutRow {
 const ROWS = 3;
 
 /**
+ * Rows with those first that are seen: the ones nearest the pointer, else the first; those that stand out are always
+ * among them. All keep their order, so that little moves.
+ *
+ * @param pointer height of the pointer, as `top` of the rows; undefined = it is not there
+ */
+export function seenFirst<R extends { top: number; hot: boolean }>(
+  rows: readonly R[],
+  pointer: number | undefined,
+): R[] {
+  const away = ({ top }: R): number => (pointer === undefined ? 0 : Math.abs(top - pointer));
+  const near = [...rows].sort((a, b) => Number(b.hot) - Number(a.hot) || away(a) - away(b));
+  const seen = new Set(near.slice(0, ROWS));
+  return [...rows.filter((row) => seen.has(row)), ...rows.filter((row) => !seen.has(row))];
+}
+
+/**
  * The docked table under a chart. It is written for the rate of pointer moves: rows are made once, then only their text
  * changes; its height never does, unless all rows are asked for.
  */

@@ -93,6 +93,7 @@ export class ScalarsView extends CardsView {
       ?inert=${large !== undefined && tag !== large}
       .tag=${tag}
       .large=${tag === large}
+      .pinned=${this.isPinned(tag)}
       .context=${this.context}
       @enlarge=${() => this.enlarge(tag === large ? undefined : tag)}
       @enlarge-next=${(event: CustomEvent<number>) => this.enlargeNext(event.detail)}

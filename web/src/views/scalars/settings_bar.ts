@@ -2,10 +2,10 @@ import { html } from 'lit';
 import type { XKind } from '../../engine/protocol';
 import type { YScale } from '../../model/state';
 import { choice } from '../../ui/choice';
-import '../../ui/filter_field';
-import type { FilterField } from '../../ui/filter_field';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
+import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 
 const DEFAULT_SMOOTHING = 0.6;
@@ -24,21 +24,7 @@ export class ScalarSettings extends WatchElement {
   }
 
   override render() {
-    const { state, shown } = this.context;
-    return html`<div class="sheet-head">
-        <h2>Tags and scales</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      <tp-filter-field
-        class="tag-filter"
-        label="Filter tags"
-        hint="/"
-        .value=${state.tagFilter.value}
-        .error=${shown.tagFilterError.value}
-        @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
-      ></tp-filter-field>
-      ${this.smoothing()}
+    return html`${sheetHead('Tags and scales')} ${tagFilter(this.context)} ${this.smoothing()}
       <div class="row">${this.xKind()}</div>
       <div class="row opt1">${this.yScale()}</div>
       ${this.clip('opt2')}

@@ -2,8 +2,9 @@ import { signal } from '@preact/signals-core';
 import { html } from 'lit';
 import type { PointValue, TensorFacts } from '../../engine/values';
 import { formatExact } from '../../model/format';
+import { rowLabel, rowsOf } from '../../model/tensor_rows';
 import { WatchElement } from '../../ui/watch';
-import { elementText, indexText, rowLabel, rowsOf } from './tensor_text';
+import { elementText, indexText } from './tensor_text';
 
 /** px; the style sheet says the same. */
 const ROW_PX = 20;

@@ -8,11 +8,12 @@ import { icon } from '../../ui/icons';
 import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
+import { PointWatch, type ShownPoint } from '../cards/point_watch';
+import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import './element_table';
 import './heat_map';
 import { isOfNumpy, npyHeader } from './npy';
-import { PointWatch, type ShownPoint } from './point_watch';
 import { boundText, fileName, typeText } from './tensor_text';
 
 /** More elements are not listed, even where a heat map has them. */
@@ -21,21 +22,30 @@ const MAX_LISTED = 10_000;
 const MAX_SIDE = 16_384;
 
 type TensorValue = PointValue & { facts: TensorFacts };
+type Shown = ShownPoint<PointValue>;
 
 /** What one run wrote under one tag, at the step of the scrubber. */
 export class TensorCard extends WatchElement {
-  static override properties = { context: { attribute: false }, series: { attribute: false } };
+  static override properties = {
+    pinned: { type: Boolean },
+    context: { attribute: false },
+    series: { attribute: false },
+  };
   declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
   declare series: number;
   private readonly near = signal(false);
   /** Why saving failed, until another value is shown. */
-  private readonly saveError = signal<{ of: ShownPoint; text: string } | undefined>(undefined);
-  private watch: PointWatch | undefined;
+  private readonly saveError = signal<{ of: Shown; text: string } | undefined>(undefined);
+  private watch: PointWatch<PointValue> | undefined;
   private stopNear: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.watch ??= new PointWatch(this.context, this.series, this.near);
+    this.watch ??= new PointWatch(this.context, this.series, this.near, {
+      read: (point, signal) => this.context.engine.value(this.series, point, signal),
+    });
     this.watch.start();
     this.stopNear = whenNear(this, (near) => (this.near.value = near));
   }
@@ -66,7 +76,7 @@ export class TensorCard extends WatchElement {
           <span>${this.tag.slice(0, slash)}</span><b>${this.tag.slice(slash) || tagLabel(this.tag)}</b>
         </h3>
         <span class="flag el" title="Plugin">${plugin || 'no plugin'}</span>
-        ${this.tools(shown)}
+        ${this.tools(shown)} ${pinButton(this.pinned)}
       </header>
       <p class="facts">
         <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>
@@ -78,13 +88,13 @@ export class TensorCard extends WatchElement {
       <p class="where">${this.where(shown)}</p>`;
   }
 
-  private typeOf(shown: ShownPoint | undefined) {
+  private typeOf(shown: Shown | undefined) {
     if (shown?.kind !== 'point' || !shown.value) return nothing;
     const { facts } = shown.value;
     return html`<span class="type m2 nw">${facts.kind === 'tensor' ? typeText(facts) : facts.storage}</span>`;
   }
 
-  private tools(shown: ShownPoint | undefined) {
+  private tools(shown: Shown | undefined) {
     const point = shown?.kind === 'point' || shown?.kind === 'failed' ? shown : undefined;
     if (!point) return nothing;
     const facts = point.kind === 'point' ? point.value?.facts : undefined;
@@ -110,7 +120,7 @@ export class TensorCard extends WatchElement {
     </div>`;
   }
 
-  private body(shown: ShownPoint | undefined) {
+  private body(shown: Shown | undefined) {
     if (!shown) return nothing;
     const failure = this.saveError.value;
     if (failure && failure.of === shown) return html`<p class="note e" role="alert">${failure.text}</p>`;
@@ -186,7 +196,7 @@ export class TensorCard extends WatchElement {
   }
 
   /** Which step is shown, and that it is another one than the scrubber's. */
-  private where(shown: ShownPoint | undefined) {
+  private where(shown: Shown | undefined) {
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
     const wanted = this.context.state.step.value;
     const isEarlier = wanted !== undefined && wanted !== shown.step;
@@ -197,7 +207,7 @@ export class TensorCard extends WatchElement {
   }
 
   private async save(
-    shown: ShownPoint & { kind: 'point' | 'failed' },
+    shown: Shown & { kind: 'point' | 'failed' },
     tensor: TensorFacts | undefined,
     ending: 'bin' | 'npy',
   ): Promise<void> {

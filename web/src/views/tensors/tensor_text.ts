@@ -1,6 +1,7 @@
-/** What is written of a tensor, and how its elements lie in rows. Pure. */
+/** What is written of a tensor. Pure. */
 import type { CutString, PointValue, TensorFacts } from '../../engine/values';
 import { formatBytes, formatExact, formatFloat32, formatValue } from '../../model/format';
+import { rowLabel } from '../../model/tensor_rows';
 import { fileNamePart } from '../../ui/save';
 
 const MINUS = '−';
@@ -10,27 +11,6 @@ const MAX_DIGITS = 9;
 /** "float32 [3, 3]" */
 export function typeText({ dtype, dtypeNumber, shape }: TensorFacts): string {
   return `${dtype === '' ? `dtype ${dtypeNumber}` : dtype} [${shape.map((size) => formatExact(size)).join(', ')}]`;
-}
-
-/**
- * Elements as rows: the last dimension is the columns, and all before it are the rows; of a single dimension, each
- * element is a row.
- */
-export function rowsOf(shape: readonly number[]): { rows: number; columns: number } {
-  if (shape.length < 2) return { rows: shape[0] ?? 1, columns: 1 };
-  return { rows: shape.slice(0, -1).reduce((product, size) => product * size, 1), columns: shape.at(-1) as number };
-}
-
-/** The indices of row `row`: "2", or "1, 0" of several dimensions; '' of a single number. */
-export function rowLabel(shape: readonly number[], row: number): string {
-  const sizes = shape.length < 2 ? shape : shape.slice(0, -1);
-  const indices: number[] = [];
-  let rest = row;
-  for (const size of [...sizes].reverse()) {
-    indices.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return indices.join(', ');
 }
 
 /** The indices of an element, as they are written in Python: "[1, 0, 2]"; '' of a single number. */

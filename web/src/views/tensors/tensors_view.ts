@@ -1,42 +1,26 @@
 import { computed } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { tagLabel } from '../../model/format';
-import { groupOf, groupTags } from '../../model/tag_groups';
-import '../../ui/filter_field';
-import type { FilterField } from '../../ui/filter_field';
+import { groupTags, wideGroupOf } from '../../model/tag_groups';
 import '../../ui/step_scrubber';
 import { CardsView } from '../cards/cards_view';
+import { sheetHead } from '../sheet_head';
+import { tagFilter } from '../tag_filter';
 import { ViewSteps } from '../cards/view_steps';
 import type { TensorCard } from './tensor_card';
 import './tensor_card';
 import './tensors.css';
 
-/** No run has it in its name. */
-const SEPARATOR = '\0';
-
-/** Every series of a plugin that no other view shows: a card for each tag and run, at one step. */
+/** Every series of a plugin that no other view shows: a card for each tag and run, at one step. A card's key is the number of its series. */
 export class TensorsView extends CardsView {
   protected readonly kind = 'tensors';
   protected readonly cardName = 'tensor';
   protected readonly cardElement = 'tp-tensor-card';
-  /** By key: tag and run. */
-  private readonly series = computed(() => {
-    const { shown, engine } = this.context;
-    const series = new Map<string, number>();
-    for (const tag of shown.tags(this.kind)) {
-      for (const one of shown.seriesOf(this.kind, tag)) series.set(keyOf(tag, engine.catalogue.runName(one)), one);
-    }
-    return series;
-  });
   protected readonly groups = computed(() => {
-    const { shown, engine } = this.context;
-    return groupTags(shown.tags(this.kind))
-      .map(({ name, tags }) => ({
-        name,
-        cards: tags.flatMap((tag) =>
-          shown.seriesOf(this.kind, tag).map((one) => keyOf(tag, engine.catalogue.runName(one))),
-        ),
-      }))
+    const { shown } = this.context;
+    const cardsOf = (tag: string): string[] => shown.seriesOf(this.kind, tag).map(String);
+    return groupTags(shown.tags(this.kind), wideGroupOf)
+      .map(({ name, tags }) => ({ name, cards: tags.flatMap(cardsOf) }))
       .filter(({ cards }) => cards.length > 0);
   });
   private steps: ViewSteps | undefined;
@@ -53,45 +37,31 @@ export class TensorsView extends CardsView {
   }
 
   protected groupOf(key: string): string {
-    return groupOf(tagOf(key));
+    return wideGroupOf(this.context.engine.catalogue.tag(Number(key)));
   }
 
   protected keyOf(card: Element): string {
-    const { catalogue } = this.context.engine;
-    const { series } = card as TensorCard;
-    return keyOf(catalogue.tag(series), catalogue.runName(series));
+    return String((card as TensorCard).series);
   }
 
   protected card(key: string) {
-    const series = this.series.value.get(key);
-    if (series === undefined) return html``;
+    const series = Number(key);
     const { shown, engine } = this.context;
-    const run = shown.runLabel(engine.catalogue.runName(series));
+    const [tag, run] = [engine.catalogue.tag(series), engine.catalogue.runName(series)];
     return html`<tp-tensor-card
       class="card"
       role="article"
-      aria-label=${`${tagLabel(tagOf(key))}, ${run}`}
+      aria-label=${`${tagLabel(tag)}, ${shown.runLabel(run)}`}
+      .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}
     ></tp-tensor-card>`;
   }
 
   protected settings() {
-    const { state, shown } = this.context;
+    const { state } = this.context;
     return html`<div class="bar" role="group" aria-label="Tensor settings">
-      <div class="sheet-head">
-        <h2>Tags</h2>
-        <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
-      </div>
-      <tp-filter-field
-        class="tag-filter"
-        label="Filter tags"
-        hint="/"
-        .value=${state.tagFilter.value}
-        .error=${shown.tagFilterError.value}
-        @change=${(event: Event) => (state.tagFilter.value = (event.target as FilterField).value)}
-      ></tp-filter-field>
+      ${sheetHead('Tags')} ${tagFilter(this.context)}
       <label class="row">
         <input
           class="cb"
@@ -109,14 +79,6 @@ export class TensorsView extends CardsView {
     if (!union || union.steps.length === 0) return nothing;
     return html`<tp-step-scrubber .state=${this.context.state} .union=${union}></tp-step-scrubber>`;
   }
-}
-
-function keyOf(tag: string, run: string): string {
-  return tag + SEPARATOR + run;
-}
-
-function tagOf(key: string): string {
-  return key.slice(0, key.lastIndexOf(SEPARATOR));
 }
 
 customElements.define('tp-tensors', TensorsView);

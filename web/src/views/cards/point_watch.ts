@@ -1,19 +1,18 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
 import { asWireError } from '../../engine/fault';
 import type { WireError } from '../../engine/protocol';
-import type { PointValue } from '../../engine/values';
-import { firstStep, pointAt } from '../../model/steps';
-import { growthOf } from '../cards/growth';
+import { pointAt } from '../../model/steps';
 import type { ViewContext } from '../view_def';
+import { growthOf } from './growth';
 
 /** What a card shows of its series at the step of now. */
-export type ShownPoint =
+export type ShownPoint<V> =
   /** The series has no point at all. */
   | { kind: 'nothing' }
   /** All its points are later. */
   | { kind: 'later'; first: bigint }
   /** The point at or before the step. */
-  | ({ kind: 'point'; value: PointValue | undefined } & Place)
+  | ({ kind: 'point'; value: V | undefined } & Place)
   | ({ kind: 'failed'; error: WireError } & Place);
 
 /** Which point of its series it is. */
@@ -26,14 +25,30 @@ interface Place {
   count: number;
 }
 
+/** What a card asks about its series. */
+export interface PointQuestion<V> {
+  /** Reads what a point holds. Rejects with a Fault, `cancelled` when the signal aborts. */
+  read(point: number, signal: AbortSignal): Promise<V | undefined>;
+  /** Which point is shown, as the signals that it reads say; by default that of the step of the scrubber. */
+  chooser?(): ChoosePoint;
+}
+
+/** Index of a point among the steps of its series, in the order they were written; undefined = all are later. */
+export type ChoosePoint = (steps: BigInt64Array) => number | undefined;
+
+/** The point that stands for a step; undefined = the last one. */
+export function atStep(step: bigint | undefined): ChoosePoint {
+  return (steps) => pointAt(steps, step);
+}
+
 /**
  * Follows the step and fetches what one series holds there, while its card is near the visible part. What was shown
  * stays until the next is there; a request that nobody waits for any more is cancelled.
  */
-export class PointWatch {
-  private readonly found = signal<ShownPoint | undefined>(undefined);
+export class PointWatch<V> {
+  private readonly found = signal<ShownPoint<V> | undefined>(undefined);
   /** undefined = it is not known yet. */
-  readonly shown: ReadonlySignal<ShownPoint | undefined> = this.found;
+  readonly shown: ReadonlySignal<ShownPoint<V> | undefined> = this.found;
   private readonly attempt = signal(0);
   /** The point whose value is on its way. */
   private asked: { point: number; abort: AbortController } | undefined;
@@ -45,15 +60,16 @@ export class PointWatch {
     private readonly context: ViewContext,
     private readonly series: number,
     private readonly near: ReadonlySignal<boolean>,
+    private readonly question: PointQuestion<V>,
   ) {}
 
   start(): void {
     this.stopWatching ??= effect(() => {
       void growthOf(this.context.engine).value;
       void this.attempt.value;
-      const step = this.context.state.step.value;
+      const choose = this.question.chooser?.() ?? atStep(this.context.state.step.value);
       const turn = ++this.turn;
-      if (this.near.value) void this.look(step, turn);
+      if (this.near.value) void this.look(choose, turn);
       else this.cancel();
     });
   }
@@ -75,13 +91,13 @@ export class PointWatch {
     this.asked = undefined;
   }
 
-  private async look(wanted: bigint | undefined, turn: number): Promise<void> {
+  private async look(choose: ChoosePoint, turn: number): Promise<void> {
     const points = await this.context.engine.points(this.series).catch(() => undefined);
     // Without points the engine is dead, which the shell says.
     if (!points || turn !== this.turn) return;
     const { steps, wallTimes, hasPayload } = points;
-    const first = firstStep(steps);
-    const at = pointAt(steps, wanted);
+    const [first] = steps;
+    const at = choose(steps);
     if (first === undefined || at === undefined) {
       this.cancel();
       this.found.value = first === undefined ? { kind: 'nothing' } : { kind: 'later', first };
@@ -103,9 +119,9 @@ export class PointWatch {
     const { point } = place;
     const abort = new AbortController();
     this.asked = { point, abort };
-    let shown: ShownPoint;
+    let shown: ShownPoint<V>;
     try {
-      const value = hasPayload ? await this.context.engine.value(this.series, point, abort.signal) : undefined;
+      const value = hasPayload ? await this.question.read(point, abort.signal) : undefined;
       shown = { kind: 'point', ...place, value };
     } catch (error) {
       shown = { kind: 'failed', ...place, error: asWireError(error) };

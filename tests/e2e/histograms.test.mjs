@@ -1,0 +1,186 @@
+/** Histograms: percentiles as TensorBoard's own code answers them, every way to draw them, and the step of all cards. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logsOf, ROOT, testTab } from './page.mjs';
+
+const of = (name, hash = '') => ({ folders: [logsOf(name)], hash: `#v=1&view=histograms${hash}` });
+const recorded = JSON.parse(readFileSync(join(ROOT, 'tests/data/formulas/distribution.json'), 'utf8')).cases;
+/** TensorBoard's nine percentiles of each point of a series. */
+const percentilesOf = (name) => recorded.find((one) => one.name === name).output;
+/** Those that the read-out has. */
+const READ_OUT = [0, 1, 2, 4, 6, 7, 8];
+
+const cardOf = (tab, tag, run) => tab.card(`${tag}, ${run}`);
+const mode = (tab, name) => tab.page.getByRole('radio', { name, exact: true });
+const track = (tab) => tab.page.getByRole('group', { name: 'Step' }).getByRole('slider');
+const stepOf = (tab) => track(tab).getAttribute('aria-valuetext');
+
+async function reveal(tab, tag, run) {
+  await tab.filterTags(`/^${tag.replaceAll('.', '\\.')}$/`);
+  await cardOf(tab, tag, run).waitFor();
+  await tab.idle();
+}
+
+/** Numbers of the read-out, exact. */
+const readout = (card) =>
+  card
+    .getByRole('cell')
+    .evaluateAll((cells) => cells.map(({ title }) => Number(title.replaceAll('−', '-').replaceAll(',', ''))));
+
+/** How many pixels of a chart are not as its background, and how many colours it has. */
+const painted = (card) =>
+  card.locator('canvas').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new Uint32Array(data.buffer);
+    const filled = pixels.filter((pixel) => pixel >>> 24 > 0 && (pixel & 0xffffff) !== 0xffffff);
+    return { filled: filled.length, colours: new Set(filled).size };
+  });
+
+function assertClose(got, want) {
+  assert.equal(got.length, want.length);
+  // Old-style histograms are floats in TensorBoard.
+  got.forEach((number, i) => assert.ok(Math.abs(number - want[i]) <= 1e-6 * Math.max(1e-3, Math.abs(want[i])), `${got} want ${want}`)); // prettier-ignore
+}
+
+for (const [log, run, tag, steps, label = run] of [
+  ['keras_digits', 'train', 'digits/hidden/kernel/histogram', [0, 1, 2, 3, 4, 5, 6, 7]],
+  ['torch_training', 'lr=0.1/seed=2', 'weights/conv.weight', [0, 1, 5, 10, 19]],
+]) {
+  testTab(`percentiles of ${log} are TensorBoard's at every step`, of(log), async (tab) => {
+    const wanted = percentilesOf(`${log} ${run} ${tag}`);
+    await reveal(tab, tag, label);
+    for (const [i, step] of steps.entries()) {
+      await tab.page.getByRole('textbox', { name: 'Step' }).fill(String(step));
+      await tab.page.keyboard.press('Enter');
+      await tab.idle();
+      const row = READ_OUT.map((percentile) => wanted[i][percentile]);
+      assertClose(await readout(cardOf(tab, tag, label)), row);
+    }
+  });
+}
+
+testTab('every way to draw them draws, and is in the address', of('torch_training'), async (tab) => {
+  const [tag, run] = ['weights/conv.weight', 'lr=0.1/seed=2'];
+  await reveal(tab, tag, run);
+  const seen = new Set();
+  for (const name of ['Offset', 'Heat map', 'Bands', 'Overlay']) {
+    await mode(tab, name).click();
+    await tab.idle();
+    const { filled, colours } = await painted(cardOf(tab, tag, run));
+    assert.ok(filled > 500 && colours > 4, `${name}: ${filled} px, ${colours} colours`);
+    seen.add(`${filled} ${colours}`);
+  }
+  assert.equal(seen.size, 4, 'each is another picture');
+  await tab.untilHash(() => location.hash.includes('histograms=overlay'));
+  await tab.reload();
+  assert.equal(await mode(tab, 'Overlay').getAttribute('aria-checked'), 'true');
+  await tab.page.getByRole('button', { name: 'More' }).click();
+  const before = await painted(cardOf(tab, tag, run));
+  for (const name of ['30', 'Cumulative', 'Log']) {
+    await mode(tab, name).click();
+    await tab.idle();
+    assert.notDeepEqual(await painted(cardOf(tab, tag, run)), before, name);
+  }
+});
+
+testTab(
+  'the pointer reads a step, and a click leads all cards there',
+  of('keras_digits', '&histograms=heat'),
+  async (tab) => {
+    const [tag, run] = ['digits/hidden/kernel/histogram', 'train'];
+    const wanted = percentilesOf(`keras_digits ${run} ${tag}`);
+    const card = cardOf(tab, tag, run);
+    await reveal(tab, tag, run);
+    const { x, y, width, height } = await card.getByRole('img').boundingBox();
+    // Eight steps, from one end to the other.
+    await tab.page.mouse.move(x + (width * 2) / 7, y + height / 2);
+    await tab.idle();
+    assertClose(
+      await readout(card),
+      READ_OUT.map((percentile) => wanted[2][percentile]),
+    );
+    assert.equal(await stepOf(tab), '7, 8 of 8');
+    await tab.page.mouse.click(x + (width * 2) / 7, y + height / 2);
+    await tab.page.mouse.move(0, 0);
+    await tab.idle();
+    assert.equal(await stepOf(tab), '2, 3 of 8');
+    assertClose(
+      await readout(card),
+      READ_OUT.map((percentile) => wanted[2][percentile]),
+    );
+  },
+);
+
+testTab(
+  'runs are drawn over each other at a step, and compared with another',
+  of('torch_training', '&histograms=runs'),
+  async (tab) => {
+    const tag = 'weights/conv.weight';
+    await tab.filterTags(`/^${tag}$/`);
+    const card = tab.card(tag);
+    const rows = () =>
+      card
+        .getByRole('row')
+        .evaluateAll((all) => all.slice(1).map((row) => [...row.cells].map(({ title }) => title.replace('−', '-'))));
+    const runs = await rows();
+    assert.deepEqual(runs.map(([run]) => run), ['lr=0.01/seed=0', 'lr=0.01/seed=1', 'lr=0.01/seed=2', 'lr=0.1/seed=0', 'lr=0.1/seed=1', 'lr=0.1/seed=2']); // prettier-ignore
+    assert.equal(runs[0].at(-1), '', 'the first run is what the others are compared with');
+    assert.ok(runs.slice(1).every((row) => Number(row.at(-1)) > 0));
+    await tab.page.getByRole('textbox', { name: 'Step' }).fill('3');
+    await tab.page.keyboard.press('Enter');
+    await tab.idle();
+    await card.getByRole('button', { name: 'Compare others with step 3' }).click();
+    await tab.idle();
+    assert.ok(
+      (await rows()).every((row) => Number(row.at(-1)) === 0),
+      'nothing moved yet',
+    );
+    await tab.page.getByRole('textbox', { name: 'Step' }).fill('19');
+    await tab.page.keyboard.press('Enter');
+    await tab.idle();
+    assert.ok((await rows()).every((row) => Number(row.at(-1)) > 0));
+    await tab.untilHash(() => location.hash.includes('base=3'));
+    await card.getByRole('button', { name: 'Stop comparing' }).click();
+    await tab.idle();
+    assert.equal((await rows())[0].at(-1), '');
+  },
+);
+
+testTab('odd histograms are drawn, or say what is wrong', of('edge_values'), async (tab) => {
+  await reveal(tab, 'new/no_rows', 'histograms');
+  await cardOf(tab, 'new/no_rows', 'histograms').getByText('No histogram here has a value').waitFor();
+  for (const [tag, percentiles] of [
+    ['new/point_bucket', [0, 0.4008, 0.9521999999999999, 1, 1.3490000000000002, 1.7328, 2]],
+    ['old/one_bucket', [1, 1, 1, 1, 1, 1, 1]],
+  ]) {
+    await reveal(tab, tag, 'histograms');
+    const got = await readout(cardOf(tab, tag, 'histograms'));
+    assert.deepEqual([got[0], got[3], got.at(-1)], [percentiles[0], percentiles[3], percentiles.at(-1)], tag);
+  }
+  for (const tag of [
+    'new/one_infinite_edge',
+    'old/limits_not_sorted',
+    'old/infinite',
+    'new/overlapping',
+    'new/constant',
+  ]) {
+    await reveal(tab, tag, 'histograms');
+    const card = cardOf(tab, tag, 'histograms');
+    assert.ok((await readout(card)).every(Number.isFinite), tag);
+    assert.ok((await painted(card)).filled > 20, tag);
+  }
+});
+
+testTab('keys alone lead from the tab to another step', of('keras_digits'), async (tab) => {
+  const { page } = tab;
+  await tab.tab('Histograms').focus();
+  await mode(tab, 'Offset').focus();
+  await page.keyboard.press('ArrowRight');
+  await tab.idle();
+  assert.equal(await mode(tab, 'Heat map').getAttribute('aria-checked'), 'true');
+  await track(tab).focus();
+  await page.keyboard.press('ArrowLeft');
+  await tab.idle();
+  assert.equal(await stepOf(tab), '6, 7 of 8');
+});

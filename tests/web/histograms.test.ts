@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { yAxis, xAxis } from '../../web/src/charts/axis';
+import { factsAt } from '../../web/src/engine/histograms';
+import { decodeHistograms, stretchesOf } from '../../web/src/engine/histogram_reading';
+import { WasmLog } from '../../web/src/engine/wasm_log';
+import { columnsOf, edgesOf, inOrder, nearestPoint, thinned, topOf } from '../../web/src/views/histograms/layout';
+import { FakeWasm } from './fake_wasm';
+import { seeded } from './random';
+
+const payload = (point: number, file: number, offset: number, length: number) => ({ point, file, offset, length });
+
+describe('payloads', () => {
+  test('that lie near each other are read at once', () => {
+    const near = [payload(0, 1, 100, 50), payload(2, 1, 1000, 50), payload(1, 1, 200, 50)];
+    expect(stretchesOf(near)).toEqual([{ file: 1, from: 100, to: 1050, payloads: [near[0], near[2], near[1]] }]);
+    const far = [payload(0, 1, 0, 10), payload(1, 1, 1e6, 10), payload(2, 2, 20, 10)];
+    expect(stretchesOf(far).map(({ file, from, to }) => [file, from, to])).toEqual([[1, 0, 10], [1, 1e6, 1e6 + 10], [2, 20, 30]]); // prettier-ignore
+    const large = Array.from({ length: 10 }, (_, i) => payload(i, 0, i * 1e6, 1e6));
+    expect(stretchesOf(large).map(({ from, to }) => to - from)).toEqual([4e6, 4e6, 2e6]);
+  });
+
+  test('are decoded once each, from their own bytes', async () => {
+    const wasm = new FakeWasm();
+    wasm.undecoded = [[7, 0, 2, 3], [8, 0, 5, 2], [9, 0, 0, 2]]; // prettier-ignore
+    const log = new WasmLog(wasm.module, 1e6);
+    const bytes = new TextEncoder().encode('ab123cd');
+    const reads: [number, number, number][] = [];
+    const read = (file: number, from: number, to: number): Promise<Uint8Array> => {
+      reads.push([file, from, to]);
+      return Promise.resolve(bytes.subarray(from, to));
+    };
+    await decodeHistograms(log, 4, Uint32Array.of(7, 8), read);
+    expect(reads).toEqual([[0, 2, 7]]);
+    expect(wasm.decoded.map((one) => [one.point, new TextDecoder().decode(one.bytes)])).toEqual([[7, '123'], [8, 'cd']]); // prettier-ignore
+    await decodeHistograms(log, 4, Uint32Array.of(7, 8), read);
+    expect(reads).toHaveLength(1);
+  });
+
+  test('that are more than may be kept say so', async () => {
+    const wasm = new FakeWasm();
+    wasm.undecoded = [[0, 0, 0, 1], [1, 0, 1, 1]]; // prettier-ignore
+    wasm.maxDecoded = 1;
+    const decoding = decodeHistograms(new WasmLog(wasm.module, 1e6), 4, Uint32Array.of(0, 1), () =>
+      Promise.resolve(new Uint8Array(2)),
+    );
+    await expect(decoding).rejects.toMatchObject({ error: { code: 'histograms_too_big' } });
+  });
+});
+
+test('facts of a point are its row', () => {
+  const facts = Float64Array.from({ length: 30 }, (_, i) => i);
+  expect(factsAt(facts, 1)).toEqual({
+    percentiles: Float64Array.from({ length: 9 }, (_, i) => 15 + i),
+    count: 24,
+    mean: 25,
+    deviation: 26,
+    zeros: 27,
+    min: 28,
+    max: 29,
+  });
+});
+
+describe('layout', () => {
+  test('order keeps what is equal as it was written', () => {
+    expect([...inOrder(Float64Array.of(3, 1, 2, 1))]).toEqual([1, 3, 2, 0]);
+    expect([
+      ...thinned(
+        Uint32Array.from({ length: 100 }, (_, i) => i),
+        4,
+      ),
+    ]).toEqual([0, 33, 66, 99]);
+    expect([...thinned(Uint32Array.of(4, 5), 4)]).toEqual([4, 5]);
+    expect(nearestPoint(Float64Array.of(0, 10, 20), 16, Uint32Array.of(0, 1, 2))).toBe(2);
+    expect(nearestPoint(Float64Array.of(0, 10, 20), 16, Uint32Array.of(0, 1))).toBe(1);
+    expect(nearestPoint(new Float64Array(), 1, new Uint32Array())).toBeUndefined();
+  });
+
+  test('edges ascend from one end to the other, whatever the axis', () => {
+    for (const [scale, min, max] of [
+      ['linear', -1, 3],
+      ['log', 1e-9, 1e9],
+      ['symlog', -1e6, 1e-3],
+      ['linear', 1, 1 + 1e-15],
+      ['linear', -1.7e308, 1.7e308],
+    ] as const) {
+      const axis = yAxis(scale, min, max, false);
+      const edges = edgesOf(axis, 300);
+      expect(edges[0]).toBe(axis.min);
+      expect(edges.at(-1)).toBe(axis.max);
+      expect(edges.length).toBeGreaterThan(1);
+      expect(edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number))).toBe(true);
+    }
+  });
+
+  test('every point has a column, columns ascend and fill the width', () => {
+    const random = seeded(5);
+    for (const count of [1, 2, 50, 5000]) {
+      const x = Float64Array.from({ length: count }, () => Math.floor(random() * 1e4));
+      const order = inOrder(x);
+      const axis = xAxis('step', x[order[0] ?? 0] ?? 0, x[order.at(-1) ?? 0] ?? 0, false, 5);
+      const { columnOf, borders } = columnsOf(x, axis, 300);
+      expect(columnOf).toHaveLength(count);
+      expect(columnOf[0]).toBe(0);
+      expect(columnOf.every((column, i) => i === 0 || column - (columnOf[i - 1] as number) <= 1)).toBe(true);
+      expect(columnOf.at(-1)).toBe(borders.length - 2);
+      expect(borders.length - 1).toBeLessThanOrEqual(301);
+      expect([borders[0], borders.at(-1)]).toEqual([0, 300]);
+      expect(borders.every((border, i) => i === 0 || border > (borders[i - 1] as number))).toBe(true);
+    }
+  });
+
+  test('a few narrow peaks are cut, nothing else is', () => {
+    const flat = Float64Array.from({ length: 1000 }, (_, i) => i % 10);
+    expect(topOf(flat)).toEqual([9, false]);
+    flat[5] = 1000;
+    expect(topOf(flat)[1]).toBe(true);
+    expect(topOf(new Float64Array(10))).toEqual([1, false]);
+  });
+});

@@ -1,0 +1,27 @@
+import { Fault } from './fault';
+
+/**
+ * A worker is governed by the headers of its own script. Where the host sends none, it starts from a Blob: then it
+ * inherits the policy that the page has as a <meta>.
+ *
+ * @throws Fault `network` or `http_status`
+ */
+export async function startWorker(url: string): Promise<Worker> {
+  const response = await get(url);
+  const script = await response.text();
+  if (response.headers.has('Content-Security-Policy')) return new Worker(url);
+  return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+}
+
+/**
+ * A file of the page.
+ *
+ * @throws Fault `network` or `http_status`
+ */
+export async function get(url: string): Promise<globalThis.Response> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Fault({ code: 'network', file: url, detail: String(error) });
+  });
+  if (!response.ok) throw new Fault({ code: 'http_status', file: url, detail: String(response.status) });
+  return response;
+}

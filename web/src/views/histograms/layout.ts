@@ -1,0 +1,108 @@
+/** Which histograms of a series are drawn where. Pure: no DOM. */
+import type { Axis } from '../../charts/axis';
+import { factsAt } from '../../engine/histograms';
+import type { XKind } from '../../engine/protocol';
+import type { SeriesPoints } from '../../engine/values';
+
+/** The points of one series and what stands for each. */
+export interface SeriesHistograms {
+  series: number;
+  points: SeriesPoints;
+  /** Facts of every point; see `factsAt`. */
+  facts: Float64Array;
+}
+
+/** Place of each point on an axis of that kind: steps, or seconds. */
+export function xOf({ steps, wallTimes }: SeriesPoints, kind: XKind): Float64Array {
+  if (kind === 'step') return Float64Array.from(steps, Number);
+  const start = kind === 'relative' ? (wallTimes[0] ?? 0) : 0;
+  return wallTimes.map((time) => time - start);
+}
+
+/** Indices of the points in order of x; of equal ones, as they were written. */
+export function inOrder(x: Float64Array): Uint32Array {
+  const order = Uint32Array.from(x.keys());
+  const isSorted = x.every((value, i) => i === 0 || (x[i - 1] as number) <= value);
+  return isSorted ? order : order.sort((a, b) => (x[a] as number) - (x[b] as number) || a - b);
+}
+
+/** At most `most` of `order`, evenly apart, with the first and the last. */
+export function thinned(order: Uint32Array, most: number): Uint32Array {
+  if (order.length <= most) return order;
+  return Uint32Array.from(
+    { length: most },
+    (_, i) => order[Math.round((i * (order.length - 1)) / (most - 1))] as number,
+  );
+}
+
+/** The range of all values, of those histograms that have any. */
+export function rangeOf({ points, facts }: SeriesHistograms): [min: number, max: number] | undefined {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < points.steps.length; i++) {
+    const { min, max } = factsAt(facts, i);
+    if (min < low) low = min;
+    if (max > high) high = max;
+  }
+  return low <= high ? [low, high] : undefined;
+}
+
+/** Borders of `cells` cells of equal width on the screen, from one end of the axis to the other; strictly ascending. */
+export function edgesOf(axis: Axis, cells: number): Float64Array {
+  const edges: number[] = [];
+  for (let i = 0; i <= cells; i++) {
+    const edge = i === 0 ? axis.min : i === cells ? axis.max : axis.valueAt(i / cells);
+    if (i === 0 || edge > (edges.at(-1) as number)) edges.push(edge);
+  }
+  return Float64Array.from(edges);
+}
+
+/** Columns of a heat map: which points share one, and where it begins and ends, px. */
+export interface Columns {
+  /** Indices of points in order of x, and the column of each. */
+  order: Uint32Array;
+  columnOf: Uint32Array;
+  /** Borders between columns; one more than there are columns. */
+  borders: Float64Array;
+}
+
+/** A column for each point, or for each pixel that has any; each reaches half-way to the next. */
+export function columnsOf(x: Float64Array, axis: Axis, width: number): Columns {
+  const order = inOrder(x);
+  const columnOf = new Uint32Array(order.length);
+  const places: number[] = [];
+  let pixel = -Infinity;
+  order.forEach((point, i) => {
+    const place = axis.fraction(x[point] as number) * width;
+    if (Math.floor(place) > pixel) {
+      pixel = Math.floor(place);
+      places.push(place);
+    }
+    columnOf[i] = places.length - 1;
+  });
+  const borders = new Float64Array(places.length + 1);
+  places.forEach((place, i) => (borders[i] = i === 0 ? 0 : ((places[i - 1] as number) + place) / 2));
+  borders[places.length] = width;
+  return { order, columnOf, borders };
+}
+
+/** Of `points`, the one nearest to a value of x; undefined = there is none. */
+export function nearestPoint(x: Float64Array, wanted: number, points: Uint32Array): number | undefined {
+  let [best, distance]: [number | undefined, number] = [undefined, Infinity];
+  for (const point of points) {
+    const away = Math.abs((x[point] as number) - wanted);
+    if (away <= distance) [best, distance] = [point, away];
+  }
+  return best;
+}
+
+/**
+ * The height that stands for the top: the largest cell, unless a few narrow peaks are far above all else, which are cut.
+ *
+ * @returns it, and whether something is cut.
+ */
+export function topOf(cells: Float64Array): [top: number, cut: boolean] {
+  const filled = cells.filter((cell) => cell > 0).sort();
+  const largest = filled.at(-1) ?? 0;
+  const usual = filled[Math.floor(filled.length * 0.985)] ?? 0;
+  return largest > 3 * usual && usual > 0 ? [1.5 * usual, true] : [largest || 1, false];
+}

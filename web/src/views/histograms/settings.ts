@@ -1,0 +1,88 @@
+import { html, nothing } from 'lit';
+import type { HistogramMode } from '../../model/state';
+import { choice } from '../../ui/choice';
+import { icon } from '../../ui/icons';
+import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
+import { tagFilter } from '../tag_filter';
+import type { ViewContext } from '../view_def';
+
+const MODES: readonly (readonly [HistogramMode, string, string])[] = [
+  ['offset', 'Offset', 'Each step behind the next'],
+  ['heat', 'Heat map', 'Step by value'],
+  ['bands', 'Bands', 'Percentiles over steps'],
+  ['overlay', 'Overlay', 'All steps over each other'],
+  ['runs', 'At step', 'Runs over each other, at one step'],
+];
+
+/** How every histogram of the view is drawn. */
+export class HistogramSettings extends WatchElement {
+  static override properties = { context: { attribute: false } };
+  declare context: ViewContext;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.className = 'bar';
+    this.setAttribute('role', 'group');
+    this.setAttribute('aria-label', 'Histogram settings');
+  }
+
+  override render() {
+    const { histogramMode: mode } = this.context.state;
+    return html`${sheetHead('Tags and histograms')} ${tagFilter(this.context)}
+      <div class="row">
+        <span class="lb">Show as</span>${choice('Show as', MODES, mode.value, (one) => (mode.value = one))}
+      </div>
+      <div class="row opt1">${this.xKind()}</div>
+      ${this.range('opt2')}
+      <button class="btn more-settings" popovertarget="more-histograms">More${icon('down', 's m3')}</button>
+      <div id="more-histograms" class="pop settings" popover>
+        <div class="row opt1">${this.xKind()}</div>
+        ${mode.value === 'offset' || mode.value === 'overlay' ? html`<div class="row">${this.bins()}</div>` : nothing}
+        ${mode.value === 'bands' ? nothing : html`<div class="row">${this.measure()}</div>`}
+        <div class="row">${this.scale()}</div>
+        ${this.range('opt2')}
+      </div>`;
+  }
+
+  private xKind() {
+    const { x } = this.context.state;
+    const choices = [['step', 'Step'], ['relative', 'Relative'], ['wall', 'Wall']] as const; // prettier-ignore
+    return html`<span class="lb">X</span>${choice('Axis of steps', choices, x.value, (kind) => (x.value = kind))}`;
+  }
+
+  private bins() {
+    const { histogramBins: bins } = this.context.state;
+    const choices = [['logged', 'As logged', 'The buckets as they were written'], ['compatible', '30', 'TensorBoard’s thirty bins of equal width']] as const; // prettier-ignore
+    return html`<span class="lb">Bins</span>${choice('Bins', choices, bins.value, (one) => (bins.value = one))}`;
+  }
+
+  private measure() {
+    const { histogramMeasure: measure } = this.context.state;
+    const choices = [['density', 'Density', 'Share of all values for each unit of value'], ['count', 'Count', 'How many values a bin has'], ['cumulative', 'Cumulative', 'Share of the values up to there']] as const; // prettier-ignore
+    return html`<span class="lb">Height</span
+      >${choice('Height', choices, measure.value, (one) => (measure.value = one))}`;
+  }
+
+  private scale() {
+    const { histogramScale: scale } = this.context.state;
+    const choices = [['linear', 'Lin'], ['log', 'Log'], ['symlog', 'Symlog']] as const; // prettier-ignore
+    return html`<span class="lb">Values</span
+      >${choice('Scale of values', choices, scale.value, (one) => (scale.value = one))}`;
+  }
+
+  private range(classes: string) {
+    const { sameRange } = this.context.state;
+    return html`<label class="row ${classes}">
+      <input
+        class="cb"
+        type="checkbox"
+        .checked=${sameRange.value}
+        @change=${(event: Event) => (sameRange.value = (event.target as HTMLInputElement).checked)}
+      />
+      Same range in group
+    </label>`;
+  }
+}
+
+customElements.define('tp-histogram-settings', HistogramSettings);

@@ -1,0 +1,314 @@
+import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { asWireError } from '../../engine/fault';
+import { bytesOf, type ImageItem, type MediaItem, type MediaPoint, type SoundItem } from '../../engine/media';
+import { errorText, mediaFaultText } from '../../model/errors';
+import { formatExact, formatWall, plural, tagLabel } from '../../model/format';
+import { icon } from '../../ui/icons';
+import { saveBytes } from '../../ui/save';
+import { WatchElement } from '../../ui/watch';
+import { whenNear } from '../cards/near';
+import { PointWatch, type ShownPoint } from '../cards/point_watch';
+import { pinButton } from '../cards/pins';
+import type { ViewContext } from '../view_def';
+import { inlineMarkdown } from './inline_markdown';
+import { imageText, mediaFileName, soundText, unknownText } from './media_text';
+import { OpenSound } from './open_sound';
+import type { Playback } from './player/playback';
+import './player/player';
+import type { SoundDesk } from './sound_desk';
+import './sound_picture';
+
+type Shown = ShownPoint<MediaPoint>;
+
+/** What one run wrote under one tag, at the step of the scrubber: a sound, an animation or a video. */
+export class MediaCard extends WatchElement {
+  static override properties = {
+    pinned: { type: Boolean },
+    context: { attribute: false },
+    series: { attribute: false },
+    desk: { attribute: false },
+    playback: { attribute: false },
+  };
+  declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
+  declare series: number;
+  declare desk: SoundDesk;
+  /** The clock of all animations, if they are in sync. */
+  declare playback: Playback | undefined;
+  private readonly near = signal(false);
+  /** Which of the items of the point. */
+  private readonly index = signal(0);
+  private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
+  private readonly sound = signal<OpenSound | undefined>(undefined);
+  private readonly video = signal<string | undefined>(undefined);
+  /** What `sound` or `video` are of. */
+  private opened: MediaItem | undefined;
+  private watch: PointWatch<MediaPoint> | undefined;
+  private stops: (() => void)[] = [];
+  /** The item that is shown, and where it is. */
+  private readonly item = computed(() => {
+    const shown = this.watch?.shown.value;
+    const point = shown?.kind === 'point' ? shown.value : undefined;
+    const index = Math.min(this.index.value, (point?.items.length ?? 1) - 1);
+    const item = point?.items[index];
+    return point && item ? { point, item, index } : undefined;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch ??= new PointWatch(this.context, this.series, this.near, {
+      read: (point, signal) => this.context.engine.media(this.series, point, signal),
+    });
+    this.watch.start();
+    this.stops = [
+      whenNear(this, (near) => (this.near.value = near)),
+      effect(() => {
+        const shown = this.item.value;
+        const near = this.near.value;
+        untracked(() => this.open(near ? shown : undefined));
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watch?.stop();
+    for (const stop of this.stops.splice(0)) stop();
+    this.open(undefined);
+  }
+
+  private open(shown: { point: MediaPoint; item: MediaItem } | undefined): void {
+    // While a run grows, the same is told again.
+    if (shown?.item === this.opened) return;
+    this.opened = shown?.item;
+    this.desk.release(this.key);
+    this.sound.peek()?.close();
+    const video = this.video.peek();
+    if (video !== undefined) URL.revokeObjectURL(video);
+    const bytes = shown && bytesOf(shown.point, shown.item);
+    const item = shown && bytes && bytes.length > 0 ? shown.item : undefined;
+    this.sound.value = item?.kind === 'sound' && bytes ? new OpenSound(item, bytes, this.context.engine) : undefined;
+    this.video.value =
+      item?.kind === 'video' && bytes ? URL.createObjectURL(new Blob([bytes], { type: item.mime })) : undefined;
+  }
+
+  private get key(): string {
+    return String(this.series);
+  }
+
+  private get tag(): string {
+    return this.context.engine.catalogue.tag(this.series);
+  }
+
+  private get run(): string {
+    return this.context.engine.catalogue.runName(this.series);
+  }
+
+  private get runLabel(): string {
+    return this.context.shown.runLabel(this.run);
+  }
+
+  override render() {
+    const shown = this.watch?.shown.value;
+    const item = this.item.value;
+    const style = this.context.shown.lineStyle(this.run);
+    const facts = item && (item.item.kind === 'sound' ? soundText(item.item) : imageText(item.item));
+    return html`<header>
+        ${item?.item.kind === 'sound' ? this.playButton() : nothing}
+        <div class="who">
+          <h3 title=${`${this.runLabel}, ${tagLabel(this.tag)}`}>
+            <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i
+            ><span class="el">${this.runLabel}</span>
+          </h3>
+          <p class="m3 small el facts" title=${facts ?? nothing}>${facts}</p>
+          <p class="small where">${this.where(shown)}${this.items()}</p>
+        </div>
+        <div class="tools">${this.saveButton(shown)}</div>
+        ${pinButton(this.pinned)}
+      </header>
+      ${this.label(item?.item)}
+      <div class="body">${this.body(shown, style.colour)}</div>`;
+  }
+
+  private playButton() {
+    const sound = this.sound.value;
+    const playing = this.desk.playing === this.key;
+    return html`<button
+      class="pb"
+      aria-label=${playing ? 'Pause' : 'Play'}
+      aria-disabled=${sound === undefined}
+      @click=${() => {
+        if (sound) this.desk.toggle(this.key, sound.sound(this.context.state.normalise));
+      }}
+    >
+      ${icon(playing ? 'pause' : 'play')}
+    </button>`;
+  }
+
+  private saveButton(shown: Shown | undefined) {
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
+    if (shown.kind === 'point' && !shown.value) return nothing;
+    return html`<button
+      class="btn ico"
+      aria-label="Save the bytes"
+      title="Save the bytes as they are in the log"
+      @click=${() => this.save(shown)}
+    >
+      ${icon('save', 's')}
+    </button>`;
+  }
+
+  /** Which step is shown, and that it is another one than the scrubber's. */
+  private where(shown: Shown | undefined) {
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
+    const wanted = this.context.state.step.value;
+    const isEarlier = wanted !== undefined && wanted !== shown.step;
+    return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
+      ${isEarlier ? html`<span class="m3 el">nearest before ${formatExact(wanted)}</span>` : nothing}`;
+  }
+
+  /** Which of several items of a point is shown. */
+  private items() {
+    const item = this.item.value;
+    const count = item?.point.items.length ?? 0;
+    if (!item || count < 2) return nothing;
+    const go = (by: number) => () => (this.index.value = (item.index + by + count) % count);
+    return html`<span class="items nw"
+      ><button class="btn ico" aria-label="Previous sample" @click=${go(-1)}>${icon('left', 's')}</button
+      ><span class="m3" title=${item.point.count > count ? `${formatExact(item.point.count)} in the log` : nothing}
+        >${formatExact(item.index + 1)} of ${formatExact(count)}</span
+      ><button class="btn ico" aria-label="Next sample" @click=${go(1)}>${icon('right', 's')}</button></span
+    >`;
+  }
+
+  private label(item: MediaItem | undefined) {
+    if (!item || item.label.trim() === '') return nothing;
+    return html`<p class="label el" title=${item.label}>${inlineMarkdown(item.label)}</p>`;
+  }
+
+  private body(shown: Shown | undefined, colour: string) {
+    if (!shown) return nothing;
+    const notice = this.notice.value;
+    if (notice?.of === shown) return html`<p class="note e" role="alert">${notice.text}</p>`;
+    if (shown.kind === 'nothing') return html`<p class="note">Nothing was written</p>`;
+    if (shown.kind === 'later') {
+      return html`<p class="note">Nothing at or before this step. The first is ${formatExact(shown.first)}</p>`;
+    }
+    if (shown.kind === 'failed') {
+      return html`<div class="note e" role="alert">
+        <p>${errorText(shown.error)}</p>
+        <button class="btn line" @click=${() => this.watch?.retry()}>Retry</button>
+      </div>`;
+    }
+    if (!shown.value) return html`<p class="note">Nothing was written at this step</p>`;
+    if (shown.value.error !== '') return this.lost(shown, mediaFaultText(shown.value.error));
+    const item = this.item.value;
+    if (!item) return html`<p class="note">No ${plural(0, 'sample').replace('0 ', '')} at this step</p>`;
+    if (item.item.length === 0) return html`<p class="note e">${unknownText(item.item)}</p>`;
+    if (item.item.kind === 'sound') return this.pictures(item.item, shown, colour);
+    if (item.item.kind === 'video') return this.videoOf(item.item, shown);
+    return this.animation(item.item, item.point, shown);
+  }
+
+  /** What it is, why it is not shown, and the way out. */
+  private lost(shown: Shown & { kind: 'point' }, why: string) {
+    return html`<div class="note e" role="alert">
+      <p>${why}</p>
+      <button class="btn line" @click=${() => this.save(shown)}>Save the bytes</button>
+    </div>`;
+  }
+
+  private pictures(item: SoundItem, shown: Shown & { kind: 'point' }, colour: string) {
+    const sound = this.sound.value;
+    if (!sound) return nothing;
+    const { state } = this.context;
+    if (sound.fault.value !== '') return this.lost(shown, `${unknownText(item)}. ${sound.fault.value}`);
+    const picture = state.soundPicture.value;
+    const of = `${tagLabel(this.tag)}, ${this.runLabel}`;
+    return html`${
+      picture === 'spectrogram'
+        ? nothing
+        : html`<tp-waveform
+            .state=${state}
+            .sound=${sound}
+            .desk=${this.desk}
+            .soundKey=${this.key}
+            .label=${`Waveform: ${of}`}
+            .colour=${colour}
+          ></tp-waveform>`
+    }${
+      picture === 'waveform'
+        ? nothing
+        : html`<tp-spectrogram
+            .state=${state}
+            .sound=${sound}
+            .desk=${this.desk}
+            .soundKey=${this.key}
+            .label=${`Spectrogram: ${of}`}
+            .colour=${colour}
+          ></tp-spectrogram>`
+    }`;
+  }
+
+  private videoOf(item: ImageItem, shown: Shown & { kind: 'point' }) {
+    const url = this.video.value;
+    if (url === undefined) return nothing;
+    return html`<video
+      controls
+      loop
+      playsinline
+      preload="metadata"
+      src=${url}
+      aria-label=${`Video: ${tagLabel(this.tag)}, ${this.runLabel}`}
+      @error=${() => (this.notice.value = { of: shown, text: `${unknownText(item)}. ${errorText({ code: 'undecodable' })}` })}
+    ></video>`;
+  }
+
+  private animation(item: ImageItem, point: MediaPoint, shown: Shown & { kind: 'point' }) {
+    if (item.mime === '') return this.lost(shown, `${unknownText(item)}. ${errorText({ code: 'undecodable' })}`);
+    if (!this.near.value) return nothing;
+    return html`<tp-player
+      .item=${item}
+      .bytes=${itemBytes(point, item)}
+      .engine=${this.context.engine}
+      .playback=${this.playback}
+      .label=${`${tagLabel(this.tag)}, ${this.runLabel}`}
+    ></tp-player>`;
+  }
+
+  private async save(shown: Shown & { kind: 'point' | 'failed' }): Promise<void> {
+    const item = this.item.peek();
+    const { tag, runLabel: run } = this;
+    try {
+      if (item && shown.kind === 'point') {
+        saveBytes(bytesOf(item.point, item.item), mediaFileName(tag, run, shown.step, item.index, item.item));
+        return;
+      }
+      const content = await this.context.engine.content(this.series, shown.point);
+      const unknown: Pick<MediaItem, 'mime'> = { mime: '' };
+      if (content) saveBytes(content, mediaFileName(tag, run, shown.step, 0, unknown));
+    } catch (error) {
+      this.notice.value = { of: shown, text: errorText(asWireError(error)) };
+    }
+  }
+
+  /** What is heard of it cannot be played. */
+  failed(): void {
+    const shown = this.watch?.shown.peek();
+    const item = this.item.peek();
+    if (shown && item)
+      this.notice.value = { of: shown, text: `${unknownText(item.item)}. ${errorText({ code: 'undecodable' })}` };
+  }
+}
+
+/** The same view each time, so that a player is not begun anew. */
+const views = new WeakMap<MediaItem, Uint8Array<ArrayBuffer>>();
+function itemBytes(point: MediaPoint, item: MediaItem): Uint8Array<ArrayBuffer> {
+  const known = views.get(item) ?? bytesOf(point, item);
+  views.set(item, known);
+  return known;
+}
+
+customElements.define('tp-media-card', MediaCard);

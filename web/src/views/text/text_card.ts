@@ -1,0 +1,319 @@
+import { computed, effect, signal, untracked } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { asWireError } from '../../engine/fault';
+import type { SeriesPoints } from '../../engine/values';
+import { errorText } from '../../model/errors';
+import { formatExact, formatWall, plural, tagLabel } from '../../model/format';
+import { pointAt } from '../../model/steps';
+import { icon } from '../../ui/icons';
+import { fileNamePart, saveBytes } from '../../ui/save';
+import { WatchElement } from '../../ui/watch';
+import { growthOf } from '../cards/growth';
+import { whenNear } from '../cards/near';
+import { atStep, PointWatch, type ChoosePoint, type ShownPoint } from '../cards/point_watch';
+import { pinButton } from '../cards/pins';
+import type { ViewContext } from '../view_def';
+import { isText, readText, type NoText } from './read_text';
+import './text_body';
+import './text_diff';
+import { textLabel } from './text_label';
+import './text_list';
+import { decodeStrings, fileText, isSingle, plainText, type TextValue } from './text_value';
+
+type Value = TextValue | NoText;
+type Shown = ShownPoint<Value>;
+type ShownText = Shown & { kind: 'point'; value: TextValue };
+
+/**
+ * The text of one run under one tag: that of the step of the scrubber, a list of all, or what differs from another.
+ * Fires `enlarge` to cover the view or to give it back.
+ */
+export class TextCard extends WatchElement {
+  static override properties = {
+    pinned: { type: Boolean },
+    context: { attribute: false },
+    series: { attribute: false },
+    places: { attribute: false },
+    againstRun: { attribute: false },
+    large: { attribute: false },
+  };
+  declare context: ViewContext;
+  /** It is kept at the top of its view. */
+  declare pinned: boolean;
+  declare series: number;
+  /** Indices of the points that a search found; undefined = nothing is searched. */
+  declare places: readonly number[] | undefined;
+  /** The run that others are compared with. */
+  declare againstRun: string;
+  declare large: boolean;
+  private readonly near = signal(false);
+  /** Why copying or saving failed, until another value is shown. */
+  private readonly failure = signal<{ of: Shown | undefined; text: string } | undefined>(undefined);
+  private readonly points = signal<SeriesPoints | undefined>(undefined);
+  private readonly against = signal<PointWatch<Value> | undefined>(undefined);
+  private readonly againstName = signal('');
+  private watch: PointWatch<Value> | undefined;
+  private stops: (() => void)[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { state, engine, shown } = this.context;
+    this.watch ??= this.watchOf(this.series);
+    this.watch.start();
+    const againstSeries = computed(() => {
+      const comparison = state.textComparison.value;
+      if (comparison !== 'runs') return comparison === 'steps' ? this.series : undefined;
+      const run = this.againstName.value;
+      const series = shown.allSeriesOf('text', this.tag).find((one) => engine.catalogue.runName(one) === run);
+      return series === this.series ? undefined : series;
+    });
+    this.stops = [
+      whenNear(this, (near) => (this.near.value = near)),
+      effect(() => {
+        const [series, isOfSteps] = [againstSeries.value, state.textComparison.value === 'steps'];
+        untracked(() => {
+          this.against.value?.stop();
+          const chooser = (): ChoosePoint => this.otherStep(state.textAgainst.value, state.step.value);
+          this.against.value = series === undefined ? undefined : this.watchOf(series, isOfSteps ? chooser : undefined);
+          this.against.value?.start();
+        });
+      }),
+      effect(() => {
+        void growthOf(engine).value;
+        if (this.near.value) void this.findPoints();
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watch?.stop();
+    this.against.value?.stop();
+    for (const stop of this.stops) stop();
+  }
+
+  private watchOf(series: number, chooser?: () => ChoosePoint): PointWatch<Value> {
+    return new PointWatch<Value>(this.context, series, this.near, {
+      read: (point, signal) => readText(this.context.engine, series, point, signal),
+      ...(chooser && { chooser }),
+    });
+  }
+
+  /** The step that was named, or the one before the one that is shown. */
+  private otherStep(named: bigint | undefined, step: bigint | undefined): ChoosePoint {
+    if (named !== undefined) return atStep(named);
+    return (steps) => {
+      const shown = pointAt(steps, step);
+      return shown === undefined ? undefined : pointAt(steps, (steps[shown] as bigint) - 1n);
+    };
+  }
+
+  private async findPoints(): Promise<void> {
+    const points = await this.context.engine.points(this.series).catch(() => undefined);
+    // Without points the engine is dead, which the shell says.
+    if (points) this.points.value = points;
+  }
+
+  private get tag(): string {
+    return this.context.engine.catalogue.tag(this.series);
+  }
+
+  private get run(): string {
+    return this.context.engine.catalogue.runName(this.series);
+  }
+
+  private get isList(): boolean {
+    const { state } = this.context;
+    return state.textComparison.value === 'off' && (state.textList.value || this.places !== undefined);
+  }
+
+  protected override willUpdate(): void {
+    this.againstName.value = this.againstRun;
+  }
+
+  override render() {
+    const { shown: runs, state } = this.context;
+    const shown = this.watch?.shown.value;
+    const label = textLabel(this.tag);
+    const slash = label.lastIndexOf('/') + 1;
+    const style = runs.lineStyle(this.run);
+    const run = runs.runLabel(this.run);
+    return html`<header>
+        <h3 title=${tagLabel(this.tag)}><span>${label.slice(0, slash)}</span><b>${label.slice(slash) || label}</b></h3>
+        <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>
+        <span class="run el m2" title=${run}>${run}</span>
+        ${this.isList ? nothing : this.tools(shown)}
+        <button
+          class="btn ico enlarge"
+          aria-label=${this.large ? 'Back to the grid' : 'Enlarge'}
+          title=${this.large ? 'Back to the grid' : 'Enlarge'}
+          aria-pressed=${this.large}
+          @click=${() => this.dispatchEvent(new Event('enlarge'))}
+        >
+          ${icon(this.large ? 'close' : 'full')}
+        </button>
+        ${pinButton(this.pinned)}
+      </header>
+      <div class="body">${this.isList ? this.list() : this.body(shown, state.textComparison.value)}</div>
+      <p class="where">${this.isList ? this.count() : this.where(shown)}</p>`;
+  }
+
+  private get name(): string {
+    return `${textLabel(this.tag)}, ${this.context.shown.runLabel(this.run)}`;
+  }
+
+  private tools(shown: Shown | undefined) {
+    if (shown?.kind !== 'failed' && (shown?.kind !== 'point' || !shown.value)) return nothing;
+    const text = shown.kind === 'point' && isText(shown.value) ? (shown as ShownText) : undefined;
+    if (!text) {
+      return html`<div class="tools">
+        <button class="btn" title="Save the bytes (.bin)" @click=${() => this.save(shown)}>
+          ${icon('save', 's')}Save the bytes
+        </button>
+      </div>`;
+    }
+    return html`<div class="tools">
+      <button class="btn ico" aria-label="Copy" title="Copy the text" @click=${() => this.copy(text)}>
+        ${icon('copy')}
+      </button>
+      <button
+        class="btn ico"
+        aria-label="Save"
+        title=${isSingle(text.value) ? 'Save the text (.txt)' : 'Save the table (.csv)'}
+        @click=${() => this.save(text)}
+      >
+        ${icon('save')}
+      </button>
+    </div>`;
+  }
+
+  private body(shown: Shown | undefined, comparison: 'off' | 'steps' | 'runs') {
+    if (!shown) return nothing;
+    const failure = this.failure.value;
+    if (failure && failure.of === shown) return html`<p class="note e" role="alert">${failure.text}</p>`;
+    const text = shown.kind === 'point' && isText(shown.value) ? (shown as ShownText) : undefined;
+    if (!text) return note(shown, 'at or before this step', () => this.watch?.retry());
+    const { state } = this.context;
+    if (comparison !== 'off') return this.comparison(text, comparison);
+    return html`<tp-text-body
+      .value=${text.value}
+      .format=${state.textFormat.value}
+      .wrap=${state.textWrap.value}
+      .label=${`Text: ${this.name}`}
+    ></tp-text-body>`;
+  }
+
+  private comparison(text: ShownText, comparison: 'steps' | 'runs') {
+    const { state, shown: runs } = this.context;
+    const watch = this.against.value;
+    const other = runs.runLabel(this.againstRun);
+    if (!watch) {
+      const isItself = this.run === this.againstRun;
+      return html`<p class="note">
+        ${isItself ? 'The others are compared with this run' : `${other} has no such text`}
+      </p>`;
+    }
+    const before = watch.shown.value;
+    if (!before) return nothing;
+    const of = comparison === 'runs' ? `${other}: ` : '';
+    if (before.kind !== 'point' || !isText(before.value)) {
+      const where = comparison === 'runs' ? 'at or before this step' : 'before this step';
+      return html`<div class="note">${of && html`<p>${other}</p>`}${note(before, where, () => watch.retry())}</div>`;
+    }
+    const own = comparison === 'runs' ? `${runs.runLabel(this.run)}: ` : '';
+    const names = [`${of}step ${formatExact(before.step)}`, `${own}step ${formatExact(text.step)}`] as const;
+    return html`<tp-text-diff
+      .older=${before.value}
+      .newer=${text.value}
+      .wrap=${state.textWrap.value}
+      .names=${names}
+      .label=${`Differences: ${this.name}`}
+    ></tp-text-diff>`;
+  }
+
+  private list() {
+    const points = this.points.value;
+    if (!points) return nothing;
+    if (points.steps.length === 0) return html`<p class="note">Nothing was written</p>`;
+    return html`<tp-text-list
+      .context=${this.context}
+      .series=${this.series}
+      .points=${points}
+      .places=${this.places}
+      .label=${`Steps: ${this.name}`}
+      @open-step=${(event: CustomEvent<bigint>) => this.openStep(event.detail)}
+    ></tp-text-list>`;
+  }
+
+  /** Shows one step of the list alone. */
+  private openStep(step: bigint): void {
+    const { state } = this.context;
+    state.step.value = step;
+    state.textList.value = false;
+    state.textSearch.value = '';
+  }
+
+  private count() {
+    const count = this.points.value?.steps.length ?? 0;
+    const found = this.places && html`<span class="nw">${formatExact(this.places.length)} of</span>`;
+    return html`${found ?? nothing}<span class="m3 nw">${plural(count, 'step')}</span>`;
+  }
+
+  /** Which step is shown, and that it is another one than the scrubber's. */
+  private where(shown: Shown | undefined) {
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
+    const wanted = this.context.state.step.value;
+    const isEarlier = wanted !== undefined && wanted !== shown.step;
+    return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
+      ${isEarlier ? html`<span class="m3 el">nearest before ${formatExact(wanted)}</span>` : nothing}
+      <span class="grow"></span>
+      <span class="m3 nw">${plural(shown.count, 'step')}</span>`;
+  }
+
+  private async copy(shown: ShownText): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(plainText(shown.value));
+      this.context.announce('Copied');
+    } catch {
+      this.failure.value = { of: shown, text: "The browser doesn't allow copying here: save it instead" };
+    }
+  }
+
+  private async save(shown: Shown & { kind: 'point' | 'failed' }): Promise<void> {
+    const run = this.context.shown.runLabel(this.run);
+    const name = `${fileNamePart(run)}.${fileNamePart(textLabel(this.tag))}.step${shown.step}`.replace(/^\.+/, '');
+    try {
+      const content = await this.context.engine.content(this.series, shown.point);
+      if (!content) return;
+      if (shown.kind === 'failed' || !isText(shown.value)) {
+        saveBytes(content, `${name}.bin`);
+      } else if (isSingle(shown.value)) {
+        // Its bytes as written, behind their length.
+        saveBytes(content.slice(8), `${name}.txt`);
+      } else {
+        const { strings } = decodeStrings(content, { bytes: Infinity, strings: Infinity });
+        saveBytes(fileText({ ...shown.value, strings }), `${name}.csv`);
+      }
+    } catch (error) {
+      this.failure.value = { of: shown, text: errorText(asWireError(error)) };
+    }
+  }
+}
+
+/** Why there is no text to show. */
+function note(shown: Shown, where: string, retry: () => void) {
+  if (shown.kind === 'nothing') return html`<p class="note">Nothing was written</p>`;
+  if (shown.kind === 'later') {
+    return html`<p class="note">Nothing ${where}. The first is ${formatExact(shown.first)}</p>`;
+  }
+  if (shown.kind === 'failed') {
+    return html`<div class="note e" role="alert">
+      <p>${errorText(shown.error)}</p>
+      <button class="btn line" @click=${retry}>Retry</button>
+    </div>`;
+  }
+  if (!shown.value) return html`<p class="note">Nothing was written at this step</p>`;
+  return html`<p class="note e">${isText(shown.value) ? '' : shown.value.reason}</p>`;
+}
+
+customElements.define('tp-text-card', TextCard);

@@ -1,0 +1,175 @@
+import { computed, signal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { groupOf, groupTags } from '../../model/tag_groups';
+import '../../ui/step_scrubber';
+import { button, message } from '../blank';
+import { CardsView } from '../cards/cards_view';
+import { ViewSteps } from '../cards/view_steps';
+import './settings_bar';
+import './text.css';
+import type { TextCard } from './text_card';
+import './text_card';
+import { textLabel } from './text_label';
+import { TextSearch } from './text_search';
+
+/** No run has it in its name. */
+const SEPARATOR = '\0';
+
+/** Every series of texts: a card for each tag and run. */
+export class TextView extends CardsView {
+  protected readonly kind = 'text';
+  protected readonly cardName = 'text';
+  protected readonly cardElement = 'tp-text-card';
+  /** By key: tag and run. */
+  private readonly series = computed(() => {
+    const { shown, engine } = this.context;
+    const series = new Map<string, number>();
+    for (const tag of shown.tags(this.kind)) {
+      for (const one of shown.seriesOf(this.kind, tag)) series.set(keyOf(tag, engine.catalogue.runName(one)), one);
+    }
+    return series;
+  });
+  private readonly runs = computed(() => {
+    const { engine, state } = this.context;
+    const names = [...new Set([...this.series.value.values()].map((one) => engine.catalogue.runName(one)))];
+    const wanted = state.textAgainstRun.value;
+    return { names, against: names.includes(wanted) ? wanted : (names[0] ?? '') };
+  });
+  private readonly searched = computed(() => [...this.series.value.values()]);
+  protected readonly groups = computed(() => {
+    const { shown, engine } = this.context;
+    const found = this.search.value?.found.value;
+    return groupTags(shown.tags(this.kind))
+      .map(({ name, tags }) => ({
+        name,
+        cards: tags.flatMap((tag) =>
+          shown
+            .seriesOf(this.kind, tag)
+            .filter((one) => !found || found.bySeries.has(one))
+            .map((one) => keyOf(tag, engine.catalogue.runName(one))),
+        ),
+      }))
+      .filter(({ cards }) => cards.length > 0);
+  });
+  private readonly wanted = signal<string | undefined>(undefined);
+  /** Key of the card that covers the others, which nothing can reach then. */
+  private readonly large = computed(() => {
+    const wanted = this.wanted.value;
+    return wanted !== undefined && this.cards.value.includes(wanted) ? wanted : undefined;
+  });
+  private steps: ViewSteps | undefined;
+  private readonly search = signal<TextSearch | undefined>(undefined);
+
+  private readonly barResizes = new ResizeObserver(() => {
+    this.style.setProperty('--bar-h', `${this.querySelector<HTMLElement>('.text-bar')?.offsetHeight ?? 0}px`);
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.steps ??= new ViewSteps(this.context, this.kind);
+    this.steps.start();
+    this.search.value ??= new TextSearch(this.context, this.searched);
+    this.search.value.start();
+    addEventListener('keydown', this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.steps?.stop();
+    this.search.value?.stop();
+    removeEventListener('keydown', this.onKey);
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    const bar = this.querySelector('.text-bar');
+    if (bar) this.barResizes.observe(bar);
+  }
+
+  protected groupOf(key: string): string {
+    return groupOf(tagOf(key));
+  }
+
+  protected keyOf(card: Element): string {
+    const { catalogue } = this.context.engine;
+    const { series } = card as TextCard;
+    return keyOf(catalogue.tag(series), catalogue.runName(series));
+  }
+
+  protected override kept(): readonly string[] {
+    return this.large.value === undefined ? [] : [this.large.value];
+  }
+
+  protected override covered(): boolean {
+    return this.large.value !== undefined;
+  }
+
+  /** Escape leads back to the grid from wherever the focus is. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.large.value !== undefined && !event.defaultPrevented) this.enlarge(undefined);
+  };
+
+  /** @param key undefined = back to the grid. */
+  private enlarge(key: string | undefined): void {
+    const focused = key ?? this.wanted.value;
+    this.wanted.value = key;
+    if (focused === undefined) return;
+    this.focused.value = focused;
+    void this.updateComplete.then(() =>
+      this.elementOf<TextCard>(focused)?.querySelector<HTMLElement>('.enlarge')?.focus(),
+    );
+  }
+
+  protected card(key: string) {
+    const series = this.series.value.get(key);
+    if (series === undefined) return html``;
+    const { shown, engine } = this.context;
+    const run = shown.runLabel(engine.catalogue.runName(series));
+    const large = this.large.value;
+    return html`<tp-text-card
+      class="card ${key === large ? 'large' : ''}"
+      role="article"
+      aria-label=${`${textLabel(tagOf(key))}, ${run}`}
+      ?inert=${large !== undefined && key !== large}
+      .pinned=${this.isPinned(key)}
+      .context=${this.context}
+      .series=${series}
+      .places=${this.search.value?.found.value?.bySeries.get(series)}
+      .againstRun=${this.runs.value.against}
+      .large=${key === large}
+      @enlarge=${() => this.enlarge(key === large ? undefined : key)}
+    ></tp-text-card>`;
+  }
+
+  protected settings() {
+    return html`<tp-text-settings
+      .context=${this.context}
+      .search=${this.search.value}
+      .runs=${this.runs}
+      .union=${this.steps?.union.value}
+    ></tp-text-settings>`;
+  }
+
+  protected override noCards() {
+    const found = this.search.value?.found.value;
+    if (!found?.done || found.matched > 0) return undefined;
+    const { textSearch } = this.context.state;
+    return message(`No text matches “${textSearch.value}”`, button('Clear', () => (textSearch.value = ''))); // prettier-ignore
+  }
+
+  protected override docked() {
+    const union = this.steps?.union.value;
+    if (!union || union.steps.length === 0) return nothing;
+    return html`<tp-step-scrubber .state=${this.context.state} .union=${union}></tp-step-scrubber>`;
+  }
+}
+
+function keyOf(tag: string, run: string): string {
+  return tag + SEPARATOR + run;
+}
+
+function tagOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(SEPARATOR));
+}
+
+customElements.define('tp-text', TextView);
