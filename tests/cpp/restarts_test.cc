@@ -108,7 +108,7 @@ TEST(Restarts, MoreThanOnce) {
   EXPECT_EQ(again.Stretches(), (std::vector<uint32_t>{0, 4, 6}));
   EXPECT_EQ(Superseded(again.series()), 3u);
   // Beyond the restart before, and to the very beginning.
-  EXPECT_EQ(RunOf({Points({0, 10, 20, 30, 25, 5, 6})}).Steps(Purge::kLatest), (Steps{0, 5, 6}));
+  EXPECT_EQ(RunOf({Points({0, 10, 20, 30, 20, 5, 10})}).Steps(Purge::kLatest), (Steps{0, 5, 10}));
   EXPECT_EQ(RunOf({Points({0, 10, 20, 5, 0, 1})}).Steps(Purge::kLatest), (Steps{0, 1}));
 }
 
@@ -118,6 +118,38 @@ TEST(Restarts, EqualStepsAreNoRestart) {
   for (const Purge purge : kPurges) EXPECT_EQ(run.Steps(purge), (Steps{0, 0, 0, 5, 5}));
   // But all of them go when the steps go back to theirs.
   EXPECT_EQ(RunOf({Points({0, 5, 5, 7, 5})}).Steps(Purge::kLatest), (Steps{0, 5}));
+}
+
+TEST(Restarts, AFileThatBeginsWithTheLastStepOfTheOneBeforeIsOne) {
+  EXPECT_EQ(RunOf({FileOf(0, {0, 1, 2}), FileOf(50, {2, 3})}).Steps(Purge::kLatest), (Steps{0, 1, 2, 3}));
+  // A tag that is logged rarely, of a run that was resumed at 1500.
+  const RunOf run({FileOf(0, {1000, 2000}), FileOf(50, {2000, 3000})});
+  EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{1000, 2000, 3000}));
+  const std::vector<Restart> restarts = RestartsOf(run.series());
+  ASSERT_EQ(restarts.size(), 1u);
+  EXPECT_EQ(restarts[0].step, 2000);
+  EXPECT_EQ(restarts[0].last_step, 2000);
+  EXPECT_EQ(restarts[0].superseded, 1u);
+  // But not of a tag that each file has once, at one step.
+  const RunOf once({FileOf(0, {0}), FileOf(50, {0}), FileOf(100, {0, 0})});
+  EXPECT_EQ(once.Steps(Purge::kLatest), (Steps{0, 0, 0, 0}));
+  EXPECT_TRUE(RestartsOf(once.series()).empty());
+}
+
+TEST(Restarts, StepsOutOfOrderInAFileAreNoneIfNothingIsWrittenAgain) {
+  for (const Steps& steps :
+       {Steps{1, 2, 4, 3, 6, 5, 8, 7}, Steps{0, 10, 20, 30, 5, 15, 25, 35}, Steps{4, 3, 2, 1}}) {
+    const RunOf run({Points(steps)});
+    Steps kept = run.Steps(Purge::kLatest), all = steps;
+    std::sort(kept.begin(), kept.end());
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(kept, all);
+    EXPECT_TRUE(RestartsOf(run.series()).empty());
+  }
+  // Nor in one that goes on from another.
+  const RunOf resumed({FileOf(0, {0, 1, 2, 4, 3}), FileOf(50, {2, 4, 3, 5})});
+  EXPECT_EQ(resumed.Steps(Purge::kLatest), (Steps{0, 1, 2, 4, 3, 5}));
+  EXPECT_EQ(Superseded(resumed.series()), 3u);
 }
 
 TEST(Restarts, BackByOneStep) {
@@ -156,6 +188,30 @@ TEST(Restarts, FilesCountInOrderOfTime) {
   EXPECT_EQ(parts.Steps(Purge::kLatest), (Steps{0, 1, 2, 3, 4, 5, 6}));
   EXPECT_TRUE(RestartsOf(parts.series()).empty());
   EXPECT_FALSE(IsReadOneWay(parts.series(), parts.run()));
+}
+
+TEST(Restarts, AClockThatIsSetRightHidesNothing) {
+  const std::string first = FileOf(8100, {0}) + FileOf(500, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  const std::string resumed = FileOf(900, {5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
+  for (const RunOf& run : {RunOf({first, resumed}), RunOf({resumed, first})}) {
+    EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}));
+    EXPECT_EQ(Superseded(run.series()), 6u);
+    const std::vector<Restart> restarts = RestartsOf(run.series());
+    ASSERT_EQ(restarts.size(), 1u);
+    EXPECT_EQ(restarts[0].step, 5);
+  }
+}
+
+TEST(Restarts, AFileThatEndsWhenAnotherBeginsHasEnded) {
+  const std::string before = FileOf(100, {0, 1, 2, 3, 4, 5}), after = FileOf(105, {3, 4, 5, 6});
+  for (const RunOf& run : {RunOf({before, after}), RunOf({after, before})}) {
+    EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3, 4, 5, 6}));
+    EXPECT_EQ(Superseded(run.series()), 3u);
+  }
+  // Also if one of them is no longer than that.
+  for (const RunOf& run : {RunOf({before, FileOf(105, {5})}), RunOf({FileOf(105, {5}), before})}) {
+    EXPECT_EQ(run.Steps(Purge::kLatest), (Steps{0, 1, 2, 3, 4, 5}));
+  }
 }
 
 TEST(Restarts, WritersSideBySideSupersedeNothing) {
@@ -260,41 +316,58 @@ std::vector<Written> Latest(const std::vector<Written>& events) {
     lives.back().last = i;
     life_of.push_back(lives.size() - 1);
   }
-  double clock = -std::numeric_limits<double>::infinity();
-  for (size_t life = 0; life < lives.size(); ++life) {
-    Slow& slow = lives[life];
-    const Written &first = events[slow.first], &last = events[slow.last];
-    const bool new_file = life == 0 || events[lives[life - 1].last].file != first.file;
-    if (new_file && std::isfinite(first.wall_time)) clock = first.wall_time;
-    if (std::isfinite(first.wall_time)) clock = std::max(clock, first.wall_time);
-    slow.from = clock;
-    if (std::isfinite(last.wall_time)) clock = std::max(clock, last.wall_time);
-    slow.to = clock;
-  }
   const auto file_of = [&](size_t life) { return events[lives[life].first].file; };
-  const auto ended_before = [&](size_t life, size_t other) {
-    if (file_of(life) == file_of(other) || lives[life].to == lives[other].from) return life < other;
-    return lives[life].to < lives[other].from;
+  // A time is the lowest of those that stand at it and later in the file at ends of lives. Where there is
+  // none it is the last one before, and that of a file without any is the last of the files before.
+  const auto time_at = [&](size_t at) {
+    double lowest = NAN, last = -std::numeric_limits<double>::infinity();
+    for (const Slow& life : lives) {
+      for (const size_t end : {life.first, life.last}) {
+        const auto& [step, tag, value, file, time] = events[end];
+        if (file > events[at].file || !std::isfinite(time)) continue;
+        last = time;
+        if (file == events[at].file && end >= at) lowest = std::fmin(lowest, time);
+      }
+    }
+    return std::isnan(lowest) ? last : lowest;
   };
-  const auto is_restart = [&](size_t life) {
-    for (size_t other = 0; other < lives.size(); ++other) {
-      if (ended_before(other, life) && events[lives[other].last].step > events[lives[life].first].step) {
-        return true;
+  for (Slow& life : lives) {
+    life.from = time_at(life.first);
+    life.to = time_at(life.last);
+  }
+  const auto ended_before = [&](size_t life, size_t other) {
+    const Slow &a = lives[life], &b = lives[other];
+    const bool one_instant = a.from == a.to && b.from == b.to && a.from == b.from;
+    return file_of(life) == file_of(other) || one_instant ? life < other : a.to <= b.from;
+  };
+  const auto has = [&](size_t life, int64_t step) {
+    for (size_t i = lives[life].first; i <= lives[life].last; ++i) {
+      if (events[i].step == step) return true;
+    }
+    return false;
+  };
+  const auto writes_again = [&](size_t life) {
+    for (size_t before = 0; before < life; ++before) {
+      if (file_of(before) != file_of(life)) continue;
+      for (size_t i = lives[before].first; i <= lives[before].last; ++i) {
+        if (has(life, events[i].step)) return true;
       }
     }
     return false;
   };
-  std::vector<size_t> restarts;
-  for (size_t life = 0; life < lives.size(); ++life) {
-    if (is_restart(life)) restarts.push_back(life);
-  }
+  std::vector<bool> again;
+  for (size_t life = 0; life < lives.size(); ++life) again.push_back(writes_again(life));
   std::vector<Written> kept;
   for (size_t i = 0; i < events.size(); ++i) {
-    if (std::none_of(restarts.begin(), restarts.end(), [&](size_t restart) {
-          return ended_before(life_of[i], restart) && events[lives[restart].first].step <= events[i].step;
-        })) {
-      kept.push_back(events[i]);
+    bool superseded = false;
+    for (size_t life = 0; life < lives.size(); ++life) {
+      const int64_t step = events[lives[life].first].step;
+      const Slow& own = lives[life_of[i]];
+      const bool once = events[own.first].step == step && events[own.last].step == step;
+      superseded |= ended_before(life_of[i], life) && step <= events[i].step &&
+                    (events[i].file == file_of(life) ? again[life] : !once);
     }
+    if (!superseded) kept.push_back(events[i]);
   }
   return kept;
 }

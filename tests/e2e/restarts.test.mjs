@@ -13,14 +13,24 @@ function latestOf({ steps, values, wall_times: times, points_per_file: perFile =
     if (i === 0 || fileOf[i] !== fileOf[i - 1] || step < steps[i - 1]) lives.push([]);
     lives.at(-1).push(i);
   });
-  const isOver = (life, other) => {
-    const [end, begin] = [life.at(-1), other[0]];
-    return fileOf[end] === fileOf[begin] || times[end] === times[begin] ? end < begin : times[end] < times[begin];
+  const writesAgain = (life) => {
+    const before = lives
+      .slice(0, lives.indexOf(life))
+      .filter((other) => fileOf[other[0]] === fileOf[life[0]])
+      .flat();
+    return life.some((i) => before.some((j) => steps[i] === steps[j]));
   };
-  const restarts = lives.filter((life) => lives.some((o) => isOver(o, life) && steps[o.at(-1)] > steps[life[0]]));
-  const kept = lives.flatMap((life) =>
-    life.filter((i) => !restarts.some((restart) => isOver(life, restart) && steps[restart[0]] <= steps[i])),
-  );
+  const supersedes = (life, other) => {
+    const [begin, end] = [life[0], other.at(-1)];
+    if (fileOf[end] === fileOf[begin]) return end < begin && writesAgain(life);
+    const once = [...other, life[0]].every((i) => steps[i] === steps[begin]);
+    const instant = [...life, ...other].every((i) => times[i] === times[begin]);
+    return !once && (instant ? end < begin : times[end] <= times[begin]);
+  };
+  const kept = lives.flatMap((life) => {
+    const later = lives.filter((other) => supersedes(other, life));
+    return life.filter((i) => !later.some((other) => steps[other[0]] <= steps[i]));
+  });
   return kept.sort((a, b) => steps[a] - steps[b]).map((i) => [steps[i], values[i]]);
 }
 const tensorBoardOf = ({ steps, values, tensorboard_kept: kept }) =>

@@ -15,7 +15,7 @@ struct Series;
 /// What becomes of points that a run wrote again after a restart. Names and order are those of PURGES in
 /// web/src/engine/protocol.ts.
 enum class Purge : uint8_t {
-  kLatest,       ///< a life that goes back supersedes points of those that ended before it: lives.h
+  kLatest,       ///< a life supersedes points of those that had ended when it began: lives.h
   kNone,         ///< every point is kept, and all are one line in the order they were written
   kSplit,        ///< every point is kept, and where steps go back a line of its own begins
   kTensorBoard,  ///< what TensorBoard's Python reader keeps: tensorboard_purge.h
