@@ -19,6 +19,9 @@ export interface UnpackedFile {
   error?: WireError;
 }
 
+/** How a file is come by. */
+type Way = () => Promise<UnpackedFile>;
+
 /** Whether a file is to be unpacked: yes, no, or only to be told of; an error says why it cannot be. */
 export type Verdict = boolean | 'listed' | WireError;
 
@@ -30,8 +33,11 @@ export interface PackedFile {
   size?: number;
   /** There are others of its path, which come before it. */
   isLastOfSeveral?: true;
-  /** Unpacks it, if that was not done on the way. Not to be called twice. */
-  unpack: () => Promise<UnpackedFile>;
+  /**
+   * Unpacks it, if that was not done on the way. Not to be called twice. Of several it is the last one, but none with an
+   * error in place of one without; then the error is told with that one.
+   */
+  unpack: Way;
 }
 
 /** What an archive is read with. */
@@ -65,9 +71,11 @@ export class Unpacking {
   /**
    * All files but those that are not wanted, in the order of the archive. Of a path that comes twice, the last one is
    * meant, as for tar: who appends a file again (GNU tar's manual, "Appending Files with the Same Name") has changed it.
+   * But where that cannot be read, an earlier one can: a tar that is given a path twice has a link in place of the second.
    */
   async list(judge: (entry: EntryFacts) => Verdict): Promise<PackedFile[]> {
     const files = new Map<string, PackedFile>();
+    const ways = new Map<string, Way[]>();
     for (let count = 0; ;) {
       const event = await this.step();
       if (event.step === ArchiveStep.End) {
@@ -80,8 +88,12 @@ export class Unpacking {
       const verdict = !facts.directory && judge(facts);
       if (verdict === false) continue;
       const { name: path, bare, size } = facts;
-      const unpack = await this.wayTo(number, facts, verdict === true ? (this.errorOf(facts) ?? true) : verdict);
-      const again = files.has(path) ? ({ isLastOfSeveral: true } as const) : {};
+      const way = await this.wayTo(number, facts, verdict === true ? (this.errorOf(facts) ?? true) : verdict);
+      const known = ways.get(path);
+      if (known) known.push(way);
+      else ways.set(path, [way]);
+      const again = known ? ({ isLastOfSeveral: true } as const) : {};
+      const unpack = (): Promise<UnpackedFile> => lastWhole(known ?? [way]);
       files.set(path, { path, bare, unpack, ...(size === undefined ? {} : { size }), ...again });
     }
   }
@@ -91,7 +103,7 @@ export class Unpacking {
     if (!this.log.dead) this.log.closeArchive(this.archive);
   }
 
-  private async wayTo(number: number, facts: EntryFacts, verdict: true | 'listed' | WireError) {
+  private async wayTo(number: number, facts: EntryFacts, verdict: true | 'listed' | WireError): Promise<Way> {
     const known = (file: UnpackedFile) => () => Promise.resolve(file);
     if (verdict === 'listed') return known({});
     if (verdict !== true) return known({ error: verdict });
@@ -162,6 +174,19 @@ export class Unpacking {
     // What is left for this archive is only what others have left of it.
     return { ...error, limit: fault === 'too_many_bytes' ? this.unpacked.limit : limit };
   }
+}
+
+/** @param ways to files of one path, in the order of the archive */
+async function lastWhole(ways: readonly Way[]): Promise<UnpackedFile> {
+  let found: UnpackedFile = {};
+  let error: WireError | undefined;
+  for (const unpack of [...ways].reverse()) {
+    const file = await unpack();
+    error ??= file.error;
+    if (file.source && !file.error) return { source: file.source, ...(error ? { error } : {}) };
+    if (!found.source && file.source) found = { source: file.source };
+  }
+  return { ...found, ...(error ? { error } : {}) };
 }
 
 /** The page gives its sources positive ones. */
