@@ -468,6 +468,39 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     expect((await runs()).sort()).toEqual(['a/small', 'b/small', 'c/big', 'd/big']);
   });
 
+  test('archives in an archive use up what it may be unpacked to', async () => {
+    const inner = zipOf([event('tfevents')]);
+    const size = good?.length as number;
+    const archive = zipOf([{ name: 'a.zip', data: inner }, event('b/tfevents'), event('c/tfevents')]);
+    const limit = inner.length + 3 * size - 1;
+    await start({ unpackedBytes: limit });
+    await drop({ 'logs.zip': archive });
+    expect(await runs()).toEqual(['a', 'b']);
+    expect(errors()).toEqual({ 'logs.zip/c/tfevents': { code: 'too_big', detail: 'too_many_bytes', limit } });
+  });
+
+  test.each(KINDS.filter(([name]) => ['zip', 'tar.gz'].includes(name)))(
+    'embeddings in a %s leave most of what may be unpacked to event files',
+    async (extension, pack) => {
+      const limit = 1_000_000;
+      const config = 'embeddings { tensor_path: "small.tsv" } embeddings { tensor_path: "big.tsv" }';
+      const files = [
+        event('tfevents'),
+        { name: 'projector_config.pbtxt', data: Buffer.from(config) },
+        { name: 'big.tsv', data: Buffer.alloc(limit / 4, '1\t2\n') },
+        { name: 'small.tsv', data: Buffer.alloc(limit / 5, '1\t2\n') },
+      ];
+      const long = event('tfevents', { data: Buffer.alloc(limit / 2, good) });
+      await start({ unpackedBytes: limit });
+      await drop({ [`a.${extension}`]: pack(files), [`b.${extension}`]: pack([long]) });
+      const tooBig = { code: 'too_big', detail: 'too_many_bytes', limit: limit / 4 };
+      expect(errors()[`a.${extension}/big.tsv`]).toEqual(tooBig);
+      const known = beside().map(({ path, source }) => [path, source !== undefined]);
+      expect(known.sort()).toEqual([['a/big.tsv', false], ['a/projector_config.pbtxt', true], ['a/small.tsv', true]]); // prettier-ignore
+      expect(await runs()).toEqual(['a', 'b']);
+    },
+  );
+
   test('many entries are too big, and those before the limit are read', async () => {
     const header = tarOf([{ name: 'n' }]).subarray(0, 512);
     const tar = Buffer.concat([tarOf([event('a/tfevents')]).subarray(0, -1024), Buffer.alloc(100_001 * 512, header)]);

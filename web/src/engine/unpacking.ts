@@ -55,8 +55,13 @@ export class Unpacking {
   /** What keeps the archive from having more files; known when it is listed. */
   fault: WireError | undefined;
   private readonly archive: number;
+  /** Bytes that all archives may have been unpacked to while this one is. */
+  private readonly limit: number;
 
-  /** @param source that later reads come from. */
+  /**
+   * @param source that later reads come from.
+   * @param share of what is left of the bytes that all archives may be unpacked to
+   */
   constructor(
     private readonly log: WasmLog,
     private readonly kind: ArchiveKind,
@@ -64,8 +69,11 @@ export class Unpacking {
     size: number,
     private readonly unpacked: UnpackedBytes,
     private readonly tools: UnpackingTools,
+    private readonly share = 1,
   ) {
-    this.archive = log.openArchive(kind, size, Math.max(0, unpacked.limit - unpacked.used));
+    const left = Math.max(0, Math.floor((unpacked.limit - unpacked.used) * share));
+    this.limit = unpacked.used + left;
+    this.archive = log.openArchive(kind, size, left);
   }
 
   /**
@@ -125,6 +133,8 @@ export class Unpacking {
     for (;;) {
       const event = await this.step();
       if (event.step === ArchiveStep.Data) {
+        // Archives in this one were unpacked since it was opened.
+        if (this.unpacked.used + size + event.bytes.length > this.limit) return { error: this.tooManyBytes() };
         pieces.push(event.bytes);
         bytes += event.bytes.length;
         size += event.bytes.length;
@@ -171,8 +181,12 @@ export class Unpacking {
     if (fault === 'none') return undefined;
     const error = { code: code as ErrorCode, detail: fault };
     if (limit === 0) return error;
+    return fault === 'too_many_bytes' ? this.tooManyBytes() : { ...error, limit };
+  }
+
+  private tooManyBytes(): WireError {
     // What is left for this archive is only what others have left of it.
-    return { ...error, limit: fault === 'too_many_bytes' ? this.unpacked.limit : limit };
+    return { code: 'too_big', detail: 'too_many_bytes', limit: Math.floor(this.unpacked.limit * this.share) };
   }
 }
 
