@@ -325,6 +325,10 @@ TEST(Zip, MakesNamesOfNames) {
   std::string deep;
   for (int i = 0; i < 128; ++i) deep += "a/";
   EXPECT_EQ(OneName(deep + "b"), deep + "b  name\nnone");
+  std::string windows_deep = deep;
+  std::replace(windows_deep.begin(), windows_deep.end(), '/', '\\');
+  EXPECT_EQ(OneName(windows_deep + "b", {.made_on = 10}), windows_deep + "b  name\nnone");
+  EXPECT_EQ(OneName(windows_deep + "b/c", {.made_on = 3}), windows_deep + "b/c x none\nnone");
   EXPECT_EQ(OneName(std::string(4097, 'a')), std::string(4097, 'a') + "  name\nnone");
   EXPECT_EQ(OneName(std::string(4096, 'a')), std::string(4096, 'a') + " x none\nnone");
   EXPECT_EQ(OneName(""), "  name\nnone");

@@ -140,7 +140,7 @@ testTab('archives in an archive are directories of it, and what is deeper is tol
   assert.deepEqual((await tab.checkedRuns()).sort(), ['c', 'd/inner/a']);
   const said = await reportOf(tab);
   assert.match(said, /packed in too many others.*\n.*outer\.tar\.gz\/d\/inner\.zip\/deep\.zip/);
-  assert.match(said, /several files of this name: the last one is shown\n.*outer\.tar\.gz\/c\/x\.tfevents/);
+  assert.match(said, /several files of this name: the last whole one is shown\n.*outer\.tar\.gz\/c\/x\.tfevents/);
 });
 
 {

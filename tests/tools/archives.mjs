@@ -10,6 +10,7 @@ import { constants, crc32, deflateRawSync } from 'node:zlib';
  * @property {number} [size] that is told
  * @property {number} [flags] of the entry; bit 0 = encrypted
  * @property {number} [method] of compression, that is told
+ * @property {string} [type] in a tar: '1' = a hard link
  */
 
 /**
@@ -50,15 +51,16 @@ export function zipOf(entries, { disk = 0 } = {}) {
 
 /**
  * POSIX.1-2008, ustar.
- * @param {readonly Pick<Entry, 'name' | 'data'>[]} entries names of at most 100 bytes, or 155 and 100 parted by a '/'
+ * @param {readonly Pick<Entry, 'name' | 'data' | 'type'>[]} entries names of at most 100 bytes, or 155 and 100 parted by a '/'
  */
 export function tarOf(entries) {
-  const blocks = entries.flatMap(({ name, data = new Uint8Array() }) => {
+  const blocks = entries.flatMap(({ name, data = new Uint8Array(), type = '0' }) => {
     const header = Buffer.alloc(512);
     const slash = Buffer.byteLength(name) > 100 ? name.indexOf('/', name.length - 100) : -1;
     header.write(name.slice(slash + 1), 0);
     header.write('0000644\x000000000\x000000000\x00', 100);
     header.write(`${data.length.toString(8).padStart(11, '0')}\x0000000000000\x00        0`, 124);
+    header.write(type, 156);
     header.write('ustar\x0000', 257);
     if (slash > 0) header.write(name.slice(0, slash), 345);
     const sum = header.reduce((all, byte) => all + byte, 0);

@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type {
@@ -109,6 +113,18 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     return [...new Map(told.map((row) => [row.file, row])).values()].sort((a, b) => a.file - b.file);
   };
 
+  /** As the native command line has it. */
+  const nativeDump = async (name: string, archive: Uint8Array): Promise<unknown> => {
+    const folder = await mkdtemp(join(tmpdir(), 'tensorpane-'));
+    try {
+      await writeFile(join(folder, name), archive);
+      const args = ['dump', '--purge=none', join(folder, name)];
+      return JSON.parse((await promisify(execFile)(at('build/native/tensorpane'), args)).stdout);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+
   const KINDS: [string, (entries: Entry[]) => Uint8Array][] = [
     ['zip', (entries) => zipOf(entries)],
     ['stored.zip', (entries) => zipOf(entries.map((entry) => ({ ...entry, stored: true })))],
@@ -184,6 +200,36 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
       expect(rows()).toMatchObject([{ state: 'done' }, { state: 'done', bytes: good?.length }]);
       const [hparams] = beside();
       expect(await readText(hparams?.source as SourceRef, 10)).toBe('new');
+    });
+
+    test('with a bad file after a good one of its name shows the good one, and says so', async () => {
+      const isZip = extension.endsWith('zip');
+      const bad = (name: string): Entry => (isZip ? { name, flags: 1 } : { name, type: '1' });
+      const fault = { code: 'unsupported', detail: isZip ? 'encrypted' : 'not_a_file' };
+      const name = 'a/hparams.yaml';
+      const archive = pack([
+        event('a/tfevents', { data: (good as Uint8Array).subarray(0, 100) }),
+        event('a/tfevents'),
+        { name, data: Buffer.from('lr: 1') },
+        bad(name),
+        bad('a/tfevents'),
+        bad('a/tfevents'),
+        bad('b/tfevents'),
+        event('b/tfevents'),
+      ]);
+      await drop({ [`logs.${extension}`]: archive });
+      const path = `logs.${extension}`;
+      expect(errors()).toEqual({
+        [`${path}/a/tfevents`]: fault,
+        [`${path}/a/hparams.yaml`]: fault,
+        [`${path}/b/tfevents`]: { code: 'several_of_a_name' },
+      });
+      const sizes = rows().map(({ name, size }) => [name, size]);
+      expect(sizes.slice(1)).toEqual([['tfevents', good?.length], ['tfevents', good?.length]]); // prettier-ignore
+      const [hparams] = beside();
+      expect(hparams?.size).toBe(5);
+      expect(await readText(hparams?.source as SourceRef, 10)).toBe('lr: 1');
+      expect(await nativeDump(path, archive)).toEqual(JSON.parse(await dump()));
     });
 
     test('has others in it, which are directories of it; but none in those', async () => {
@@ -421,6 +467,39 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
     expect(errors()).toMatchObject({ 'a.zip/big/tfevents': tooBig, 'b.tar.gz/big/tfevents': tooBig });
     expect((await runs()).sort()).toEqual(['a/small', 'b/small', 'c/big', 'd/big']);
   });
+
+  test('archives in an archive use up what it may be unpacked to', async () => {
+    const inner = zipOf([event('tfevents')]);
+    const size = good?.length as number;
+    const archive = zipOf([{ name: 'a.zip', data: inner }, event('b/tfevents'), event('c/tfevents')]);
+    const limit = inner.length + 3 * size - 1;
+    await start({ unpackedBytes: limit });
+    await drop({ 'logs.zip': archive });
+    expect(await runs()).toEqual(['a', 'b']);
+    expect(errors()).toEqual({ 'logs.zip/c/tfevents': { code: 'too_big', detail: 'too_many_bytes', limit } });
+  });
+
+  test.each(KINDS.filter(([name]) => ['zip', 'tar.gz'].includes(name)))(
+    'embeddings in a %s leave most of what may be unpacked to event files',
+    async (extension, pack) => {
+      const limit = 1_000_000;
+      const config = 'embeddings { tensor_path: "small.tsv" } embeddings { tensor_path: "big.tsv" }';
+      const files = [
+        event('tfevents'),
+        { name: 'projector_config.pbtxt', data: Buffer.from(config) },
+        { name: 'big.tsv', data: Buffer.alloc(limit / 4, '1\t2\n') },
+        { name: 'small.tsv', data: Buffer.alloc(limit / 5, '1\t2\n') },
+      ];
+      const long = event('tfevents', { data: Buffer.alloc(limit / 2, good) });
+      await start({ unpackedBytes: limit });
+      await drop({ [`a.${extension}`]: pack(files), [`b.${extension}`]: pack([long]) });
+      const tooBig = { code: 'too_big', detail: 'too_many_bytes', limit: limit / 4 };
+      expect(errors()[`a.${extension}/big.tsv`]).toEqual(tooBig);
+      const known = beside().map(({ path, source }) => [path, source !== undefined]);
+      expect(known.sort()).toEqual([['a/big.tsv', false], ['a/projector_config.pbtxt', true], ['a/small.tsv', true]]); // prettier-ignore
+      expect(await runs()).toEqual(['a', 'b']);
+    },
+  );
 
   test('many entries are too big, and those before the limit are read', async () => {
     const header = tarOf([{ name: 'n' }]).subarray(0, 512);

@@ -4,7 +4,7 @@ import { answerTo } from '../../web/src/engine/hparams_worker';
 /** Reads `hparams.yaml` as the page does, but without a Worker. */
 export const readHParams = hparamsReader(() => {
   const port: HParamsPort = {
-    postMessage: (text) => setImmediate(() => port.onmessage?.({ data: answerTo(text) } as MessageEvent)),
+    postMessage: (question) => setImmediate(() => port.onmessage?.({ data: answerTo(question) } as MessageEvent)),
     onmessage: null,
     onerror: null,
   };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Neighbours } from '../../web/src/engine/neighbours';
-import { hparamsReader, type HParamsPort } from '../../web/src/engine/hparams_reader';
+import { hparamsReader, type HParamsPort, type HParamsQuestion } from '../../web/src/engine/hparams_reader';
+import { answerTo } from '../../web/src/engine/hparams_worker';
 import type { FileReport } from '../../web/src/engine/protocol';
 import { besideLines, besidePlaces, besideSummary } from '../../web/src/model/beside';
 import { countBookmarks } from '../../web/src/model/bookmarks';
@@ -138,6 +139,37 @@ lr: 0.5
     'that is none: %.20s',
     async (text) => expect(readHParams(text)).rejects.toThrow(),
   );
+  test('with bytes and sets', async () => {
+    expect(await parsed('a: !!binary |\n  aGk=\nb: !!set {x: null, z: null}\nc: [!!set {x: null}]\n')).toEqual({
+      a: 'aGk=\n',
+      b: '["x","z"]',
+      c: '[["x"]]',
+    });
+  });
+  test.each(['a: &x\n- *x\n', 'a: &x\n  b: *x\n', '&x\na: 1\nb: *x\n', 'a:\n- &x\n  b: [*x]\n'])(
+    'that holds itself, and costs no other one: %j',
+    async (text) => {
+      const answers = await Promise.allSettled([text, 'a: 1', text, 'a: 2'].map(readHParams));
+      const itself = { reason: { message: 'a value that holds itself' } };
+      const one = (value: number) => ({ value: new Map([['a', value]]) });
+      expect(answers).toMatchObject([itself, one(1), itself, one(2)]);
+    },
+  );
+  test('is answered by number, in any order', async () => {
+    const asked: HParamsQuestion[] = [];
+    const port: HParamsPort = {
+      postMessage: (question) => {
+        asked.push(question);
+        if (asked.length < 3) return;
+        for (const each of asked.reverse()) port.onmessage?.({ data: answerTo(each) } as MessageEvent);
+      },
+      onmessage: null,
+      onerror: null,
+    };
+    const read = hparamsReader(() => Promise.resolve(port));
+    const answers = await Promise.all(['a: 1', 'a: 2', 'a: 3'].map(read));
+    expect(answers.map((values) => values.get('a'))).toEqual([1, 2, 3]);
+  });
   test('is answered in order, and by nobody when its worker fails', async () => {
     const answers = await Promise.allSettled(['a: 1', 'a: [', 'a: 2'].map(readHParams));
     expect(answers).toMatchObject([

@@ -36,17 +36,18 @@ bool LeadsUp(std::string_view name) {
 }
 
 /// Longer and deeper than any file system has paths; the page makes a tree of them.
-bool IsTooLong(std::string_view name) {
+bool IsTooLong(std::string_view name, bool backslash_separates) {
   constexpr size_t kMaxBytes = 4096, kMaxParts = 128;
+  const auto separates = [&](char c) { return c == '/' || (c == '\\' && backslash_separates); };
   return name.size() > kMaxBytes ||
-         std::count(name.begin(), name.end(), '/') >= static_cast<ptrdiff_t>(kMaxParts);
+         std::count_if(name.begin(), name.end(), separates) >= static_cast<ptrdiff_t>(kMaxParts);
 }
 
 }  // namespace
 
 EntryName CleanEntryName(std::string utf8, bool backslash_separates) {
-  const bool refused = IsTooLong(utf8) || LeadsUp(utf8) || BeginsWithDrive(utf8, backslash_separates) ||
-                       utf8.find('\0') != std::string::npos;
+  const bool refused = IsTooLong(utf8, backslash_separates) || LeadsUp(utf8) ||
+                       BeginsWithDrive(utf8, backslash_separates) || utf8.find('\0') != std::string::npos;
   if (refused) return {std::move(utf8), false, true};
   if (backslash_separates) std::replace(utf8.begin(), utf8.end(), '\\', '/');
   EntryName name;

@@ -146,15 +146,22 @@ void LogFiles::Open(const FoundFile& file, OutOf out_of) {
 /// What of an archive is wanted.
 struct LogFiles::Unpacking {
   std::vector<FoundFile> files;  // `name` = path in the archive
-  std::map<std::string, size_t> by_path;
+  struct Known {
+    size_t number;
+    bool is_whole;
+  };
+  std::map<std::string, Known> by_path;
 
-  /// Of a path that comes twice, the last one is meant.
-  void Add(const FoundFile& file) {
-    const auto [at, is_new] = by_path.emplace(file.name, files.size());
+  /// Of a path that comes twice, the last one is meant, but none with a fault in place of one without:
+  /// PackedFile of web/src/engine/unpacking.ts does the same.
+  void Add(const FoundFile& file, bool is_whole) {
+    const auto [at, is_new] = by_path.emplace(file.name, Known{files.size(), is_whole});
+    Known& known = at->second;
     if (is_new) {
       files.push_back(file);
-    } else {
-      files[at->second] = file;
+    } else if (is_whole || !known.is_whole) {
+      files[known.number] = file;
+      known.is_whole = is_whole;
     }
   }
 };
@@ -190,7 +197,7 @@ void LogFiles::OpenArchive(const FoundFile& file, ArchiveKind kind, OutOf out_of
       if (entry.fault != ArchiveFault::kNone) {
         Tell(file, entry.name, entry.fault);
       } else if (entry.stored) {
-        unpacking.Add({{}, entry.name, stored(*entry.stored)});
+        unpacking.Add({{}, entry.name, stored(*entry.stored)}, true);
       } else {
         reader->Open(number);
         open = {{}, unpacked_bytes_, 0};
@@ -210,7 +217,7 @@ void LogFiles::OpenArchive(const FoundFile& file, ArchiveKind kind, OutOf out_of
       if (fault == ArchiveFault::kNone && entry.stored) open = stored(*entry.stored);
       // Of a bomb nothing is kept; of what is damaged, all before that is good.
       if (fault == ArchiveFault::kNone || (*open.size > 0 && CodeOf(fault) != ErrorCode::kTooBig)) {
-        unpacking.Add({{}, entry.name, open});
+        unpacking.Add({{}, entry.name, open}, fault == ArchiveFault::kNone);
       }
     }
   }

@@ -1,12 +1,18 @@
 import { HParamsError, type HParams } from '../model/hparams_file';
 import { Fault } from './fault';
 
-/** What the worker answers a text with; the error is that of an HParamsError. */
-export type HParamsAnswer = { values: HParams } | { error: string };
+/** What the worker is asked, by number. */
+export interface HParamsQuestion {
+  number: number;
+  text: string;
+}
+
+/** What the worker answers the question of the number with; the error is that of an HParamsError. */
+export type HParamsAnswer = { number: number } & ({ values: HParams } | { error: string });
 
 /** As much of a Worker as is used. */
 export interface HParamsPort {
-  postMessage(text: string): void;
+  postMessage(question: HParamsQuestion): void;
   onmessage: ((event: MessageEvent<HParamsAnswer>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
@@ -20,25 +26,29 @@ export type ReadHParams = (text: string) => Promise<HParams>;
  * @param start starts it; called when there is something to read, once.
  */
 export function hparamsReader(start: () => Promise<HParamsPort>): ReadHParams {
-  const waiting: { resolve: (values: HParams) => void; reject: (error: Error) => void }[] = [];
+  const waiting = new Map<number, { resolve: (values: HParams) => void; reject: (error: Error) => void }>();
+  let asked = 0;
   let started: Promise<HParamsPort> | undefined;
   const startOnce = async (): Promise<HParamsPort> => {
     const port = await start();
     port.onmessage = ({ data }) => {
-      const asked = waiting.shift();
-      if ('values' in data) asked?.resolve(data.values);
-      else asked?.reject(new HParamsError(data.error));
+      const who = waiting.get(data.number);
+      waiting.delete(data.number);
+      if ('values' in data) who?.resolve(data.values);
+      else who?.reject(new HParamsError(data.error));
     };
     port.onerror = ({ message }) => {
-      for (const { reject } of waiting.splice(0)) reject(new Fault({ code: 'bug', detail: message }));
+      for (const { reject } of waiting.values()) reject(new Fault({ code: 'bug', detail: message }));
+      waiting.clear();
     };
     return port;
   };
   return async (text) => {
     const port = await (started ??= startOnce());
     return new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      port.postMessage(text);
+      const number = asked++;
+      waiting.set(number, { resolve, reject });
+      port.postMessage({ number, text });
     });
   };
 }

@@ -1,13 +1,11 @@
-import { HParamsError } from '../model/hparams_file';
 import { parseHParams } from '../model/parse_hparams';
-import type { HParamsAnswer } from './hparams_reader';
+import type { HParamsAnswer, HParamsQuestion } from './hparams_reader';
 
-/** What the worker for `hparams.yaml` answers; without a Worker in tests. */
-export function answerTo(text: string): HParamsAnswer {
+/** What the worker for `hparams.yaml` answers; without a Worker in tests. Never throws: somebody waits for it. */
+export function answerTo({ number, text }: HParamsQuestion): HParamsAnswer {
   try {
-    return { values: parseHParams(text) };
+    return { number, values: parseHParams(text) };
   } catch (error) {
-    if (error instanceof HParamsError) return { error: error.message };
-    throw error;
+    return { number, error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -53,7 +53,10 @@ export async function findInArchive(
     { unpack, bare: _, ...file }: PackedFile,
     kind: { kind: NeighbourKind; isPart?: boolean },
   ): Promise<FoundInArchive> => {
-    const taken = { ...file, ...kind, ...(await unpack()) };
+    const unpacked = await unpack();
+    // An earlier one of its path may have been taken, which has another size.
+    const size = unpacked.source?.size ?? file.size;
+    const taken = { ...file, ...kind, ...unpacked, ...(size === undefined ? {} : { size }) };
     found.set(file.path, taken);
     return taken;
   };

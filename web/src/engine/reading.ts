@@ -8,7 +8,7 @@ import type { FileProgress, OpenFile, PlacedNeighbour, WireError } from './proto
 import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
 import { Turns } from './turns';
-import { Unpacking, type PackedFile, type UnpackedBytes, type Verdict } from './unpacking';
+import { Unpacking, type PackedFile, type UnpackedBytes, type UnpackingTools, type Verdict } from './unpacking';
 import { ArchiveKind, FeedStatus, KIND_BYTES, type EntryFacts } from './wasm_session';
 import type { WasmLog, Wish } from './wasm_log';
 
@@ -26,6 +26,9 @@ const MAX_DEPTH = 2;
 const MAX_NESTED_BYTES = 2 ** 30;
 /** What archives have in them, and the archives in them, are no more files than one alone may have. */
 const MAX_PACKED_FILES = 100_000;
+
+/** Of what archives may still be unpacked to, how much the embeddings of one may take: the rest is for event files. */
+const EMBEDDINGS_SHARE = 1 / 4;
 
 /** A file and its place in the log. */
 export interface PlacedFile {
@@ -245,12 +248,12 @@ export class Reading {
     return !this.signal.aborted;
   }
 
-  private unpackingOf({ found: { kept }, kind, window, progress }: Archive): Unpacking {
+  private unpackingOf({ found: { kept }, kind, window, progress }: Archive, share = 1): Unpacking {
     const tell = (bytes: number): void => {
       progress.bytes = bytes;
       this.events.progress({ ...progress });
     };
-    return new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, {
+    const tools: UnpackingTools = {
       read: (offset, length) => window.read(offset, length),
       // The end of a zip is read twice: for its directory, and for what stands there.
       progress: (bytes) => tell(Math.min(progress.bytes + bytes, progress.size ?? Infinity)),
@@ -258,7 +261,8 @@ export class Reading {
         await this.turns.end();
         if (this.signal.aborted) throw new Fault({ code: 'cancelled' });
       },
-    });
+    };
+    return new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, tools, share);
   }
 
   /**
@@ -309,7 +313,7 @@ export class Reading {
       return new TextDecoder().decode(bytes);
     };
     const listAgain = async (judge: (entry: EntryFacts) => Verdict): Promise<PackedFile[]> => {
-      unpacking = this.unpackingOf(archive);
+      unpacking = this.unpackingOf(archive, EMBEDDINGS_SHARE);
       return unpacking.list(judge);
     };
     let unpacking: Unpacking | undefined;

@@ -19,6 +19,9 @@ export interface UnpackedFile {
   error?: WireError;
 }
 
+/** How a file is come by. */
+type Way = () => Promise<UnpackedFile>;
+
 /** Whether a file is to be unpacked: yes, no, or only to be told of; an error says why it cannot be. */
 export type Verdict = boolean | 'listed' | WireError;
 
@@ -30,8 +33,11 @@ export interface PackedFile {
   size?: number;
   /** There are others of its path, which come before it. */
   isLastOfSeveral?: true;
-  /** Unpacks it, if that was not done on the way. Not to be called twice. */
-  unpack: () => Promise<UnpackedFile>;
+  /**
+   * Unpacks it, if that was not done on the way. Not to be called twice. Of several it is the last one, but none with an
+   * error in place of one without; then the error is told with that one.
+   */
+  unpack: Way;
 }
 
 /** What an archive is read with. */
@@ -49,8 +55,13 @@ export class Unpacking {
   /** What keeps the archive from having more files; known when it is listed. */
   fault: WireError | undefined;
   private readonly archive: number;
+  /** Bytes that all archives may have been unpacked to while this one is. */
+  private readonly limit: number;
 
-  /** @param source that later reads come from. */
+  /**
+   * @param source that later reads come from.
+   * @param share of what is left of the bytes that all archives may be unpacked to
+   */
   constructor(
     private readonly log: WasmLog,
     private readonly kind: ArchiveKind,
@@ -58,16 +69,21 @@ export class Unpacking {
     size: number,
     private readonly unpacked: UnpackedBytes,
     private readonly tools: UnpackingTools,
+    private readonly share = 1,
   ) {
-    this.archive = log.openArchive(kind, size, Math.max(0, unpacked.limit - unpacked.used));
+    const left = Math.max(0, Math.floor((unpacked.limit - unpacked.used) * share));
+    this.limit = unpacked.used + left;
+    this.archive = log.openArchive(kind, size, left);
   }
 
   /**
    * All files but those that are not wanted, in the order of the archive. Of a path that comes twice, the last one is
    * meant, as for tar: who appends a file again (GNU tar's manual, "Appending Files with the Same Name") has changed it.
+   * But where that cannot be read, an earlier one can: a tar that is given a path twice has a link in place of the second.
    */
   async list(judge: (entry: EntryFacts) => Verdict): Promise<PackedFile[]> {
     const files = new Map<string, PackedFile>();
+    const ways = new Map<string, Way[]>();
     for (let count = 0; ;) {
       const event = await this.step();
       if (event.step === ArchiveStep.End) {
@@ -80,8 +96,12 @@ export class Unpacking {
       const verdict = !facts.directory && judge(facts);
       if (verdict === false) continue;
       const { name: path, bare, size } = facts;
-      const unpack = await this.wayTo(number, facts, verdict === true ? (this.errorOf(facts) ?? true) : verdict);
-      const again = files.has(path) ? ({ isLastOfSeveral: true } as const) : {};
+      const way = await this.wayTo(number, facts, verdict === true ? (this.errorOf(facts) ?? true) : verdict);
+      const known = ways.get(path);
+      if (known) known.push(way);
+      else ways.set(path, [way]);
+      const again = known ? ({ isLastOfSeveral: true } as const) : {};
+      const unpack = (): Promise<UnpackedFile> => lastWhole(known ?? [way]);
       files.set(path, { path, bare, unpack, ...(size === undefined ? {} : { size }), ...again });
     }
   }
@@ -91,7 +111,7 @@ export class Unpacking {
     if (!this.log.dead) this.log.closeArchive(this.archive);
   }
 
-  private async wayTo(number: number, facts: EntryFacts, verdict: true | 'listed' | WireError) {
+  private async wayTo(number: number, facts: EntryFacts, verdict: true | 'listed' | WireError): Promise<Way> {
     const known = (file: UnpackedFile) => () => Promise.resolve(file);
     if (verdict === 'listed') return known({});
     if (verdict !== true) return known({ error: verdict });
@@ -113,6 +133,8 @@ export class Unpacking {
     for (;;) {
       const event = await this.step();
       if (event.step === ArchiveStep.Data) {
+        // Archives in this one were unpacked since it was opened.
+        if (this.unpacked.used + size + event.bytes.length > this.limit) return { error: this.tooManyBytes() };
         pieces.push(event.bytes);
         bytes += event.bytes.length;
         size += event.bytes.length;
@@ -159,9 +181,26 @@ export class Unpacking {
     if (fault === 'none') return undefined;
     const error = { code: code as ErrorCode, detail: fault };
     if (limit === 0) return error;
-    // What is left for this archive is only what others have left of it.
-    return { ...error, limit: fault === 'too_many_bytes' ? this.unpacked.limit : limit };
+    return fault === 'too_many_bytes' ? this.tooManyBytes() : { ...error, limit };
   }
+
+  private tooManyBytes(): WireError {
+    // What is left for this archive is only what others have left of it.
+    return { code: 'too_big', detail: 'too_many_bytes', limit: Math.floor(this.unpacked.limit * this.share) };
+  }
+}
+
+/** @param ways to files of one path, in the order of the archive */
+async function lastWhole(ways: readonly Way[]): Promise<UnpackedFile> {
+  let found: UnpackedFile = {};
+  let error: WireError | undefined;
+  for (const unpack of [...ways].reverse()) {
+    const file = await unpack();
+    error ??= file.error;
+    if (file.source && !file.error) return { source: file.source, ...(error ? { error } : {}) };
+    if (!found.source && file.source) found = { source: file.source };
+  }
+  return { ...found, ...(error ? { error } : {}) };
 }
 
 /** The page gives its sources positive ones. */

@@ -9,7 +9,7 @@ const ERRORS: Record<ErrorCode, string> = {
   unsupported: 'The archive is in a form that is not read: unpack it first',
   no_event_files: 'No event files in the archive: their names contain “tfevents”',
   nested_archive: 'This is packed in too many others to be opened here: unpack the outer one first',
-  several_of_a_name: 'The archive holds several files of this name: the last one is shown',
+  several_of_a_name: 'The archive holds several files of this name: the last whole one is shown',
   cancelled: 'Reading was cancelled: what was read before is shown',
   changed_on_disk: 'The file changed on disk while it was open: pick it again',
   histograms_too_big: 'The histograms of this run and tag are more than fit into memory',

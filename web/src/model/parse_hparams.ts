@@ -1,6 +1,7 @@
-import { parseDocument, visit } from 'yaml';
+import { parseDocument, visit, type Tags } from 'yaml';
 import { HParamsError, type HParams } from './hparams_file';
 
+const BINARY = 'tag:yaml.org,2002:binary';
 const PYTHON = 'tag:yaml.org,2002:python/';
 
 /**
@@ -13,9 +14,11 @@ const PYTHON = 'tag:yaml.org,2002:python/';
  */
 export function parseHParams(text: string): HParams {
   // PyYAML reads and writes YAML 1.1, in which 1e-5 is text and `yes` is not.
-  let values: unknown;
+  // Bytes stay the base64 that they are written as.
+  const customTags = (tags: Tags): Tags => tags.filter((tag) => typeof tag === 'string' || tag.tag !== BINARY);
+  const hparams = new Map<string, string | number | boolean | null>();
   try {
-    const document = parseDocument(text, { version: '1.1', uniqueKeys: false });
+    const document = parseDocument(text, { version: '1.1', uniqueKeys: false, customTags });
     const [error] = document.errors;
     if (error) throw error;
     visit(document, {
@@ -24,16 +27,22 @@ export function parseHParams(text: string): HParams {
         if (node.tag?.startsWith(PYTHON) && !node.source) node.value = node.tag.slice(PYTHON.length);
       },
     });
-    values = document.toJS();
+    const values: unknown = document.toJS();
+    if (isInItself(values)) throw new HParamsError('a value that holds itself');
+    if (values === null || values === undefined) return hparams;
+    if (!isMapping(values)) throw new HParamsError('not names and values');
+    flatten(values, '', hparams);
+    return hparams;
   } catch (error) {
     // Also aliases that stand for ever more of each other, and lists in lists without end.
     throw new HParamsError(error instanceof Error ? error.message.split('\n')[0]?.replace(/:$/, '') : '');
   }
-  const hparams = new Map<string, string | number | boolean | null>();
-  if (values === null || values === undefined) return hparams;
-  if (!isMapping(values)) throw new HParamsError('not names and values');
-  flatten(values, '', hparams);
-  return hparams;
+}
+
+/** An alias may stand for what it is in. */
+function isInItself(value: unknown, around: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return around.includes(value) || Object.values(value).some((part) => isInItself(part, [...around, value]));
 }
 
 function flatten(values: object, prefix: string, into: Map<string, string | number | boolean | null>): void {
@@ -47,9 +56,10 @@ function flatten(values: object, prefix: string, into: Map<string, string | numb
 function plain(value: unknown): string | number | boolean | null {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return value.toString();
-  return value === null || value === undefined ? null : JSON.stringify(value);
+  if (value === null || value === undefined) return null;
+  return JSON.stringify(value, (_, part: unknown) => (part instanceof Set || part instanceof Map ? [...part] : part));
 }
 
 function isMapping(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
