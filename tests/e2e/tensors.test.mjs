@@ -316,3 +316,12 @@ testTab('a value whose file was cut since says so, with a way to try again', dro
   await card.getByRole('button', { name: 'Retry' }).click();
   await card.getByRole('cell', { name: '1', exact: true }).waitFor();
 });
+
+testTab('a pinned tensor is in the address by its names', of('torch_all'), async (tab) => {
+  await reveal(tab, 'heat_map', 'tensors');
+  await cardOf(tab, 'heat_map', 'tensors').hover();
+  await cardOf(tab, 'heat_map', 'tensors').getByRole('button', { name: 'Pin' }).click();
+  await tab.idle();
+  const hash = await tab.untilHash(() => location.hash.includes('pins='));
+  assert.equal(new URLSearchParams(hash.slice(1)).get('pins'), 'tensors,heat_map\0tensors');
+});

@@ -7,11 +7,12 @@ import { asWireError } from '../../engine/fault';
 import { factsAt, type HistogramFacts } from '../../engine/histograms';
 import type { WireError } from '../../engine/protocol';
 import { errorText } from '../../model/errors';
-import { formatCount, formatExact, formatValue, formatWall, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
+import { formatCount, formatExact, formatValue, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
 import { pointAt } from '../../model/steps';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import { pinButton } from '../cards/pins';
+import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import {
   compatibleRows,
@@ -64,6 +65,8 @@ export class HistogramCard extends WatchElement {
   private readonly error = signal<WireError | undefined>(undefined);
   /** Index of the point under the pointer. */
   private readonly hovered = signal<number | undefined>(undefined);
+  /** The plot whose canvas was painted last: it is another one after a note stood in its place. */
+  private plotSeen: Element | undefined;
   private stepSeen: bigint | undefined;
   private readonly marks = signal<readonly Mark[]>([]);
   /** Wasserstein distance to what is compared with, by series. */
@@ -102,6 +105,7 @@ export class HistogramCard extends WatchElement {
     super.disconnectedCallback();
     this.watch?.stop();
     this.resizes.disconnect();
+    this.plotSeen = undefined;
     for (const stop of this.stops) stop();
     this.drawingAsked?.abort();
     this.marksAsked?.abort();
@@ -116,8 +120,10 @@ export class HistogramCard extends WatchElement {
 
   protected override updated(): void {
     const plot = this.querySelector('.plot');
-    if (plot) this.resizes.observe(plot);
-    this.queuePaint();
+    if (!plot || plot === this.plotSeen) return;
+    this.plotSeen = plot;
+    this.resizes.observe(plot);
+    queueDrawing(this, () => this.paint());
   }
 
   private measure(): void {
@@ -241,7 +247,10 @@ export class HistogramCard extends WatchElement {
   // ---- on the canvas
 
   private queuePaint(): void {
-    void [this.drawing.value, this.marks.value, this.hovered.value, chartTheme.value, this.all.value];
+    const drawing = this.drawing.value;
+    void [chartTheme.value, this.all.value];
+    // What follows the step and the pointer is drawn on the canvas only where values go across.
+    if (drawing && !isUpright(drawing.wanted.mode)) void [this.marks.value, this.hovered.value];
     queueDrawing(this, () => this.paint());
   }
 
@@ -496,11 +505,10 @@ export class HistogramCard extends WatchElement {
       const [first] = steps;
       return first === undefined ? nothing : html`<span class="m3">The first step is ${formatExact(first)}</span>`;
     }
-    const step = steps[index] as bigint;
-    const wanted = this.context.state.step.value;
-    const isEarlier = this.hovered.value === undefined && wanted !== undefined && wanted !== step;
-    return html`<span class="nw" title=${formatWall(wallTimes[index] as number)}>Step ${formatExact(step)}</span>
-      ${isEarlier ? html`<span class="m3 el">nearest before ${formatExact(wanted)}</span>` : nothing}
+    const point = { step: steps[index] as bigint, wallTime: wallTimes[index] as number };
+    // What the pointer is over is not what the scrubber wants.
+    const wanted = this.hovered.value === undefined ? this.context.state.step.value : undefined;
+    return html`${shownStep(point, wanted)}
       <span class="grow"></span>
       ${
         Number.isNaN(facts.count)

@@ -6,6 +6,7 @@ import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
+import { xChoice } from '../x_choice';
 
 const MODES: readonly (readonly [HistogramMode, string, string])[] = [
   ['offset', 'Offset', 'Each step behind the next'],
@@ -33,22 +34,16 @@ export class HistogramSettings extends WatchElement {
       <div class="row">
         <span class="lb">Show as</span>${choice('Show as', MODES, mode.value, (one) => (mode.value = one))}
       </div>
-      <div class="row opt1">${this.xKind()}</div>
+      <div class="row opt1">${xChoice(this.context, 'Axis of steps')}</div>
       ${this.range('opt2')}
       <button class="btn more-settings" popovertarget="more-histograms">More${icon('down', 's m3')}</button>
       <div id="more-histograms" class="pop settings" popover>
-        <div class="row opt1">${this.xKind()}</div>
+        <div class="row opt1">${xChoice(this.context, 'Axis of steps')}</div>
         ${mode.value === 'offset' || mode.value === 'overlay' ? html`<div class="row">${this.bins()}</div>` : nothing}
         ${mode.value === 'bands' ? nothing : html`<div class="row">${this.measure()}</div>`}
         <div class="row">${this.scale()}</div>
         ${this.range('opt2')}
       </div>`;
-  }
-
-  private xKind() {
-    const { x } = this.context.state;
-    const choices = [['step', 'Step'], ['relative', 'Relative'], ['wall', 'Wall']] as const; // prettier-ignore
-    return html`<span class="lb">X</span>${choice('Axis of steps', choices, x.value, (kind) => (x.value = kind))}`;
   }
 
   private bins() {

@@ -1,9 +1,7 @@
 import { computed, effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import '../../ui/step_scrubber';
-import { CardsView } from '../cards/cards_view';
+import { StepCardsView } from '../cards/step_cards_view';
 import { growthOf } from '../cards/growth';
-import { ViewSteps } from '../cards/view_steps';
 import type { ImagePlace } from '../../model/state';
 import { Board } from './board';
 import type { ImageRow } from './image_row';
@@ -17,7 +15,7 @@ import './settings_bar';
 import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
 
 /** Images as a matrix: rows and columns of samples, runs, steps or tags, in sections, at one step. */
-export class ImagesView extends CardsView {
+export class ImagesView extends StepCardsView {
   protected readonly kind = 'images';
   protected readonly cardName = 'row';
   protected readonly cardElement = 'tp-image-row';
@@ -65,14 +63,11 @@ export class ImagesView extends CardsView {
       cards: section.rows.map((row) => rowKey(section, row)),
     })),
   );
-  private steps: ViewSteps | undefined;
   private stops: (() => void)[] = [];
   private readonly sizes = new ResizeObserver(() => this.onScrollLeft());
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.steps ??= new ViewSteps(this.context, this.kind);
-    this.steps.start();
     this.stops = [
       effect(() => void this.classList.toggle('comparing', this.isComparing)),
       effect(() => this.style.setProperty('--image-h', `${this.context.state.imageHeight.value}px`)),
@@ -86,7 +81,6 @@ export class ImagesView extends CardsView {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.steps?.stop();
     for (const stop of this.stops.splice(0)) stop();
   }
 
@@ -168,18 +162,12 @@ export class ImagesView extends CardsView {
   }
 
   protected override docked() {
-    const union = this.steps?.union.value;
-    const { state } = this.context;
     const board = this.board.value;
     return html`${this.isComparing ? html`<tp-image-compare .board=${board}></tp-image-compare>` : nothing}${
       board.full.value
-        ? html`<tp-image-full .board=${board} .places=${this.places} .union=${union}></tp-image-full>`
+        ? html`<tp-image-full .board=${board} .places=${this.places} .union=${this.union}></tp-image-full>`
         : nothing
-    }${
-      union && union.steps.length > 0
-        ? html`<tp-step-scrubber .state=${state} .union=${union}></tp-step-scrubber>`
-        : nothing
-    }`;
+    }${super.docked()}`;
   }
 }
 

@@ -3,13 +3,14 @@ import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import { bytesOf, type ImageItem, type MediaItem, type MediaPoint, type SoundItem } from '../../engine/media';
 import { errorText, mediaFaultText } from '../../model/errors';
-import { formatExact, formatWall, plural, tagLabel } from '../../model/format';
+import { formatExact, plural, tagLabel } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import { PointWatch, type ShownPoint } from '../cards/point_watch';
 import { pinButton } from '../cards/pins';
+import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import { inlineMarkdown } from './inline_markdown';
 import { imageText, mediaFileName, soundText, unknownText } from './media_text';
@@ -160,13 +161,9 @@ export class MediaCard extends WatchElement {
     </button>`;
   }
 
-  /** Which step is shown, and that it is another one than the scrubber's. */
   private where(shown: Shown | undefined) {
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
-    const wanted = this.context.state.step.value;
-    const isEarlier = wanted !== undefined && wanted !== shown.step;
-    return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
-      ${isEarlier ? html`<span class="m3 el">nearest before ${formatExact(wanted)}</span>` : nothing}`;
+    return shownStep(shown, this.context.state.step.value);
   }
 
   /** Which of several items of a point is shown. */

@@ -1,5 +1,4 @@
 import { html } from 'lit';
-import type { XKind } from '../../engine/protocol';
 import type { YScale } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
@@ -7,6 +6,7 @@ import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
+import { xChoice } from '../x_choice';
 
 const DEFAULT_SMOOTHING = 0.6;
 const MAX_SMOOTHING = 0.999;
@@ -25,7 +25,7 @@ export class ScalarSettings extends WatchElement {
 
   override render() {
     return html`${sheetHead('Tags and scales')} ${tagFilter(this.context)} ${this.smoothing()}
-      <div class="row">${this.xKind()}</div>
+      <div class="row">${xChoice(this.context, 'Horizontal axis')}</div>
       <div class="row opt1">${this.yScale()}</div>
       ${this.clip('opt2')}
       <button class="btn more-settings" popovertarget="more-settings">More${icon('down', 's m3')}</button>
@@ -74,18 +74,6 @@ export class ScalarSettings extends WatchElement {
         }}
       />
     </div>`;
-  }
-
-  private xKind() {
-    const { x, zoom } = this.context.state;
-    const set = (kind: XKind): void => {
-      if (kind === x.value) return;
-      x.value = kind;
-      // A range of steps means nothing in seconds.
-      zoom.value = new Map();
-    };
-    const choices = [['step', 'Step'], ['relative', 'Relative'], ['wall', 'Wall']] as const; // prettier-ignore
-    return html`<span class="lb">X</span>${choice('Horizontal axis', choices, x.value, set)}`;
   }
 
   private yScale() {

@@ -3,13 +3,14 @@ import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import type { PointValue, TensorFacts } from '../../engine/values';
 import { errorText, tensorFaultText } from '../../model/errors';
-import { formatBytes, formatExact, formatStep, formatValue, formatWall, plural, tagLabel } from '../../model/format';
+import { formatBytes, formatExact, formatStep, formatValue, plural, tagLabel } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import { PointWatch, type ShownPoint } from '../cards/point_watch';
 import { pinButton } from '../cards/pins';
+import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import './element_table';
 import './heat_map';
@@ -198,10 +199,7 @@ export class TensorCard extends WatchElement {
   /** Which step is shown, and that it is another one than the scrubber's. */
   private where(shown: Shown | undefined) {
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
-    const wanted = this.context.state.step.value;
-    const isEarlier = wanted !== undefined && wanted !== shown.step;
-    return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
-      ${isEarlier ? html`<span class="m3 el">nearest before ${formatExact(wanted)}</span>` : nothing}
+    return html`${shownStep(shown, this.context.state.step.value)}
       <span class="grow"></span>
       <span class="m3 nw">${plural(shown.count, 'step')}</span>`;
   }

@@ -1,53 +1,43 @@
 import { computed } from '@preact/signals-core';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { tagLabel } from '../../model/format';
 import { groupTags, wideGroupOf } from '../../model/tag_groups';
-import '../../ui/step_scrubber';
-import { CardsView } from '../cards/cards_view';
+import { cardKey, keysOf, seriesByKey, tagOfKey } from '../cards/card_key';
+import { StepCardsView } from '../cards/step_cards_view';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
-import { ViewSteps } from '../cards/view_steps';
 import type { TensorCard } from './tensor_card';
 import './tensor_card';
 import './tensors.css';
 
-/** Every series of a plugin that no other view shows: a card for each tag and run, at one step. A card's key is the number of its series. */
-export class TensorsView extends CardsView {
+/** Every series of a plugin that no other view shows: a card for each tag and run, at one step. */
+export class TensorsView extends StepCardsView {
   protected readonly kind = 'tensors';
   protected readonly cardName = 'tensor';
   protected readonly cardElement = 'tp-tensor-card';
+  /** By key: tag and run. */
+  private readonly series = computed(() => seriesByKey(this.context, this.kind));
   protected readonly groups = computed(() => {
-    const { shown } = this.context;
-    const cardsOf = (tag: string): string[] => shown.seriesOf(this.kind, tag).map(String);
-    return groupTags(shown.tags(this.kind), wideGroupOf)
-      .map(({ name, tags }) => ({ name, cards: tags.flatMap(cardsOf) }))
+    return groupTags(this.context.shown.tags(this.kind), wideGroupOf)
+      .map(({ name, tags }) => ({ name, cards: tags.flatMap((tag) => keysOf(this.context, this.kind, tag)) }))
       .filter(({ cards }) => cards.length > 0);
   });
-  private steps: ViewSteps | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.steps ??= new ViewSteps(this.context, this.kind);
-    this.steps.start();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.steps?.stop();
-  }
 
   protected groupOf(key: string): string {
-    return wideGroupOf(this.context.engine.catalogue.tag(Number(key)));
+    return wideGroupOf(tagOfKey(key));
   }
 
   protected keyOf(card: Element): string {
-    return String((card as TensorCard).series);
+    const { catalogue } = this.context.engine;
+    const { series } = card as TensorCard;
+    return cardKey(catalogue.tag(series), catalogue.runName(series));
   }
 
   protected card(key: string) {
-    const series = Number(key);
+    const series = this.series.value.get(key);
+    if (series === undefined) return html``;
     const { shown, engine } = this.context;
-    const [tag, run] = [engine.catalogue.tag(series), engine.catalogue.runName(series)];
+    const [tag, run] = [tagOfKey(key), engine.catalogue.runName(series)];
     return html`<tp-tensor-card
       class="card"
       role="article"
@@ -72,12 +62,6 @@ export class TensorsView extends CardsView {
         Matrices as numbers
       </label>
     </div>`;
-  }
-
-  protected override docked() {
-    const union = this.steps?.union.value;
-    if (!union || union.steps.length === 0) return nothing;
-    return html`<tp-step-scrubber .state=${this.context.state} .union=${union}></tp-step-scrubber>`;
   }
 }
 

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import type { SeriesPoints } from '../../engine/values';
 import { errorText } from '../../model/errors';
-import { formatExact, formatWall, plural, tagLabel } from '../../model/format';
+import { formatExact, plural, tagLabel } from '../../model/format';
 import { pointAt } from '../../model/steps';
 import { icon } from '../../ui/icons';
 import { fileNamePart, saveBytes } from '../../ui/save';
@@ -12,6 +12,7 @@ import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
 import { atStep, PointWatch, type ChoosePoint, type ShownPoint } from '../cards/point_watch';
 import { pinButton } from '../cards/pins';
+import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import { isText, readText, type NoText } from './read_text';
 import './text_body';
@@ -266,10 +267,7 @@ export class TextCard extends WatchElement {
   /** Which step is shown, and that it is another one than the scrubber's. */
   private where(shown: Shown | undefined) {
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
-    const wanted = this.context.state.step.value;
-    const isEarlier = wanted !== undefined && wanted !== shown.step;
-    return html`<span class="nw" title=${formatWall(shown.wallTime)}>Step ${formatExact(shown.step)}</span>
-      ${isEarlier ? html`<span class="m3 el">nearest before ${formatExact(wanted)}</span>` : nothing}
+    return html`${shownStep(shown, this.context.state.step.value)}
       <span class="grow"></span>
       <span class="m3 nw">${plural(shown.count, 'step')}</span>`;
   }

@@ -1,10 +1,9 @@
 import { computed, signal } from '@preact/signals-core';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { groupOf, groupTags } from '../../model/tag_groups';
-import '../../ui/step_scrubber';
 import { button, message } from '../blank';
-import { CardsView } from '../cards/cards_view';
-import { ViewSteps } from '../cards/view_steps';
+import { cardKey, seriesByKey, tagOfKey } from '../cards/card_key';
+import { StepCardsView } from '../cards/step_cards_view';
 import './settings_bar';
 import './text.css';
 import type { TextCard } from './text_card';
@@ -12,23 +11,13 @@ import './text_card';
 import { textLabel } from './text_label';
 import { TextSearch } from './text_search';
 
-/** No run has it in its name. */
-const SEPARATOR = '\0';
-
 /** Every series of texts: a card for each tag and run. */
-export class TextView extends CardsView {
+export class TextView extends StepCardsView {
   protected readonly kind = 'text';
   protected readonly cardName = 'text';
   protected readonly cardElement = 'tp-text-card';
   /** By key: tag and run. */
-  private readonly series = computed(() => {
-    const { shown, engine } = this.context;
-    const series = new Map<string, number>();
-    for (const tag of shown.tags(this.kind)) {
-      for (const one of shown.seriesOf(this.kind, tag)) series.set(keyOf(tag, engine.catalogue.runName(one)), one);
-    }
-    return series;
-  });
+  private readonly series = computed(() => seriesByKey(this.context, this.kind));
   private readonly runs = computed(() => {
     const { engine, state } = this.context;
     const names = [...new Set([...this.series.value.values()].map((one) => engine.catalogue.runName(one)))];
@@ -46,7 +35,7 @@ export class TextView extends CardsView {
           shown
             .seriesOf(this.kind, tag)
             .filter((one) => !found || found.bySeries.has(one))
-            .map((one) => keyOf(tag, engine.catalogue.runName(one))),
+            .map((one) => cardKey(tag, engine.catalogue.runName(one))),
         ),
       }))
       .filter(({ cards }) => cards.length > 0);
@@ -57,7 +46,6 @@ export class TextView extends CardsView {
     const wanted = this.wanted.value;
     return wanted !== undefined && this.cards.value.includes(wanted) ? wanted : undefined;
   });
-  private steps: ViewSteps | undefined;
   private readonly search = signal<TextSearch | undefined>(undefined);
 
   private readonly barResizes = new ResizeObserver(() => {
@@ -66,8 +54,6 @@ export class TextView extends CardsView {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.steps ??= new ViewSteps(this.context, this.kind);
-    this.steps.start();
     this.search.value ??= new TextSearch(this.context, this.searched);
     this.search.value.start();
     addEventListener('keydown', this.onKey);
@@ -75,7 +61,6 @@ export class TextView extends CardsView {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.steps?.stop();
     this.search.value?.stop();
     removeEventListener('keydown', this.onKey);
   }
@@ -87,13 +72,13 @@ export class TextView extends CardsView {
   }
 
   protected groupOf(key: string): string {
-    return groupOf(tagOf(key));
+    return groupOf(tagOfKey(key));
   }
 
   protected keyOf(card: Element): string {
     const { catalogue } = this.context.engine;
     const { series } = card as TextCard;
-    return keyOf(catalogue.tag(series), catalogue.runName(series));
+    return cardKey(catalogue.tag(series), catalogue.runName(series));
   }
 
   protected override kept(): readonly string[] {
@@ -129,7 +114,7 @@ export class TextView extends CardsView {
     return html`<tp-text-card
       class="card ${key === large ? 'large' : ''}"
       role="article"
-      aria-label=${`${textLabel(tagOf(key))}, ${run}`}
+      aria-label=${`${textLabel(tagOfKey(key))}, ${run}`}
       ?inert=${large !== undefined && key !== large}
       .pinned=${this.isPinned(key)}
       .context=${this.context}
@@ -146,7 +131,7 @@ export class TextView extends CardsView {
       .context=${this.context}
       .search=${this.search.value}
       .runs=${this.runs}
-      .union=${this.steps?.union.value}
+      .union=${this.union}
     ></tp-text-settings>`;
   }
 
@@ -156,20 +141,6 @@ export class TextView extends CardsView {
     const { textSearch } = this.context.state;
     return message(`No text matches “${textSearch.value}”`, button('Clear', () => (textSearch.value = ''))); // prettier-ignore
   }
-
-  protected override docked() {
-    const union = this.steps?.union.value;
-    if (!union || union.steps.length === 0) return nothing;
-    return html`<tp-step-scrubber .state=${this.context.state} .union=${union}></tp-step-scrubber>`;
-  }
-}
-
-function keyOf(tag: string, run: string): string {
-  return tag + SEPARATOR + run;
-}
-
-function tagOf(key: string): string {
-  return key.slice(0, key.lastIndexOf(SEPARATOR));
 }
 
 customElements.define('tp-text', TextView);
