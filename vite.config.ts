@@ -5,14 +5,14 @@ import { metaPolicy, readHeaderRules } from './web/server/headers.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Writes the policy of netlify.toml into the page, for hosts that send no headers. */
+/** Writes the policy that netlify.toml has for a page into it, for hosts that send no headers. */
 const policyMeta: Plugin = {
   name: 'policy-meta',
   apply: 'build',
-  transformIndexHtml: () => [
+  transformIndexHtml: (_, { path }) => [
     {
       tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy(readHeaderRules()) },
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy(readHeaderRules(), path) },
       injectTo: 'head-prepend',
     },
   ],
@@ -36,6 +36,9 @@ export default defineConfig({
     // No data: URLs, which the policy would refuse.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['index.html', 'open/index.html', 'embed/index.html'].map((page) => at(`web/${page}`)),
+    },
   },
   // A classic script: a module worker cannot start from a Blob on file://, and it must hold no import.meta.
   worker: { format: 'iife' },

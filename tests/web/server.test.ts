@@ -302,6 +302,8 @@ describe('the page', () => {
   test.each([
     '/',
     '/index.html',
+    '/open/',
+    '/embed/index.html',
     '/assets/worker-1a2b.js',
     '/assets/tensorpane-1a2b.wasm',
     '/logs/manifest.json',
@@ -319,7 +321,11 @@ describe('the page', () => {
     expect(page).toContain("connect-src 'self';");
     expect(page).toContain("frame-ancestors 'none'");
     expect(page).not.toContain('unsafe-inline');
-    expect(metaPolicy(headerRules)).toBe(page?.replace("; frame-ancestors 'none'", ''));
+    expect(metaPolicy(headerRules, '/')).toBe(page?.replace("; frame-ancestors 'none'", ''));
+    // The page of links may fetch from hosts; that of views may, and be framed. Else they are as strict.
+    const fetching = page?.replace("connect-src 'self'", "connect-src 'self' https: http:");
+    expect(headersFor(headerRules, '/open/')['Content-Security-Policy']).toBe(fetching);
+    expect(headersFor(headerRules, '/embed/')['Content-Security-Policy']).toBe(fetching?.replace("ancestors 'none'", 'ancestors *')); // prettier-ignore
     expect(headersFor(headerRules, '/assets/worker-1a2b.js')).toMatchObject({
       'Content-Security-Policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
       'Cache-Control': 'public, max-age=31536000, immutable',

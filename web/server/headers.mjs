@@ -28,11 +28,12 @@ export function headersFor(rules, path) {
 }
 
 /**
- * The page's policy as a <meta> can hold it: browsers ignore frame-ancestors there, and complain.
+ * The policy of a page as a <meta> can hold it: browsers ignore frame-ancestors there, and complain.
  * @param {HeaderRule[]} rules
+ * @param {string} path of the page
  */
-export function metaPolicy(rules) {
-  const policy = headersFor(rules, '/')['Content-Security-Policy'] ?? '';
+export function metaPolicy(rules, path) {
+  const policy = headersFor(rules, path)['Content-Security-Policy'] ?? '';
   return policy
     .split(';')
     .filter((directive) => !directive.trim().startsWith('frame-ancestors'))

@@ -52,6 +52,8 @@ export function createServer({ dist, logs, headerRules, hostNames = [] }) {
     }
 
     if (path === '/' || path === '/index.html') return sendPage(response);
+    // Relative URLs in these pages are of their folders.
+    if (path === '/open' || path === '/embed') return redirect(response, `${path}/`);
     if (path === `/${MANIFEST}`) {
       return send(response, 'application/json', JSON.stringify(await logs.manifest()));
     }
@@ -119,6 +121,15 @@ export function parseRange(header, size) {
   const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
   if (first !== '' && last !== '' && Number(last) < start) return undefined;
   return start < end ? { start, end } : 'unsatisfiable';
+}
+
+/**
+ * @param {Response} response
+ * @param {string} path
+ */
+function redirect(response, path) {
+  response.setHeader('Location', path);
+  say(response, 308, `it is at ${path}`);
 }
 
 /**

@@ -225,7 +225,7 @@ export class ChartCard extends WatchElement {
     const { state, engine } = this.context;
     void this.attempt.value;
     void this.fingerprint.value;
-    // The worker has been told already (main.ts).
+    // The worker has been told already (pages/page.ts).
     void state.purge.value;
     const [pixels, zoom] = [this.pixels.value, this.zoom.value];
     if (!this.near.value || pixels === 0) return;

@@ -1,0 +1,155 @@
+/**
+ * What the three pages are made of: state, engine and shell, and one way by which all that is opened goes. Each page adds
+ * the ways by which files come to it (`home.ts`, `open.ts`, `embed.ts`).
+ */
+import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
+import { chartTheme } from '../charts/chart_theme';
+import { drawingIdle } from '../charts/draw_queue';
+import { asWireError } from '../engine/fault';
+import type { Engine } from '../engine/engine';
+import type { Purge } from '../engine/protocol';
+import { startEngine } from '../engine/start';
+import { paletteOf } from '../model/colours';
+import { errorText } from '../model/errors';
+import { plural } from '../model/format';
+import { sourcePart, withSources } from '../model/link';
+import { NOTHING_NEW, openingMessage, type Message } from '../model/opening';
+import { createShown } from '../model/shown';
+import { createState, type State } from '../model/state';
+import { bindUrl } from '../model/url_state';
+import type { Opened } from '../sources/event_files';
+import '../tokens.css';
+import { App, type Source } from '../ui/app';
+import '../ui/base.css';
+import '../ui/shell.css';
+import { pendingIdle } from '../ui/pending';
+import { applyTheme } from '../ui/theme';
+import { createHover } from '../views/hover';
+
+/** What goes by itself is read by then; an error stays. */
+const READ_AFTER_MS: Partial<Record<Message['severity'], number>> = { info: 5000, warn: 8000 };
+
+/** A page, without a way in. */
+export interface Page {
+  state: State;
+  engine: Engine;
+  app: App;
+  source: ReadonlySignal<Source>;
+  /** Opens what is found; undefined = the person changed their mind. */
+  open: (finding: Promise<Opened | undefined>) => void;
+  /** Says what is done with files that are held over the window; '' = there are none. */
+  sayDropping: (text: string) => void;
+}
+
+/** Starts it. The state is that of the address. */
+export function startPage(): Page {
+  const state = createState();
+  const engine = startEngine();
+  const shown = createShown(engine, state, () => paletteOf(chartTheme.value.dark));
+  const source = signal<Source>({ name: '', opened: false, message: undefined, dropping: '' });
+  const said = (part: Partial<Source>): void => void (source.value = { ...source.value, ...part });
+  const tell = (message: Message | undefined): void => {
+    said({ message });
+    const after = message && READ_AFTER_MS[message.severity];
+    if (after) setTimeout(() => source.value.message === message && said({ message: undefined }), after);
+  };
+  const tellError = (text: string): void => tell({ text, severity: 'error' });
+
+  effect(() => applyTheme(state.theme.value));
+  effect(() => engine.setPurge(state.purge.value));
+  const unbindUrl = bindUrl(
+    state,
+    {
+      read: () => location.hash,
+      write(hash) {
+        const whole = withSources(hash, sourcePart(location.hash));
+        history.replaceState(null, '', whole === '' ? location.pathname + location.search : `#${whole}`);
+      },
+      // Told of links pasted into the tab; replaceState() is silent.
+      watch(changed) {
+        addEventListener('hashchange', changed);
+        return () => removeEventListener('hashchange', changed);
+      },
+    },
+    (outcome) => {
+      if (outcome === 'newer') tellError('This link was made by a newer version: its view is not applied');
+      if (outcome === 'long') tellError('This link is longer than 1 MB: its view is not applied');
+      if (outcome === 'bad') tellError('This link is damaged: its view is not applied');
+    },
+  );
+
+  const app = Object.assign(new App(), { engine, state, shown, hover: createHover(), source });
+  document.body.append(app);
+
+  /** What is open. */
+  const names = new Set<string>();
+  /** Resolves when everything that was to be opened is. */
+  let opening: Promise<unknown> = Promise.resolve();
+
+  /** Opens what is found; undefined = the person changed their mind. */
+  function open(finding: Promise<Opened | undefined>): void {
+    opening = Promise.all([opening, openFound(finding)]);
+  }
+
+  async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
+    try {
+      const found = await finding;
+      if (!found) return;
+      const closed = closedDoors(found.unreadable);
+      if (found.files.length === 0) {
+        return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
+      }
+      const known = names.has(found.name);
+      names.add(found.name);
+      showNames();
+      tell(closed ? { text: closed, severity: 'error' } : undefined);
+      const isNew = await engine.open(found.files, found.name, found.beside);
+      const message = isNew ? openingMessage(engine.progress.value, engine.report.value) : NOTHING_NEW;
+      if (message) tell(message);
+      // What is no log leaves no trace but the message.
+      const nothing = message?.severity === 'error' && !engine.progress.value.some(({ run }) => shown.hasSeries(run));
+      if (nothing && !known) names.delete(found.name);
+      showNames();
+    } catch (error) {
+      tellError(errorText(asWireError(error)));
+    }
+  }
+
+  function showNames(): void {
+    const name = [...names].join(', ');
+    said({ name, opened: names.size > 0 });
+    document.title = name === '' ? 'Tensorpane' : `${name} · Tensorpane`;
+  }
+
+  app.addEventListener('message-read', () => tell(undefined));
+  app.addEventListener('close-all', () => {
+    unbindUrl();
+    history.replaceState(null, '', location.pathname + location.search);
+    location.reload();
+  });
+
+  if (new URLSearchParams(location.search).get('testing') === '1') {
+    const idle = async (): Promise<void> => {
+      // Files make views, views make cards, cards make queries, and those are drawn: a frame or two lies between.
+      let quietRounds = 0;
+      const changes = new MutationObserver(() => (quietRounds = 0));
+      changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      while (quietRounds < 2) {
+        quietRounds++;
+        await opening;
+        await app.viewIdle();
+        await engine.idle();
+        await drawingIdle();
+        await pendingIdle();
+      }
+      changes.disconnect();
+    };
+    Object.assign(globalThis, { tensorpane: { idle, dump: (purge?: Purge) => engine.dump(purge) } });
+  }
+  return { state, engine, app, source, open, sayDropping: (dropping) => said({ dropping }) };
+}
+
+function closedDoors(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  return `The browser can't open ${plural(paths.length, 'file or folder', 'files or folders')}: ${paths.slice(0, 3).join(', ')}`;
+}
