@@ -117,8 +117,8 @@ export function topOf(cells: Float64Array, measure: HistogramMeasure): Top {
   if (measure === 'cumulative') return { height: 1, largest: 1 };
   let largest = 0;
   for (const cell of cells) if (cell > largest) largest = cell;
-  const every = Math.ceil(cells.length / MAX_SAMPLED);
-  const sampled = every === 1 ? cells : cells.filter((_, i) => i % every === 0);
+  const every = Math.max(1, Math.ceil(cells.length / MAX_SAMPLED));
+  const sampled = Float64Array.from({ length: Math.ceil(cells.length / every) }, (_, i) => cells[i * every] as number);
   const filled = sampled.filter((cell) => cell > 0).sort();
   const usual = filled[Math.floor(filled.length * USUAL)] ?? 0;
   return { height: largest > CUT_ABOVE * usual && usual > 0 ? CUT_AT * usual : largest || 1, largest };
