@@ -9,6 +9,7 @@ import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
 import {
   createState,
+  HISTOGRAM_TAG_MODES,
   IMAGE_AXES,
   IMAGE_CHANNELS,
   IMAGE_COMPARISONS,
@@ -17,6 +18,7 @@ import {
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
+  type HistogramTagMode,
   type ImageLook,
   type State,
   type YScale,
@@ -110,7 +112,18 @@ const FIELDS: Record<string, Field> = {
     },
   },
   step: step('step'),
-  histograms: choice('histogramMode', ['offset', 'heat', 'bands', 'overlay', 'runs']),
+  histograms: choice('histogramMode', [...HISTOGRAM_TAG_MODES, 'tags']),
+  histogramsof: {
+    write: ({ histogramModeOfTag: { value } }) => (value.size === 0 ? undefined : names([...value].flat())),
+    read(state, written) {
+      const modes = new Map<string, HistogramTagMode>();
+      for (const [tag, mode] of pairs(namesOf(written))) {
+        const known = HISTOGRAM_TAG_MODES.find((one) => one === mode);
+        if (known) modes.set(tag, known);
+      }
+      state.histogramModeOfTag.value = modes;
+    },
+  },
   bins: choice('histogramBins', ['logged', 'compatible']),
   height: choice('histogramMeasure', MEASURES),
   values: choice('histogramScale', Y_SCALES),
