@@ -30,11 +30,14 @@ export class Board {
   /** The image in full screen. */
   readonly full = signal<ImagePlace | undefined>(undefined);
 
-  constructor(
-    readonly context: ViewContext,
-    readonly seriesAt: (tag: string, run: string) => number | undefined,
-  ) {
+  constructor(readonly context: ViewContext) {
     this.reads = new PointReads(context.engine);
+  }
+
+  /** The series of a run under a tag, whether it is shown or not; undefined = there is none. */
+  seriesAt(tag: string, run: string): number | undefined {
+    const { shown, engine } = this.context;
+    return shown.allSeriesOf('images', tag).find((series) => engine.catalogue.runName(series) === run);
   }
 
   scrolledTo(left: number, width: number): void {
@@ -74,7 +77,9 @@ export class Board {
   columns(section: string, count: number): [from: number, to: number] {
     const pitch = this.cellWidth(section) + GAP_PX;
     const left = this.left.value * SCROLL_STEP_PX;
-    const from = Math.max(0, Math.floor((left - SPARE_PX) / pitch));
+    // The target is before them.
+    const before = this.context.state.imageTarget.value ? pitch : 0;
+    const from = Math.max(0, Math.floor((left - before - SPARE_PX) / pitch));
     return [from, Math.min(count, Math.ceil((left + this.width.value + SCROLL_STEP_PX + SPARE_PX) / pitch))];
   }
 
@@ -82,6 +87,12 @@ export class Board {
   look(section: string): ImageLook {
     const looks = this.context.state.imageLooks.value;
     return looks.get(section) ?? looks.get('') ?? DEFAULT_LOOK;
+  }
+
+  /** What the images of a sample are held against; undefined = nothing is pinned. */
+  targetOf(sample: number): ImagePlace | undefined {
+    const { value } = this.context.state.imageTarget;
+    return value && { ...value, sample };
   }
 
   /** @param section '' = all that have no look of their own. */

@@ -2,6 +2,7 @@ import { computed, effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { StepCardsView } from '../cards/step_cards_view';
 import { growthOf } from '../cards/growth';
+import { isPinnedGroup } from '../cards/pins';
 import type { ImagePlace } from '../../model/state';
 import { Board } from './board';
 import type { ImageRow } from './image_row';
@@ -32,9 +33,7 @@ export class ImagesView extends StepCardsView {
         ]),
     );
   });
-  private readonly board = computed(
-    () => new Board(this.context, (tag, run) => this.seriesOf.value.get(tag)?.get(run)),
-  );
+  private readonly board = computed(() => new Board(this.context));
   private readonly axes = computed(() => {
     const { imageRows, imageColumns } = this.context.state;
     return axesOf(imageRows.value, imageColumns.value);
@@ -45,6 +44,7 @@ export class ImagesView extends StepCardsView {
       ...this.axes.value,
       tags: [...series.keys()],
       seriesOf: (tag) => [...(series.get(tag) ?? [])].map(([run, one]) => ({ run, series: one })),
+      sample: this.context.state.imageSample.value,
       known: (section) => board.known(section),
     });
     return new Map(sections.map((section) => [section.name, section]));
@@ -131,13 +131,21 @@ export class ImagesView extends StepCardsView {
       .board=${this.board.value}
       .section=${section}
       .row=${row}
+      .pinned=${this.isPinned(key)}
       .columnAxis=${this.axes.value.columns}
     ></tp-image-row>`;
   }
 
   protected override headTools({ name }: { name: string }) {
+    if (isPinnedGroup(name)) return nothing;
     return html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
   }
+
+  /** How many samples any point has, of those that are known. */
+  private readonly sampleCount = computed(() => {
+    const board = this.board.value;
+    return Math.max(1, ...[...this.parts.value.keys()].map((section) => board.known(section).samples));
+  });
 
   /** All images, in order. */
   private readonly places = (): ImagePlace[] =>
@@ -158,6 +166,7 @@ export class ImagesView extends StepCardsView {
       .context=${this.context}
       .board=${this.board.value}
       .series=${this.allSeries}
+      .sampleCount=${this.sampleCount.value}
     ></tp-image-settings>`;
   }
 

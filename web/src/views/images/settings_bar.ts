@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import { errorText } from '../../model/errors';
-import { plural } from '../../model/format';
+import { formatExact, plural, tagLabel } from '../../model/format';
 import { IMAGE_AXES, IMAGE_HEIGHTS, type ImageAxis } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
@@ -29,11 +29,14 @@ export class ImageSettings extends WatchElement {
     context: { attribute: false },
     board: { attribute: false },
     series: { attribute: false },
+    sampleCount: { attribute: false },
   };
   declare context: ViewContext;
   declare board: Board;
   /** What is saved with all. */
   declare series: () => SavedSeries[];
+  /** Of the samples that one may choose from. */
+  declare sampleCount: number;
   private readonly saving = signal<{ count: SavedCount; abort: AbortController } | undefined>(undefined);
   /** What became of the last saving. */
   private readonly outcome = signal('');
@@ -57,6 +60,7 @@ export class ImageSettings extends WatchElement {
         <span class="lb">Columns</span
         >${this.axis('Columns', columns, (axis) => this.setAxes(axis === rows ? columns : rows, axis))}
       </div>
+      ${rows === 'sample' || columns === 'sample' ? nothing : html`<div class="row">${this.sample()}</div>`}
       <div class="row">${this.size()}</div>
       <div class="row opt2">${this.fit()}</div>
       <div class="row opt1">${this.smooth()}</div>
@@ -67,7 +71,7 @@ export class ImageSettings extends WatchElement {
         ${lookFields(this.board, '')}
       </div>
       <span class="grow"></span>
-      ${this.saveAll()}`;
+      ${this.target()} ${this.saveAll()}`;
   }
 
   private setAxes(rows: ImageAxis, columns: ImageAxis): void {
@@ -84,6 +88,42 @@ export class ImageSettings extends WatchElement {
     >
       ${IMAGE_AXES.map((axis) => html`<option value=${axis} .selected=${axis === chosen}>${AXIS_NAMES[axis]}</option>`)}
     </select>`;
+  }
+
+  private sample() {
+    const { imageSample } = this.context.state;
+    const chosen = imageSample.value;
+    // One that an address names is there before any image is read.
+    const samples = Array.from({ length: Math.max(this.sampleCount, chosen + 1) }, (_, sample) => sample);
+    return html`<span class="lb">Sample</span
+      ><select
+        class="sel"
+        aria-label="Sample"
+        @change=${(event: Event) => (imageSample.value = Number((event.target as HTMLSelectElement).value))}
+      >
+        ${samples.map((sample) => html`<option value=${sample} .selected=${sample === chosen}>#${sample}</option>`)}
+      </select>`;
+  }
+
+  /** What all images are held against. */
+  private target() {
+    const { shown, state } = this.context;
+    const { imageTarget } = state;
+    const target = imageTarget.value;
+    if (!target) return nothing;
+    const step = target.step === undefined ? '' : `, step ${formatExact(target.step)}`;
+    const title = `Every image is held against ${tagLabel(target.tag)} of ${shown.runLabel(target.run)}${step}`;
+    return html`<div class="row target" title=${title}>
+      <span class="lb">Target</span><span class="el">${tagLabel(target.tag)}</span
+      ><button
+        class="btn ico"
+        aria-label="Unpin the target"
+        title="Unpin the target"
+        @click=${() => (imageTarget.value = undefined)}
+      >
+        ${icon('close', 's')}
+      </button>
+    </div>`;
   }
 
   private size() {
