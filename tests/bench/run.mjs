@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { startPage } from './peers/in_page.mjs';
+import { measureImages, printImages } from './image_view.mjs';
 import { judge } from './rows.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -53,9 +54,9 @@ const contestants = [
 ];
 
 /** What is known so far: a run that is stopped has a report too. */
-function write(measured) {
+function write(measured, others = []) {
   const results = judge(measured, (name) => statSync(join(DATA, name)).size);
-  writeFileSync(join(BUILD, 'results.json'), JSON.stringify(results, null, 2) + '\n');
+  writeFileSync(join(BUILD, 'results.json'), JSON.stringify([...results, ...others], null, 2) + '\n');
   writeFileSync(join(BUILD, 'rounds.json'), JSON.stringify(measured, null, 2) + '\n');
   return results;
 }
@@ -82,4 +83,6 @@ try {
 } finally {
   await page.stop();
 }
-print(write(measured));
+const images = await measureImages(DATA);
+print(write(measured, images));
+printImages(images);

@@ -3,6 +3,7 @@ import { chartTheme } from '../../charts/chart_theme';
 import { rampOf } from '../../charts/colour_ramp';
 import type { ImageLook, ImagePlace } from '../../model/state';
 import type { ViewContext } from '../view_def';
+import { sizeText } from './image_text';
 import { NOTHING_KNOWN, type Known } from './matrix';
 import { PointReads } from './point_reads';
 
@@ -25,6 +26,8 @@ export class Board {
   private readonly knownOf = signal<ReadonlyMap<string, Known>>(new Map());
   /** Width by height, of the widest image of each section that was seen. */
   private readonly aspects = signal<ReadonlyMap<string, number>>(new Map());
+  /** Pixels of the images of each section that were seen, as text; '' = they are not all as large. */
+  private readonly sizes = signal<ReadonlyMap<string, string>>(new Map());
   /** The colours of grey in false colours. */
   readonly ramp: ReadonlySignal<Uint32Array> = computed(() => rampOf(chartTheme.value.sequential));
   /** The image in full screen. */
@@ -64,6 +67,15 @@ export class Board {
     const aspect = Math.min(MAX_ASPECT, Math.max(1 / MAX_ASPECT, width / height));
     const known = this.aspects.peek().get(section) ?? 0;
     if (aspect > known) this.aspects.value = new Map(this.aspects.peek()).set(section, aspect);
+    const size = sizeText(width, height);
+    const one = this.sizes.peek().get(section);
+    if (one === undefined || (one !== size && one !== ''))
+      this.sizes.value = new Map(this.sizes.peek()).set(section, one === undefined ? size : '');
+  }
+
+  /** "56 × 56", if all images of a section that were seen are so large. */
+  sizeOf(section: string): string {
+    return this.sizes.value.get(section) ?? '';
   }
 
   /** How wide the place of each image is, px. */

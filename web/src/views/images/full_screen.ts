@@ -91,14 +91,16 @@ export class ImageFull extends WatchElement {
           ${HINTS.map(([keys, what]) => html`<span class="nw"><kbd>${keys}</kbd> ${what}</span>`)}
         </p>
         <button
-          class="btn ${zoom.of === 'fit' ? 'on' : ''}"
+          class="btn"
+          aria-pressed=${zoom.of === 'fit'}
           title="As large as it fits  0"
           @click=${() => (this.zoom.value = FIT)}
         >
           Fit
         </button>
         <button
-          class="btn ${zoom.of === 'pixels' ? 'on' : ''}"
+          class="btn"
+          aria-pressed=${zoom.of === 'pixels'}
           title="A pixel of the screen for each of its own  1"
           @click=${() => (this.zoom.value = PIXELS)}
         >

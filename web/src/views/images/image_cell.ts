@@ -153,7 +153,13 @@ export class ImageCell extends WatchElement {
         ><span class="m3 el">${step === undefined ? shown.runLabel(run) : `step ${formatExact(step)}`}</span>`;
     }
     if (this.axis === 'sample') return html`<span>#${sample}</span>`;
-    if (this.axis === 'step') return step === undefined ? nothing : html`<span>${formatExact(step)}</span>`;
+    if (this.axis === 'step') {
+      if (step === undefined) return nothing;
+      // In a film strip, the one that all other views show.
+      return this.board.context.state.step.value === step
+        ? html`<b>${formatExact(step)}</b>`
+        : html`<span>${formatExact(step)}</span>`;
+    }
     if (this.axis === 'tag') return html`<span class="el" title=${tag}>${tagLabel(tag)}</span>`;
     // An address may name a run that there is none of.
     const style = this.placed?.series.value === undefined ? undefined : shown.lineStyle(run);

@@ -48,7 +48,7 @@ export class ImageRow extends WatchElement {
       count > 0 ? html`<span class="space" .style=${`width: ${count * pitch}px`}></span>` : nothing;
     return html`<div class="row-head small">
         ${this.pinned ? html`<span class="m3 el" title=${groupLabel(section.name)}>${groupLabel(section.name)}</span>` : nothing}
-        <span class="row">${this.label()}</span>
+        <span class="row">${this.label()}</span> <span class="m2 nw">${board.sizeOf(section.name)}</span>
         ${pinButton(this.pinned)}
       </div>
       ${this.target(width)} ${gap(from)}

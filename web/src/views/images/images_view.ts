@@ -3,7 +3,9 @@ import { html, nothing } from 'lit';
 import { StepCardsView } from '../cards/step_cards_view';
 import { growthOf } from '../cards/growth';
 import { isPinnedGroup } from '../cards/pins';
+import { formatExact, tagLabel } from '../../model/format';
 import type { ImagePlace } from '../../model/state';
+import { icon } from '../../ui/icons';
 import { Board } from './board';
 import type { ImageRow } from './image_row';
 import './image_row';
@@ -137,8 +139,30 @@ export class ImagesView extends StepCardsView {
   }
 
   protected override headTools({ name }: { name: string }) {
-    if (isPinnedGroup(name)) return nothing;
-    return html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
+    const look = isPinnedGroup(name)
+      ? nothing
+      : html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
+    return html`<div class="head-tools">${this.against()}${look}</div>`;
+  }
+
+  /** What all images are held against, and the end of it. */
+  private against() {
+    const { shown, state } = this.context;
+    const target = state.imageTarget.value;
+    if (!target) return nothing;
+    const step = target.step === undefined ? '' : `, step ${formatExact(target.step)}`;
+    const title = `Every image is held against ${tagLabel(target.tag)} of ${shown.runLabel(target.run)}${step}`;
+    return html`<p class="against small" title=${title}>
+        <span class="m3">Against</span> <span class="el">${tagLabel(target.tag)}</span>
+      </p>
+      <button
+        class="btn ico"
+        aria-label="Unpin the target"
+        title="Unpin the target"
+        @click=${() => (state.imageTarget.value = undefined)}
+      >
+        ${icon('close', 's')}
+      </button>`;
   }
 
   /** How many samples any point has, of those that are known. */

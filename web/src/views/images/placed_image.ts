@@ -103,7 +103,7 @@ export class PlacedImage extends PlacedSource {
     place: ImagePlace,
     private readonly near: ReadonlySignal<boolean>,
     private readonly maxSide: () => number,
-    isOfSection = true,
+    private readonly isOfSection = true,
   ) {
     super(board, place, near, ({ items }) => void (isOfSection && board.learn(section, { samples: items.length })));
   }
@@ -132,6 +132,7 @@ export class PlacedImage extends PlacedSource {
   private async draw({ point, item, source }: PlacedItem, drawing: Parameters<ImagePicture['show']>[3]): Promise<void> {
     await this.picture.show(point, item, source, drawing);
     const pictured = this.picture.shown.peek();
-    if (pictured?.kind === 'drawn') this.board.learnSize(this.section, pictured.width, pictured.height);
+    if (pictured?.kind === 'drawn' && this.isOfSection)
+      this.board.learnSize(this.section, pictured.width, pictured.height);
   }
 }

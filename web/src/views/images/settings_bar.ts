@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import { errorText } from '../../model/errors';
-import { formatExact, plural, tagLabel } from '../../model/format';
+import { plural } from '../../model/format';
 import { IMAGE_AXES, IMAGE_HEIGHTS, type ImageAxis } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
@@ -60,7 +60,7 @@ export class ImageSettings extends WatchElement {
         <span class="lb">Columns</span
         >${this.axis('Columns', columns, (axis) => this.setAxes(axis === rows ? columns : rows, axis))}
       </div>
-      ${rows === 'sample' || columns === 'sample' ? nothing : html`<div class="row">${this.sample()}</div>`}
+      ${rows === 'sample' || columns === 'sample' ? nothing : html`<div class="row sample">${this.sample()}</div>`}
       <div class="row">${this.size()}</div>
       <div class="row opt2">${this.fit()}</div>
       <div class="row opt1">${this.smooth()}</div>
@@ -71,7 +71,7 @@ export class ImageSettings extends WatchElement {
         ${lookFields(this.board, '')}
       </div>
       <span class="grow"></span>
-      ${this.target()} ${this.saveAll()}`;
+      ${this.saveAll()}`;
   }
 
   private setAxes(rows: ImageAxis, columns: ImageAxis): void {
@@ -99,31 +99,11 @@ export class ImageSettings extends WatchElement {
       ><select
         class="sel"
         aria-label="Sample"
+        title="Sample of all images"
         @change=${(event: Event) => (imageSample.value = Number((event.target as HTMLSelectElement).value))}
       >
         ${samples.map((sample) => html`<option value=${sample} .selected=${sample === chosen}>#${sample}</option>`)}
       </select>`;
-  }
-
-  /** What all images are held against. */
-  private target() {
-    const { shown, state } = this.context;
-    const { imageTarget } = state;
-    const target = imageTarget.value;
-    if (!target) return nothing;
-    const step = target.step === undefined ? '' : `, step ${formatExact(target.step)}`;
-    const title = `Every image is held against ${tagLabel(target.tag)} of ${shown.runLabel(target.run)}${step}`;
-    return html`<div class="row target" title=${title}>
-      <span class="lb">Target</span><span class="el">${tagLabel(target.tag)}</span
-      ><button
-        class="btn ico"
-        aria-label="Unpin the target"
-        title="Unpin the target"
-        @click=${() => (imageTarget.value = undefined)}
-      >
-        ${icon('close', 's')}
-      </button>
-    </div>`;
   }
 
   private size() {
