@@ -116,7 +116,10 @@ async function read(tab, name, x, y) {
   const [width, height] = await canvas.evaluate((one) => [one.width, one.height]);
   await tab.page.mouse.move(box.x + ((x + 0.5) / width) * box.width, box.y + ((y + 0.5) / height) * box.height);
   await tab.idle();
-  return frame(tab, name).locator('.readout').innerText();
+  const readout = cell(tab, name).locator('.readout');
+  // All of it is seen, however small the image is.
+  assert.ok(await readout.evaluate((one) => !one.closest('.frame') && one.scrollWidth <= one.clientWidth));
+  return readout.innerText();
 }
 
 async function save(tab, name) {

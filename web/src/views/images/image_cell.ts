@@ -132,8 +132,8 @@ export class ImageCell extends WatchElement {
         @dblclick=${() => (this.board.full.value = this.place)}
       >
         ${this.body(shown)}
-        ${this.readout.value === '' ? nothing : html`<p class="readout small">${this.readout.value}</p>`}
       </div>
+      ${this.readout.value === '' ? nothing : html`<p class="readout small" aria-hidden="true">${this.readout.value}</p>`}
       ${marks.length > 0 ? html`<p class="marks" aria-hidden="true">${marks.map((name) => html`<b class="mark">${name}</b>`)}</p>` : nothing}
       ${
         score && this.axis !== 'target'

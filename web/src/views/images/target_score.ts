@@ -1,11 +1,11 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type { MediaPoint } from '../../engine/media';
+import type { ImageItem, MediaPoint } from '../../engine/media';
 import type { Board } from './board';
 import { isDecodable } from './image_picture';
 import { sizeText } from './image_text';
 import { ask } from './pixels/image_worker';
 import { WINDOW } from './pixels/ssim';
-import { PlacedSource } from './placed_image';
+import { PlacedSource, type PlacedItem } from './placed_image';
 
 /** Pixels of an image that is held against the target as it comes near: 16 MiB of them. */
 const MAX_PIXELS = 1 << 24;
@@ -63,26 +63,37 @@ export class TargetScore {
   private compare(): (() => void) | undefined {
     const [image, target] = [this.image.item.value, this.target.value];
     const other = target?.item.value;
-    const missing = target && whyMissing(target);
-    const tell = (score: Score | undefined): void => untracked(() => void (this.found.value = score));
-    if (!image || !target) return tell(undefined) as undefined;
-    if (!other) return tell(missing === undefined ? undefined : { kind: 'none', why: missing }) as undefined;
-    if (image.source === other.source) return tell({ kind: 'target' }) as undefined;
-    const why = whyNot(image.item, 'It') ?? whyNot(other.item, 'The target');
-    if (why !== undefined) return tell({ kind: 'none', why }) as undefined;
+    const known = image && target ? judged(image, target, other) : undefined;
+    untracked(() => (this.found.value = known));
+    if (!image || !other || known) return undefined;
     const abort = new AbortController();
     ask('compare', { a: other.source, b: image.source }, abort.signal).then(
       (found) => {
         if (abort.signal.aborted) return;
-        if (found?.sameSize) tell({ kind: 'scored', psnr: found.psnr, ssim: found.ssim });
-        else if (found)
-          tell({ kind: 'none', why: `Not of the size of the target, ${sizeText(other.item.width, other.item.height)}` }); // prettier-ignore
-        else tell({ kind: 'none', why: 'One of them cannot be decoded' });
+        if (!found) this.found.value = { kind: 'none', why: 'One of them cannot be decoded' };
+        else if (!found.sameSize) this.found.value = otherSize(other.item);
+        else this.found.value = { kind: 'scored', psnr: found.psnr, ssim: found.ssim };
       },
       () => undefined,
     );
     return () => abort.abort();
   }
+}
+
+/** What is known without a look at the pixels. @param other what the target has, undefined = nothing yet */
+function judged(image: PlacedItem, target: PlacedSource, other: PlacedItem | undefined): Score | undefined {
+  const none = (why: string | undefined): Score | undefined => (why === undefined ? undefined : { kind: 'none', why });
+  if (!other) return none(whyMissing(target));
+  if (image.source === other.source) return { kind: 'target' };
+  const why = whyNot(image.item, 'It') ?? whyNot(other.item, 'The target');
+  if (why !== undefined) return none(why);
+  const [one, two] = [area(image.item), area(other.item)];
+  // An image may be turned as it is decoded, which leaves as many pixels.
+  return one !== two && one > 0 && two > 0 ? otherSize(other.item) : undefined;
+}
+
+function otherSize({ width, height }: ImageItem): Score {
+  return { kind: 'none', why: `Not of the size of the target, ${sizeText(width, height)}` };
 }
 
 /** Why the target has no image; undefined = it may still come. */
@@ -95,9 +106,14 @@ function whyMissing(target: PlacedSource): string | undefined {
   return `The target has no sample ${place.sample}`;
 }
 
-function whyNot(item: Parameters<typeof isDecodable>[0], who: string): string | undefined {
+/** Pixels; 0 = unknown. */
+function area({ width, height }: ImageItem): number {
+  return width * height;
+}
+
+function whyNot(item: ImageItem, who: string): string | undefined {
   if (!isDecodable(item)) return `${who} is no image of pixels that can be decoded`;
-  return item.width * item.height > MAX_PIXELS ? `${who} is too large: compare it as A or B` : undefined;
+  return area(item) > MAX_PIXELS ? `${who} is too large: compare it as A or B` : undefined;
 }
 
 /** "27.1 dB", "same", "–" */
