@@ -18,6 +18,8 @@ const SIDE = 183;
 /** Scrolled by so much at once, px: faster than anybody looks. */
 const SCROLL_PX = 240;
 const SCRUBS = 19;
+/** Name of the mark in a trace. */
+const BEGIN = 'scroll begins';
 const SCROLLS = [
   { name: 'in a column', of: 'images_samples', layout: '', edge: 'scrollTop' },
   { name: 'in ten columns', of: 'images_samples', layout: '&rows=tag&columns=sample', edge: 'scrollTop' },
@@ -89,15 +91,18 @@ function longestTasks(trace) {
       .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
+  // Before it, the tracing itself begins.
+  const begin = traceEvents.find(({ name }) => name === BEGIN).ts;
   const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid }) => name.endsWith('RunTask') && ph === 'X' && mains.has(`${pid} ${tid}`),
+    ({ name, ph, pid, tid, ts }) => name.endsWith('RunTask') && ph === 'X' && ts > begin && mains.has(`${pid} ${tid}`),
   );
   const longest = (key) => Math.max(...tasks.map((task) => (task[key] ?? 0) / 1000));
   return { wall: longest('dur'), processor: longest('tdur') };
 }
 
 /** Runs in the page: scrolls to the end, a step every other frame. `edge` is what is scrolled, 'scrollTop' or 'scrollLeft'. */
-async function scrollThrough({ edge, by }) {
+async function scrollThrough({ edge, by, begin }) {
+  performance.mark(begin);
   const scroll = document.querySelector('main .scroll');
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   for (let before = -1; scroll[edge] !== before;) {
@@ -136,7 +141,7 @@ async function scroll(folder, { layout, edge }, profile) {
     const empty = await memory(devtools);
     await blank.stop();
     const { page, idle, stop } = await openPage(browser, folder, `#v=1&view=images${layout}`);
-    await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-v8.cpu_profiler'].slice(0, profile ? 3 : 2) }); // prettier-ignore
+    await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'blink.user_timing', ...(profile ? ['disabled-by-default-v8.cpu_profiler'] : [])] }); // prettier-ignore
     let isScrolling = true;
     const most = { renderer: 0, all: 0 };
     const watch = (async () => {
@@ -146,7 +151,7 @@ async function scroll(folder, { layout, edge }, profile) {
         await new Promise((done) => setTimeout(done, 200));
       }
     })();
-    await page.evaluate(scrollThrough, { edge, by: SCROLL_PX });
+    await page.evaluate(scrollThrough, { edge, by: SCROLL_PX, begin: BEGIN });
     await idle();
     isScrolling = false;
     await watch;
