@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { startHistogramPages } from './peers/histogram_page.mjs';
 import { startPage } from './peers/in_page.mjs';
+import { measureImages, printImages } from './image_view.mjs';
 import { judge } from './rows.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -73,9 +74,9 @@ async function reading() {
 }
 
 /** What is known so far: a run that is stopped has a report too. */
-function write(measured) {
+function write(measured, others = []) {
   const results = judge(measured, (name) => statSync(join(DATA, name)).size);
-  writeFileSync(join(BUILD, 'results.json'), JSON.stringify(results, null, 2) + '\n');
+  writeFileSync(join(BUILD, 'results.json'), JSON.stringify([...results, ...others], null, 2) + '\n');
   writeFileSync(join(BUILD, 'rounds.json'), JSON.stringify(measured, null, 2) + '\n');
   return results;
 }
@@ -103,4 +104,6 @@ try {
 } finally {
   for (const page of pages) await page.stop();
 }
-print(write(measured));
+const images = await measureImages(DATA);
+print(write(measured, images));
+printImages(images);

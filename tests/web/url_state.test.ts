@@ -82,6 +82,8 @@ function randomState(random: Random): State {
   });
   some(() => (state.imageA.value = place()));
   some(() => (state.imageB.value = place()));
+  some(() => (state.imageTarget.value = place()));
+  some(() => (state.imageSample.value = random.pick([1, 7, 999])));
   some(() => (state.imageComparison.value = random.pick(IMAGE_COMPARISONS)));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;

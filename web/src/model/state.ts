@@ -144,6 +144,10 @@ export function createState() {
     imageA: signal<ImagePlace | undefined>(undefined),
     imageB: signal<ImagePlace | undefined>(undefined),
     imageComparison: signal<ImageComparison>('swipe'),
+    /** What every image is held against: of other samples, the one of the same run, tag and step. */
+    imageTarget: signal<ImagePlace | undefined>(undefined),
+    /** The sample of all images, where samples are neither rows nor columns. */
+    imageSample: signal(0),
     theme: signal<Theme>('auto'),
   };
 }

@@ -86,6 +86,7 @@ export abstract class CardsView extends WatchElement {
     const before = this.elementOf<HTMLElement>(card);
     const had = before?.contains(document.activeElement) ? document.activeElement : null;
     const place = had && before ? [...before.querySelectorAll(FOCUSABLE)].indexOf(had) : -1;
+    const label = had?.ariaLabel;
     const { pins } = this.context.state;
     const rest = pins.value.filter(([view, key]) => view !== this.kind || key !== card);
     pins.value = rest.length < pins.value.length ? rest : [...rest, [this.kind, card]];
@@ -94,7 +95,9 @@ export abstract class CardsView extends WatchElement {
     await this.updateComplete;
     const after = this.elementOf<HTMLElement & { updateComplete?: Promise<unknown> }>(card);
     await after?.updateComplete;
-    after?.querySelectorAll<HTMLElement>(FOCUSABLE)[place]?.focus();
+    const all = [...(after?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])];
+    // What comes as values are read may not be there yet: a name is surer than a place.
+    ((label && all.find((one) => one.ariaLabel === label)) || all[place])?.focus();
   }
 
   /** Keys of the cards that there are, in order. */
