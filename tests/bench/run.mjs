@@ -1,18 +1,22 @@
-// node run.mjs [--rounds N] [--only NAME,…]: runs the contestants in turn, round by round, and writes
-// build/bench/results.json and a table. tests/bench/run builds what it needs.
+// node run.mjs [--rounds N] [--only PART]: runs the contestants in turn, round by round, and writes
+// build/bench/results.json and a table. tests/bench/run builds what it needs. PART is `reading` or `histograms`.
 import { execFile } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { startHistogramPages } from './peers/histogram_page.mjs';
 import { startPage } from './peers/in_page.mjs';
+import { measureImages, printImages } from './image_view.mjs';
 import { judge } from './rows.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = join(ROOT, 'build/bench');
 const DATA = join(BUILD, 'data');
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } });
+const { values: options } = parseArgs({
+  options: { rounds: { type: 'string', default: '9' }, only: { type: 'string', default: '' } },
+});
 const rounds = Number(options.rounds);
 
 async function output(command, args) {
@@ -33,29 +37,46 @@ async function googleBenchmark(command, args) {
   return best;
 }
 
-const page = await startPage(ROOT, DATA);
-const contestants = [
-  async () => ({ native: await googleBenchmark(join(ROOT, 'build/dev/bench/tensorpane_bench'), []) }),
-  // Emscripten 3.1.6 would fetch() its own file.
-  async () => ({
-    wasm: await googleBenchmark(process.execPath, [
-      '--no-experimental-fetch',
-      join(ROOT, 'build/wasm/bench/tensorpane_bench.js'),
-    ]),
-  }),
-  async () => JSON.parse(await output(process.execPath, [join(ROOT, 'tests/bench/peers/in_node.mjs'), DATA])),
-  async () => ({
-    python: JSON.parse(
-      await output(process.env.BENCH_PYTHON, [join(ROOT, 'tests/bench/peers/event_accumulator.py'), DATA]),
-    ),
-  }),
-  () => page.round(),
-];
+const pages = [];
+const started = async (page) => {
+  pages.push(await page);
+  return pages.at(-1);
+};
+/** What makes the contestants of a part. */
+const PARTS = { reading, histograms };
+if (options.only !== '' && !Object.hasOwn(PARTS, options.only)) throw new Error(`no part ${options.only}`);
+const parts = options.only === '' ? Object.values(PARTS) : [PARTS[options.only]];
+
+async function histograms() {
+  const page = await started(startHistogramPages(ROOT, DATA, process.env.BENCH_PYTHON));
+  return [() => page.round()];
+}
+
+async function reading() {
+  const page = await started(startPage(ROOT, DATA));
+  return [
+    async () => ({ native: await googleBenchmark(join(ROOT, 'build/dev/bench/tensorpane_bench'), []) }),
+    // Emscripten 3.1.6 would fetch() its own file.
+    async () => ({
+      wasm: await googleBenchmark(process.execPath, [
+        '--no-experimental-fetch',
+        join(ROOT, 'build/wasm/bench/tensorpane_bench.js'),
+      ]),
+    }),
+    async () => JSON.parse(await output(process.execPath, [join(ROOT, 'tests/bench/peers/in_node.mjs'), DATA])),
+    async () => ({
+      python: JSON.parse(
+        await output(process.env.BENCH_PYTHON, [join(ROOT, 'tests/bench/peers/event_accumulator.py'), DATA]),
+      ),
+    }),
+    () => page.round(),
+  ];
+}
 
 /** What is known so far: a run that is stopped has a report too. */
-function write(measured) {
+function write(measured, others = []) {
   const results = judge(measured, (name) => statSync(join(DATA, name)).size);
-  writeFileSync(join(BUILD, 'results.json'), JSON.stringify(results, null, 2) + '\n');
+  writeFileSync(join(BUILD, 'results.json'), JSON.stringify([...results, ...others], null, 2) + '\n');
   writeFileSync(join(BUILD, 'rounds.json'), JSON.stringify(measured, null, 2) + '\n');
   return results;
 }
@@ -72,6 +93,7 @@ function print(results) {
 
 const measured = [];
 try {
+  const contestants = (await Promise.all(parts.map((part) => part()))).flat();
   for (let i = 0; i < rounds; i++) {
     const round = {};
     for (const contestant of contestants) Object.assign(round, await contestant());
@@ -80,6 +102,8 @@ try {
     console.error(`round ${i + 1} of ${rounds}, load ${loadavg()[0].toFixed(1)}`);
   }
 } finally {
-  await page.stop();
+  for (const page of pages) await page.stop();
 }
-print(write(measured));
+const images = await measureImages(DATA);
+print(write(measured, images));
+printImages(images);

@@ -63,12 +63,12 @@ void WriteSimple(const std::string& folder, const std::string& name, int events)
 }
 
 /// As torch's add_histogram writes them, with a hundred buckets.
-void WriteHistograms(const std::string& folder, const std::string& name, int steps) {
-  constexpr int kTags = 50, kBuckets = 100;
+void WriteHistograms(const std::string& folder, const std::string& name, int tags, int steps) {
+  constexpr int kBuckets = 100;
   File file(folder, name);
   file.Write(Version());
   for (int step = 0; step < steps; ++step) {
-    for (int tag = 0; tag < kTags; ++tag) {
+    for (int tag = 0; tag < tags; ++tag) {
       std::string limits, counts;
       for (int i = 0; i < kBuckets; ++i) {
         limits += Raw(-1 + 0.02 * (i + 1));
@@ -135,10 +135,11 @@ int main(int argc, char** argv) {
   WriteTf2(folder, "tf2_long.tfevents", 1'000'000);
   WriteSimple(folder, "simple.tfevents", 100'000);
   WriteSimple(folder, "simple_short.tfevents", 20'000);
-  WriteHistograms(folder, "histograms.tfevents", 100);
-  WriteHistograms(folder, "histograms_short.tfevents", 20);
+  WriteHistograms(folder, "histograms.tfevents", 50, 100);
+  WriteHistograms(folder, "histograms_short.tfevents", 50, 20);
   WriteImages(folder, "images.tfevents", 1000);
   WriteGraph(folder, "graph.pb", 50'000'000);
+  WriteHistograms(folder, "histogram_steps.tfevents", 1, 10'000);
   // To be compressed and deleted by tests/bench/run.
   WriteTf2(folder, "tf2_200mb.tfevents", 2'640'000);
 }

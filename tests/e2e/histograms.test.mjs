@@ -1,7 +1,11 @@
 /** Histograms: percentiles as TensorBoard's own code answers them, every way to draw them, and the step of all cards. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { eventFile, tensor } from './event_file.mjs';
 import { logsOf, ROOT, testTab } from './page.mjs';
 
 const of = (name, hash = '') => ({ folders: [logsOf(name)], hash: `#v=1&view=histograms${hash}` });
@@ -28,9 +32,9 @@ const readout = (card) =>
     .getByRole('cell')
     .evaluateAll((cells) => cells.map(({ title }) => Number(title.replaceAll('−', '-').replaceAll(',', ''))));
 
-/** How many pixels of a chart are not as its background, and how many colours it has. */
+/** How many pixels of a chart, without the mark of the step, are not as its background, and how many colours it has. */
 const painted = (card) =>
-  card.locator('canvas').evaluate((canvas) => {
+  card.locator('canvas.cells').evaluate((canvas) => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const pixels = new Uint32Array(data.buffer);
     const filled = pixels.filter((pixel) => pixel >>> 24 > 0 && (pixel & 0xffffff) !== 0xffffff);
@@ -188,3 +192,133 @@ testTab('keys alone lead from the tab to another step', of('keras_digits'), asyn
   await tab.idle();
   assert.equal(await stepOf(tab), '6, 7 of 8');
 });
+
+testTab(
+  'one tag is drawn in a way of its own, with keys alone, until all are alike again',
+  of('torch_training'),
+  async (tab) => {
+    const { page } = tab;
+    const [own, other] = ['weights/conv.weight', 'weights/out.weight'];
+    const run = 'lr=0.1/seed=2';
+    const picture = (tag) => cardOf(tab, tag, run).getByRole('img').getAttribute('aria-label');
+    await tab.filterTags('/^weights\\/(conv|out)/');
+    const menu = `Show ${own} as`;
+    await cardOf(tab, own, run).getByRole('img').focus();
+    // From the plot to its tools, and the third of the ways.
+    for (const key of ['Enter', 'Enter', 'Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await tab.idle();
+    assert.match(await picture(own), /^Heat map/);
+    assert.match(await picture(other), /^Histograms behind/);
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), menu);
+    await tab.untilHash(() => location.hash.includes(`histogramsof=weights/conv.weight,heat`));
+    await tab.reload();
+    await tab.filterTags('/^weights\\/(conv|out)/');
+    assert.match(await picture(own), /^Heat map/);
+    // All its runs become one card, which has the focus.
+    await cardOf(tab, own, run).hover();
+    await cardOf(tab, own, run).getByRole('button', { name: menu }).click();
+    await page.getByRole('button', { name: /^Runs / }).click();
+    await tab.idle();
+    const focused = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    assert.match(focused, /^Histograms of runs: weights\/conv.weight, 6 runs/);
+    await page.getByRole('button', { name: 'Reset 1 tag' }).click();
+    await tab.idle();
+    assert.match(await picture(own), /^Histograms behind/);
+    await tab.untilHash(() => !location.hash.includes('histogramsof'));
+  },
+);
+
+testTab(
+  'tags of a group are drawn over each other at one step',
+  of('torch_training', '&histograms=tags'),
+  async (tab) => {
+    const card = cardOf(tab, 'gradients', 'lr=0.1/seed=2');
+    await tab.reveal('gradients, lr=0.1/seed=2');
+    const rows = () => card.getByRole('row').evaluateAll((all) => all.slice(1).map((row) => [...row.cells].map((cell) => cell.title))); // prettier-ignore
+    const names = async () => (await rows()).map(([name]) => name);
+    assert.deepEqual(
+      await names(),
+      ['conv', 'hidden', 'out'].map((layer) => `gradients/${layer}.weight, step 19`),
+    );
+    assert.ok(
+      (await rows()).slice(1).every((row) => Number(row.at(-1)) > 0),
+      'they are apart from the first',
+    );
+    const recordedOf = (layer) => percentilesOf(`torch_training lr=0.1/seed=2 gradients/${layer}.weight`).at(-1)[4];
+    assertClose((await rows()).map((row) => Number(row[1].replace('−', '-'))), ['conv', 'hidden', 'out'].map(recordedOf)); // prettier-ignore
+    // The filter says which.
+    await tab.filterTags('/gradients\\/(conv|out)/');
+    assert.deepEqual(
+      await names(),
+      ['conv', 'out'].map((layer) => `gradients/${layer}.weight, step 19`),
+    );
+    // A tag with a way of its own is not among them.
+    await tab.untilHash(() => location.hash.includes('histograms=tags'));
+  },
+);
+
+testTab('a card covers the view and gives it back, and arrows lead to the next', of('torch_training'), async (tab) => {
+  const { page } = tab;
+  const card = (run) => cardOf(tab, 'weights/conv.weight', run);
+  await tab.filterTags('weights/conv');
+  const small = await card('lr=0.01/seed=0').boundingBox();
+  await card('lr=0.01/seed=0').getByRole('img').focus();
+  await page.keyboard.press('f');
+  await tab.idle();
+  const large = await card('lr=0.01/seed=0').boundingBox();
+  assert.ok(large.width > 2 * small.width && large.height > small.height);
+  // The scrubber stays in reach.
+  assert.ok(large.y + large.height <= (await page.getByRole('group', { name: 'Step' }).boundingBox()).y + 1);
+  await page.keyboard.press('ArrowRight');
+  await tab.idle();
+  assert.equal((await card('lr=0.01/seed=1').boundingBox()).width, large.width);
+  assert.ok((await painted(card('lr=0.01/seed=1'))).filled > 500);
+  await page.keyboard.press('Shift+Home');
+  await tab.idle();
+  assert.equal(await stepOf(tab), '0, 1 of 20');
+  await page.keyboard.press('Escape');
+  await tab.idle();
+  assert.ok((await card('lr=0.01/seed=1').boundingBox()).width < small.width + 1);
+  const focused = () =>
+    page.evaluate(() => document.activeElement.closest('[role=article]').getAttribute('aria-label'));
+  assert.equal(await focused(), 'weights/conv.weight, lr=0.01/seed=1');
+  await page.keyboard.press('ArrowDown');
+  await tab.idle();
+  assert.equal(await focused(), 'weights/conv.weight, lr=0.01/seed=2');
+  await page.keyboard.press('ArrowRight');
+  await tab.idle();
+  assert.equal(await stepOf(tab), '1, 2 of 20');
+});
+
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
+  const histogram = (tag, ...buckets) => ({ tag, step: 0, tensor: tensor([buckets.length, 3], { floats: buckets.flat() }), plugin: 'histograms' }); // prettier-ignore
+  const values = [
+    histogram('layer/a', [-1, 0, 20], [0, 1, 20]),
+    histogram('layer/b', [-0.5, 0, 20], [0, 2, 20]),
+    histogram('layer/bias', [-0.01, 0, 20], [0, 0.01, 20]),
+    histogram('layer/zeros', [-1, 0, 20], [0, 1e-6, 900], [1e-6, 1, 20]),
+  ];
+  await mkdir(join(folder, 'base'));
+  await writeFile(join(folder, 'base', 'events.out.tfevents.1.host'), eventFile(values));
+});
+after(() => rm(folder, { recursive: true }));
+
+testTab(
+  'a histogram that the range of its group would make a bar of has its own',
+  { hash: '#v=1&view=histograms' },
+  async (tab) => {
+    await tab.drop(folder);
+    const own = (tag) => cardOf(tab, tag, 'base').getByText('own range').count();
+    await cardOf(tab, 'layer/bias', 'base').waitFor();
+    await tab.idle();
+    assert.deepEqual([await own('layer/bias'), await own('layer/a'), await own('layer/b')], [1, 0, 0]);
+    await tab.page.getByRole('checkbox', { name: 'Same range in group' }).uncheck();
+    await tab.idle();
+    assert.equal(await own('layer/bias'), 0);
+    // Zeros, all in one bucket, are cut, and it is said how high they are.
+    await cardOf(tab, 'layer/zeros', 'base').getByText('clipped').waitFor();
+    assert.match(await cardOf(tab, 'layer/zeros', 'base').getByText('clipped').getAttribute('title'), /The highest is/);
+  },
+);

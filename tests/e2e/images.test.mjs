@@ -51,6 +51,10 @@ function crc32(bytes) {
 const DEEP = png(2, 1, 1, [1, 40_000], 16);
 const FIRST = png(2, 2, 3, [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120]);
 const SECOND = png(2, 2, 3, [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 125]);
+/** Large enough to have a similarity; of the latter, each tenth sample is four more. */
+const grey = (first, off) => Array.from({ length: 144 }, (_, i) => first + i + (i % 10 === 0 ? off : 0));
+const GOALS = [png(12, 12, 1, grey(10, 0)), png(12, 12, 1, grey(90, 0))];
+const MADE = [png(12, 12, 1, grey(10, 4)), png(12, 12, 1, grey(90, 8))];
 const HOSTILE = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" onload="alert(1)"><script>alert(2)</script>
   <image href="http://127.0.0.1:1/x.png" width="9" height="9"/><rect width="40" height="20" fill="#0a0"/></svg>`;
 const images = (...encoded) => tensor([2 + encoded.length], { strings: ['9', '9', ...encoded] });
@@ -80,6 +84,11 @@ before(async () => {
   ]);
   await logs('two', 'a', [['picture', 0, FIRST], ['picture', 10, SECOND]]); // prettier-ignore
   await logs('two', 'b', [['picture', 0, SECOND]]);
+  await logs('target', 'a', [['goal', 0, ...GOALS], ['made', 0, ...GOALS], ['small', 0, FIRST]]); // prettier-ignore
+  await logs('target', 'b', [
+    ['made', 0, ...GOALS],
+    ['made', 10, ...MADE],
+  ]);
   const many = Array.from({ length: 1000 }, (_, i) => ['many', i, png(1, 1, 1, [i % 256])]);
   await logs('many', 'run', many);
 });
@@ -107,7 +116,10 @@ async function read(tab, name, x, y) {
   const [width, height] = await canvas.evaluate((one) => [one.width, one.height]);
   await tab.page.mouse.move(box.x + ((x + 0.5) / width) * box.width, box.y + ((y + 0.5) / height) * box.height);
   await tab.idle();
-  return frame(tab, name).locator('.readout').innerText();
+  const readout = cell(tab, name).locator('.readout');
+  // All of it is seen, however small the image is.
+  assert.ok(await readout.evaluate((one) => !one.closest('.frame') && one.scrollWidth <= one.clientWidth));
+  return readout.innerText();
 }
 
 async function save(tab, name) {
@@ -315,6 +327,115 @@ testTab(
 );
 
 testTab(
+  'a target is pinned: every image says how it compares, with the target of its sample, and none it cannot',
+  { hash: VIEW },
+  async (tab) => {
+    await tab.drop(join(folder, 'target'));
+    const { page } = tab;
+    await frame(tab, 'goal, a, sample 0').focus();
+    await page.keyboard.press('t');
+    await tab.idle();
+    await tab.untilHash(() => location.hash.includes('target=goal,a,0,0'));
+    // What it is held against need not be shown.
+    await show(tab, 'made');
+    const score = async (name) => (await cell(tab, name).locator('.score').innerText()).trim();
+    const psnr = (off) => 10 * Math.log10(255 ** 2 / (off ** 2 * (15 / 144)));
+    assert.match(await score('made, a, sample 0'), /^same 1\.000$/);
+    for (const [sample, off] of [
+      [0, 4],
+      [1, 8],
+    ]) {
+      // prettier-ignore
+      const name = `made, b, sample ${sample}`;
+      assert.match(await score(name), new RegExp(`^${psnr(off).toFixed(1)} dB 0\\.9\\d\\d$`));
+      const said = await frame(tab, name).getAttribute('aria-description');
+      assert.match(said, new RegExp(`PSNR to the target ${psnr(off).toFixed(2)} dB, SSIM 0\\.9`));
+    }
+    await show(tab, 'small');
+    assert.equal(await score('small, a, sample 0'), '–');
+    assert.match(
+      await cell(tab, 'small, a, sample 0').locator('.score').getAttribute('title'),
+      /size of the target, 12 × 12/,
+    );
+
+    // Whoever opens the address has it too.
+    await show(tab, 'made');
+    await frame(tab, 'made, b, sample 0').focus();
+    await page.keyboard.press('a');
+    await tab.idle();
+    const drawer = page.getByRole('complementary', { name: 'Compare images' });
+    await drawer.getByRole('button', { name: 'Compare with the target' }).click();
+    await tab.idle();
+    assert.match(await drawer.getByRole('row', { name: /^PSNR \d/ }).innerText(), new RegExp(psnr(4).toFixed(2)));
+    assert.match(await drawer.getByRole('row', { name: /^SSIM 0/ }).innerText(), /0\.9\d+/);
+    assert.match(await drawer.getByRole('row', { name: /^PSNR to target/ }).innerText(), /dB\s+target/);
+    await tab.untilHash(() => location.hash.includes('b=goal,a,0,0'));
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Unpin the target' }).click();
+    await tab.idle();
+    assert.equal(await page.locator('.score').count(), 0);
+    await tab.untilHash(() => !location.hash.includes('target='));
+    for (const pinned of [1, 0]) {
+      await frame(tab, 'made, a, sample 1').focus();
+      await page.keyboard.press('t');
+      await tab.idle();
+      assert.equal(await page.getByRole('button', { name: 'Unpin the target' }).count(), pinned);
+    }
+  },
+);
+
+testTab(
+  'a target of an address is there once its logs are; a sample is chosen where samples are no axis',
+  { hash: `${VIEW}&target=goal,a,0,0&rows=run&columns=tag&sample=1` },
+  async (tab) => {
+    await tab.drop(join(folder, 'target'));
+    const score = cell(tab, 'made, a, sample 1').locator('.score');
+    assert.match(await score.innerText(), /same/);
+    await tab.page.getByRole('combobox', { name: 'Sample' }).selectOption('#0');
+    await tab.idle();
+    await frame(tab, 'made, b, sample 0').waitFor();
+    assert.equal(await frame(tab, 'made, b, sample 1').count(), 0);
+    await tab.untilHash(() => !location.hash.includes('sample='));
+    await tab.page.getByRole('combobox', { name: 'Rows' }).selectOption('sample');
+    await tab.idle();
+    assert.equal(await tab.page.getByRole('combobox', { name: 'Sample' }).count(), 0);
+  },
+);
+
+testTab(
+  'a target, A and B that no log has are said to be missing, in full screen too',
+  { hash: `${VIEW}&target=gone,nobody,3,7&a=gone,nobody,3,7&b=goal,a,0,` },
+  async (tab) => {
+    await tab.drop(join(folder, 'target'));
+    assert.match(await cell(tab, 'goal, a, sample 0').locator('.score').getAttribute('title'), /not in these logs/);
+    await frame(tab, 'gone, nobody, sample 0, step 7').first().focus();
+    await tab.page.keyboard.press('Enter');
+    await tab.idle();
+    assert.match(await tab.page.getByRole('dialog', { name: 'Image' }).innerText(), /Nothing was written/);
+  },
+);
+
+testTab('rows are pinned to the top by key and button, and in the address', { hash: VIEW }, async (tab) => {
+  await tab.drop(join(folder, 'target'));
+  const { page } = tab;
+  await frame(tab, 'made, b, sample 1').focus();
+  await page.keyboard.press('p');
+  await tab.idle();
+  const pinned = page.getByRole('region', { name: 'Pinned' });
+  await pinned.getByRole('img', { name: 'made, a, sample 1' }).waitFor();
+  assert.match(await pinned.innerText(), /made\s+#1/);
+  assert.equal(await page.getByRole('img', { name: 'made, a, sample 1' }).count(), 1);
+  await tab.untilHash(() => location.hash.includes('pins='));
+  // It went with the focus.
+  const focused = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+  assert.equal(focused, 'made, b, sample 1');
+  await pinned.locator('tp-image-row').hover();
+  await pinned.getByRole('button', { name: 'Pin', exact: true }).click();
+  await tab.idle();
+  assert.equal(await pinned.count(), 0);
+});
+
+testTab(
   'with keys alone: an image in full screen, steps, other images, larger, and back',
   { hash: VIEW },
   async (tab) => {
@@ -343,6 +464,13 @@ testTab(
     await page.keyboard.press('+');
     await tab.idle();
     assert.equal((await canvas.boundingBox()).width, 2 * width);
+    // A pixel of the screen for each.
+    await page.keyboard.press('1');
+    await tab.idle();
+    assert.equal((await canvas.boundingBox()).width, 2);
+    await page.keyboard.press('0');
+    await tab.idle();
+    assert.equal((await canvas.boundingBox()).width, width);
     await page.keyboard.press('ArrowDown');
     await tab.idle();
     assert.match(await heading(), /picture · b · #0/);

@@ -56,6 +56,23 @@ for (const scheme of ['light', 'dark']) {
       await tab.page.screenshot({ path: join(SCREENSHOTS, `images-${scheme}-${width}.png`) });
     });
 
+    const place = (sample) => `images/rgb,media,${sample},`;
+    const compared = {
+      ...window,
+      folders: [logsOf('tf_summaries')],
+      hash: `#v=1&view=images&a=${place(0)}&b=${place(1)}&target=${place(2)}4&tags=rgb`,
+    };
+    testTab(`compared images and the full screen are accessible, ${scheme}, ${width}`, compared, async (tab) => {
+      await tab.page.getByRole('complementary', { name: 'Compare images' }).waitFor();
+      await assertClean(tab);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `images-compared-${scheme}-${width}.png`) });
+      await tab.page.getByRole('img', { name: 'images/rgb, media, sample 0' }).first().focus();
+      await tab.page.keyboard.press('Enter');
+      await tab.page.getByRole('dialog', { name: 'Image' }).waitFor();
+      await assertClean(tab);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `images-full-${scheme}-${width}.png`) });
+    });
+
     const tensors = { ...window, folders: [logsOf('tf_summaries')], hash: '#v=1&view=tensors' };
     testTab(`other tensors are accessible and fit, ${scheme}, ${width}`, tensors, async (tab) => {
       for (const numbers of [false, true]) {

@@ -60,6 +60,12 @@ describe('x axis', () => {
   });
   it('has ticks at whole steps only', () => {
     expect(labels(xAxis('step', 7, 7, false, 4))).toEqual(['7']);
+    for (let last = 1; last < 60; last++) {
+      for (const most of [3, 6, 10]) {
+        const { ticks } = xAxis('step', 0, last, false, most);
+        expect(ticks.map(({ value }) => value).filter((value) => !Number.isInteger(value))).toEqual([]);
+      }
+    }
   });
   it('says times in the unit that fits', () => {
     expect(labels(xAxis('relative', 0, 4 * 3600, false, 5))).toEqual(['0', '1h', '2h', '3h', '4h']);

@@ -3,6 +3,7 @@ import { yAxis, xAxis } from '../../web/src/charts/axis';
 import { factsAt } from '../../web/src/engine/histograms';
 import { decodeHistograms, stretchesOf } from '../../web/src/engine/histogram_reading';
 import { WasmValues } from '../../web/src/engine/wasm_values';
+import { isReadable, sharedRange } from '../../web/src/views/histograms/group_ranges';
 import { columnsOf, edgesOf, inOrder, nearestPoint, thinned, topOf, xOf } from '../../web/src/views/histograms/layout';
 import { FakeWasm } from './fake_wasm';
 import { seeded } from './random';
@@ -122,9 +123,46 @@ describe('layout', () => {
 
   test('a few narrow peaks are cut, nothing else is', () => {
     const flat = Float64Array.from({ length: 1000 }, (_, i) => i % 10);
-    expect(topOf(flat)).toEqual([9, false]);
+    expect(topOf(flat, 'density')).toEqual({ height: 9, largest: 9 });
     flat[5] = 1000;
-    expect(topOf(flat)[1]).toBe(true);
-    expect(topOf(new Float64Array(10))).toEqual([1, false]);
+    expect(topOf(flat, 'count')).toEqual({ height: 13.5, largest: 1000 });
+    expect(topOf(new Float64Array(10), 'density').height).toBe(1);
+    // A height means the same in every card.
+    expect(topOf(Float64Array.of(0, 0.2, 0.9), 'cumulative')).toEqual({ height: 1, largest: 1 });
+    // The peak is seen wherever it is among very many.
+    const many = new Float64Array(100_001).fill(1);
+    many[77_777] = 50;
+    expect(topOf(many, 'density')).toEqual({ height: 1.5, largest: 50 });
+  });
+});
+
+describe('the range of a group', () => {
+  test('is that of all that are about as wide', () => {
+    expect(sharedRange([], 'linear')).toBeUndefined();
+    expect(sharedRange([[-1, 1], [-0.5, 2], [0, 0.4]], 'linear')).toEqual([-1, 2]); // prettier-ignore
+    // A weight that runs away, and a bias.
+    const ranges = [[-1, 1], [-2, 1], [0, 2], [-1e6, 1e6], [-0.01, 0.01]] as const; // prettier-ignore
+    expect(sharedRange(ranges, 'linear')).toEqual([-2, 2]);
+    // Of three kernels and a bias, the kernels: one of them would be just about readable beside the bias.
+    const layer = [[-0.2, 50], [-3.1, 3], [-3, 3.4], [-3.5, 4.1]] as const; // prettier-ignore
+    expect(sharedRange(layer, 'linear')).toEqual([-3.5, 4.1]);
+    // Where nothing has a width there is still a range.
+    expect(sharedRange([[3, 3], [5, 5]], 'linear')).toEqual([3, 5]); // prettier-ignore
+  });
+
+  test('is that of those that would be bars on a linear scale, where the scale lets them be seen', () => {
+    const ranges = [[1e-4, 1e-2], [1e-2, 1], [1, 100]] as const; // prettier-ignore
+    expect(sharedRange(ranges, 'log')).toEqual([1e-4, 100]);
+    expect(isReadable([1e-4, 1e-2], [1e-4, 100], 'log')).toBe(true);
+    expect(isReadable([1e-4, 1e-2], [1e-4, 100], 'linear')).toBe(false);
+  });
+
+  test('is not for what it would make a bar of, or has no place for', () => {
+    expect(isReadable([0, 0.2], [-0.5, 0.5], 'linear')).toBe(true);
+    expect(isReadable([0, 0.1], [-0.5, 0.5], 'linear')).toBe(false);
+    expect(isReadable([0, 2], [-0.5, 0.5], 'linear')).toBe(false);
+    // What never is more than a bar may be one among the others.
+    expect(isReadable([0, 0], [-0.5, 0.5], 'linear')).toBe(true);
+    expect(isReadable([7, 7], [-0.5, 0.5], 'linear')).toBe(false);
   });
 });

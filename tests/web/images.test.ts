@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deflateSync } from 'node:zlib';
+import ssimCases from '../data/media/ssim.json';
 import { differenceOf, isGrey, pictureOf, seen, type Picture } from '../../web/src/views/images/pixels/picture';
+import { ssimOf } from '../../web/src/views/images/pixels/ssim';
 import { readPng } from '../../web/src/views/images/pixels/png';
 import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type MatrixQuery } from '../../web/src/views/images/matrix';
 import { IMAGE_AXES } from '../../web/src/model/state';
@@ -145,6 +147,25 @@ describe('the difference of two pictures', () => {
   });
 });
 
+describe('structural similarity', () => {
+  test('is what scikit-image computes, of any channels and bits', () => {
+    for (const { a, b, ssim, psnr, ...size } of ssimCases) {
+      const of = (samples: number[]): Picture => ({
+        ...size,
+        samples: size.bits > 8 ? Uint16Array.from(samples) : Uint8Array.from(samples),
+      });
+      expect(ssimOf(of(a), of(b))).toBeCloseTo(ssim, 9);
+      expect(differenceOf(of(a), of(b)).psnr).toBeCloseTo(psnr, 9);
+      expect(ssimOf(of(a), of(a))).toBeCloseTo(1, 12);
+    }
+  });
+
+  test('of what is smaller than its window is not known', () => {
+    const random = new Random(9);
+    expect(ssimOf(randomPicture(random, 1, 8, 10, 30), randomPicture(random, 1, 8, 10, 30))).toBeNaN();
+  });
+});
+
 describe('the matrix', () => {
   const all = [
     ['a/x', 'one', 0], ['a/x', 'two', 1], ['a/y', 'one', 2], ['b', '1', 3],
@@ -154,6 +175,7 @@ describe('the matrix', () => {
     columns,
     tags: ['a/x', 'a/y', 'b'],
     seriesOf: (tag) => all.filter(([one]) => one === tag).map(([, run, series]) => ({ run, series })),
+    sample: 0,
     known: () => ({ samples: 3, steps: [0n, 1n] }),
   });
 

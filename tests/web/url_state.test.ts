@@ -4,6 +4,7 @@ import { FREQUENCY_SCALES } from '../../web/src/engine/media';
 import { PURGES } from '../../web/src/engine/protocol';
 import {
   createState,
+  HISTOGRAM_TAG_MODES,
   IMAGE_AXES,
   IMAGE_CHANNELS,
   IMAGE_COMPARISONS,
@@ -45,6 +46,8 @@ function randomState(random: Random): State {
   some(() => (state.zoom.value = new Map(names().map((tag) => [tag, { x: range(), y: range() }]))));
   some(() => (state.closedGroups.value = new Set(names())));
   some(() => (state.step.value = random.pick([0n, -5n, 42_400n, 2n ** 63n - 1n, -(2n ** 63n)])));
+  some(() => (state.histogramMode.value = random.pick([...HISTOGRAM_TAG_MODES, 'tags'])));
+  some(() => (state.histogramModeOfTag.value = new Map(names().map((tag) => [tag, random.pick(HISTOGRAM_TAG_MODES)]))));
   some(() => (state.matrixNumbers.value = true));
   some(() => (state.textFormat.value = random.pick(TEXT_FORMATS)));
   some(() => (state.textList.value = true));
@@ -79,6 +82,8 @@ function randomState(random: Random): State {
   });
   some(() => (state.imageA.value = place()));
   some(() => (state.imageB.value = place()));
+  some(() => (state.imageTarget.value = place()));
+  some(() => (state.imageSample.value = random.pick([1, 7, 999])));
   some(() => (state.imageComparison.value = random.pick(IMAGE_COMPARISONS)));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;

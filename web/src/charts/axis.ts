@@ -66,7 +66,7 @@ export function xAxis(kind: XKind, min: number, max: number, exact: boolean, mos
   if (kind === 'wall') return linearAxis(min, max, wallTicks(min, max, most));
   // Steps are whole numbers.
   const fraction = niceStep(min, max, most);
-  const step = Math.max(1, fraction);
+  const step = fraction < 1 ? 1 : fraction === 2.5 ? 5 : fraction;
   if (!exact) {
     const room = max * SNAP - min * SNAP;
     const [low, high] = [Math.floor(min / step) * step, Math.ceil(max / step) * step];

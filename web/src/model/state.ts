@@ -9,8 +9,11 @@ import type { Purge, XKind } from '../engine/protocol';
 
 export type Theme = 'auto' | 'light' | 'dark';
 export type YScale = 'linear' | 'log' | 'symlog';
-/** Steps behind each other, step by value, percentiles over steps, steps over each other, or runs at one step. */
-export type HistogramMode = 'offset' | 'heat' | 'bands' | 'overlay' | 'runs';
+/** How one tag may be drawn: steps behind each other, step by value, percentiles over steps, steps over each other, or runs at one step. */
+export const HISTOGRAM_TAG_MODES = ['offset', 'heat', 'bands', 'overlay', 'runs'] as const;
+export type HistogramTagMode = (typeof HISTOGRAM_TAG_MODES)[number];
+/** How all are drawn: one tag by itself or, of each run, the tags of a group over each other at one step. */
+export type HistogramMode = HistogramTagMode | 'tags';
 /** The buckets as they were written, or TensorBoard's thirty. */
 export type HistogramBins = 'logged' | 'compatible';
 
@@ -97,6 +100,8 @@ export function createState() {
     /** Matrices of the tensors view as numbers, not as colours. */
     matrixNumbers: signal(false),
     histogramMode: signal<HistogramMode>('offset'),
+    /** Tags that are drawn in a way of their own. */
+    histogramModeOfTag: signal<ReadonlyMap<string, HistogramTagMode>>(new Map()),
     histogramBins: signal<HistogramBins>('logged'),
     histogramMeasure: signal<HistogramMeasure>('density'),
     /** Scale of the values of histograms. */
@@ -139,6 +144,10 @@ export function createState() {
     imageA: signal<ImagePlace | undefined>(undefined),
     imageB: signal<ImagePlace | undefined>(undefined),
     imageComparison: signal<ImageComparison>('swipe'),
+    /** What every image is held against: of other samples, the one of the same run, tag and step. */
+    imageTarget: signal<ImagePlace | undefined>(undefined),
+    /** The sample of all images, where samples are neither rows nor columns. */
+    imageSample: signal(0),
     theme: signal<Theme>('auto'),
   };
 }

@@ -9,6 +9,7 @@ import { PURGES } from '../engine/protocol';
 import { isRange } from './range';
 import {
   createState,
+  HISTOGRAM_TAG_MODES,
   IMAGE_AXES,
   IMAGE_CHANNELS,
   IMAGE_COMPARISONS,
@@ -17,6 +18,7 @@ import {
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
+  type HistogramTagMode,
   type ImageLook,
   type State,
   type YScale,
@@ -110,7 +112,18 @@ const FIELDS: Record<string, Field> = {
     },
   },
   step: step('step'),
-  histograms: choice('histogramMode', ['offset', 'heat', 'bands', 'overlay', 'runs']),
+  histograms: choice('histogramMode', [...HISTOGRAM_TAG_MODES, 'tags']),
+  histogramsof: {
+    write: ({ histogramModeOfTag: { value } }) => (value.size === 0 ? undefined : names([...value].flat())),
+    read(state, written) {
+      const modes = new Map<string, HistogramTagMode>();
+      for (const [tag, mode] of pairs(namesOf(written))) {
+        const known = HISTOGRAM_TAG_MODES.find((one) => one === mode);
+        if (known) modes.set(tag, known);
+      }
+      state.histogramModeOfTag.value = modes;
+    },
+  },
   bins: choice('histogramBins', ['logged', 'compatible']),
   height: choice('histogramMeasure', MEASURES),
   values: choice('histogramScale', Y_SCALES),
@@ -186,6 +199,13 @@ const FIELDS: Record<string, Field> = {
   a: place('imageA'),
   b: place('imageB'),
   compared: choice('imageComparison', IMAGE_COMPARISONS),
+  target: place('imageTarget'),
+  sample: {
+    write: ({ imageSample: { value } }) => (value === 0 ? undefined : String(value)),
+    read(state, written) {
+      if (isSample(written)) state.imageSample.value = Number(written);
+    },
+  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -331,19 +351,24 @@ function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
 }
 
 /** A place is tag, run, sample and, if it has one of its own, step. */
-function place(key: 'imageA' | 'imageB'): Field {
+function place(key: 'imageA' | 'imageB' | 'imageTarget'): Field {
   return {
     write(state) {
       const { value } = state[key];
       return value && names([value.tag, value.run, String(value.sample), value.step?.toString() ?? '']);
     },
     read(state, written) {
-      const [tag, run, sample, step = ''] = namesOf(written);
-      if (tag === undefined || run === undefined || !/^\d{1,4}$/.test(sample ?? '')) return;
+      const [tag, run, sample = '', step = ''] = namesOf(written);
+      if (tag === undefined || run === undefined || !isSample(sample)) return;
       const ownStep = /^-?\d{1,19}$/.test(step) ? BigInt.asIntN(64, BigInt(step)) : undefined;
       state[key].value = { tag, run, sample: Number(sample), step: ownStep };
     },
   };
+}
+
+/** Whether it is the number of a sample, as far as they are told. */
+function isSample(written: string): boolean {
+  return /^\d{1,4}$/.test(written);
 }
 
 function writtenLook({ brightness, contrast, channel, falseColour }: ImageLook): string {

@@ -8,6 +8,7 @@ import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
 import type { ViewContext } from '../view_def';
 import { CardGrid, type CardGroup, type Form, type Gap, type Measures, type Section } from './card_grid';
+import type { HasMain } from './enlarge';
 import { isPinnedGroup, pinnedGroupOf, withPinned, type PinnableGroup } from './pins';
 import './cards.css';
 
@@ -64,14 +65,6 @@ export abstract class CardsView extends WatchElement {
   protected noCards(): TemplateResult | undefined {
     return undefined;
   }
-  /** Cards that exist wherever they are, besides the one that has the focus. */
-  protected kept(): readonly string[] {
-    return [];
-  }
-  /** Whether something covers the cards, so that nothing of them can be reached. */
-  protected covered(): boolean {
-    return false;
-  }
 
   /** Keys of the pinned cards of this view, in the order they were pinned. */
   private readonly pins = computed(() =>
@@ -93,6 +86,7 @@ export abstract class CardsView extends WatchElement {
     const before = this.elementOf<HTMLElement>(card);
     const had = before?.contains(document.activeElement) ? document.activeElement : null;
     const place = had && before ? [...before.querySelectorAll(FOCUSABLE)].indexOf(had) : -1;
+    const label = had?.ariaLabel;
     const { pins } = this.context.state;
     const rest = pins.value.filter(([view, key]) => view !== this.kind || key !== card);
     pins.value = rest.length < pins.value.length ? rest : [...rest, [this.kind, card]];
@@ -101,7 +95,9 @@ export abstract class CardsView extends WatchElement {
     await this.updateComplete;
     const after = this.elementOf<HTMLElement & { updateComplete?: Promise<unknown> }>(card);
     await after?.updateComplete;
-    after?.querySelectorAll<HTMLElement>(FOCUSABLE)[place]?.focus();
+    const all = [...(after?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])];
+    // What comes as values are read may not be there yet: a name is surer than a place.
+    ((label && all.find((one) => one.ariaLabel === label)) || all[place])?.focus();
   }
 
   /** Keys of the cards that there are, in order. */
@@ -109,6 +105,41 @@ export abstract class CardsView extends WatchElement {
     const closed = this.context.state.closedGroups.value;
     return this.shownGroups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
   });
+
+  private readonly enlarged = signal<string | undefined>(undefined);
+  /** Key of the card that covers the others, which nothing can reach then. */
+  private readonly large = computed(() => {
+    const key = this.enlarged.value;
+    const isThere = key !== undefined && !this.context.shown.hidden.value && this.cards.value.includes(key);
+    return isThere ? key : undefined;
+  });
+
+  /** The card is to have the class `large`, and exists wherever it is. */
+  protected isLarge(card: string): boolean {
+    return this.large.value === card;
+  }
+
+  /** The card is to be inert: another one covers it. */
+  protected isCovered(card: string): boolean {
+    return this.large.value !== undefined && this.large.value !== card;
+  }
+
+  /** @param card undefined = back to the grid. */
+  private enlarge(card: string | undefined): void {
+    const focused = card ?? this.enlarged.peek();
+    this.enlarged.value = card;
+    if (focused !== undefined) void this.focusCard(focused);
+  }
+
+  /** Brings a card into view, if it was not, and gives it the focus. */
+  private async focusCard(card: string): Promise<void> {
+    this.focused.value = card;
+    await this.updateComplete;
+    const element = this.elementOf<HTMLElement & Partial<HasMain>>(card);
+    if (element?.focusMain) await element.focusMain();
+    else element?.querySelector<HTMLElement>('.enlarge')?.focus({ preventScroll: true });
+    if (this.large.peek() === undefined) element?.scrollIntoView({ block: 'nearest' });
+  }
 
   /** Unknown until there is room to measure: nothing exists before. */
   private readonly measures = signal<Measures | undefined>(undefined);
@@ -145,9 +176,15 @@ export abstract class CardsView extends WatchElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.classList.add('view', 'cards-view');
+    addEventListener('keydown', this.onKey);
     // Away from the page, it was not scrolled.
     this.seenTop = undefined;
     this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.onKey);
   }
 
   protected override firstUpdated(): void {
@@ -249,25 +286,57 @@ export abstract class CardsView extends WatchElement {
     if (card) void this.togglePin(this.keyOf(card));
   };
 
+  private readonly onEnlarge = (event: Event): void => {
+    const card = (event.target as Element).closest(this.cardElement);
+    if (!card) return;
+    const key = this.keyOf(card);
+    this.enlarge(this.large.value === key ? undefined : key);
+  };
+
+  /** Escape leads back to the grid from wherever the focus is. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.large.value !== undefined && !event.defaultPrevented) this.enlarge(undefined);
+  };
+
+  /** The keys of every card: what a card takes itself does not come here. */
   private readonly onKeyInCards = (event: KeyboardEvent): void => {
     const { target } = event;
     const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-    if (event.key !== 'p' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    this.onPin(event);
+    if (isTyping || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const card = (target as Element).closest(this.cardElement);
+    if (!card) return;
+    const isLarge = this.large.value !== undefined;
+    const { key } = event;
+    if (key === 'p') {
+      this.onPin(event);
+    } else if (key === 'f' && card.querySelector('.enlarge')) {
+      this.onEnlarge(event);
+    } else if (key.startsWith('Arrow') && (target as Element).matches(isLarge ? '.plot, .enlarge' : '.plot')) {
+      if (!isLarge && (key === 'ArrowLeft' || key === 'ArrowRight')) return;
+      event.preventDefault();
+      const by = key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 1;
+      const next = this.cards.value[this.cards.value.indexOf(this.keyOf(card)) + by];
+      if (next === undefined) return;
+      if (isLarge) this.enlarge(next);
+      else void this.focusCard(next);
+    }
   };
 
   override render() {
     return html`${this.settings()}
-      <div
-        class="scroll"
-        @scroll=${this.onScroll}
-        @focusin=${this.onFocus}
-        @pin=${this.onPin}
-        @keydown=${this.onKeyInCards}
-      >
-        <div class="probe"></div>
-        ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
-        ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
+      <div class="card-area">
+        <div
+          class="scroll"
+          @scroll=${this.onScroll}
+          @focusin=${this.onFocus}
+          @pin=${this.onPin}
+          @enlarge=${this.onEnlarge}
+          @keydown=${this.onKeyInCards}
+        >
+          <div class="probe"></div>
+          ${this.forms.map((form) => html`<div class="probe" data-form=${form}></div>`)}
+          ${blank(this.context, this.kind) ?? this.noCards() ?? this.sections()}
+        </div>
       </div>
       ${this.docked()}`;
   }
@@ -281,7 +350,8 @@ export abstract class CardsView extends WatchElement {
       this.keepAnchor(grid);
     });
     const focused = this.focused.value;
-    const kept = [...(focused === undefined ? [] : [focused]), ...this.kept(), ...this.extra.value.keys()];
+    const large = this.large.value;
+    const kept = [...[focused, large].filter((card) => card !== undefined), ...this.extra.value.keys()];
     const [from, to] = [this.topEdge - SPARE_PX, this.topEdge + this.height.value + SPARE_PX];
     return repeat(
       grid.sections(from, to, kept),
@@ -301,7 +371,7 @@ export abstract class CardsView extends WatchElement {
       closedGroups.value = closed;
     };
     return html`<section aria-label=${label}>
-      <header class="group-head" ?inert=${this.covered()}>
+      <header class="group-head" ?inert=${this.large.value !== undefined}>
         <h2>
           <button aria-expanded=${open} @click=${toggle}>
             ${icon(open ? 'down' : 'right', 's m3')}<span class="st el">${label}</span>

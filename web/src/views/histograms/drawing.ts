@@ -5,7 +5,8 @@ import type { HistogramMeasure } from '../../engine/histograms';
 import type { XKind } from '../../engine/protocol';
 import type { HistogramBins, HistogramMode, YScale } from '../../model/state';
 import type { Range } from './group_ranges';
-import { columnsOf, edgesOf, inOrder, thinned, topOf, xOf, type Columns, type SeriesHistograms } from './layout';
+import { columnsOf, edgesOf, inOrder, thinned, topOf, xOf, type Columns, type SeriesHistograms, type Top } from './layout'; // prettier-ignore
+import { isUpright } from './modes';
 
 /** A ridge of its own for at most so many steps: more are too close to be told apart. */
 const MAX_RIDGES = 60;
@@ -40,10 +41,9 @@ export interface Drawing {
   value: Axis;
   /** What any histogram of this drawing is asked for in. */
   edges: Float64Array;
-  /** The cell that is as high, or as strong, as can be; whether others are cut there. */
-  top: number;
-  cut: boolean;
-  /** Absent where runs are drawn at one step. */
+  /** Of all cells of its rows; where several series are drawn at one step, those of that step have one. */
+  top: Top;
+  /** Absent where several series are drawn at one step. */
   steps?: StepsDrawing;
 }
 
@@ -60,12 +60,7 @@ export interface StepsDrawing {
   ridge: number;
 }
 
-/** Whether values go up rather than across. */
-export function isUpright(mode: HistogramMode): boolean {
-  return mode === 'heat' || mode === 'bands';
-}
-
-/** The axes, and the cells of everything that does not depend on the step. `one`: absent where runs are drawn. */
+/** The axes, and the cells of everything that does not depend on the step. `one`: absent where several series are drawn at one step. */
 export async function fetchDrawing(
   engine: Engine,
   wanted: Wanted,
@@ -75,7 +70,7 @@ export async function fetchDrawing(
   const { mode, measure, width, height } = wanted;
   const value = yAxis(wanted.scale, ...wanted.range, false);
   const edges = edgesOf(value, Math.max(1, Math.round(isUpright(mode) ? height : width)));
-  const drawing = { wanted, value, edges, top: 1, cut: false };
+  const drawing = { wanted, value, edges, top: { height: 1, largest: 1 } };
   if (!one) return drawing;
   const x = xOf(one.points, wanted.x);
   const order = inOrder(x);
@@ -90,16 +85,15 @@ export async function fetchDrawing(
     const columns = columnsOf(x, steps.axis, width);
     const query = { series, points: pointsOf(order), rows: columns.columnOf, edges, measure };
     const cells = await engine.histogramGrid(query, signal);
-    const [top, cut] = topOf(cells);
-    return { ...drawing, top, cut, steps: { ...steps, rows: { cells, places: middlesOf(edges, value) }, columns } };
+    const rows = { cells, places: middlesOf(edges, value) };
+    return { ...drawing, top: topOf(cells, measure), steps: { ...steps, rows, columns } };
   }
   const drawn = thinned(order, MAX_RIDGES);
   const rows =
     (wanted.bins === 'compatible' && (await compatibleRows(engine, one, drawn, measure, value, signal))) ||
     (await loggedRows(engine, { series, points: pointsOf(drawn), rows: Uint32Array.from(drawn.keys()), edges, measure }, value, signal)); // prettier-ignore
-  const [top, cut] = topOf(rows.cells);
   const ridge = mode === 'offset' ? height * RIDGE : height;
-  return { ...drawing, top, cut, steps: { ...steps, order: drawn, rows, ridge } };
+  return { ...drawing, top: topOf(rows.cells, measure), steps: { ...steps, order: drawn, rows, ridge } };
 }
 
 async function loggedRows(

@@ -1,35 +1,51 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { Tick } from '../../charts/axis';
+import type { Axis, Tick } from '../../charts/axis';
 import { chartTheme } from '../../charts/chart_theme';
 import { cancelDrawing, queueDrawing } from '../../charts/draw_queue';
 import { asWireError } from '../../engine/fault';
 import { factsAt, type HistogramFacts } from '../../engine/histograms';
 import type { WireError } from '../../engine/protocol';
 import { errorText } from '../../model/errors';
+import { assignSlots, paletteOf, styleOfSlot, type LineStyle } from '../../model/colours';
 import { formatCount, formatExact, formatValue, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
+import type { HistogramMode } from '../../model/state';
 import { pointAt } from '../../model/steps';
+import { groupLabel } from '../../model/tag_groups';
 import { WatchElement } from '../../ui/watch';
+import { enlargeButton, type HasMain } from '../cards/enlarge';
 import { whenNear } from '../cards/near';
 import { pinButton } from '../cards/pins';
 import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
+import { compatibleRows, fetchDrawing, middlesOf, type Drawing, type Rows, type StepsDrawing } from './drawing';
+import { isReadable, unionOf, type GroupRanges, type Range } from './group_ranges';
+import { nearestPoint, rangeOf, topOf, type SeriesHistograms, type Top } from './layout';
+import './mode_menu';
+import { isAtStep, isUpright, titleOf } from './modes';
 import {
-  compatibleRows,
-  fetchDrawing,
-  isUpright,
-  middlesOf,
-  type Drawing,
-  type Rows,
-  type StepsDrawing,
-} from './drawing';
-import type { GroupRanges, Range } from './group_ranges';
-import { nearestPoint, rangeOf, topOf, type SeriesHistograms } from './layout';
-import { mixed, paintBands, paintCurve, paintHeat, paintOverlay, paintRidges, type Area } from './paint';
+  mixed,
+  paintBands,
+  paintCurve,
+  paintHeat,
+  paintOverlay,
+  paintRidges,
+  rowOf,
+  type Area,
+  type Scale,
+} from './paint';
 import { SeriesWatch } from './series_watch';
 
 /** Columns of the read-out, and which percentile each is. */
 const COLUMNS = [['Min', 0], ['p7', 1], ['p16', 2], ['Median', 4], ['p84', 6], ['p93', 7], ['Max', 8]] as const; // prettier-ignore
+
+/** Above the highest, for the marks of what is cut and half of a line, px. */
+const CUT_ROOM_PX = 3;
+
+/** Of the label of the step on its axis, and of a tick: where they would meet there is no tick. */
+const LABEL_PX = 28;
+/** Of the read-out of a narrow card: a longer number is rounded more. */
+const MAX_CELL = 6;
 
 /** A histogram at the step: cells in the edges of the drawing. */
 interface Mark {
@@ -41,23 +57,34 @@ interface Mark {
   isBase: boolean;
 }
 
-/** The histograms of one tag: of one run at every step, or of several runs at the step of the scrubber. */
-export class HistogramCard extends WatchElement {
+/**
+ * The histograms of one tag: of one run at every step, or of several runs at the step of the scrubber. Or those of
+ * several tags of a run, there.
+ */
+export class HistogramCard extends WatchElement implements HasMain {
   static override properties = {
     pinned: { type: Boolean },
     context: { attribute: false },
     tag: { attribute: false },
     series: { attribute: false },
     ranges: { attribute: false },
+    leftOut: { attribute: false },
   };
   declare context: ViewContext;
   /** It is kept at the top of its view. */
   declare pinned: boolean;
+  /** Of several tags: the name of their group. */
   declare tag: string;
   declare series: readonly number[];
   declare ranges: GroupRanges;
+  /** How many series more there would be if all were drawn. */
+  declare leftOut: number;
 
-  private readonly near = signal(false);
+  private readonly drawnAs = signal<HistogramMode>('offset');
+  private readonly seen = signal(false);
+  /** Enlarged, it lies outside of the scroll area. */
+  private readonly covers = signal(false);
+  private readonly near = computed(() => this.seen.value || this.covers.value);
   private readonly size = signal({ width: 0, height: 0 });
   private readonly wanted = signal<readonly number[]>([]);
   private watch: SeriesWatch | undefined;
@@ -73,6 +100,8 @@ export class HistogramCard extends WatchElement {
   private readonly distances = signal<ReadonlyMap<number, number>>(new Map());
   private drawingAsked: AbortController | undefined;
   private marksAsked: AbortController | undefined;
+  /** Of the painting of marks, in the queue. */
+  private readonly marksOwner = {};
   private stops: (() => void)[] = [];
   private readonly resizes = new ResizeObserver(() => this.measure());
 
@@ -80,11 +109,27 @@ export class HistogramCard extends WatchElement {
     const watched = this.watch?.watched.value;
     return watched?.kind === 'series' ? watched.series : [];
   });
-  /** Absent where runs are drawn over each other. */
-  private readonly one = computed(() => (this.mode === 'runs' ? undefined : this.all.value[0]));
+  /** Absent where several series are drawn over each other. */
+  private readonly one = computed(() => (isAtStep(this.mode) ? undefined : this.all.value[0]));
 
-  private get mode() {
-    return this.context.state.histogramMode.value;
+  get mode(): HistogramMode {
+    return this.drawnAs.value;
+  }
+  set mode(mode: HistogramMode) {
+    this.drawnAs.value = mode;
+  }
+
+  /** It covers the view. */
+  get large(): boolean {
+    return this.covers.value;
+  }
+  set large(large: boolean) {
+    this.covers.value = large;
+  }
+
+  async focusMain(): Promise<void> {
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.plot')?.focus({ preventScroll: true });
   }
 
   override connectedCallback(): void {
@@ -93,11 +138,12 @@ export class HistogramCard extends WatchElement {
     this.watch ??= new SeriesWatch(this.context, this.wanted, this.near);
     this.watch.start();
     this.stops = [
-      whenNear(this, (near) => (this.near.value = near)),
+      whenNear(this, (near) => (this.seen.value = near)),
       effect(() => this.tellRange()),
       effect(() => void this.askDrawing()),
       effect(() => void this.askMarks()),
       effect(() => this.queuePaint()),
+      effect(() => this.queueMarks()),
     ];
   }
 
@@ -110,6 +156,7 @@ export class HistogramCard extends WatchElement {
     this.drawingAsked?.abort();
     this.marksAsked?.abort();
     cancelDrawing(this);
+    cancelDrawing(this.marksOwner);
   }
 
   protected override willUpdate(): void {
@@ -124,6 +171,7 @@ export class HistogramCard extends WatchElement {
     this.plotSeen = plot;
     this.resizes.observe(plot);
     queueDrawing(this, () => this.paint());
+    queueDrawing(this.marksOwner, () => this.paintMarks());
   }
 
   private measure(): void {
@@ -142,20 +190,27 @@ export class HistogramCard extends WatchElement {
 
   private readonly range = computed((): Range | undefined => {
     const ranges = this.all.value.flatMap((one) => [rangeOf(one) ?? []].filter((range) => range.length === 2));
-    if (ranges.length === 0) return undefined;
-    return [Math.min(...ranges.map(([min]) => min)), Math.max(...ranges.map(([, max]) => max))];
+    return unionOf(ranges);
+  });
+  /** That of the group, if it is to be shared; undefined = it would make a bar of this one, or has no place for it. */
+  private readonly shared = computed((): Range | undefined => {
+    const { sameRange, histogramScale } = this.context.state;
+    const own = this.range.value;
+    if (!own || !sameRange.value || this.mode === 'tags') return own;
+    const shared = this.ranges.ofGroup(this.tag, histogramScale.value) ?? own;
+    return isReadable(own, shared, histogramScale.value) ? shared : undefined;
   });
 
   private tellRange(): void {
-    if (this.range.value) this.ranges.put(this.key, this.tag, this.range.value);
+    // Many tags have the range of none.
+    if (this.range.value && this.mode !== 'tags') this.ranges.put(this.key, this.tag, this.range.value);
   }
 
   private async askDrawing(): Promise<void> {
     this.drawingAsked?.abort();
     this.drawingAsked = undefined;
     const { state, engine } = this.context;
-    const own = this.range.value;
-    const range = state.sameRange.value ? (this.ranges.ofGroup(this.tag) ?? own) : own;
+    const range = this.shared.value ?? this.range.value;
     const { width, height } = this.size.value;
     const one = this.one.value;
     const wanted = {
@@ -165,7 +220,7 @@ export class HistogramCard extends WatchElement {
       scale: state.histogramScale.value,
       x: state.x.value,
     };
-    if (!this.near.value || width === 0 || !range || !own) return;
+    if (!this.near.value || width === 0 || !range) return;
     const abort = new AbortController();
     this.drawingAsked = abort;
     try {
@@ -193,7 +248,7 @@ export class HistogramCard extends WatchElement {
       this.all.value,
     ];
     if (!this.near.value || !drawing || isUpright(drawing.wanted.mode)) return;
-    const isOfRuns = drawing.wanted.mode === 'runs';
+    const isOfMany = isAtStep(drawing.wanted.mode);
     const { edges, value } = drawing;
     const abort = new AbortController();
     this.marksAsked = abort;
@@ -202,8 +257,13 @@ export class HistogramCard extends WatchElement {
     const markAt = async (of: SeriesHistograms, at: bigint | undefined, isBase: boolean): Promise<Mark[]> => {
       const point = pointAt(of.points.steps, at);
       if (point === undefined) return [];
+      const { steps } = drawing;
+      const known = steps?.order.indexOf(point) ?? -1;
+      if (steps?.rows && known >= 0) {
+        return [{ of, point, rows: { cells: rowOf(steps.rows, known), places: steps.rows.places }, isBase }];
+      }
       // As the rows that it is drawn over.
-      if (!isOfRuns && bins === 'compatible') {
+      if (!isOfMany && bins === 'compatible') {
         const rows = await compatibleRows(engine, of, Uint32Array.of(point), measure, value, abort.signal);
         return rows ? [{ of, point, rows, isBase }] : [];
       }
@@ -213,11 +273,11 @@ export class HistogramCard extends WatchElement {
     };
     try {
       const asked = all.flatMap((of) => [
-        ...(isOfRuns && base !== undefined ? [markAt(of, base, true)] : []),
+        ...(isOfMany && base !== undefined ? [markAt(of, base, true)] : []),
         markAt(of, step, false),
       ]);
       const marks = (await Promise.all(asked)).flat();
-      const distances = isOfRuns ? await this.distancesOf(marks, abort.signal) : new Map<number, number>();
+      const distances = isOfMany ? await this.distancesOf(marks, abort.signal) : new Map<number, number>();
       if (abort.signal.aborted) return;
       this.marks.value = marks;
       this.distances.value = distances;
@@ -226,7 +286,15 @@ export class HistogramCard extends WatchElement {
     }
   }
 
-  /** How far each run is from itself at the step that is compared with or, without one, from the first run. */
+  /** What is as high as can be, of what is drawn. */
+  private readonly top = computed((): Top => {
+    const drawing = this.drawing.value;
+    if (!drawing || drawing.steps) return drawing?.top ?? { height: 1, largest: 1 };
+    const cells = this.marks.value.flatMap(({ rows }) => [...rows.cells]);
+    return topOf(Float64Array.from(cells), drawing.wanted.measure);
+  });
+
+  /** How far each series is from itself at the step that is compared with or, without one, from the first of them. */
   private async distancesOf(marks: readonly Mark[], signal: AbortSignal): Promise<Map<number, number>> {
     const place = ({ of, point }: Mark) => ({ series: of.series, point: of.points.points[point] as number });
     const current = marks.filter(({ isBase }) => !isBase);
@@ -249,28 +317,51 @@ export class HistogramCard extends WatchElement {
   private queuePaint(): void {
     const drawing = this.drawing.value;
     void [chartTheme.value, this.all.value];
-    // What follows the step and the pointer is drawn on the canvas only where values go across.
-    if (drawing && !isUpright(drawing.wanted.mode)) void [this.marks.value, this.hovered.value];
+    if (drawing && !drawing.steps) void this.marks.value;
     queueDrawing(this, () => this.paint());
   }
 
-  private styleOf(series: number) {
-    return this.context.shown.lineStyle(this.context.engine.catalogue.runName(series));
+  /** What follows the step and the pointer has a canvas of its own: the other one is much work, and stays as it is. */
+  private queueMarks(): void {
+    void [this.drawing.value, chartTheme.value, this.marks.value, this.hovered.value];
+    queueDrawing(this.marksOwner, () => this.paintMarks());
+  }
+
+  /** The colour of its run; where tags of one run are drawn, one that its name stands for as that of a run does. */
+  private styleOf(series: number): LineStyle {
+    const { engine, shown } = this.context;
+    if (this.mode !== 'tags') return shown.lineStyle(engine.catalogue.runName(series));
+    return styleOfSlot(this.slots.value.get(engine.catalogue.tag(series)) ?? 0, paletteOf(chartTheme.value.dark));
+  }
+
+  private readonly slots = computed(() =>
+    assignSlots(
+      this.wanted.value.map((one) => this.context.engine.catalogue.tag(one)),
+      new Map(),
+    ),
+  );
+
+  /** A canvas of a drawing, empty. */
+  private areaOf(name: 'cells' | 'marks', drawing: Drawing): Area | undefined {
+    const canvas = this.querySelector<HTMLCanvasElement>(`canvas.${name}`);
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) return undefined;
+    const { width, height } = drawing.wanted;
+    const ratio = devicePixelRatio;
+    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== wide) canvas.width = wide;
+    if (canvas.height !== high) canvas.height = high;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    return { context, width, height };
   }
 
   private paint(): void {
     const drawing = this.drawing.peek();
-    const canvas = this.querySelector('canvas');
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context || !drawing) return;
-    const { width, height } = drawing.wanted;
-    const ratio = devicePixelRatio;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const area = { context, width, height };
+    const area = drawing && this.areaOf('cells', drawing);
+    if (!area) return;
     if (drawing.steps) this.paintSteps(area, drawing, drawing.steps);
-    else this.paintRuns(area, drawing);
+    else this.paintMany(area, drawing);
   }
 
   private paintSteps(area: Area, drawing: Drawing, steps: StepsDrawing): void {
@@ -278,47 +369,54 @@ export class HistogramCard extends WatchElement {
     if (!one) return;
     const theme = chartTheme.peek();
     const { colour } = this.styleOf(one.series);
-    const { mode } = drawing.wanted;
-    const { rows, order, columns, ridge } = steps;
-    if (mode === 'bands') {
+    const { rows, order, columns } = steps;
+    if (drawing.wanted.mode === 'bands') {
       paintBands(area, one.facts, steps.x, order, { x: steps.axis, value: drawing.value }, colour, theme);
       return;
     }
     if (!rows) return;
+    const scale = scaleOf(drawing, steps);
     if (columns) {
-      paintHeat(area, rows, columns, drawing.top, colour, theme);
-      return;
+      paintHeat(area, rows, columns, scale, colour, theme);
+    } else if (drawing.wanted.mode === 'offset') {
+      const bases = Array.from(order, (point) => footOf(drawing, steps, point));
+      paintRidges(area, rows, bases, scale, colour, theme);
+    } else {
+      paintOverlay(area, rows, order.length, scale, colour, theme);
     }
-    const scale = { top: drawing.top, height: ridge };
-    const baseOf = (point: number): number => this.footOf(steps, point, area.height);
-    if (mode === 'offset') paintRidges(area, rows, Array.from(order, baseOf), scale, colour, theme);
-    else paintOverlay(area, rows, order.length, scale, colour, theme);
-    for (const { point, rows: mark } of this.marks.peek()) {
-      paintCurve(area, mark, mode === 'offset' ? baseOf(point) : area.height, scale, { stroke: theme.ink });
-    }
+  }
+
+  /** The histogram at the step and the one under the pointer, where steps are drawn as lines. */
+  private paintMarks(): void {
+    const drawing = this.drawing.peek();
+    const area = drawing && this.areaOf('marks', drawing);
+    const steps = drawing?.steps;
+    if (!area || !steps?.rows || steps.columns) return;
+    const theme = chartTheme.peek();
+    const scale = scaleOf(drawing, steps);
+    const curve = (rows: Rows, point: number, stroke: string): void =>
+      paintCurve(area, rows, footOf(drawing, steps, point), scale, { stroke, cut: theme.warn });
+    for (const { point, rows } of this.marks.peek()) curve(rows, point, theme.ink);
     const hovered = this.hovered.peek();
-    const index = hovered === undefined ? -1 : order.indexOf(hovered);
+    const index = hovered === undefined ? -1 : steps.order.indexOf(hovered);
     if (hovered === undefined || index < 0) return;
-    const places = rows.places;
-    const cells = rows.cells.slice(index * places.length, (index + 1) * places.length);
-    paintCurve(area, { cells, places }, mode === 'offset' ? baseOf(hovered) : area.height, scale, {
-      stroke: theme.focus,
-    });
+    curve({ cells: rowOf(steps.rows, index), places: steps.rows.places }, hovered, theme.focus);
   }
 
-  private footOf({ axis, x, ridge }: StepsDrawing, point: number, height: number): number {
-    return ridge + axis.fraction(x[point] as number) * (height - ridge);
-  }
-
-  private paintRuns(area: Area, { wanted: { measure } }: Drawing): void {
+  private paintMany(area: Area, { wanted: { measure } }: Drawing): void {
     const marks = this.marks.peek();
     const theme = chartTheme.peek();
-    const [top] = topOf(Float64Array.from(marks.flatMap(({ rows }) => [...rows.cells])));
+    const cumulative = measure === 'cumulative';
+    const scale = { top: this.top.peek(), height: area.height - CUT_ROOM_PX, cumulative };
     for (const { of, rows, isBase } of marks) {
-      const { colour } = this.styleOf(of.series);
-      const fill = marks.length <= 4 && !isBase && measure !== 'cumulative' ? `${colour}22` : undefined;
-      const style = { stroke: isBase ? mixed(theme.background, colour, 0.6) : colour, dash: isBase ? [3, 3] : [], foot: measure !== 'cumulative', ...(fill === undefined ? {} : { fill }) }; // prettier-ignore
-      paintCurve(area, rows, area.height, { top, height: area.height - 4 }, style);
+      const { colour, dash } = this.styleOf(of.series);
+      const style = {
+        stroke: isBase ? mixed(theme.background, colour, 0.6) : colour,
+        cut: theme.warn,
+        dash: isBase ? [3, 3] : dash,
+        ...(marks.length <= 4 && !isBase && !cumulative ? { fill: mixed(theme.background, colour, 0.13) } : {}),
+      };
+      paintCurve(area, rows, area.height, scale, style);
     }
   }
 
@@ -347,41 +445,94 @@ export class HistogramCard extends WatchElement {
     if (step !== undefined) this.context.state.step.value = step;
   }
 
+  /** Leads all cards to another step of this one. */
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      this.querySelector<HTMLElement>('.tools button')?.focus();
+      return;
+    }
+    const by = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
+    // Enlarged, arrows alone lead to other cards.
+    if (by === undefined || (this.large && event.key.startsWith('Arrow') && !event.shiftKey)) return;
+    event.preventDefault();
+    const { step } = this.context.state;
+    const steps = [...new Set(this.all.value.flatMap(({ points }) => [...points.steps]))].sort((a, b) => (a < b ? -1 : 1)); // prettier-ignore
+    const at = steps.findLastIndex((one) => step.value === undefined || one <= step.value);
+    const next = steps[Math.max(0, Math.min(steps.length - 1, at + by * (event.shiftKey ? 10 : 1)))];
+    if (next === undefined) return;
+    // The last one is that of the scrubber which follows what comes.
+    step.value = next;
+    this.context.announce(`step ${formatExact(next)}`);
+  }
+
   // ---- what is said
 
   override render() {
-    this.classList.toggle('of-runs', this.mode === 'runs');
+    this.classList.toggle('of-many', isAtStep(this.mode));
     const slash = this.tag.lastIndexOf('/') + 1;
+    const isOfTags = this.mode === 'tags';
+    const name = isOfTags ? groupLabel(this.tag) : this.tag.slice(slash) || tagLabel(this.tag);
+    return html`<header>
+        <h3 title=${isOfTags ? name : tagLabel(this.tag)}>
+          <span>${isOfTags ? '' : this.tag.slice(0, slash)}</span><b>${name}</b>
+        </h3>
+        ${this.flags()}
+        ${this.mode === 'runs' ? html`<span class="flag">${plural(this.series.length, 'run')}</span>` : this.runFlag()}
+        <span class="tools" role="group" aria-label="Histogram tools">
+          ${isOfTags ? nothing : html`<tp-histogram-mode .context=${this.context} .tag=${this.tag}></tp-histogram-mode>`}
+          ${enlargeButton(this.large)}
+        </span>
+        ${pinButton(this.pinned)}
+      </header>
+      ${this.body()}`;
+  }
+
+  private runFlag() {
     const [first] = this.series;
     const run = first === undefined ? '' : this.context.engine.catalogue.runName(first);
     const style = this.context.shown.lineStyle(run);
     const label = this.context.shown.runLabel(run);
-    return html`<header>
-        <h3 title=${tagLabel(this.tag)}>
-          <span>${this.tag.slice(0, slash)}</span><b>${this.tag.slice(slash) || tagLabel(this.tag)}</b>
-        </h3>
-        ${
-          this.hasHidden()
-            ? html`<span class="flag w" title="A logarithmic scale has no zero and nothing below it"
-                >≤ 0 not shown</span
-              >`
-            : nothing
-        }
-        ${
-          this.drawing.value?.cut
-            ? html`<span class="flag w" title="Peaks more than three times as high as all else are cut">clipped</span>`
-            : nothing
-        }
-        ${
-          this.mode === 'runs'
-            ? html`<span class="flag">${plural(this.series.length, 'run')}</span>`
-            : html`<span class="flag el" title=${label}
-                ><i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>${label}</span
-              >`
-        }
-        ${pinButton(this.pinned)}
-      </header>
-      ${this.body()}`;
+    return html`<span class="flag el" title=${label}
+      ><i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>${label}</span
+    >`;
+  }
+
+  /** In what it differs from what is chosen for all, and what of it is not seen. */
+  private flags() {
+    const { histogramModeOfTag } = this.context.state;
+    const { height, largest } = this.top.value;
+    const hasOwnRange = this.range.value !== undefined && this.shared.value === undefined;
+    return html`${histogramModeOfTag.value.has(this.tag) && this.mode !== 'runs' ? html`<span class="flag">${titleOf(this.mode)}</span>` : nothing}
+    ${
+      hasOwnRange
+        ? html`<span class="flag" title="The others of the group share a range that it does not fit, or where it would be no more than a bar"
+            >own range</span
+          >`
+        : nothing
+    }
+    ${
+      this.hasHidden()
+        ? html`<span class="flag w" title="A logarithmic scale has no zero and nothing below it">≤ 0 not shown</span>`
+        : nothing
+    }
+    ${
+      largest > height
+        ? html`<span
+            class="flag w"
+            title="Peaks are cut at ${formatValue(height)}, where there is a bar over them. The highest is ${formatValue(largest)}"
+            >clipped</span
+          >`
+        : nothing
+    }
+    ${
+      this.leftOut > 0
+        ? html`<span class="flag w" title="Filter the tags to choose which are drawn"
+            >${formatExact(this.leftOut)} not shown</span
+          >`
+        : nothing
+    }`;
   }
 
   /** Whether there are values that a logarithmic axis does not have. */
@@ -401,7 +552,7 @@ export class HistogramCard extends WatchElement {
     const nothingThere = watched && this.all.value.every(({ points }) => points.steps.length === 0);
     if (nothingThere) return html`<div class="note">Nothing was written</div>`;
     if (watched && !this.range.value) return html`<div class="note">No histogram here has a value</div>`;
-    return html`${this.plot()}${this.mode === 'runs' ? this.runsReadout() : this.stepReadout()}`;
+    return html`${this.plot()}${isAtStep(this.mode) ? this.manyReadout() : this.stepReadout()}`;
   }
 
   private plot() {
@@ -414,38 +565,41 @@ export class HistogramCard extends WatchElement {
       @pointermove=${(event: PointerEvent) => this.point(event)}
       @pointerleave=${() => (this.hovered.value = undefined)}
       @click=${() => this.choose()}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event)}
     >
-      <canvas aria-hidden="true"></canvas>
+      <canvas class="cells" aria-hidden="true"></canvas><canvas class="marks" aria-hidden="true"></canvas>
       ${drawing ? this.axes(drawing) : nothing}
     </div>`;
   }
 
   private axes({ value, steps, wanted }: Drawing) {
-    const across = (ticks: readonly Tick[], at: (tick: number) => number) =>
+    const across = (ticks: readonly Tick[], axis: Axis, labelAt?: number) =>
       ticks.map(({ value: tick, label }) => {
-        const place = at(tick);
+        const place = axis.fraction(tick);
+        if (labelAt !== undefined && Math.abs(place * wanted.width - labelAt) < LABEL_PX) return nothing;
         return html`<li class=${place < 0.04 ? 'f' : place > 0.96 ? 'z' : ''} .style=${`left: ${place * 100}%`}>${label}</li>`; // prettier-ignore
       });
     if (isUpright(wanted.mode) && steps) {
       const index = this.shownPoint();
-      const at = index === undefined ? undefined : steps.axis.fraction(steps.x[index] as number) * 100;
+      const at = index === undefined ? undefined : steps.axis.fraction(steps.x[index] as number) * wanted.width;
+      const labelAt = at === undefined ? undefined : Math.min(wanted.width - 12, Math.max(12, at));
       return html`<ol class="yt" aria-hidden="true">
           ${value.ticks.map(({ value: tick, label }) => html`<li .style=${`top: ${(1 - value.fraction(tick)) * 100}%`}>${label}</li>`)}
         </ol>
         <ol class="xt" aria-hidden="true">
-          ${across(steps.axis.ticks, (tick) => steps.axis.fraction(tick))}
+          ${across(steps.axis.ticks, steps.axis, labelAt)}
         </ol>
         ${
           at === undefined || index === undefined
             ? nothing
-            : html`<i class="xh" .style=${`left: ${at}%`}></i
-                ><span class="xlab" aria-hidden="true" .style=${`left: ${Math.min(96, Math.max(4, at))}%`}
+            : html`<i class="xh" .style=${`left: ${at}px`}></i
+                ><span class="xlab" aria-hidden="true" .style=${`left: ${labelAt}px`}
                   >${formatX(wanted.x, steps.x[index] as number)}</span
                 >`
         }`;
     }
     return html`<ol class="xt" aria-hidden="true">
-        ${across(value.ticks, (tick) => value.fraction(tick))}
+        ${across(value.ticks, value)}
       </ol>
       ${
         steps && wanted.mode === 'offset'
@@ -461,10 +615,12 @@ export class HistogramCard extends WatchElement {
 
   private summary(): string {
     const { mode } = this;
-    const names = { offset: 'Histograms behind each other', heat: 'Heat map', bands: 'Percentiles', overlay: 'Histograms over each other', runs: 'Histograms of runs' }; // prettier-ignore
+    const names = { offset: 'Histograms behind each other', heat: 'Heat map', bands: 'Percentiles', overlay: 'Histograms over each other', runs: 'Histograms of runs', tags: 'Histograms of tags' }; // prettier-ignore
     const one = this.one.value;
     const range = this.range.value;
-    const what = one ? plural(one.points.steps.length, 'step') : plural(this.series.length, 'run');
+    const what = one
+      ? plural(one.points.steps.length, 'step')
+      : plural(this.series.length, this.mode === 'tags' ? 'tag' : 'run');
     const values = range ? `, values ${formatValue(range[0])} to ${formatValue(range[1])}` : '';
     return `${names[mode]}: ${tagLabel(this.tag)}, ${what}${values}`;
   }
@@ -491,7 +647,7 @@ export class HistogramCard extends WatchElement {
           </thead>
           <tbody>
             <tr>
-              ${COLUMNS.map(([, percentile]) => number(facts?.percentiles[percentile]))}
+              ${COLUMNS.map(([, percentile]) => number(facts?.percentiles[percentile], MAX_CELL))}
             </tr>
           </tbody>
         </table>
@@ -522,21 +678,28 @@ export class HistogramCard extends WatchElement {
       }`;
   }
 
-  private runsReadout() {
+  private manyReadout() {
     const base = this.context.state.histogramBase.value;
     const current = this.marks.value.filter(({ isBase }) => !isBase);
-    return html`<div class="ro runs" tabindex="0" role="region" aria-label=${`Runs at the step: ${tagLabel(this.tag)}`}>
+    const isOfTags = this.mode === 'tags';
+    const [one, label] = isOfTags ? ['tag', groupLabel(this.tag)] : ['run', tagLabel(this.tag)];
+    return html`<div
+        class="ro many"
+        tabindex="0"
+        role="region"
+        aria-label=${`${isOfTags ? 'Tags' : 'Runs'} at the step: ${label}`}
+      >
         <table>
           <thead>
             <tr>
-              <th scope="col">Run</th>
+              <th scope="col">${isOfTags ? 'Tag' : 'Run'}</th>
               <th class="n" scope="col">Median</th>
               <th class="n" scope="col">Mean</th>
               <th class="n" scope="col">SD</th>
               <th
                 class="n"
                 scope="col"
-                title=${base === undefined ? 'Wasserstein distance from the first run' : `Wasserstein distance from step ${formatExact(base)}`}
+                title=${base === undefined ? `Wasserstein distance from the first ${one}` : `Wasserstein distance from step ${formatExact(base)}`}
               >
                 W₁
               </th>
@@ -545,19 +708,25 @@ export class HistogramCard extends WatchElement {
           <tbody>
             ${current.map(({ of, point }) => {
               const facts = factsAt(of.facts, point);
-              const run = this.context.engine.catalogue.runName(of.series);
+              const { catalogue } = this.context.engine;
               const style = this.styleOf(of.series);
-              const label = this.context.shown.runLabel(run);
+              const label = isOfTags
+                ? this.nameInGroup(catalogue.tag(of.series))
+                : this.context.shown.runLabel(catalogue.runName(of.series));
               const step = of.points.steps[point] as bigint;
               const slash = label.lastIndexOf('/') + 1;
               return html`<tr>
-                <th class="el" scope="row" title=${`${label}, step ${formatExact(step)}`}>
+                <th
+                  class="el"
+                  scope="row"
+                  title=${`${isOfTags ? tagLabel(catalogue.tag(of.series)) : label}, step ${formatExact(step)}`}
+                >
                   <div>
                     <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i
                     ><span class="m3">${label.slice(0, slash)}</span><b>${label.slice(slash)}</b>
                   </div>
                 </th>
-                ${[facts.percentiles[4], facts.mean, facts.deviation, this.distances.value.get(of.series)].map(number)}
+                ${[facts.percentiles[4], facts.mean, facts.deviation, this.distances.value.get(of.series)].map((one) => number(one))}
               </tr>`;
             })}
           </tbody>
@@ -566,7 +735,11 @@ export class HistogramCard extends WatchElement {
       <p class="where">${this.compareWith(base)}</p>`;
   }
 
-  /** Which step the runs are compared with. */
+  private nameInGroup(tag: string): string {
+    return tag.startsWith(`${this.tag}/`) ? tag.slice(this.tag.length + 1) : tagLabel(tag);
+  }
+
+  /** Which step they are compared with. */
   private compareWith(base: bigint | undefined) {
     const { state } = this.context;
     if (base !== undefined) {
@@ -585,11 +758,26 @@ export class HistogramCard extends WatchElement {
   }
 }
 
-function number(value: number | undefined) {
+/** How high its rows are drawn. */
+function scaleOf({ top, wanted: { measure } }: Drawing, { ridge }: StepsDrawing): Scale {
+  return { top, height: ridge - CUT_ROOM_PX, cumulative: measure === 'cumulative' };
+}
+
+/** Where the row of a point stands, px. */
+function footOf({ wanted: { mode, height } }: Drawing, { axis, x, ridge }: StepsDrawing, point: number): number {
+  return mode === 'offset' ? ridge + axis.fraction(x[point] as number) * (height - ridge) : height;
+}
+
+function number(value: number | undefined, most = Infinity) {
   const isKnown = value !== undefined && !Number.isNaN(value);
   return html`<td class="n" title=${isKnown ? formatExact(value) : nothing}>
-    ${isKnown ? formatValue(value, 2) : '–'}
+    ${isKnown ? shortened(value, most) : '–'}
   </td>`;
+}
+
+function shortened(value: number, most: number): string {
+  const text = formatValue(value, 2);
+  return text.length > most ? formatValue(value, 1) : text;
 }
 
 function zerosText({ zeros }: HistogramFacts): string {

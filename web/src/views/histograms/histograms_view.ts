@@ -1,8 +1,9 @@
 import { computed } from '@preact/signals-core';
 import { html } from 'lit';
 import { tagLabel } from '../../model/format';
-import { groupOf, groupTags } from '../../model/tag_groups';
-import { keysOf, seriesByKey, tagOfKey } from '../cards/card_key';
+import type { HistogramMode } from '../../model/state';
+import { groupLabel, groupOf, groupTags } from '../../model/tag_groups';
+import { cardKey, tagOfKey } from '../cards/card_key';
 import { StepCardsView } from '../cards/step_cards_view';
 import { GroupRanges } from './group_ranges';
 import type { HistogramCard } from './histogram_card';
@@ -10,32 +11,69 @@ import './histogram_card';
 import './histograms.css';
 import './settings';
 
-/** Every series of histograms: a card for each tag and run or, where runs are drawn over each other, for each tag. */
+/** More tags over each other than have a line and a dash of their own are not told apart. */
+const MAX_TAGS = 48;
+/** Ends the name of a group where a card is of all its tags: no tag ends so. */
+const OF_GROUP = '/\0';
+
+/** What one card shows. */
+interface Plan {
+  mode: HistogramMode;
+  /** A tag or, of several, the name of their group. */
+  tag: string;
+  /** undefined = all. */
+  run: string | undefined;
+  series: readonly number[];
+  leftOut: number;
+}
+
+/**
+ * Every series of histograms: a card for each tag and run; where runs are drawn over each other, for each tag; where tags
+ * are, for each group and run. A tag may be drawn in a way of its own.
+ */
 export class HistogramsView extends StepCardsView {
   protected readonly kind = 'histograms';
   protected readonly cardName = 'histogram';
   protected readonly cardElement = 'tp-histogram-card';
   private readonly ranges = new GroupRanges();
-  /** Series of each card, by its key. */
-  private readonly series = computed((): ReadonlyMap<string, readonly number[]> => {
-    if (!this.isOfRuns) return new Map([...seriesByKey(this.context, this.kind)].map(([key, one]) => [key, [one]]));
-    const { shown } = this.context;
-    return new Map(shown.tags(this.kind).map((tag) => [tag, shown.seriesOf(this.kind, tag)]));
-  });
-  protected readonly groups = computed(() => {
-    const { shown } = this.context;
-    const cardsOf = (tag: string): string[] => {
-      const cards = keysOf(this.context, this.kind, tag);
-      return this.isOfRuns && cards.length > 0 ? [tag] : cards;
-    };
-    return groupTags(shown.tags(this.kind))
-      .map(({ name, tags }) => ({ name, cards: tags.flatMap(cardsOf) }))
-      .filter(({ cards }) => cards.length > 0);
-  });
+  /** Cards by group and key, in order. */
+  private readonly plans = computed(() =>
+    groupTags(this.context.shown.tags(this.kind)).map(({ name, tags }) => ({ name, plans: this.plansOf(name, tags) })),
+  );
+  private readonly byKey = computed(
+    (): ReadonlyMap<string, Plan> => new Map(this.plans.value.flatMap(({ plans }) => [...plans])),
+  );
+  protected readonly groups = computed(() =>
+    this.plans.value
+      .map(({ name, plans }) => ({ name, cards: [...plans.keys()] }))
+      .filter(({ cards }) => cards.length > 0),
+  );
 
-  /** A card is of all runs of its tag, and the tag is its key. */
-  private get isOfRuns(): boolean {
-    return this.context.state.histogramMode.value === 'runs';
+  private plansOf(group: string, tags: readonly string[]): Map<string, Plan> {
+    const { state, shown, engine } = this.context;
+    const single = new Map<string, Plan>();
+    const together = new Map<string, Plan & { series: number[] }>();
+    for (const tag of tags) {
+      const mode = state.histogramModeOfTag.value.get(tag) ?? state.histogramMode.value;
+      const all = shown.seriesOf(this.kind, tag);
+      if (mode === 'runs') {
+        if (all.length > 0) single.set(tag, { mode, tag, run: undefined, series: all, leftOut: 0 });
+        continue;
+      }
+      for (const series of all) {
+        const run = engine.catalogue.runName(series);
+        if (mode !== 'tags') {
+          single.set(cardKey(tag, run), { mode, tag, run, series: [series], leftOut: 0 });
+          continue;
+        }
+        const key = cardKey(group + OF_GROUP, run);
+        const plan = together.get(key) ?? { mode, tag: group, run, series: [], leftOut: 0 };
+        if (plan.series.length < MAX_TAGS) plan.series.push(series);
+        else plan.leftOut++;
+        together.set(key, plan);
+      }
+    }
+    return new Map<string, Plan>([...together, ...single]);
   }
 
   protected groupOf(key: string): string {
@@ -47,22 +85,33 @@ export class HistogramsView extends StepCardsView {
   }
 
   protected card(key: string) {
-    const series = this.series.value.get(key);
-    if (!series) return html``;
-    const tag = tagOfKey(key);
-    const { shown, engine } = this.context;
-    const run = key === tag ? '' : `, ${shown.runLabel(engine.catalogue.runName(series[0] as number))}`;
+    const plan = this.byKey.value.get(key);
+    if (!plan) return html``;
+    const { mode, tag, run, series, leftOut } = plan;
+    const label = mode === 'tags' ? groupLabel(tag) : tagLabel(tag);
     return html`<tp-histogram-card
-      class="card"
+      class="card ${this.isLarge(key) ? 'large' : ''}"
       role="article"
-      aria-label=${tagLabel(tag) + run}
+      aria-label=${run === undefined ? label : `${label}, ${this.context.shown.runLabel(run)}`}
       data-key=${key}
+      ?inert=${this.isCovered(key)}
+      .large=${this.isLarge(key)}
       .pinned=${this.isPinned(key)}
       .context=${this.context}
+      .mode=${mode}
       .tag=${tag}
       .series=${series}
+      .leftOut=${leftOut}
       .ranges=${this.ranges}
+      @mode-chosen=${(event: CustomEvent<string>) => void this.keepFocus(event.detail)}
     ></tp-histogram-card>`;
+  }
+
+  /** Where the cards of a tag became others, the first of them has the focus that the one before had. */
+  private async keepFocus(tag: string): Promise<void> {
+    await this.updateComplete;
+    if (document.activeElement !== document.body) return;
+    await [...this.querySelectorAll<HistogramCard>(this.cardElement)].find((one) => one.tag === tag)?.focusMain();
   }
 
   protected settings() {

@@ -1,6 +1,6 @@
 /** Which histograms of a series are drawn where. Pure: no DOM. */
 import type { Axis } from '../../charts/axis';
-import { factsAt } from '../../engine/histograms';
+import { factsAt, type HistogramMeasure } from '../../engine/histograms';
 import type { XKind } from '../../engine/protocol';
 import type { SeriesPoints } from '../../engine/values';
 
@@ -95,14 +95,31 @@ export function nearestPoint(x: Float64Array, wanted: number, points: Uint32Arra
   return best;
 }
 
+/** What is as high, or as strong, as can be: what is larger is cut there. */
+export interface Top {
+  height: number;
+  largest: number;
+}
+
+/** Peaks so many times as high as all but a few cells are cut, at this many times the height of those. */
+const CUT_ABOVE = 3;
+const CUT_AT = 1.5;
+/** Share of the cells that are not "a few". */
+const USUAL = 0.985;
+/** So many cells tell as well what is usual as all. */
+const MAX_SAMPLED = 20_000;
+
 /**
- * The height that stands for the top: the largest cell, unless a few narrow peaks are far above all else, which are cut.
- *
- * @returns it, and whether something is cut.
+ * The largest cell, unless a few narrow peaks, as all the zeros in a bucket of no width, are far above all else: those
+ * are cut, or nothing else would be seen. Of cumulative shares it is all, so that a height means the same everywhere.
  */
-export function topOf(cells: Float64Array): [top: number, cut: boolean] {
-  const filled = cells.filter((cell) => cell > 0).sort();
-  const largest = filled.at(-1) ?? 0;
-  const usual = filled[Math.floor(filled.length * 0.985)] ?? 0;
-  return largest > 3 * usual && usual > 0 ? [1.5 * usual, true] : [largest || 1, false];
+export function topOf(cells: Float64Array, measure: HistogramMeasure): Top {
+  if (measure === 'cumulative') return { height: 1, largest: 1 };
+  let largest = 0;
+  for (const cell of cells) if (cell > largest) largest = cell;
+  const every = Math.max(1, Math.ceil(cells.length / MAX_SAMPLED));
+  const sampled = Float64Array.from({ length: Math.ceil(cells.length / every) }, (_, i) => cells[i * every] as number);
+  const filled = sampled.filter((cell) => cell > 0).sort();
+  const usual = filled[Math.floor(filled.length * USUAL)] ?? 0;
+  return { height: largest > CUT_ABOVE * usual && usual > 0 ? CUT_AT * usual : largest || 1, largest };
 }

@@ -4,7 +4,7 @@ import type { ChartTheme } from '../../charts/chart_theme';
 import { colourOf } from '../../charts/colour_ramp';
 import { factsAt } from '../../engine/histograms';
 import type { Rows } from './drawing';
-import type { Columns } from './layout';
+import type { Columns, Top } from './layout';
 
 /** Lengths in px. */
 export interface Area {
@@ -13,10 +13,12 @@ export interface Area {
   height: number;
 }
 
-/** How high a row is drawn: cells of `top`, and what is beyond, are `height` px. */
+/** How high a row is drawn: cells of `top` are `height` px. */
 export interface Scale {
-  top: number;
+  top: Top;
   height: number;
+  /** Rows rise from nothing to all, and do not come back. */
+  cumulative: boolean;
 }
 
 /** Pairs of percentiles from the outermost inwards, and how strong the band between them is. */
@@ -41,20 +43,49 @@ export function rowOf({ cells, places }: Rows, i: number): Float64Array {
   return cells.subarray(i * places.length, (i + 1) * places.length);
 }
 
-/** @param foot the line goes back to its foot at the end; a cumulative one does not. */
-function trace(
+/** Of the mark where a peak is cut, px. */
+const CUT_MARK = { width: 2, least: 6 } as const;
+
+/** The line over the cells of a row; from its foot and back to it, unless it is cumulative. */
+function lineOf({ width }: Area, row: Float64Array, places: Float64Array, base: number, scale: Scale): Path2D {
+  const { top, height, cumulative } = scale;
+  const line = new Path2D();
+  if (!cumulative) line.moveTo((places[0] ?? 0) * width, base);
+  row.forEach((cell, i) => {
+    line.lineTo((places[i] as number) * width, base - (Math.min(cell, top.height) / top.height) * height);
+  });
+  if (!cumulative) line.lineTo((places.at(-1) ?? 1) * width, base);
+  return line;
+}
+
+/** What is between a line and its foot. */
+function belowOf(line: Path2D, { width }: Area, places: Float64Array, base: number): Path2D {
+  const below = new Path2D(line);
+  below.lineTo((places.at(-1) ?? 1) * width, base);
+  below.lineTo((places[0] ?? 0) * width, base);
+  return below;
+}
+
+/** A bar on top of every peak that is cut. */
+function markCuts(
   { context, width }: Area,
   row: Float64Array,
   places: Float64Array,
   base: number,
-  scale: Scale,
-  foot = true,
+  { top, height }: Scale,
+  colour: string,
 ): void {
-  const { top, height } = scale;
-  context.beginPath();
-  context.moveTo((places[0] ?? 0) * width, base);
-  row.forEach((cell, i) => context.lineTo((places[i] as number) * width, base - (Math.min(cell, top) / top) * height));
-  if (foot) context.lineTo((places.at(-1) ?? 1) * width, base);
+  if (top.largest <= top.height) return;
+  context.fillStyle = colour;
+  for (let from = 0; from < row.length; from++) {
+    if (!((row[from] as number) > top.height)) continue;
+    let to = from;
+    while ((row[to + 1] as number) > top.height) to++;
+    const [left, right] = [(places[from] as number) * width, (places[to] as number) * width];
+    const wide = Math.max(CUT_MARK.least, right - left);
+    context.fillRect((left + right - wide) / 2, base - height - CUT_MARK.width, wide, CUT_MARK.width);
+    from = to;
+  }
 }
 
 /** Ridges behind each other, the first one farthest back. `bases`: the foot of each, px. */
@@ -70,12 +101,15 @@ export function paintRidges(
   bases.forEach((base, i) => {
     const row = rowOf(rows, i);
     if (Number.isNaN(row[0])) return;
-    trace(area, row, rows.places, base, scale);
-    context.fillStyle = mixed(theme.background, colour, 0.16 + (0.6 * (i + 1)) / bases.length);
-    context.fill();
-    context.strokeStyle = theme.background;
-    context.lineWidth = 0.75;
-    context.stroke();
+    const age = (i + 1) / bases.length;
+    const line = lineOf(area, row, rows.places, base, scale);
+    // What rises to all and stays there would hide what is behind it: lines, on little colour.
+    context.fillStyle = mixed(theme.background, colour, scale.cumulative ? 0.03 + 0.12 * age : 0.16 + 0.6 * age);
+    context.fill(belowOf(line, area, rows.places, base));
+    context.strokeStyle = scale.cumulative ? mixed(theme.background, colour, 0.35 + 0.65 * age) : theme.background;
+    context.lineWidth = scale.cumulative ? 1 : 0.75;
+    context.stroke(line);
+    markCuts(area, row, rows.places, base, scale, theme.warn);
   });
 }
 
@@ -89,13 +123,13 @@ export function paintOverlay(
   theme: ChartTheme,
 ): void {
   const { context, height } = area;
+  context.lineWidth = 1;
   for (let i = 0; i < count; i++) {
     const row = rowOf(rows, i);
     if (Number.isNaN(row[0])) continue;
-    trace(area, row, rows.places, height, scale);
     context.strokeStyle = mixed(theme.background, colour, 0.25 + (0.75 * (i + 1)) / count);
-    context.lineWidth = 1;
-    context.stroke();
+    context.stroke(lineOf(area, row, rows.places, height, scale));
+    markCuts(area, row, rows.places, height, scale, theme.warn);
   }
 }
 
@@ -105,52 +139,82 @@ export function paintCurve(
   rows: Rows,
   base: number,
   scale: Scale,
-  style: { stroke: string; fill?: string; dash?: readonly number[]; foot?: boolean },
+  style: { stroke: string; cut: string; fill?: string; dash?: readonly number[] },
 ): void {
   const { context } = area;
-  if (Number.isNaN(rows.cells[0])) return;
-  trace(area, rows.cells, rows.places, base, scale, style.foot);
+  const { cells, places } = rows;
+  if (Number.isNaN(cells[0])) return;
+  const line = lineOf(area, cells, places, base, scale);
   if (style.fill !== undefined) {
     context.fillStyle = style.fill;
-    context.fill();
+    context.fill(belowOf(line, area, places, base));
   }
   context.setLineDash([...(style.dash ?? [])]);
   context.strokeStyle = style.stroke;
   context.lineWidth = 1.5;
-  context.stroke();
+  context.stroke(line);
   context.setLineDash([]);
+  markCuts(area, cells, places, base, scale, style.cut);
 }
 
-/** A heat map: a row of cells for each column, from the foot up. */
+/** Shares of all values whose lines are drawn in a heat map of cumulative shares, and how wide, px. */
+const CONTOURS = [[0.25, 1], [0.5, 2], [0.75, 1]] as const; // prettier-ignore
+
+/** A heat map: a row of cells for each column, from the foot up. Of cumulative shares, with lines at their quarters. */
 export function paintHeat(
-  { context, width, height }: Area,
+  area: Area,
   rows: Rows,
-  { borders }: Columns,
-  top: number,
+  columns: Columns,
+  { top, cumulative }: Scale,
   colour: string,
   theme: ChartTheme,
 ): void {
+  const { context, width, height } = area;
+  const { borders } = columns;
   const [wide, high] = [Math.max(1, Math.round(width)), rows.places.length];
   const image = context.createImageData(wide, high);
   const pixels = new Uint32Array(image.data.buffer);
   const shades = Uint32Array.from({ length: 256 }, (_, i) =>
-    colourOf(mixed(theme.background, colour, (i / 255) ** 0.6)),
+    colourOf(mixed(theme.background, colour, cumulative ? (0.6 * i) / 255 : (i / 255) ** 0.6)),
   );
   const damaged = colourOf(theme.warn);
+  const strength = 255 / top.height;
   for (let column = 0; column + 1 < borders.length; column++) {
     const from = Math.round(borders[column] as number);
     const to = Math.min(wide, Math.max(from + 1, Math.round(borders[column + 1] as number)));
-    const row = rowOf(rows, column);
     for (let cell = 0; cell < high; cell++) {
-      const value = row[cell] as number;
-      const shade = Number.isNaN(value) ? damaged : shades[Math.min(255, Math.round((value / top) * 255))];
-      pixels.fill(shade as number, (high - 1 - cell) * wide + from, (high - 1 - cell) * wide + to);
+      const value = rows.cells[column * high + cell] as number;
+      const shade = Number.isNaN(value) ? damaged : (shades[Math.min(255, Math.round(value * strength))] as number);
+      const line = (high - 1 - cell) * wide;
+      // Columns are a pixel wide where there are many: a call for each would take longer than all else.
+      for (let x = from; x < to; x++) pixels[line + x] = shade;
     }
   }
   const canvas = new OffscreenCanvas(wide, high);
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(canvas, 0, 0, width, height);
+  if (!cumulative) return;
+  context.strokeStyle = theme.ink;
+  for (const [share, lineWidth] of CONTOURS) {
+    context.lineWidth = lineWidth;
+    context.stroke(contourOf(area, rows, borders, share));
+  }
+}
+
+/** Where a share of all values is reached in each column. */
+function contourOf({ height }: Area, rows: Rows, borders: Float64Array, share: number): Path2D {
+  const line = new Path2D();
+  const high = rows.places.length;
+  for (let column = 0; column + 1 < borders.length; column++) {
+    const row = rowOf(rows, column);
+    if (Number.isNaN(row[0])) continue;
+    const cell = row.findIndex((value) => value >= share);
+    const y = (1 - (cell < 0 ? high : cell + 0.5) / high) * height;
+    line.lineTo(borders[column] as number, y);
+    line.lineTo(borders[column + 1] as number, y);
+  }
+  return line;
 }
 
 /** Where a value is on an axis that may not have it, as a logarithmic one has nothing below zero: then at its end. */

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { HistogramMode } from '../../model/state';
+import { plural } from '../../model/format';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
@@ -7,14 +7,7 @@ import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 import { xChoice } from '../x_choice';
-
-const MODES: readonly (readonly [HistogramMode, string, string])[] = [
-  ['offset', 'Offset', 'Each step behind the next'],
-  ['heat', 'Heat map', 'Step by value'],
-  ['bands', 'Bands', 'Percentiles over steps'],
-  ['overlay', 'Overlay', 'All steps over each other'],
-  ['runs', 'At step', 'Runs over each other, at one step'],
-];
+import { MODES } from './modes';
 
 /** How every histogram of the view is drawn. */
 export class HistogramSettings extends WatchElement {
@@ -33,6 +26,7 @@ export class HistogramSettings extends WatchElement {
     return html`${sheetHead('Tags and histograms')} ${tagFilter(this.context)}
       <div class="row">
         <span class="lb">Show as</span>${choice('Show as', MODES, mode.value, (one) => (mode.value = one))}
+        ${this.alike()}
       </div>
       <div class="row opt1">${xChoice(this.context, 'Axis of steps')}</div>
       ${this.range('opt2')}
@@ -44,6 +38,21 @@ export class HistogramSettings extends WatchElement {
         <div class="row">${this.scale()}</div>
         ${this.range('opt2')}
       </div>`;
+  }
+
+  /** The way back from what single tags are shown as. */
+  private alike() {
+    const { histogramModeOfTag: own } = this.context.state;
+    const { size } = own.value;
+    if (size === 0) return nothing;
+    return html`<button
+      class="btn ico"
+      aria-label="Reset ${plural(size, 'tag')}"
+      title="Reset ${plural(size, 'tag')} shown in a way of ${size === 1 ? 'its' : 'their'} own"
+      @click=${() => (own.value = new Map())}
+    >
+      ${icon('undo', 's')}
+    </button>`;
   }
 
   private bins() {
@@ -68,7 +77,10 @@ export class HistogramSettings extends WatchElement {
 
   private range(classes: string) {
     const { sameRange } = this.context.state;
-    return html`<label class="row ${classes}">
+    return html`<label
+      class="row ${classes}"
+      title="But for those that would be no more than a bar, or make bars of the others"
+    >
       <input
         class="cb"
         type="checkbox"

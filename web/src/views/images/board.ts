@@ -3,6 +3,7 @@ import { chartTheme } from '../../charts/chart_theme';
 import { rampOf } from '../../charts/colour_ramp';
 import type { ImageLook, ImagePlace } from '../../model/state';
 import type { ViewContext } from '../view_def';
+import { sizeText } from './image_text';
 import { NOTHING_KNOWN, type Known } from './matrix';
 import { PointReads } from './point_reads';
 
@@ -25,16 +26,21 @@ export class Board {
   private readonly knownOf = signal<ReadonlyMap<string, Known>>(new Map());
   /** Width by height, of the widest image of each section that was seen. */
   private readonly aspects = signal<ReadonlyMap<string, number>>(new Map());
+  /** Pixels of the images of each section that were seen, as text; '' = they are not all as large. */
+  private readonly sizes = signal<ReadonlyMap<string, string>>(new Map());
   /** The colours of grey in false colours. */
   readonly ramp: ReadonlySignal<Uint32Array> = computed(() => rampOf(chartTheme.value.sequential));
   /** The image in full screen. */
   readonly full = signal<ImagePlace | undefined>(undefined);
 
-  constructor(
-    readonly context: ViewContext,
-    readonly seriesAt: (tag: string, run: string) => number | undefined,
-  ) {
+  constructor(readonly context: ViewContext) {
     this.reads = new PointReads(context.engine);
+  }
+
+  /** The series of a run under a tag, whether it is shown or not; undefined = there is none. */
+  seriesAt(tag: string, run: string): number | undefined {
+    const { shown, engine } = this.context;
+    return shown.allSeriesOf('images', tag).find((series) => engine.catalogue.runName(series) === run);
   }
 
   scrolledTo(left: number, width: number): void {
@@ -61,6 +67,15 @@ export class Board {
     const aspect = Math.min(MAX_ASPECT, Math.max(1 / MAX_ASPECT, width / height));
     const known = this.aspects.peek().get(section) ?? 0;
     if (aspect > known) this.aspects.value = new Map(this.aspects.peek()).set(section, aspect);
+    const size = sizeText(width, height);
+    const one = this.sizes.peek().get(section);
+    if (one === undefined || (one !== size && one !== ''))
+      this.sizes.value = new Map(this.sizes.peek()).set(section, one === undefined ? size : '');
+  }
+
+  /** "56 × 56", if all images of a section that were seen are so large. */
+  sizeOf(section: string): string {
+    return this.sizes.value.get(section) ?? '';
   }
 
   /** How wide the place of each image is, px. */
@@ -74,7 +89,9 @@ export class Board {
   columns(section: string, count: number): [from: number, to: number] {
     const pitch = this.cellWidth(section) + GAP_PX;
     const left = this.left.value * SCROLL_STEP_PX;
-    const from = Math.max(0, Math.floor((left - SPARE_PX) / pitch));
+    // The target is before them.
+    const before = this.context.state.imageTarget.value ? pitch : 0;
+    const from = Math.max(0, Math.floor((left - before - SPARE_PX) / pitch));
     return [from, Math.min(count, Math.ceil((left + this.width.value + SCROLL_STEP_PX + SPARE_PX) / pitch))];
   }
 
@@ -82,6 +99,12 @@ export class Board {
   look(section: string): ImageLook {
     const looks = this.context.state.imageLooks.value;
     return looks.get(section) ?? looks.get('') ?? DEFAULT_LOOK;
+  }
+
+  /** What the images of a sample are held against; undefined = nothing is pinned. */
+  targetOf(sample: number): ImagePlace | undefined {
+    const { value } = this.context.state.imageTarget;
+    return value && { ...value, sample };
   }
 
   /** @param section '' = all that have no look of their own. */

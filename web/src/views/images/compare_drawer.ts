@@ -9,9 +9,11 @@ import { WatchElement } from '../../ui/watch';
 import type { Board } from './board';
 import { ImagePicture } from './image_picture';
 import { ask } from './pixels/image_worker';
-import type { Pixel } from './pixels/jobs';
-import type { Difference } from './pixels/picture';
+import { WINDOW } from './pixels/ssim';
+import type { Comparison, Pixel } from './pixels/jobs';
+import { samePlace } from './matrix';
 import { PlacedImage } from './placed_image';
+import { psnrText, scoreText, ssimText, TargetScore, type Score } from './target_score';
 
 const MODES: readonly (readonly [ImageComparison, string, string])[] = [
   ['side', 'Side by side', 'Both below each other'],
@@ -33,13 +35,20 @@ export class ImageCompare extends WatchElement {
   /** Where the line of a swipe is, of the width. */
   private readonly swiped = signal(0.5);
   private readonly showsB = signal(false);
-  private readonly numbers = signal<Difference | undefined>(undefined);
+  private readonly numbers = signal<Comparison | undefined>(undefined);
   private readonly pixels = signal<{ x: number; y: number; a: Pixel; b: Pixel } | undefined>(undefined);
   private readonly difference = new ImagePicture();
   private hovering: AbortController | undefined;
   private stops: (() => void)[] = [];
   private readonly a = computed(() => this.placed(this.board.context.state.imageA.value));
   private readonly b = computed(() => this.placed(this.board.context.state.imageB.value));
+
+  private readonly scoreOfA = computed(() => this.scored(this.a.value));
+  private readonly scoreOfB = computed(() => this.scored(this.b.value));
+
+  private scored(placed: PlacedImage | undefined): TargetScore | undefined {
+    return placed && new TargetScore(this.board, placed, YES);
+  }
 
   private placed(place: ImagePlace | undefined): PlacedImage | undefined {
     return place && new PlacedImage(this.board, place.tag, place, YES, () => MAX_SIDE);
@@ -50,7 +59,7 @@ export class ImageCompare extends WatchElement {
     this.setAttribute('role', 'complementary');
     this.setAttribute('aria-label', 'Compare images');
     this.stops = [
-      ...[this.a, this.b].map((side) =>
+      ...[this.a, this.b, this.scoreOfA, this.scoreOfB].map((side) =>
         effect(() => {
           const placed = side.value;
           untracked(() => placed?.start());
@@ -121,11 +130,20 @@ export class ImageCompare extends WatchElement {
         </button>
       </header>
       <div class="body">
-        ${this.side('A', this.a.value)} ${this.side('B', this.b.value)}
+        ${this.side('A', this.a.value)} ${this.side('B', this.b.value)} ${this.targetButton()}
         ${choice('Compare', MODES, mode.value, (one) => (mode.value = one))}
         ${both ? this.pictures(mode.value) : html`<p class="m3">Pick the other image with the button on it, or its key</p>`}
         ${both ? this.table() : nothing}
       </div>`;
+  }
+
+  /** A against the target of its sample; without A, B. */
+  private targetButton() {
+    const { state } = this.board.context;
+    const [kept, other] = state.imageA.value ? [state.imageA, state.imageB] : [state.imageB, state.imageA];
+    const target = kept.value && this.board.targetOf(kept.value.sample);
+    if (!target || samePlace(target, other.value)) return nothing;
+    return html`<button class="btn line" @click=${() => (other.value = target)}>Compare with the target</button>`;
   }
 
   private side(name: 'A' | 'B', placed: PlacedImage | undefined) {
@@ -218,7 +236,13 @@ export class ImageCompare extends WatchElement {
     const numbers = this.numbers.value;
     if (!numbers) return nothing;
     if (!numbers.sameSize) return this.otherSize();
-    const { psnr, max, mean, bits } = numbers;
+    const { psnr, ssim, max, mean, bits } = numbers;
+    const [ofA, ofB] = [this.scoreOfA.value?.score.value, this.scoreOfB.value?.score.value];
+    const perSide = (name: string, text: (score: Score) => string) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        ${[ofA, ofB].map((score) => html`<td title=${score ? scoreText(score) : nothing}>${score ? text(score) : ''}</td>`)}
+      </tr>`;
     const pixels = this.pixels.value;
     const row = (name: string, ...values: string[]) =>
       html`<tr>
@@ -228,8 +252,15 @@ export class ImageCompare extends WatchElement {
     return html`<table>
       <tbody>
         ${row('PSNR', psnr === Infinity ? 'the same' : `${psnr.toFixed(2)} dB`)}
+        ${row('SSIM', Number.isNaN(ssim) ? `– (less than ${WINDOW} pixels)` : ssim.toFixed(4))}
         ${row(`Max |A − B|${bits === 8 ? '' : ` (${bits} bit)`}`, String(Number(max.toFixed(2))))}
         ${row('Mean |A − B|', mean.toPrecision(3))}
+        ${
+          ofA || ofB
+            ? html`${perSide('PSNR to target', psnrText)}
+              ${perSide('SSIM to target', (score) => ssimText(score) || '–')}`
+            : nothing
+        }
         ${pixels ? row(`Pixel ${pixels.x}, ${pixels.y}`, pixels.a.values.join(' '), pixels.b.values.join(' ')) : nothing}
       </tbody>
     </table>`;

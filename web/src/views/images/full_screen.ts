@@ -8,7 +8,7 @@ import type { StepUnion } from '../../engine/values';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import type { Board } from './board';
-import type { ImageCell } from './image_cell';
+import type { ImageCell, Zoom } from './image_cell';
 import './image_cell';
 import { samePlace } from './matrix';
 
@@ -16,7 +16,21 @@ const MAX_ZOOM = 64;
 /** Of the head, and of the caption of the image, px. */
 const HEAD_PX = 56;
 
-/** One image over the whole window. Arrows: step before and after, image before and after; + − 0: zoom; Esc: back. */
+/** What keys do, as they are said. */
+const HINTS = [
+  ['← →', 'step'],
+  ['↑ ↓', 'image'],
+  ['+ −', 'zoom'],
+  ['0', 'fit'],
+  ['1', 'pixels'],
+] as const;
+const FIT: Zoom = { of: 'fit', by: 1 };
+const PIXELS: Zoom = { of: 'pixels', by: 1 };
+
+/**
+ * One image over the whole window. Arrows: step before and after, image before and after; + −: zoom; 0: as large as it
+ * fits; 1: a pixel of the screen for each of its own; Esc: back.
+ */
 export class ImageFull extends WatchElement {
   static override properties = {
     board: { attribute: false },
@@ -29,7 +43,7 @@ export class ImageFull extends WatchElement {
   declare union: StepUnion | undefined;
   /** The image that had the focus given. */
   private focused: ImageCell | undefined;
-  private readonly zoom = signal(1);
+  private readonly zoom = signal(FIT);
   private readonly size = signal({ width: innerWidth, height: innerHeight });
   private readonly place = computed(() => this.board.full.value);
   private readonly onSize = (): void => void (this.size.value = { width: innerWidth, height: innerHeight });
@@ -65,15 +79,35 @@ export class ImageFull extends WatchElement {
     const place = this.place.value;
     if (!place) return nothing;
     const { width, height } = this.size.value;
-    const box = { width, height: height - HEAD_PX, zoom: this.zoom.value };
+    const zoom = this.zoom.value;
+    const box = { width, height: height - HEAD_PX, zoom };
     const { shown } = this.board.context;
     return html`<dialog class="scroll" aria-label="Image" @keydown=${this.onKey} @close=${() => this.close()}>
       <header>
         <h2 class="el">${tagLabel(place.tag)} · ${shown.runLabel(place.run)} · #${place.sample}</h2>
         <span class="m3 small nw">${this.stepText(place)}</span>
         <span class="grow"></span>
+        <p class="hints m3 small" aria-hidden="true">
+          ${HINTS.map(([keys, what]) => html`<span class="nw"><kbd>${keys}</kbd> ${what}</span>`)}
+        </p>
+        <button
+          class="btn"
+          aria-pressed=${zoom.of === 'fit'}
+          title="As large as it fits  0"
+          @click=${() => (this.zoom.value = FIT)}
+        >
+          Fit
+        </button>
+        <button
+          class="btn"
+          aria-pressed=${zoom.of === 'pixels'}
+          title="A pixel of the screen for each of its own  1"
+          @click=${() => (this.zoom.value = PIXELS)}
+        >
+          1 : 1
+        </button>
         <button class="btn ico" aria-label="Smaller" title="Smaller  −" @click=${() => this.scale(1 / 2)}>−</button>
-        <span class="nw small">${formatExact(Math.round(this.zoom.value * 100))} %</span>
+        <span class="nw small zoom" role="status">${zoomText(zoom)}</span>
         <button class="btn ico" aria-label="Larger" title="Larger  +" @click=${() => this.scale(2)}>+</button>
         <button
           class="btn ico"
@@ -105,7 +139,8 @@ export class ImageFull extends WatchElement {
   }
 
   private scale(by: number): void {
-    this.zoom.value = Math.max(1 / MAX_ZOOM, Math.min(MAX_ZOOM, this.zoom.peek() * by));
+    const zoom = this.zoom.peek();
+    this.zoom.value = { ...zoom, by: Math.max(1 / MAX_ZOOM, Math.min(MAX_ZOOM, zoom.by * by)) };
   }
 
   private close(): void {
@@ -138,7 +173,8 @@ export class ImageFull extends WatchElement {
     else if (event.key === 'ArrowDown') this.go(1);
     else if (event.key === '+' || event.key === '=') this.scale(2);
     else if (event.key === '-') this.scale(1 / 2);
-    else if (event.key === '0') this.zoom.value = 1;
+    else if (event.key === '0') this.zoom.value = FIT;
+    else if (event.key === '1') this.zoom.value = PIXELS;
     else return this.stop(event);
     event.preventDefault();
     this.stop(event);
@@ -148,6 +184,13 @@ export class ImageFull extends WatchElement {
   private stop(event: KeyboardEvent): void {
     event.stopPropagation();
   }
+}
+
+/** "Fit", "Fit × 2", "1 : 1", "2 : 1", "1 : 4" */
+function zoomText({ of, by }: Zoom): string {
+  const factor = (value: number): string => formatExact(value);
+  if (of === 'pixels') return by < 1 ? `1 : ${factor(1 / by)}` : `${factor(by)} : 1`;
+  return by === 1 ? 'Fit' : by < 1 ? `Fit ÷ ${factor(1 / by)}` : `Fit × ${factor(by)}`;
 }
 
 customElements.define('tp-image-full', ImageFull);

@@ -15,8 +15,15 @@ import { factsText, imageFileName, pixelText, unknownText } from './image_text';
 import { samePlace } from './matrix';
 import type { Pictured } from './image_picture';
 import { PlacedImage } from './placed_image';
+import { psnrText, scoreText, ssimText, TargetScore } from './target_score';
 
 type Shown = ShownPoint<MediaPoint>;
+
+/** How large an image is seen: so many times as large as it fits, or so many pixels of the screen for each of its own. */
+export interface Zoom {
+  of: 'fit' | 'pixels';
+  by: number;
+}
 
 /** One image: a sample of what a run wrote under a tag at a step. */
 export class ImageCell extends WatchElement {
@@ -32,14 +39,15 @@ export class ImageCell extends WatchElement {
   /** Never changes. */
   declare place: ImagePlace;
   /** What its column is, which it says above itself. */
-  declare axis: ImageAxis;
-  /** In place of the size of all: px, and how much larger than it fits. */
-  declare box: { width: number; height: number; zoom: number } | undefined;
+  declare axis: ImageAxis | 'target';
+  /** In place of the size of all: px. */
+  declare box: { width: number; height: number; zoom: Zoom } | undefined;
   private readonly near = signal(false);
   private readonly readout = signal('');
   private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
   private readonly boxed = signal<ImageCell['box']>(undefined);
   private placed: PlacedImage | undefined;
+  private score: TargetScore | undefined;
   private stops: (() => void)[] = [];
   private hovering: AbortController | undefined;
   /** The pixel under the pointer or the keys. */
@@ -47,9 +55,12 @@ export class ImageCell extends WatchElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.placed ??= new PlacedImage(this.board, this.section, this.place, this.near, () => this.maxSide());
+    const isOfSection = this.axis !== 'target';
+    this.placed ??= new PlacedImage(this.board, this.section, this.place, this.near, () => this.maxSide(), isOfSection);
     const { picture } = this.placed;
     this.placed.start();
+    this.score ??= new TargetScore(this.board, this.placed, this.near);
+    this.score.start();
     this.stops = [
       whenNear(this, (near) => (this.near.value = near)),
       effect(() => {
@@ -63,6 +74,7 @@ export class ImageCell extends WatchElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.placed?.stop();
+    this.score?.stop();
     for (const stop of this.stops.splice(0)) stop();
     this.leave();
   }
@@ -100,14 +112,18 @@ export class ImageCell extends WatchElement {
   override render() {
     const shown = this.placed?.shown;
     const { imageA, imageB } = this.board.context.state;
-    const isA = samePlace(imageA.value, this.place);
-    const isB = samePlace(imageB.value, this.place);
+    const score = this.score?.score.value;
+    const marks = [
+      ...(samePlace(imageA.value, this.place) ? ['A'] : []),
+      ...(samePlace(imageB.value, this.place) ? ['B'] : []),
+    ];
+    const said = [this.readout.value, score ? scoreText(score) : ''].filter((text) => text !== '').join('; ');
     return html`<p class="cap small">${this.caption()}${this.where(shown)}</p>
       <div
-        class="frame ${isA || isB ? 'picked' : ''}"
+        class="frame ${marks.length > 0 ? 'picked' : ''}"
         role="img"
         aria-label=${this.label}
-        aria-description=${this.readout.value || nothing}
+        aria-description=${said || nothing}
         tabindex="0"
         .style=${`height: ${this.height}px`}
         @pointermove=${this.onPointer}
@@ -115,22 +131,43 @@ export class ImageCell extends WatchElement {
         @keydown=${this.onKey}
         @dblclick=${() => (this.board.full.value = this.place)}
       >
-        ${this.body(shown)} ${isA ? html`<b class="mark" aria-hidden="true">A</b>` : nothing}
-        ${isB ? html`<b class="mark" aria-hidden="true">B</b>` : nothing}
-        ${this.readout.value === '' ? nothing : html`<p class="readout small">${this.readout.value}</p>`}
+        ${this.body(shown)}
       </div>
+      ${this.readout.value === '' ? nothing : html`<p class="readout small" aria-hidden="true">${this.readout.value}</p>`}
+      ${marks.length > 0 ? html`<p class="marks" aria-hidden="true">${marks.map((name) => html`<b class="mark">${name}</b>`)}</p>` : nothing}
+      ${
+        score && this.axis !== 'target'
+          ? html`<p class="score" aria-hidden="true" title=${scoreText(score)}>
+              ${psnrText(score)} <span>${ssimText(score)}</span>
+            </p>`
+          : nothing
+      }
       ${this.tools(shown)}`;
   }
 
   private caption() {
     const { shown } = this.board.context;
     const { run, sample, step, tag } = this.place;
+    if (this.axis === 'target') {
+      return html`<b>Target</b
+        ><span class="m3 el">${step === undefined ? shown.runLabel(run) : `step ${formatExact(step)}`}</span>`;
+    }
     if (this.axis === 'sample') return html`<span>#${sample}</span>`;
-    if (this.axis === 'step') return step === undefined ? nothing : html`<span>${formatExact(step)}</span>`;
+    if (this.axis === 'step') {
+      if (step === undefined) return nothing;
+      // In a film strip, the one that all other views show.
+      return this.board.context.state.step.value === step
+        ? html`<b>${formatExact(step)}</b>`
+        : html`<span>${formatExact(step)}</span>`;
+    }
     if (this.axis === 'tag') return html`<span class="el" title=${tag}>${tagLabel(tag)}</span>`;
-    const style = shown.lineStyle(run);
-    return html`<i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i
-      ><span class="el" title=${shown.runLabel(run)}>${shown.runLabel(run)}</span>`;
+    // An address may name a run that there is none of.
+    const style = this.placed?.series.value === undefined ? undefined : shown.lineStyle(run);
+    return html`${style ? html`<i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>` : nothing}<span
+        class="el"
+        title=${shown.runLabel(run)}
+        >${shown.runLabel(run)}</span
+      >`;
   }
 
   /** Which step is shown, where it is another one than the scrubber's. */
@@ -179,8 +216,9 @@ export class ImageCell extends WatchElement {
   private sizeStyle(pictured: Pictured | undefined): string {
     if (!pictured || pictured.kind !== 'drawn') return '';
     const { width, height } = pictured;
-    const zoom = this.boxed.value?.zoom ?? 1;
-    const scale = this.isActual ? 1 : Math.min(this.height / height, this.width / width) * zoom;
+    const { of, by }: Zoom = this.boxed.value?.zoom ?? { of: 'fit', by: 1 };
+    const fit = of === 'fit' ? Math.min(this.height / height, this.width / width) : 1 / devicePixelRatio;
+    const scale = this.isActual ? 1 : fit * by;
     return `width: ${width * scale}px; height: ${height * scale}px;`;
   }
 
@@ -223,6 +261,19 @@ export class ImageCell extends WatchElement {
         item
           ? html`<button
               class="btn ico"
+              aria-label="Target"
+              title=${this.isTarget ? 'Unpin the target  T' : 'Pin as the target that all are held against  T'}
+              aria-pressed=${this.isTarget}
+              @click=${() => this.pinTarget()}
+            >
+              <b>T</b>
+            </button>`
+          : nothing
+      }
+      ${
+        item && !this.boxed.value
+          ? html`<button
+              class="btn ico"
               aria-label="Full screen"
               title="Full screen  Enter"
               @click=${() => (this.board.full.value = this.place)}
@@ -244,6 +295,19 @@ export class ImageCell extends WatchElement {
 
   private pick(side: Board['context']['state']['imageA']): void {
     side.value = samePlace(side.peek(), this.place) ? undefined : this.place;
+  }
+
+  private get isTarget(): boolean {
+    return this.axis === 'target' || this.score?.score.value?.kind === 'target';
+  }
+
+  /** Pins it, at its step of now, or unpins it. */
+  private pinTarget(): void {
+    const shown = untracked(() => this.placed?.shown);
+    const { imageTarget } = this.board.context.state;
+    if (untracked(() => this.isTarget)) imageTarget.value = undefined;
+    else if (shown?.kind === 'point' && this.placed?.item.peek())
+      imageTarget.value = { ...this.place, step: shown.step };
   }
 
   private async save(): Promise<void> {
@@ -306,6 +370,7 @@ export class ImageCell extends WatchElement {
     } else if (event.key === 'Enter') this.board.full.value = this.place;
     else if (event.key.toLowerCase() === 'a') this.pick(imageA);
     else if (event.key.toLowerCase() === 'b') this.pick(imageB);
+    else if (event.key.toLowerCase() === 't') this.pinTarget();
     else if (event.key.toLowerCase() === 's') void this.save();
     else return;
     event.preventDefault();

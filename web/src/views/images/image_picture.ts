@@ -17,6 +17,11 @@ export type Pictured =
   | { kind: 'inert'; url: string }
   | { kind: 'lost'; why: string };
 
+/** Whether all pixels of an image may be had: nothing that is not surely pixels is decoded by hand. */
+export function isDecodable({ length, width, height, mime }: ImageItem): boolean {
+  return length > 0 && width * height <= MAX_PIXELS && mime !== '' && mime !== 'image/svg+xml';
+}
+
 /** An image on a canvas, decoded and drawn by the worker. What was there stays until the next one is. */
 export class ImagePicture {
   private readonly found = signal<Pictured | undefined>(undefined);
@@ -49,8 +54,7 @@ export class ImagePicture {
         `Decoded, it takes ${formatBytes(item.width * item.height * 4)}: save it and look at it elsewhere`,
       );
     }
-    // Nothing that is not surely pixels is decoded by hand.
-    if (item.mime === 'image/svg+xml' || item.mime === '') return this.leaveToBrowser(point, item);
+    if (!isDecodable(item)) return this.leaveToBrowser(point, item);
     const drawn = await ask('draw', { source, ...drawing }, aborted).catch(() => undefined);
     if (aborted.aborted) drawn?.bitmap.close();
     else if (drawn) this.take(drawn);

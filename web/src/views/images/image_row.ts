@@ -1,9 +1,13 @@
 import { html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatExact, tagLabel } from '../../model/format';
 import type { ImageAxis } from '../../model/state';
+import { groupLabel } from '../../model/tag_groups';
 import { WatchElement } from '../../ui/watch';
+import { pinButton } from '../cards/pins';
 import { GAP_PX, type Board } from './board';
+import type { ImageCell } from './image_cell';
 import './image_cell';
 import { placeIn, rowKey, type Item, type Section } from './matrix';
 
@@ -14,14 +18,24 @@ export class ImageRow extends WatchElement {
     section: { attribute: false },
     row: { attribute: false },
     columnAxis: { attribute: false },
+    pinned: { type: Boolean },
   };
   declare board: Board;
   declare section: Section;
   declare row: Item;
   declare columnAxis: ImageAxis;
+  /** It is above its section, whose name it then says. */
+  declare pinned: boolean;
 
   get key(): string {
     return rowKey(this.section, this.row);
+  }
+
+  /** With its images. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const done = await super.getUpdateComplete();
+    await Promise.all([...this.querySelectorAll<ImageCell>('tp-image-cell')].map((cell) => cell.updateComplete));
+    return done;
   }
 
   override render() {
@@ -32,8 +46,12 @@ export class ImageRow extends WatchElement {
     const [from, to] = board.columns(section.name, columns.length);
     const gap = (count: number) =>
       count > 0 ? html`<span class="space" .style=${`width: ${count * pitch}px`}></span>` : nothing;
-    return html`<div class="row-head small">${this.label()}</div>
-      ${gap(from)}
+    return html`<div class="row-head small">
+        ${this.pinned ? html`<span class="m3 el" title=${groupLabel(section.name)}>${groupLabel(section.name)}</span>` : nothing}
+        <span class="row">${this.label()}</span> <span class="m2 nw">${board.sizeOf(section.name)}</span>
+        ${pinButton(this.pinned)}
+      </div>
+      ${this.target(width)} ${gap(from)}
       ${repeat(
         columns.slice(from, to),
         (column) => JSON.stringify(placeKey(column)),
@@ -50,6 +68,25 @@ export class ImageRow extends WatchElement {
         },
       )}
       ${gap(columns.length - to)}`;
+  }
+
+  /** What all images of the row are held against, or the first of them. */
+  private target(width: number) {
+    const { board, section, row } = this;
+    const { sample = board.context.state.imageTarget.value?.sample ?? 0 } = { ...section.base, ...row };
+    const place = board.targetOf(sample);
+    if (!place) return nothing;
+    return keyed(
+      JSON.stringify(placeKey(place)),
+      html`<tp-image-cell
+        class="target"
+        .style=${`width: ${width}px`}
+        .board=${board}
+        .section=${section.name}
+        .place=${place}
+        .axis=${'target'}
+      ></tp-image-cell>`,
+    );
   }
 
   private label() {

@@ -2,7 +2,10 @@ import { computed, effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { StepCardsView } from '../cards/step_cards_view';
 import { growthOf } from '../cards/growth';
+import { isPinnedGroup } from '../cards/pins';
+import { formatExact, tagLabel } from '../../model/format';
 import type { ImagePlace } from '../../model/state';
+import { icon } from '../../ui/icons';
 import { Board } from './board';
 import type { ImageRow } from './image_row';
 import './image_row';
@@ -32,9 +35,7 @@ export class ImagesView extends StepCardsView {
         ]),
     );
   });
-  private readonly board = computed(
-    () => new Board(this.context, (tag, run) => this.seriesOf.value.get(tag)?.get(run)),
-  );
+  private readonly board = computed(() => new Board(this.context));
   private readonly axes = computed(() => {
     const { imageRows, imageColumns } = this.context.state;
     return axesOf(imageRows.value, imageColumns.value);
@@ -45,6 +46,7 @@ export class ImagesView extends StepCardsView {
       ...this.axes.value,
       tags: [...series.keys()],
       seriesOf: (tag) => [...(series.get(tag) ?? [])].map(([run, one]) => ({ run, series: one })),
+      sample: this.context.state.imageSample.value,
       known: (section) => board.known(section),
     });
     return new Map(sections.map((section) => [section.name, section]));
@@ -131,13 +133,43 @@ export class ImagesView extends StepCardsView {
       .board=${this.board.value}
       .section=${section}
       .row=${row}
+      .pinned=${this.isPinned(key)}
       .columnAxis=${this.axes.value.columns}
     ></tp-image-row>`;
   }
 
   protected override headTools({ name }: { name: string }) {
-    return html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
+    const look = isPinnedGroup(name)
+      ? nothing
+      : html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
+    return html`<div class="head-tools">${this.against()}${look}</div>`;
   }
+
+  /** What all images are held against, and the end of it. */
+  private against() {
+    const { shown, state } = this.context;
+    const target = state.imageTarget.value;
+    if (!target) return nothing;
+    const step = target.step === undefined ? '' : `, step ${formatExact(target.step)}`;
+    const title = `Every image is held against ${tagLabel(target.tag)} of ${shown.runLabel(target.run)}${step}`;
+    return html`<p class="against small" title=${title}>
+        <span class="m3">Against</span> <span class="el">${tagLabel(target.tag)}</span>
+      </p>
+      <button
+        class="btn ico"
+        aria-label="Unpin the target"
+        title="Unpin the target"
+        @click=${() => (state.imageTarget.value = undefined)}
+      >
+        ${icon('close', 's')}
+      </button>`;
+  }
+
+  /** How many samples any point has, of those that are known. */
+  private readonly sampleCount = computed(() => {
+    const board = this.board.value;
+    return Math.max(1, ...[...this.parts.value.keys()].map((section) => board.known(section).samples));
+  });
 
   /** All images, in order. */
   private readonly places = (): ImagePlace[] =>
@@ -158,6 +190,7 @@ export class ImagesView extends StepCardsView {
       .context=${this.context}
       .board=${this.board.value}
       .series=${this.allSeries}
+      .sampleCount=${this.sampleCount.value}
     ></tp-image-settings>`;
   }
 

@@ -30,6 +30,8 @@ export interface MatrixQuery {
   tags: readonly string[];
   /** Series of a tag and their runs, in order. */
   seriesOf: (tag: string) => readonly { run: string; series: number }[];
+  /** The sample of all, where samples are neither rows nor columns. */
+  sample: number;
   /** By the name of the section. */
   known: (section: string) => Known;
 }
@@ -43,7 +45,7 @@ export function axesOf(rows: ImageAxis, columns: ImageAxis): { rows: ImageAxis; 
 }
 
 /** Tags and runs that are neither rows nor columns are sections by themselves. */
-export function sectionsOf({ rows, columns, tags, seriesOf, known }: MatrixQuery): Section[] {
+export function sectionsOf({ rows, columns, tags, seriesOf, sample, known }: MatrixQuery): Section[] {
   const has = (axis: ImageAxis): boolean => rows === axis || columns === axis;
   const sections: Section[] = [];
   const groups = new Map<string, string[]>();
@@ -62,8 +64,8 @@ export function sectionsOf({ rows, columns, tags, seriesOf, known }: MatrixQuery
         if (axis === 'sample') return Array.from({ length: samples }, (_, sample) => ({ sample }));
         return steps.length === 0 ? [{}] : steps.map((step) => ({ step }));
       };
-      const tag: Item = has('tag') ? {} : { tag: group };
-      sections.push({ name, base: { ...tag, ...base }, rows: items(rows), columns: items(columns), series });
+      const common: Item = { ...(has('tag') ? {} : { tag: group }), ...(has('sample') ? {} : { sample }), ...base };
+      sections.push({ name, base: common, rows: items(rows), columns: items(columns), series });
     };
     if (has('run')) {
       if (runs.length > 0) add(group, {}, all.map(({ series }) => series)); // prettier-ignore

@@ -29,11 +29,14 @@ export class ImageSettings extends WatchElement {
     context: { attribute: false },
     board: { attribute: false },
     series: { attribute: false },
+    sampleCount: { attribute: false },
   };
   declare context: ViewContext;
   declare board: Board;
   /** What is saved with all. */
   declare series: () => SavedSeries[];
+  /** Of the samples that one may choose from. */
+  declare sampleCount: number;
   private readonly saving = signal<{ count: SavedCount; abort: AbortController } | undefined>(undefined);
   /** What became of the last saving. */
   private readonly outcome = signal('');
@@ -57,6 +60,7 @@ export class ImageSettings extends WatchElement {
         <span class="lb">Columns</span
         >${this.axis('Columns', columns, (axis) => this.setAxes(axis === rows ? columns : rows, axis))}
       </div>
+      ${rows === 'sample' || columns === 'sample' ? nothing : html`<div class="row sample">${this.sample()}</div>`}
       <div class="row">${this.size()}</div>
       <div class="row opt2">${this.fit()}</div>
       <div class="row opt1">${this.smooth()}</div>
@@ -84,6 +88,22 @@ export class ImageSettings extends WatchElement {
     >
       ${IMAGE_AXES.map((axis) => html`<option value=${axis} .selected=${axis === chosen}>${AXIS_NAMES[axis]}</option>`)}
     </select>`;
+  }
+
+  private sample() {
+    const { imageSample } = this.context.state;
+    const chosen = imageSample.value;
+    // One that an address names is there before any image is read.
+    const samples = Array.from({ length: Math.max(this.sampleCount, chosen + 1) }, (_, sample) => sample);
+    return html`<span class="lb">Sample</span
+      ><select
+        class="sel"
+        aria-label="Sample"
+        title="Sample of all images"
+        @change=${(event: Event) => (imageSample.value = Number((event.target as HTMLSelectElement).value))}
+      >
+        ${samples.map((sample) => html`<option value=${sample} .selected=${sample === chosen}>#${sample}</option>`)}
+      </select>`;
   }
 
   private size() {

@@ -13,6 +13,7 @@ import { isRange } from '../../model/range';
 import type { YScale, Zoom } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
+import { enlargeButton, type HasMain } from '../cards/enlarge';
 import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
 import { chartSummary, fittedRange, isClipped, isInView, progress } from './chart_facts';
@@ -40,11 +41,8 @@ interface Exact {
   picks: readonly (Pick | undefined)[];
 }
 
-/**
- * The chart of one tag with its read-out: every shown run is a line. Fires `enlarge` to cover the view or to give it
- * back; `enlarge-next` with 1 or −1 to let the next or previous chart do so, and `focus-next` to give it the focus.
- */
-export class ChartCard extends WatchElement {
+/** The chart of one tag with its read-out: every shown run is a line. */
+export class ChartCard extends WatchElement implements HasMain {
   static override properties = {
     pinned: { type: Boolean },
     tag: {},
@@ -99,14 +97,12 @@ export class ChartCard extends WatchElement {
     this.covers.value = large;
   }
 
-  /** Brings the chart into view, if it was not, and gives it the focus. */
-  async focusPlot(): Promise<void> {
+  async focusMain(): Promise<void> {
     // Whoever looks whether it is near has not seen it yet.
     this.inView.value = true;
     this.requestUpdate();
     await this.updateComplete;
     this.plot?.element.focus({ preventScroll: true });
-    if (!this.large) this.plot?.element.scrollIntoView({ block: 'nearest' });
   }
 
   override connectedCallback(): void {
@@ -155,15 +151,7 @@ export class ChartCard extends WatchElement {
           <button class="btn ico" aria-label="Fit" title="Fit to data  0" @click=${() => this.setZoom(undefined)}>
             ${icon('fit')}
           </button>
-          <button
-            class="btn ico"
-            aria-label=${this.large ? 'Back to the grid' : 'Enlarge'}
-            title=${this.large ? 'Back to the grid  F' : 'Enlarge  F'}
-            aria-pressed=${this.large}
-            @click=${() => this.toggleLarge()}
-          >
-            ${icon(this.large ? 'close' : 'full')}
-          </button>
+          ${enlargeButton(this.large)}
         </span>
         ${pinButton(this.pinned)}
       </header>
@@ -472,25 +460,19 @@ export class ChartCard extends WatchElement {
     if (zoom) this.setZoom({ x: zoom.x, y: [NaN, NaN] });
   }
 
-  private toggleLarge(): void {
-    this.dispatchEvent(new Event('enlarge'));
-  }
-
-  private enlargeNext(by: 1 | -1): void {
-    this.dispatchEvent(new CustomEvent('enlarge-next', { detail: by }));
-  }
-
   // ---- keyboard
 
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Enlarged, arrows alone lead to other charts.
+    const walks = !this.large || event.shiftKey;
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => (this.large && !event.shiftKey ? this.enlargeNext(-1) : this.walk(event.shiftKey ? -0.1 : -1)),
-      ArrowRight: () => (this.large && !event.shiftKey ? this.enlargeNext(1) : this.walk(event.shiftKey ? 0.1 : 1)),
+      ...(walks && {
+        ArrowLeft: () => this.walk(event.shiftKey ? -0.1 : -1),
+        ArrowRight: () => this.walk(event.shiftKey ? 0.1 : 1),
+      }),
       Home: () => this.walk(-Infinity),
       End: () => this.walk(Infinity),
-      ArrowUp: () => (this.large ? this.enlargeNext(-1) : this.focusNext(-1)),
-      ArrowDown: () => (this.large ? this.enlargeNext(1) : this.focusNext(1)),
       Enter: () => this.querySelector<HTMLElement>('.tools button')?.focus(),
       ...(this.large ? {} : { Escape: () => this.hoverAt(undefined) }),
       n: () => {
@@ -501,7 +483,6 @@ export class ChartCard extends WatchElement {
       '-': () => this.zoomTo({ x: [-1 / 3, 4 / 3] }),
       '0': () => this.setZoom(undefined),
       y: () => this.nextScale(),
-      f: () => this.toggleLarge(),
     };
     const step = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!step) return;
@@ -536,10 +517,6 @@ export class ChartCard extends WatchElement {
     const { label } = this.context.shown.line(answer.series[this.keyLine] as number);
     const place = `${answer.query.x === 'step' ? 'step ' : ''}${formatX(answer.query.x, x)}`;
     this.context.announce(`${place}, ${label} ${formatValue(point.y)}, ${this.keyLine + 1} of ${lines.length}`);
-  }
-
-  private focusNext(by: 1 | -1): void {
-    this.dispatchEvent(new CustomEvent('focus-next', { detail: by }));
   }
 }
 

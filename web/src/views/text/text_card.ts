@@ -11,6 +11,7 @@ import { WatchElement } from '../../ui/watch';
 import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
 import { atStep, PointWatch, type ChoosePoint, type ShownPoint } from '../cards/point_watch';
+import { enlargeButton } from '../cards/enlarge';
 import { pinButton } from '../cards/pins';
 import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
@@ -25,10 +26,7 @@ type Value = TextValue | NoText;
 type Shown = ShownPoint<Value>;
 type ShownText = Shown & { kind: 'point'; value: TextValue };
 
-/**
- * The text of one run under one tag: that of the step of the scrubber, a list of all, or what differs from another.
- * Fires `enlarge` to cover the view or to give it back.
- */
+/** The text of one run under one tag: that of the step of the scrubber, a list of all, or what differs from another. */
 export class TextCard extends WatchElement {
   static override properties = {
     pinned: { type: Boolean },
@@ -147,17 +145,7 @@ export class TextCard extends WatchElement {
         <h3 title=${tagLabel(this.tag)}><span>${label.slice(0, slash)}</span><b>${label.slice(slash) || label}</b></h3>
         <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>
         <span class="run el m2" title=${run}>${run}</span>
-        ${this.isList ? nothing : this.tools(shown)}
-        <button
-          class="btn ico enlarge"
-          aria-label=${this.large ? 'Back to the grid' : 'Enlarge'}
-          title=${this.large ? 'Back to the grid' : 'Enlarge'}
-          aria-pressed=${this.large}
-          @click=${() => this.dispatchEvent(new Event('enlarge'))}
-        >
-          ${icon(this.large ? 'close' : 'full')}
-        </button>
-        ${pinButton(this.pinned)}
+        ${this.isList ? nothing : this.tools(shown)} ${enlargeButton(this.large)} ${pinButton(this.pinned)}
       </header>
       <div class="body">${this.isList ? this.list() : this.body(shown, state.textComparison.value)}</div>
       <p class="where">${this.isList ? this.count() : this.where(shown)}</p>`;

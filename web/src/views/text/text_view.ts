@@ -40,35 +40,17 @@ export class TextView extends StepCardsView {
       }))
       .filter(({ cards }) => cards.length > 0);
   });
-  private readonly wanted = signal<string | undefined>(undefined);
-  /** Key of the card that covers the others, which nothing can reach then. */
-  private readonly large = computed(() => {
-    const wanted = this.wanted.value;
-    return wanted !== undefined && this.cards.value.includes(wanted) ? wanted : undefined;
-  });
   private readonly search = signal<TextSearch | undefined>(undefined);
-
-  private readonly barResizes = new ResizeObserver(() => {
-    this.style.setProperty('--bar-h', `${this.querySelector<HTMLElement>('.text-bar')?.offsetHeight ?? 0}px`);
-  });
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.search.value ??= new TextSearch(this.context, this.searched);
     this.search.value.start();
-    addEventListener('keydown', this.onKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.search.value?.stop();
-    removeEventListener('keydown', this.onKey);
-  }
-
-  protected override firstUpdated(): void {
-    super.firstUpdated();
-    const bar = this.querySelector('.text-bar');
-    if (bar) this.barResizes.observe(bar);
   }
 
   protected groupOf(key: string): string {
@@ -81,48 +63,22 @@ export class TextView extends StepCardsView {
     return cardKey(catalogue.tag(series), catalogue.runName(series));
   }
 
-  protected override kept(): readonly string[] {
-    return this.large.value === undefined ? [] : [this.large.value];
-  }
-
-  protected override covered(): boolean {
-    return this.large.value !== undefined;
-  }
-
-  /** Escape leads back to the grid from wherever the focus is. */
-  private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && this.large.value !== undefined && !event.defaultPrevented) this.enlarge(undefined);
-  };
-
-  /** @param key undefined = back to the grid. */
-  private enlarge(key: string | undefined): void {
-    const focused = key ?? this.wanted.value;
-    this.wanted.value = key;
-    if (focused === undefined) return;
-    this.focused.value = focused;
-    void this.updateComplete.then(() =>
-      this.elementOf<TextCard>(focused)?.querySelector<HTMLElement>('.enlarge')?.focus(),
-    );
-  }
-
   protected card(key: string) {
     const series = this.series.value.get(key);
     if (series === undefined) return html``;
     const { shown, engine } = this.context;
     const run = shown.runLabel(engine.catalogue.runName(series));
-    const large = this.large.value;
     return html`<tp-text-card
-      class="card ${key === large ? 'large' : ''}"
+      class="card ${this.isLarge(key) ? 'large' : ''}"
       role="article"
       aria-label=${`${textLabel(tagOfKey(key))}, ${run}`}
-      ?inert=${large !== undefined && key !== large}
+      ?inert=${this.isCovered(key)}
       .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}
       .places=${this.search.value?.found.value?.bySeries.get(series)}
       .againstRun=${this.runs.value.against}
-      .large=${key === large}
-      @enlarge=${() => this.enlarge(key === large ? undefined : key)}
+      .large=${this.isLarge(key)}
     ></tp-text-card>`;
   }
 

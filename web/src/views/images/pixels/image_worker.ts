@@ -5,6 +5,8 @@ import workerUrl from './worker_entry?worker&url';
 
 /** So many jobs are with the worker at once: those that wait here can be called off. */
 const AT_ONCE = 4;
+/** Of which so many compare whole pictures, which takes long: what is seen goes before what is said of it. */
+const COMPARED_AT_ONCE = 1;
 
 interface Job {
   request: JobRequest;
@@ -35,9 +37,17 @@ export function ask<K extends JobKind>(
   );
 }
 
+/** Takes the next job from those that wait; undefined = there is none for now. */
+function next(): Job | undefined {
+  const isComparison = ({ request }: Job): boolean => request.kind === 'compare';
+  const at = waiting.findIndex((job) => !isComparison(job));
+  if (at >= 0) return waiting.splice(at, 1)[0];
+  return [...begun.values()].filter(isComparison).length < COMPARED_AT_ONCE ? waiting.shift() : undefined;
+}
+
 function begin(): void {
   while (begun.size < AT_ONCE) {
-    const job = waiting.shift();
+    const job = next();
     if (!job) return;
     if (job.signal.aborted) {
       job.reject(job.signal.reason);

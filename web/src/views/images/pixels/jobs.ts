@@ -3,6 +3,7 @@ import type { ImageChannel } from '../../../model/state';
 import { ValueCache } from '../../../engine/value_cache';
 import { differenceOf, differencePicture, isGrey, pictureOf, pixelOf, seen, type Difference, type Picture } from './picture'; // prettier-ignore
 import { readPng } from './png';
+import { ssimOf } from './ssim';
 
 /** An encoded image. */
 export interface Source {
@@ -34,10 +35,15 @@ export interface Pixel {
   grey: boolean;
 }
 
+export interface Comparison extends Difference {
+  /** Structural similarity; NaN = they have no one size, or are smaller than its window. */
+  ssim: number;
+}
+
 export interface Jobs {
   draw: { ask: Drawing & { source: Source }; answer: Drawn };
   pixel: { ask: { source: Source; x: number; y: number }; answer: Pixel };
-  compare: { ask: { a: Source; b: Source }; answer: Difference };
+  compare: { ask: { a: Source; b: Source }; answer: Comparison };
   difference: { ask: { a: Source; b: Source; gain: number; ramp: Uint32Array; maxSide: number }; answer: Drawn };
 }
 export type JobKind = keyof Jobs;
@@ -55,6 +61,9 @@ export interface JobResponse<K extends JobKind = JobKind> {
 /** Bytes of the pictures that are kept. */
 const KEPT_BYTES = 96 << 20;
 const kept = new ValueCache<Picture>(KEPT_BYTES);
+/** So many comparisons are kept. */
+const KEPT_COMPARISONS = 10_000;
+const compared = new ValueCache<Comparison>(KEPT_COMPARISONS);
 
 /** All bits of a PNG; of other formats, and of a damaged one, what the browser decodes. */
 async function decode({ key, blob }: Source): Promise<Picture> {
@@ -114,7 +123,14 @@ const WORK: { [K in JobKind]: (ask: Jobs[K]['ask']) => Promise<Jobs[K]['answer']
     return { values: pixelOf(picture, x, y), bits: picture.bits, grey: isGrey(picture) };
   },
   async compare({ a, b }) {
-    return differenceOf(await decode(a), await decode(b));
+    const key = `${a.key}|${b.key}`;
+    const known = compared.get(key);
+    if (known) return known;
+    const [one, other] = [await decode(a), await decode(b)];
+    const difference = differenceOf(one, other);
+    const comparison = { ...difference, ssim: difference.sameSize ? ssimOf(one, other) : NaN };
+    compared.put(key, comparison, 1);
+    return comparison;
   },
   async difference({ a, b, gain, ramp, maxSide }) {
     const [one, other] = [await decode(a), await decode(b)];

@@ -114,31 +114,38 @@ export function differencePicture(
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint32Array(a.width * a.height);
   const sums = new Float32Array(pixels.length);
-  const channels = commonChannels(a, b);
+  const { all } = commonChannels(a, b);
   eachDifference(a, b, (pixel, difference) => (sums[pixel] = (sums[pixel] as number) + difference));
   for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = ramp[Math.min(255, Math.round(((sums[i] as number) / channels) * gain * 255))] as number;
+    pixels[i] = ramp[Math.min(255, Math.round(((sums[i] as number) / all) * gain * 255))] as number;
   }
   return new Uint8ClampedArray(pixels.buffer);
 }
 
-function commonChannels(a: Picture, b: Picture): number {
-  const colour = a.channels > 2 || b.channels > 2 ? 3 : 1;
-  return colour + (a.channels % 2 === 0 || b.channels % 2 === 0 ? 1 : 0);
+/** The channels that two pictures are compared by: grey or colours, and after them alpha if either has one. */
+export interface CommonChannels {
+  colours: number;
+  all: number;
+}
+
+export function commonChannels(a: Picture, b: Picture): CommonChannels {
+  const colours = a.channels > 2 || b.channels > 2 ? 3 : 1;
+  return { colours, all: colours + (a.channels % 2 === 0 || b.channels % 2 === 0 ? 1 : 0) };
+}
+
+/** The value of a pixel in one of these channels, 0 to 1. */
+export function valueOf(picture: Picture, pixel: number, channel: number, { colours }: CommonChannels): number {
+  const { samples, channels, bits } = picture;
+  if (channel < colours) return (samples[pixel * channels + (channels > 2 ? channel : 0)] as number) / (2 ** bits - 1);
+  return channels % 2 === 0 ? (samples[(pixel + 1) * channels - 1] as number) / (2 ** bits - 1) : 1;
 }
 
 /** Calls back with the difference of each two samples, 0 to 1. */
 function eachDifference(a: Picture, b: Picture, tell: (pixel: number, difference: number) => void): void {
-  const hasAlpha = a.channels % 2 === 0 || b.channels % 2 === 0;
-  const colours = commonChannels(a, b) - (hasAlpha ? 1 : 0);
-  const value = ({ samples, channels, bits }: Picture, pixel: number, channel: number): number =>
-    (samples[pixel * channels + (channels > 2 ? channel : 0)] as number) / (2 ** bits - 1);
-  const alpha = ({ samples, channels, bits }: Picture, pixel: number): number =>
-    channels % 2 === 0 ? (samples[(pixel + 1) * channels - 1] as number) / (2 ** bits - 1) : 1;
+  const channels = commonChannels(a, b);
   for (let pixel = 0; pixel < a.width * a.height; pixel++) {
-    for (let channel = 0; channel < colours; channel++) {
-      tell(pixel, Math.abs(value(a, pixel, channel) - value(b, pixel, channel)));
+    for (let channel = 0; channel < channels.all; channel++) {
+      tell(pixel, Math.abs(valueOf(a, pixel, channel, channels) - valueOf(b, pixel, channel, channels)));
     }
-    if (hasAlpha) tell(pixel, Math.abs(alpha(a, pixel) - alpha(b, pixel)));
   }
 }
