@@ -24,10 +24,7 @@ export default defineConfig({
   base: './',
   plugins: [policyMeta],
   resolve: {
-    alias: [
-      { find: /^tensorpane-wasm$/, replacement: at('build/wasm/tensorpane.js') },
-      { find: /^tensorpane-wasm\//, replacement: at('build/wasm/') },
-    ],
+    alias: [{ find: /^tensorpane-wasm\//, replacement: at('build/wasm/') }],
   },
   build: {
     target: 'es2022',

@@ -183,7 +183,7 @@ PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web)
 
 packages_are_fresh() { [[ node_modules/.package-lock.json -nt package-lock.json ]]; }
 native_is_fresh() { fresh build/native.stamp build/native/tensorpane "${CORE[@]}"; }
-wasm_is_fresh() { fresh build/wasm.stamp build/wasm/tensorpane.wasm "${CORE[@]}"; }
+wasm_is_fresh() { fresh build/wasm.stamp build/wasm/reader.wasm "${CORE[@]}"; }
 page_is_fresh() { fresh build/page.stamp dist/index.html "${PAGE[@]}" build/wasm.stamp; }
 
 build_native() { cmake --preset dev "${DEPENDENCIES[@]}" && cmake --build --preset dev; }

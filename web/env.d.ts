@@ -1,5 +1,13 @@
 /** Modules that the build makes; vite.config.ts says where they are. */
-declare module 'tensorpane-wasm' {
-  const factory: import('./src/engine/wasm_session').WasmFactory;
+declare module 'tensorpane-wasm/reader.js' {
+  const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/reader_session').ReaderModule>;
+  export default factory;
+}
+declare module 'tensorpane-wasm/values.js' {
+  const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/values_session').ValuesModule>;
+  export default factory;
+}
+declare module 'tensorpane-wasm/dump.js' {
+  const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/reader_session').DumpModule>;
   export default factory;
 }

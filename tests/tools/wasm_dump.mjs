@@ -5,8 +5,8 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { loadWasm } from './load_wasm.mjs';
 
 const FEED = Number(process.env.FEED_BYTES ?? 1 << 20);
-const module = await loadWasm();
-const session = new module.Session(3 * 2 ** 30);
+const module = await loadWasm('dump');
+const session = new module.DumpSession(3 * 2 ** 30);
 const [logdir] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 // As wasm/log/restarts.h has them.
 const PURGES = ['latest', 'none', 'split', 'tensorboard'];

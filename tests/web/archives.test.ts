@@ -7,17 +7,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Answer } from '../../web/src/engine/asker';
+import type { FileBeside } from '../../web/src/engine/dump_worker';
 import type {
-  FileBeside,
   FileReport,
   Notice,
   OpenFile,
   PlacedNeighbour,
+  Request,
   RequestBody,
-  Response,
 } from '../../web/src/engine/protocol';
 import { MAX_HPARAMS_BYTES } from '../../web/src/model/hparams_file';
-import { EngineWorker } from '../../web/src/engine/worker';
+import { DumpWorker, type DumpRequest } from '../../web/src/engine/dump_worker';
+import { loaderOf } from '../../web/src/engine/wasm_loader';
 import { nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
 import type { Neighbour } from '../../web/src/sources/find_neighbours';
 import { readText } from '../../web/src/sources/read_text';
@@ -46,32 +48,32 @@ const shuffled = (entries: Entry[]): Entry[] => [{ name: 'notes.txt', data: Buff
 // Emscripten's glue adds one to the process for each instance.
 process.setMaxListeners(0);
 
-describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('archives', () => {
-  let worker: EngineWorker;
+describe.skipIf(!existsSync(at('build/wasm/dump.js')))('archives', () => {
+  let worker: DumpWorker;
   let notices: Notice[];
-  let responses: Response[];
+  let responses: Answer[];
   let lastId: number;
   let besideFolder: Neighbour[];
   /** Told of each notice. */
   let heard: (notice: Notice) => void;
 
-  const ask = async (request: RequestBody): Promise<unknown> => {
+  const ask = async (request: RequestBody | DumpRequest): Promise<unknown> => {
     const id = ++lastId;
-    await worker.handle({ ...request, id });
+    await worker.handle({ ...request, id } as Request);
     const response = responses.find((answer) => answer.id === id);
     if (!response?.ok) throw new Error(JSON.stringify(response));
     return response.body;
   };
 
   async function start(more: { unpackedBytes?: number } = {}): Promise<void> {
-    const { loadWasm } = await import('../../web/src/engine/wasm_loader');
-    const wasm = await WebAssembly.compile(readFileSync(at('build/wasm/tensorpane.wasm')));
+    const { default: createDump } = await import('tensorpane-wasm/dump.js');
+    const wasm = await WebAssembly.compile(readFileSync(at('build/wasm/dump.wasm')));
     [notices, responses, lastId, heard, besideFolder] = [[], [], 0, () => undefined, []];
-    worker = new EngineWorker((message) => {
+    worker = new DumpWorker((message) => {
       if ('ok' in message) return void responses.push(message);
       notices.push(message);
       heard(message);
-    }, loadWasm);
+    }, loaderOf(createDump));
     await ask({ type: 'init', wasm, ...more });
   }
   beforeEach(() => start());

@@ -8,9 +8,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHParams } from './fake_hparams';
 import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
 import { bytesOf } from '../../web/src/engine/media';
-import type { ChartQuery, OpenFile, Request, Response } from '../../web/src/engine/protocol';
-import { PayloadPlace } from '../../web/src/engine/wasm_session';
-import { EngineWorker, type LoadWasm } from '../../web/src/engine/worker';
+import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
+import type { ReaderModule } from '../../web/src/engine/reader_session';
+import { ReaderWorker } from '../../web/src/engine/reader_worker';
+import type { StartValues, ValuesPort } from '../../web/src/engine/values_client';
+import type { ValuesRequest } from '../../web/src/engine/values_protocol';
+import type { ValuesModule } from '../../web/src/engine/values_session';
+import { ValuesWorker } from '../../web/src/engine/values_worker';
+import { loaderOf, type LoadWasm } from '../../web/src/engine/wasm_loader';
 import { viewOfPlugin } from '../../web/src/model/views';
 import { selectEventFiles } from '../../web/src/sources/event_files';
 import type { SourceRef } from '../../web/src/sources/source_ref';
@@ -19,23 +24,43 @@ import { FakeWasm } from './fake_wasm';
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const nextFrame = (run: () => void): void => void setTimeout(run, 0);
 
+/** The page's end of a worker. */
+interface Port {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<never>) => void) | null;
+  onerror: null;
+  terminate(): void;
+}
+
 /** A worker in this very thread: messages are cloned and transferred as they would be. */
-function portTo(load: LoadWasm, sent: Request[] = []): WorkerPort {
-  const port: WorkerPort = {
+function portOf<R>(
+  start: (post: (message: unknown, transfer: Transferable[]) => void) => { handle(request: R): Promise<void> },
+  sent: R[] = [],
+): WorkerPort & ValuesPort {
+  let ended = false;
+  const port: Port = {
     onmessage: null,
     onerror: null,
     postMessage(message, transfer) {
-      sent.push(message);
-      const data = structuredClone(message, { transfer: transfer as ArrayBuffer[] });
+      sent.push(message as R);
+      const data = structuredClone(message, { transfer }) as R;
       setTimeout(() => void worker.handle(data), 0);
     },
+    terminate: () => void (ended = true),
   };
-  const worker = new EngineWorker((message, transfer) => {
-    const data = structuredClone(message, { transfer: transfer as ArrayBuffer[] });
-    setTimeout(() => port.onmessage?.({ data } as MessageEvent<typeof data>), 0);
-  }, load);
-  return port;
+  const worker = start((message, transfer) => {
+    const data = structuredClone(message, { transfer }) as never;
+    if (!ended) setTimeout(() => port.onmessage?.({ data } as MessageEvent<never>), 0);
+  });
+  return port as WorkerPort & ValuesPort;
 }
+const portTo = (load: LoadWasm<ReaderModule>, sent: Request[] = []): WorkerPort =>
+  portOf((post) => new ReaderWorker(post, load), sent);
+const noValues: StartValues = () => Promise.reject(new Error('no payload is looked at'));
+
+/** An engine on this worker; the wasm is in it. */
+const engineOn = (port: WorkerPort, startValues = noValues): EngineClient =>
+  new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), startValues, readHParams, nextFrame);
 
 const query = (series: number[]): ChartQuery => ({
   series: Uint32Array.from(series),
@@ -51,14 +76,23 @@ const query = (series: number[]): ChartQuery => ({
 describe('the client', () => {
   let wasm: FakeWasm;
   let sent: Request[];
+  let valuesSent: ValuesRequest[];
+  let valuesStarted: number;
   let engine: EngineClient;
   const asked = (type: Request['type']): Request[] => sent.filter((request) => request.type === type);
+  const askedOfValues = (type: ValuesRequest['type']) => valuesSent.filter((request) => request.type === type);
 
   beforeEach(() => {
     wasm = new FakeWasm();
     sent = [];
-    const port = portTo(() => Promise.resolve(wasm.module), sent);
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
+    valuesSent = [];
+    valuesStarted = 0;
+    const port = portTo(() => Promise.resolve(wasm.reader), sent);
+    engine = engineOn(port, () => {
+      valuesStarted++;
+      const values = portOf((post) => new ValuesWorker(post, () => Promise.resolve(wasm.values)), valuesSent);
+      return Promise.resolve([values, new ArrayBuffer(8)]);
+    });
   });
 
   test('asks once a frame for all charts', async () => {
@@ -92,40 +126,58 @@ describe('the client', () => {
 
   test('keeps values that were asked for', async () => {
     await engine.open([{ source: { id: 1, path: 'x', blob: new Blob(['abc']), size: 3 }, run: '.', name: 'x' }], 'x');
-    wasm.payload = { place: PayloadPlace.Found, file: 0, offset: 0, length: 3 };
+    wasm.payload = { file: 0, offset: 0, length: 3 };
     const { signal } = new AbortController();
     const first = await engine.value(5, 0, signal);
     expect(first?.facts.kind).toBe('message');
     expect(await engine.value(5, 0, signal)).toBe(first);
     await engine.value(5, 1, signal);
-    expect(asked('value')).toHaveLength(2);
+    expect(askedOfValues('value')).toHaveLength(2);
     wasm.payload = undefined;
     expect(await engine.value(6, 0, signal)).toBeUndefined();
   });
 
   test('cancels a value that nobody waits for any more', async () => {
     // A worker that answers a value only when it is cancelled.
-    const port: WorkerPort = {
+    const port: ValuesPort = {
       onmessage: null,
       onerror: null,
       postMessage(message) {
-        sent.push(message);
-        const tell = (data: Response): void => port.onmessage?.({ data } as MessageEvent<Response>);
-        if (message.type === 'value') return;
-        queueMicrotask(() => tell({ id: message.id, ok: true, body: null }));
-        if (message.type !== 'cancel') return;
-        queueMicrotask(() => tell({ id: message.target, ok: false, error: { code: 'cancelled' } }));
+        const request = message as ValuesRequest;
+        valuesSent.push(request);
+        const tell = (data: unknown): void => port.onmessage?.({ data } as never);
+        if (request.type === 'value') return;
+        queueMicrotask(() => tell({ id: request.id, ok: true, body: null }));
+        if (request.type !== 'cancel') return;
+        queueMicrotask(() => tell({ id: request.target, ok: false, error: { code: 'cancelled' } }));
       },
+      terminate: () => undefined,
     };
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
+    const reader = portTo(() => Promise.resolve(wasm.reader));
+    engine = engineOn(reader, () => Promise.resolve([port, new ArrayBuffer(8)]));
     const abort = new AbortController();
     const value = engine.value(5, 0, abort.signal);
-    await vi.waitFor(() => expect(asked('value')).toHaveLength(1));
+    await vi.waitFor(() => expect(askedOfValues('value')).toHaveLength(1));
     abort.abort();
     await expect(value).rejects.toMatchObject({ error: { code: 'cancelled' } });
-    expect(asked('cancel')).toMatchObject([{ target: asked('value')[0]?.id }]);
+    expect(askedOfValues('cancel')).toMatchObject([{ target: askedOfValues('value')[0]?.id }]);
     await expect(engine.value(5, 1, abort.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } });
-    expect(asked('value')).toHaveLength(1);
+    expect(askedOfValues('value')).toHaveLength(1);
+  });
+
+  test('starts another worker for payloads when memory was not enough for one; what was read is still there', async () => {
+    await engine.open([{ source: { id: 1, path: 'x', blob: new Blob(['abc']), size: 3 }, run: '.', name: 'x' }], 'x');
+    const { signal } = new AbortController();
+    wasm.abort = true;
+    const points = Uint32Array.of();
+    await expect(engine.histogramFacts(0, points, signal)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+    wasm.abort = false;
+    wasm.numbers = [1];
+    await vi.waitFor(async () => expect(await engine.histogramFacts(0, points, signal)).toEqual(Float64Array.of(1)));
+    expect(valuesStarted).toBe(2);
+    expect(engine.fatal.value).toBeUndefined();
+    wasm.payload = { file: 0, offset: 0, length: 3 };
+    expect((await engine.value(0, 0, signal))?.facts.kind).toBe('message');
   });
 
   test('opens one after the other, keeps their runs apart, and tells how far it is', async () => {
@@ -153,11 +205,12 @@ describe('the client', () => {
         onmessage: null,
         onerror: null,
         postMessage(message) {
-          sent.push(message);
-          if (message.type === 'init') setTimeout(() => answer(message, undefined), 0);
+          const request = message as Request;
+          sent.push(request);
+          if (request.type === 'init') setTimeout(() => answer(request, undefined), 0);
         },
       };
-      engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
+      engine = engineOn(port);
     });
 
     test('asks for lines again only when it has answered', async () => {
@@ -205,13 +258,16 @@ describe('the client', () => {
     await expect(engine.lines('a', query([]))).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
     expect(engine.fatal.value?.code).toBe('wasm_abort');
     await engine.open([], 'nothing');
-    await expect(engine.dump()).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+    const { signal } = new AbortController();
+    await expect(engine.histogramFacts(0, Uint32Array.of(), signal)).rejects.toMatchObject({
+      error: { code: 'wasm_abort' },
+    });
     await engine.idle();
   });
 
   test('that cannot start is fatal', async () => {
     const port = portTo(() => Promise.reject(new Error('no memory')));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
+    engine = engineOn(port);
     await engine.open([{ source: { id: 1, path: 'a', bytes: new ArrayBuffer(3) }, run: '.', name: 'a' }], 'a');
     expect(engine.fatal.value).toEqual({ code: 'bug', detail: 'Error: no memory' });
   });
@@ -238,8 +294,8 @@ describe('URLs', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     wasm = new FakeWasm();
-    const port = portTo(() => Promise.resolve(wasm.module));
-    engine = new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), readHParams, nextFrame);
+    const port = portTo(() => Promise.resolve(wasm.reader));
+    engine = engineOn(port);
   });
   afterEach(() => void server.close());
 
@@ -283,12 +339,21 @@ describe('URLs', () => {
   });
 });
 
-describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real reader', () => {
-  const load: LoadWasm = async (wasm) => (await import('../../web/src/engine/wasm_loader')).loadWasm(wasm);
+describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader', () => {
+  const load: LoadWasm<ReaderModule> = async (wasm) =>
+    loaderOf((await import('tensorpane-wasm/reader.js')).default)(wasm);
+  const loadValues: LoadWasm<ValuesModule> = async (wasm) =>
+    loaderOf((await import('tensorpane-wasm/values.js')).default)(wasm);
+  const compiled = (name: string): Promise<WebAssembly.Module> =>
+    WebAssembly.compile(readFileSync(at(`build/wasm/${name}.wasm`)));
 
   async function openCase(name: string): Promise<EngineClient> {
-    const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
-    const engine = new EngineClient(Promise.resolve(portTo(load)), WebAssembly.compile(bytes), readHParams, nextFrame);
+    const startValues: StartValues = async () => [
+      portOf((post) => new ValuesWorker(post, loadValues)),
+      await compiled('values'),
+    ];
+    const port = Promise.resolve(portTo(load));
+    const engine = new EngineClient(port, compiled('reader'), startValues, readHParams, nextFrame);
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries
@@ -326,8 +391,6 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
       expect(pick?.step).toBe(BigInt(steps[middle] as number));
       expect(pick?.value).toBe(Math.fround(values[middle] as number));
     }
-    const dump = JSON.parse(await engine.dump()) as Expected;
-    expect(dump.runs.map(({ run }) => run)).toEqual(expected.runs.map(({ run }) => run));
   });
 
   test.each(['torch_all', 'tf_summaries', 'tf1_compat', 'edge_values'])(
@@ -489,10 +552,9 @@ describe.skipIf(!existsSync(at('build/wasm/tensorpane.js')))('with the real read
   });
 
   test('the budget of memory is told as such', async () => {
-    const bytes = readFileSync(at('build/wasm/tensorpane.wasm'));
     const post = vi.fn();
-    const worker = new EngineWorker(post, load);
-    await worker.handle({ id: 1, type: 'init', wasm: await WebAssembly.compile(bytes), budgetBytes: 1000 });
+    const worker = new ReaderWorker(post, load);
+    await worker.handle({ id: 1, type: 'init', wasm: await compiled('reader'), budgetBytes: 1000 });
     const name = (await readdir(at('tests/data/torch_training/logs/lr=0.1/seed=0')))[0] as string;
     const blob = new Blob([readFileSync(at(`tests/data/torch_training/logs/lr=0.1/seed=0/${name}`))]);
     await worker.handle({

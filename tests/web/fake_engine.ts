@@ -256,10 +256,6 @@ export class FakeEngine implements Engine {
     // No run of it was restarted.
   }
 
-  dump(): Promise<string> {
-    return Promise.resolve('{}');
-  }
-
   idle(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,4 +1,6 @@
-import { FeedStatus, PayloadPlace, type WasmModule, type WasmSession } from '../../web/src/engine/wasm_session';
+import { FeedStatus, type ReaderModule, type ReaderSession } from '../../web/src/engine/reader_session';
+import type { ValuesModule, ValuesSession } from '../../web/src/engine/values_session';
+import type { Exchange } from '../../web/src/engine/wasm_memory';
 
 /** What the fake was told about one file. */
 export interface FakeFile {
@@ -12,7 +14,9 @@ export interface FakeFile {
   abandoned: boolean;
 }
 
-/** A wasm side without C++: remembers what it is fed, and answers what a test tells it to. */
+/**
+ * The wasm sides of both workers without C++, as one: remembers what it is fed, and answers what a test tells it to.
+ */
 export class FakeWasm {
   readonly files: FakeFile[] = [];
   /** Called by feed() and finish(); its answer is theirs. */
@@ -23,8 +27,8 @@ export class FakeWasm {
   numbers: number[] = [];
   /** What came as the input of a query. */
   input: number[] = [];
-  /** Where findPayload() finds a payload. */
-  payload: { place: PayloadPlace; file: number; offset: number; length: number } | undefined;
+  /** Where payloads() finds a payload. */
+  payload: { file: number; offset: number; length: number } | undefined;
   /** What value() answers, besides the bytes it was given: those are the text of content(). */
   facts = '{"kind":"message"}';
   valueInput: Uint8Array = new Uint8Array();
@@ -39,31 +43,42 @@ export class FakeWasm {
   report = '[]';
   /** The index of the last one that was set. */
   purge = 0;
-  readonly dumpPurges: number[] = [];
   /** What the next restarts() tells; '' = nothing. */
   restarts = '';
   abort = false;
 
-  readonly module: WasmModule;
+  readonly reader: ReaderModule;
+  readonly values: ValuesModule;
   private heap = new ArrayBuffer(1 << 21);
   private request = { offset: 0, length: 0 };
   private out: Uint8Array = new Uint8Array();
+  /** Of the last answer, if it is not all of it. */
+  private textSize: number | undefined;
   private reported = '[]';
 
   constructor() {
-    // The class that WasmLog makes is a view of this object.
+    // The classes that are made are views of this object.
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     const fake = this;
-    this.module = {
+    const memory = {
       get HEAPU8() {
         return new Uint8Array(fake.heap);
       },
+    };
+    this.reader = Object.assign(Object.create(memory) as { HEAPU8: Uint8Array }, {
       Session: class {
         constructor() {
-          return fake.session();
+          return fake.readerSession();
         }
-      } as unknown as WasmModule['Session'],
-    };
+      } as unknown as ReaderModule['Session'],
+    });
+    this.values = Object.assign(Object.create(memory) as { HEAPU8: Uint8Array }, {
+      Values: class {
+        constructor() {
+          return fake.valuesSession();
+        }
+      } as unknown as ValuesModule['Values'],
+    });
   }
 
   /** All bytes that a file was fed, as text. */
@@ -72,24 +87,23 @@ export class FakeWasm {
     return (this.files[file]?.pieces ?? []).map((piece) => decoder.decode(piece)).join('');
   }
 
-  private session(): WasmSession {
-    const file = (id: number): FakeFile => this.files[id] as FakeFile;
-    const answer = (of: FakeFile): FeedStatus => {
-      if (this.abort) throw new WebAssembly.RuntimeError('Aborted(OOM)');
-      const { status, offset = 0, length = 0 } = this.onBytes(of);
-      this.request = { offset, length };
-      return status;
-    };
-    const input = (length: number): Uint8Array => new Uint8Array(this.heap).slice(0, length);
-    const output = (bytes: Uint8Array): void => {
-      this.out = bytes;
-      new Uint8Array(this.heap).set(bytes, OUTPUT);
-    };
-    const query = (words: number): void => {
-      if (this.abort) throw new WebAssembly.RuntimeError('Aborted(OOM)');
-      this.input = [...new Float64Array(this.heap, 0, words)];
-      output(new Uint8Array(Float64Array.from(this.numbers).buffer));
-    };
+  private inputOf(length: number): Uint8Array {
+    return new Uint8Array(this.heap).slice(0, length);
+  }
+
+  private output(bytes: Uint8Array): void {
+    this.textSize = undefined;
+    this.out = bytes;
+    new Uint8Array(this.heap).set(bytes, OUTPUT);
+  }
+
+  private query(words: number): void {
+    if (this.abort) throw new WebAssembly.RuntimeError('Aborted(OOM)');
+    this.input = [...new Float64Array(this.heap, 0, words)];
+    this.output(new Uint8Array(Float64Array.from(this.numbers).buffer));
+  }
+
+  private exchange(): Exchange {
     return {
       reserveInput: () => {
         // The heap grows: views of it that were kept are dead now.
@@ -99,15 +113,31 @@ export class FakeWasm {
       numbersPointer: () => OUTPUT,
       numbersSize: () => this.out.length,
       textPointer: () => OUTPUT,
-      textSize: () => this.out.length,
+      textSize: () => this.textSize ?? this.out.length,
+      dataPointer: () => OUTPUT,
+      dataSize: () => 0,
+      releaseBuffers: () => void this.released++,
+    };
+  }
+
+  private readerSession(): ReaderSession {
+    const file = (id: number): FakeFile => this.files[id] as FakeFile;
+    const answer = (of: FakeFile): FeedStatus => {
+      if (this.abort) throw new WebAssembly.RuntimeError('Aborted(OOM)');
+      const { status, offset = 0, length = 0 } = this.onBytes(of);
+      this.request = { offset, length };
+      return status;
+    };
+    return {
+      ...this.exchange(),
       openFile: (run, name, size) =>
         this.files.push({ run, name, size, pieces: [], provided: [], finished: false, abandoned: false }) - 1,
       feed: (id, length) => {
-        file(id).pieces.push(input(length));
+        file(id).pieces.push(this.inputOf(length));
         return answer(file(id));
       },
       provide: (id, length) => {
-        file(id).provided.push(input(length));
+        file(id).provided.push(this.inputOf(length));
         return answer(file(id));
       },
       finish: (id) => {
@@ -121,71 +151,67 @@ export class FakeWasm {
       provideArchive: () => undefined,
       openEntry: () => undefined,
       closeArchive: () => undefined,
-      dataPointer: () => OUTPUT,
-      dataSize: () => 0,
       requestOffset: () => this.request.offset,
       requestLength: () => this.request.length,
-      catalogue: () => output(new Uint8Array(Float64Array.of(0, 0, 0).buffer)),
+      catalogue: () => this.output(new Uint8Array(Float64Array.of(0, 0, 0).buffer)),
       report: () => {
-        output(new TextEncoder().encode(this.report));
+        this.output(new TextEncoder().encode(this.report));
         const changed = this.report !== this.reported;
         this.reported = this.report;
         return changed;
       },
       restarts: () => {
-        output(new TextEncoder().encode(this.restarts));
+        this.output(new TextEncoder().encode(this.restarts));
         return this.restarts !== '';
       },
       setPurge: (purge) => void (this.purge = purge),
-      lines: () => query(16),
-      pick: (seriesCount) => query(seriesCount),
-      addFileBeside: () => undefined,
-      beginProjector: () => FeedStatus.More,
-      provideProjector: () => FeedStatus.More,
-      beginDump: (purge) => {
-        this.dumpPurges.push(purge);
-        output(new TextEncoder().encode('{}'));
-        return FeedStatus.More;
+      lines: () => this.query(16),
+      pick: (seriesCount) => this.query(seriesCount),
+      steps: (seriesCount) => this.query(seriesCount),
+      points: () => this.query(0),
+      payloads: (_series, pointCount) => {
+        const points = [...new Float64Array(this.heap, 0, pointCount)];
+        const one = this.payload && points.map((point) => [point, ...Object.values(this.payload ?? {}), 5, 0]);
+        const many = this.undecoded.filter(([point]) => points.includes(point)).map((row) => [...row, 5, 0]);
+        // Text and numbers are in one place here: without a plugin.
+        this.output(new Uint8Array(Float64Array.from((one ?? many).flat()).buffer));
+        this.textSize = 0;
       },
-      provideDump: () => FeedStatus.More,
-      requestFile: () => this.payload?.file ?? 0,
-      steps: (seriesCount) => query(seriesCount),
-      points: () => query(0),
-      findPayload: () => {
-        if (!this.payload) return PayloadPlace.None;
-        this.request = this.payload;
-        return this.payload.place;
-      },
-      value: (_series, _point, length) => {
-        this.valueInput = input(length);
+    };
+  }
+
+  private valuesSession(): ValuesSession {
+    return {
+      ...this.exchange(),
+      value: (_storage, _split, length) => {
+        this.valueInput = this.inputOf(length);
         // Text and numbers are in one place here: these are a whole number of words.
-        output(new TextEncoder().encode(this.facts.padEnd(Math.ceil(this.facts.length / 8) * 8)));
+        this.output(new TextEncoder().encode(this.facts.padEnd(Math.ceil(this.facts.length / 8) * 8)));
       },
-      content: (_series, _point, length) => output(input(length)),
+      content: (_storage, _split, length) => this.output(this.inputOf(length)),
       missingHistograms: (_series, pointCount) => {
         this.input = [...new Float64Array(this.heap, 0, pointCount)];
-        const missing = this.undecoded.filter(([point]) => this.input.includes(point));
-        output(new Uint8Array(Float64Array.from(missing.flat()).buffer));
+        const missing = this.undecoded.map(([point]) => point).filter((point) => this.input.includes(point));
+        this.output(new Uint8Array(Float64Array.from(missing).buffer));
       },
-      addHistogram: (_series, point, length) => {
+      addHistogram: (_series, point, _storage, _split, length) => {
         this.undecoded = this.undecoded.filter(([other]) => other !== point);
-        this.decoded.push({ point, bytes: input(length) });
+        this.decoded.push({ point, bytes: this.inputOf(length) });
         return this.decoded.length <= this.maxDecoded;
       },
-      histogramFacts: (_series, pointCount) => query(pointCount),
-      histogramGrid: (_series, pointCount, edgeCount) => query(2 * pointCount + edgeCount),
-      compatibleBins: (_series, pointCount) => query(pointCount),
+      histogramFacts: (_series, pointCount) => this.query(pointCount),
+      histogramGrid: (_series, pointCount, edgeCount) => this.query(2 * pointCount + edgeCount),
+      compatibleBins: (_series, pointCount) => this.query(pointCount),
       histogramDistance: () => 0.5,
-      media: (_series, _point, length) => (
-        output(new TextEncoder().encode('{"storage":"image","error":"","count":0,"items":[]}')),
-        void input(length)
+      media: (_plugin, _storage, _split, length) => (
+        this.output(new TextEncoder().encode('{"storage":"image","error":"","count":0,"items":[]}')),
+        void this.inputOf(length)
       ),
       openClip: () => -1,
       closeClip: () => undefined,
       stepClip: () => 0,
       waveform: () => undefined,
       spectrogram: () => undefined,
-      releaseBuffers: () => void this.released++,
     };
   }
 }

@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { yAxis, xAxis } from '../../web/src/charts/axis';
 import { factsAt } from '../../web/src/engine/histograms';
 import { decodeHistograms, stretchesOf } from '../../web/src/engine/histogram_reading';
-import { WasmLog } from '../../web/src/engine/wasm_log';
+import { WasmValues } from '../../web/src/engine/wasm_values';
 import { isReadable, sharedRange } from '../../web/src/views/histograms/group_ranges';
 import { columnsOf, edgesOf, inOrder, nearestPoint, thinned, topOf, xOf } from '../../web/src/views/histograms/layout';
 import { FakeWasm } from './fake_wasm';
 import { seeded } from './random';
 
-const payload = (point: number, file: number, offset: number, length: number) => ({ point, file, offset, length });
+const payload = (point: number, file: number, offset: number, length: number) => ({
+  ...{ point, file, offset, length },
+  storage: 4,
+  split: false,
+});
 
 describe('payloads', () => {
   test('that lie near each other are read at once', () => {
@@ -20,30 +24,25 @@ describe('payloads', () => {
     expect(stretchesOf(large).map(({ from, to }) => to - from)).toEqual([4e6, 4e6, 2e6]);
   });
 
-  test('are decoded once each, from their own bytes', async () => {
+  test('are decoded from their own bytes', async () => {
     const wasm = new FakeWasm();
-    wasm.undecoded = [[7, 0, 2, 3], [8, 0, 5, 2], [9, 0, 0, 2]]; // prettier-ignore
-    const log = new WasmLog(wasm.module, 1e6);
     const bytes = new TextEncoder().encode('ab123cd');
-    const reads: [number, number, number][] = [];
-    const read = (file: number, from: number, to: number): Promise<Uint8Array> => {
-      reads.push([file, from, to]);
-      return Promise.resolve(bytes.subarray(from, to));
-    };
-    await decodeHistograms(log, 4, Uint32Array.of(7, 8), read);
-    expect(reads).toEqual([[0, 2, 7]]);
+    const reads: object[] = [];
+    const wanted = [payload(7, 0, 2, 3), payload(8, 0, 5, 2)];
+    await decodeHistograms(WasmValues.of(wasm.values), 4, wanted, ({ file, offset, length }) => {
+      reads.push({ file, offset, length });
+      return Promise.resolve(bytes.subarray(offset, offset + length));
+    });
+    expect(reads).toEqual([{ file: 0, offset: 2, length: 5 }]);
     expect(wasm.decoded.map((one) => [one.point, new TextDecoder().decode(one.bytes)])).toEqual([[7, '123'], [8, 'cd']]); // prettier-ignore
-    await decodeHistograms(log, 4, Uint32Array.of(7, 8), read);
-    expect(reads).toHaveLength(1);
   });
 
   test('that are more than may be kept say so', async () => {
     const wasm = new FakeWasm();
-    wasm.undecoded = [[0, 0, 0, 1], [1, 0, 1, 1]]; // prettier-ignore
     wasm.maxDecoded = 1;
-    const decoding = decodeHistograms(new WasmLog(wasm.module, 1e6), 4, Uint32Array.of(0, 1), () =>
-      Promise.resolve(new Uint8Array(2)),
-    );
+    const wanted = [payload(0, 0, 0, 1), payload(1, 0, 1, 1)];
+    const read = () => Promise.resolve(new Uint8Array(2));
+    const decoding = decodeHistograms(WasmValues.of(wasm.values), 4, wanted, read);
     await expect(decoding).rejects.toMatchObject({ error: { code: 'histograms_too_big' } });
   });
 });

@@ -10,7 +10,7 @@
 namespace tensorpane {
 
 /// Reads one event file into a Log: bytes → records → events → points. Whoever has the file drives it; the
-/// class itself opens nothing. Same values and meaning as FeedStatus of web/src/engine/wasm_session.ts.
+/// class itself opens nothing. Same values and meaning as FeedStatus of web/src/engine/reader_session.ts.
 class FileReader {
  public:
   enum class Status : int {

@@ -7,7 +7,7 @@
 
 namespace tensorpane {
 
-/// What x means. Same numbers as in web/src/engine/wasm_session.ts.
+/// What x means. Same numbers as in web/src/engine/reader_session.ts.
 enum class XKind : uint8_t { kStep = 0, kRelative = 1, kWall = 2 };
 
 /// The points of one series along one kind of x: stretches in which x never goes back (it does when a run

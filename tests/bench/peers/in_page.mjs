@@ -1,6 +1,6 @@
 // The page's own worker in Chromium: a dropped file to columns, and what that cannot be faster than, draining the file's
 // stream and decoding the same bytes from memory. One browser for all rounds.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { readHeaderRules } from '../../../web/server/headers.mjs';
@@ -62,8 +62,7 @@ export async function startPage(root, folder) {
   const dist = join(root, 'dist');
   const assets = readdirSync(join(dist, 'assets'));
   const asset = (isWanted) => `/assets/${assets.find(isWanted)}`;
-  // Views have workers of the same name, which know nothing of the core.
-  const isOfEngine = (name) => /^worker_entry.*\.js$/.test(name) && readFileSync(join(dist, 'assets', name), 'utf8').includes('beginDump'); // prettier-ignore
+  const isOfEngine = (name) => /^reader_worker_entry.*\.js$/.test(name);
   const server = createServer({ dist, logs: new Logs([]), headerRules: readHeaderRules() });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const browser = await chromium.launch({
@@ -72,7 +71,7 @@ export async function startPage(root, folder) {
   });
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.evaluate(prepare, { script: asset(isOfEngine), wasm: asset((name) => name.endsWith('.wasm')) });
+  await page.evaluate(prepare, { script: asset(isOfEngine), wasm: asset((name) => /^reader-.*\.wasm$/.test(name)) });
   const input = (await page.evaluateHandle(() => globalThis.bench.input)).asElement();
   return {
     async round() {

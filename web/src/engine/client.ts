@@ -4,16 +4,15 @@ import type { RunOrigin } from '../model/fold';
 import { directoryOf, keepApart } from '../sources/event_files';
 import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
-import { infoOf } from '../sources/neighbours.mjs';
 import { RunNames } from '../sources/run_names';
 import { OpenedFiles } from '../sources/opened_files';
-import { WorkerGif, WorkerSound } from './clips';
+import { Asker, type Answer } from './asker';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ReadHParams } from './hparams_reader';
 import { decodeLines, type ChartLines } from './lines';
-import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
+import type { GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
 import type {
   ChartQuery,
@@ -25,9 +24,7 @@ import type {
   PlacedNeighbour,
   Purge,
   Replies,
-  Request,
   RequestBody,
-  Response,
   RestartReport,
   WireError,
   XKind,
@@ -36,20 +33,18 @@ import { assertUnreachable } from './protocol';
 import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
 import { ValueCache } from './value_cache';
+import { ValuesClient, type StartValues } from './values_client';
 import type { PointValue, SeriesPoints, StepUnion } from './values';
 
 /** As much of a Worker as is used. */
 export interface WorkerPort {
-  postMessage(message: Request, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<Response | Notice>) => void) | null;
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<Answer | Notice>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-/** Decoded values and columns of points that are kept, bytes. */
-const KEPT_VALUES = 64 << 20;
+/** Columns of points that are kept, bytes. */
 const KEPT_POINTS = 16 << 20;
-/** Encoded images and sounds that are kept, bytes. */
-const KEPT_MEDIA = 128 << 20;
 
 /** A query that waits for the next frame, or for the answer to the one before it. */
 interface Waiting<Q, A> {
@@ -65,7 +60,7 @@ interface PickQuery {
   smoothing: number;
 }
 
-/** The engine on one worker. */
+/** The engine: one worker that reads and, once there are payloads to look at, one that decodes them. */
 export class EngineClient implements Engine {
   readonly catalogue = new Catalogue();
   readonly progress = signal<readonly FileProgress[]>([]);
@@ -81,11 +76,11 @@ export class EngineClient implements Engine {
   readonly bookmarkCount;
   readonly fatal = signal<WireError | undefined>(undefined);
 
-  private nextId = 1;
-  private readonly unanswered = new Map<number, { resolve: (body: never) => void; reject: (error: unknown) => void }>();
   private readonly pump: UrlPump;
-  /** The worker, once it can be asked. */
-  private readonly ready: Promise<WorkerPort>;
+  /** What asks the worker, and that once the worker can be asked. */
+  private asker: Asker<RequestBody, Replies> | undefined;
+  protected readonly ready: Promise<Asker<RequestBody, Replies>>;
+  private readonly values: ValuesClient;
   private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
   /** Tells this opening from others: how many runs were known before. */
@@ -99,22 +94,22 @@ export class EngineClient implements Engine {
   private frame = false;
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
-  private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
-  private readonly mediaKept = new ValueCache<MediaPoint>(KEPT_MEDIA);
   private purge: Purge = 'latest';
   private readonly pointsKept = new ValueCache<SeriesPoints>(KEPT_POINTS);
   private readonly picksAsked = new Set<string>();
   private readonly picksWaiting = new Map<string, Waiting<PickQuery, (Pick | undefined)[]>>();
 
   /**
-   * @param worker runs `worker_entry.ts`.
+   * @param worker runs `reader_worker_entry.ts`.
    * @param wasm what is posted to it.
+   * @param startValues starts a worker that decodes payloads.
    * @param readHParams reads `hparams.yaml`.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+    startValues: StartValues,
     readHParams: ReadHParams,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
@@ -122,7 +117,8 @@ export class EngineClient implements Engine {
     this.beside = this.neighbours.files;
     this.hparams = this.neighbours.hparams;
     this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
-    this.pump = new UrlPump(async (chunk, transfer) => this.post(await this.ready, chunk, transfer));
+    this.values = new ValuesClient(startValues, (port) => this.ask({ type: 'connect', port }, [port]));
+    this.pump = new UrlPump((chunk, transfer) => this.ask(chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>
       this.die(error instanceof Fault ? error.error : { code: 'bug', detail: String(error) }),
@@ -140,7 +136,7 @@ export class EngineClient implements Engine {
     if (!this.loading.value) return;
     this.stopBeside.abort();
     // Behind `ready`, like the request that it cancels. When the worker has died, there is nothing to cancel.
-    this.ready.then((port) => this.post(port, { type: 'cancel', target: this.openId }, [])).catch(() => undefined);
+    this.ready.then((asker) => asker.ask({ type: 'cancel', target: this.openId })).catch(() => undefined);
   }
 
   lines(key: string, query: ChartQuery): Promise<ChartLines | undefined> {
@@ -168,80 +164,46 @@ export class EngineClient implements Engine {
     return points;
   }
 
-  async value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
-    const key = `${series} ${point}`;
-    const kept = this.values.get(key);
-    if (kept) return kept;
-    const value = await this.askUnless(signal, { type: 'value', series, point });
-    if (!value) return undefined;
-    this.values.put(key, value, value.numbers.buffer.byteLength + weightOf(value));
-    return value;
+  value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
+    return this.values.value(series, point, signal);
   }
 
-  async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
-    const request = { type: 'content', series, point } as const;
-    return (await (signal ? this.askUnless(signal, request) : this.ask(request))) ?? undefined;
+  content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
+    return this.values.content(series, point, signal);
   }
 
   histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
-    return this.askUnless(signal, { type: 'histogramFacts', series, points });
+    return this.values.ask({ type: 'histogramFacts', series, points }, signal);
   }
 
   histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
-    return this.askUnless(signal, { type: 'histogramGrid', grid });
+    return this.values.ask({ type: 'histogramGrid', grid }, signal);
   }
 
   async compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined> {
-    return (await this.askUnless(signal, { type: 'compatibleBins', series, points })) ?? undefined;
+    return (await this.values.ask({ type: 'compatibleBins', series, points }, signal)) ?? undefined;
   }
 
   histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
-    return this.askUnless(signal, { type: 'histogramDistance', a, b });
+    return this.values.ask({ type: 'histogramDistance', a, b }, signal);
   }
 
-  async media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
-    const key = `${series} ${point}`;
-    const kept = this.mediaKept.get(key);
-    if (kept) return kept;
-    const media = await this.askUnless(signal, { type: 'media', series, point });
-    if (!media) return undefined;
-    this.mediaKept.put(key, media, media.bytes.byteLength);
-    return media;
+  media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
+    return this.values.media(series, point, signal);
   }
 
-  async openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
-    const { clip, facts } = await this.openClip(true, bytes, signal);
-    return new WorkerGif((unless, request) => this.askUnless(unless, request), this.closeClip, clip, ...facts);
+  openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
+    return this.values.openGif(bytes, signal);
   }
 
-  async openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
-    const { clip, facts } = await this.openClip(false, bytes, signal);
-    return new WorkerSound((unless, request) => this.askUnless(unless, request), this.closeClip, clip, ...facts);
+  openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
+    return this.values.openSound(bytes, signal);
   }
-
-  private async openClip(isGif: boolean, bytes: Uint8Array, signal: AbortSignal): Promise<ClipFacts> {
-    const copy = await copyOf(bytes, signal);
-    const port = await this.ready;
-    const opened = await this.post(port, { type: 'openClip', isGif, bytes: copy }, [copy.buffer]);
-    if (!signal.aborted) return opened;
-    this.closeClip(opened.clip);
-    throw new Fault({ code: 'cancelled' });
-  }
-
-  private readonly closeClip = (clip: number): void =>
-    void this.ask({ type: 'closeClip', clip }).catch(() => undefined);
 
   setPurge(purge: Purge): void {
     this.purge = purge;
     // Without a worker there is nothing to set; that it died is told elsewhere.
     this.ask({ type: 'purge', purge }).catch(() => undefined);
-  }
-
-  dump(purge: Purge = 'none'): Promise<string> {
-    const beside = this.beside.value.flatMap(({ kind, path, size, source }) => {
-      return infoOf(kind).isRead && source && size !== undefined ? [{ path, size, source }] : [];
-    });
-    return this.ask({ type: 'dump', purge, beside });
   }
 
   async idle(): Promise<void> {
@@ -254,19 +216,22 @@ export class EngineClient implements Engine {
 
   private busy(): boolean {
     const waiting = this.linesWaiting.size + this.picksWaiting.size;
-    return this.fatal.value === undefined && (this.loading.value || waiting + this.unanswered.size > 0);
+    const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered;
+    return this.fatal.value === undefined && (this.loading.value || waiting + asked > 0);
   }
 
   private async start(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
-  ): Promise<WorkerPort> {
+  ): Promise<Asker<RequestBody, Replies>> {
     // Waited for together, so that neither can fail unseen.
     const [port, compiled] = await Promise.all([worker, wasm]);
-    port.onmessage = ({ data }) => ('ok' in data ? this.onResponse(data) : this.onNotice(data));
+    const asker = new Asker<RequestBody, Replies>((message, transfer) => port.postMessage(message, transfer));
+    this.asker = asker;
+    port.onmessage = ({ data }) => ('ok' in data ? asker.take(data) : this.onNotice(data));
     port.onerror = (event) => this.die({ code: 'bug', detail: event.message });
-    await this.post(port, { type: 'init', wasm: compiled }, []);
-    return port;
+    await asker.ask({ type: 'init', wasm: compiled });
+    return asker;
   }
 
   private async openNow(found: OpenFile[], name: string, beside: readonly Neighbour[]): Promise<boolean> {
@@ -298,9 +263,9 @@ export class EngineClient implements Engine {
     });
     this.readBeside = [this.neighbours.add(placed, fresh.length < found.length, this.stopBeside.signal)];
     try {
-      const port = await this.ready;
-      this.openId = this.nextId;
-      await this.post(port, { type: 'open', files }, []);
+      const asker = await this.ready;
+      this.openId = asker.nextId;
+      await asker.ask({ type: 'open', files });
       fresh.forEach((file, i) => this.isRead(files[i] as OpenFile, i) && this.filesOpened.add(file));
     } catch (error) {
       // When the worker has died, `fatal` says why; what is wrong with a file is in the report.
@@ -344,42 +309,8 @@ export class EngineClient implements Engine {
     this.rootNames.value = new Map([...known, [run, taken ? name + run.slice(1) : name]]);
   }
 
-  private async ask<R extends RequestBody>(request: R): Promise<Replies[R['type']]> {
-    return this.post(await this.ready, request, []);
-  }
-
-  /** As {@link ask}; when the signal aborts, so does the request. */
-  private async askUnless<R extends RequestBody>(signal: AbortSignal, request: R): Promise<Replies[R['type']]> {
-    const port = await this.ready;
-    if (signal.aborted) throw new Fault({ code: 'cancelled' });
-    const target = this.nextId;
-    const cancel = (): void => void this.post(port, { type: 'cancel', target }, []).catch(() => undefined);
-    signal.addEventListener('abort', cancel);
-    try {
-      return await this.post(port, request, []);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
-  }
-
-  private post<R extends RequestBody>(
-    port: WorkerPort,
-    request: R,
-    transfer: Transferable[],
-  ): Promise<Replies[R['type']]> {
-    if (this.fatal.value) return Promise.reject(new Fault(this.fatal.value));
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      port.postMessage({ ...request, id }, transfer);
-      this.unanswered.set(id, { resolve, reject });
-    });
-  }
-
-  private onResponse(response: Response): void {
-    const asked = this.unanswered.get(response.id);
-    this.unanswered.delete(response.id);
-    if (response.ok) asked?.resolve(response.body as never);
-    else asked?.reject(new Fault(response.error));
+  private async ask<R extends RequestBody>(request: R, transfer: Transferable[] = []): Promise<Replies[R['type']]> {
+    return (await this.ready).ask(request, transfer);
   }
 
   private onNotice(notice: Notice): void {
@@ -422,8 +353,10 @@ export class EngineClient implements Engine {
   private die(error: WireError): void {
     this.fatal.value ??= error;
     const fault = new Fault(error);
-    const lost = [...this.unanswered.values(), ...this.linesWaiting.values(), ...this.picksWaiting.values()];
-    for (const map of [this.unanswered, this.linesWaiting, this.picksWaiting]) map.clear();
+    this.asker?.fail(error);
+    this.values.fail(error);
+    const lost = [...this.linesWaiting.values(), ...this.picksWaiting.values()];
+    for (const map of [this.linesWaiting, this.picksWaiting]) map.clear();
     for (const { reject } of lost) reject(fault);
   }
 
@@ -480,28 +413,6 @@ export class EngineClient implements Engine {
       if (this.picksWaiting.has(key)) this.askNextFrame();
     }
   }
-}
-
-/** So many bytes are copied before the page may do something else. */
-const COPIED_AT_ONCE = 16 << 20;
-
-/** For the worker to have: the bytes stay with whoever has them. */
-async function copyOf(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  const copy = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at += COPIED_AT_ONCE) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) throw new Fault({ code: 'cancelled' });
-    copy.set(bytes.subarray(at, at + COPIED_AT_ONCE), at);
-  }
-  return copy;
-}
-
-/** About as many bytes as the facts take. */
-function weightOf({ facts }: PointValue): number {
-  const perText = 64;
-  if (facts.kind !== 'tensor') return perText;
-  const strings = (facts.strings ?? []).map((string) => (typeof string === 'string' ? string : string.start));
-  return strings.reduce((sum, text) => sum + perText + 2 * text.length, perText);
 }
 
 function picksOf({ rows, steps }: PickReply, count: number): (Pick | undefined)[] {

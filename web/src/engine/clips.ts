@@ -1,8 +1,11 @@
 import type { ClipFrame, GifClip, SoundClip, SpectrogramQuery } from './media';
-import type { Replies, RequestBody } from './protocol';
+import type { ValuesReplies, ValuesRequestBody } from './values_protocol';
 
 /** Asks the worker; when the signal aborts, the request is cancelled. */
-export type AskUnless = <R extends RequestBody>(signal: AbortSignal, request: R) => Promise<Replies[R['type']]>;
+export type AskUnless = <R extends ValuesRequestBody>(
+  signal: AbortSignal,
+  request: R,
+) => Promise<ValuesReplies[R['type']]>;
 
 /** Where closing goes to, which waits for nobody. */
 type Close = (clip: number) => void;

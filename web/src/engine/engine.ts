@@ -105,8 +105,6 @@ export interface Engine {
   histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number>;
   /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
   setPurge(purge: Purge): void;
-  /** @param purge absent = none: every point. */
-  dump(purge?: Purge): Promise<string>;
   /** Resolves when nothing is loading and no query is unanswered. */
   idle(): Promise<void>;
 }

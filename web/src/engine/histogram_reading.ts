@@ -1,5 +1,6 @@
 import { Fault } from './fault';
-import type { MissingHistogram, WasmLog } from './wasm_log';
+import type { Payload } from './payload';
+import type { WasmValues } from './wasm_values';
 
 /** Between payloads of a series lie those of others: up to this many bytes are read along rather than left out. */
 const MAX_GAP = 128 << 10;
@@ -8,19 +9,19 @@ const MAX_READ = 4 << 20;
 /** So many reads are under way at a time: a host answers each after a while. */
 const READS_AT_A_TIME = 6;
 
-/** Gives bytes [from, to) of a file; rejects when they are gone. */
-type Read = (file: number, from: number, to: number) => Promise<Uint8Array>;
+/** Gives `length` bytes at `offset` of a file; rejects when they are gone. */
+type Read = (place: { file: number; offset: number; length: number }) => Promise<Uint8Array>;
 
 /** A stretch of a file, and the payloads in it. */
 interface Stretch {
   file: number;
   from: number;
   to: number;
-  payloads: MissingHistogram[];
+  payloads: Payload[];
 }
 
 /** Payloads of one series as few stretches of their files. */
-export function stretchesOf(missing: readonly MissingHistogram[]): Stretch[] {
+export function stretchesOf(missing: readonly Payload[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const payload of [...missing].sort((a, b) => a.file - b.file || a.offset - b.offset)) {
     const last = stretches.at(-1);
@@ -36,20 +37,27 @@ export function stretchesOf(missing: readonly MissingHistogram[]): Stretch[] {
 }
 
 /**
- * Reads and decodes the histograms of some points that are not decoded yet.
+ * Reads and decodes histograms.
  *
+ * @param wanted where those are that are not decoded yet
  * @throws Fault `histograms_too_big` when the series has more than may be kept.
  */
-export async function decodeHistograms(log: WasmLog, series: number, points: Uint32Array, read: Read): Promise<void> {
-  const stretches = stretchesOf(log.missingHistograms(series, points));
+export async function decodeHistograms(
+  values: WasmValues,
+  series: number,
+  wanted: readonly Payload[],
+  read: Read,
+): Promise<void> {
+  const stretches = stretchesOf(wanted);
   let next = 0;
   const work = async (): Promise<void> => {
     for (let stretch = stretches[next++]; stretch; stretch = stretches[next++]) {
       const { file, from, to, payloads } = stretch;
-      const bytes = await read(file, from, to);
-      for (const { point, offset, length } of payloads) {
-        const payload = bytes.subarray(offset - from, offset - from + length);
-        if (!log.addHistogram(series, point, payload)) throw new Fault({ code: 'histograms_too_big' });
+      const bytes = await read({ file, offset: from, length: to - from });
+      for (const payload of payloads) {
+        const { point, offset, length } = payload;
+        const own = bytes.subarray(offset - from, offset - from + length);
+        if (!values.addHistogram(series, point, payload, own)) throw new Fault({ code: 'histograms_too_big' });
       }
     }
   };

@@ -1,4 +1,4 @@
-/** The script of the worker that reads `hparams.yaml`: a classic one, as `worker_entry.ts` is. */
+/** The script of the worker that reads `hparams.yaml`: a classic one, as `reader_worker_entry.ts` is. */
 import type { HParamsAnswer, HParamsQuestion } from './hparams_reader';
 import { answerTo } from './hparams_worker';
 

@@ -1,8 +1,9 @@
 /**
- * The seam between the page and its worker, whole: every message that crosses it.
+ * The seam between the page and the worker that reads, whole: every message that crosses it. What payloads hold is asked
+ * of another worker (`values_protocol.ts`), which asks this one where they are.
  *
  * The page sends {@link Request}s and gets one {@link Response} for each, by `id`. The worker sends {@link Notice}s
- * unasked. Bytes are transferred, never copied. The C++ end of it is `wasm/bindings/session.cc`.
+ * unasked. Bytes are transferred, never copied. The C++ end of it is `wasm/bindings/session.h`.
  *
  * The worker never fetches: for a source with a `url` it sends a `read` notice, and the page answers with `chunk`
  * requests (`url_pump.ts`). So the policy that governs the network is the page's alone.
@@ -10,9 +11,7 @@
 
 import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
-import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
-import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
-import type { PointValue, SeriesPoints, StepUnion } from './values';
+import type { Payloads, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
 export type XKind = 'step' | 'relative' | 'wall';
@@ -30,14 +29,6 @@ export interface OpenFile {
   source: SourceRef;
   run: string;
   name: string;
-}
-
-/** A file that is no event file, but belongs to the logs. */
-export interface FileBeside {
-  /** Below the log directory, '/' between names. */
-  path: string;
-  size: number;
-  source: SourceRef;
 }
 
 /** What one chart will draw, exactly. */
@@ -66,27 +57,14 @@ export type Request = { id: number } & (
   | { type: 'pick'; series: Uint32Array; x: XKind; at: number; smoothing: number }
   | { type: 'steps'; series: Uint32Array }
   | { type: 'points'; series: number }
-  /** `point` as `points` calls it. */
-  | { type: 'value'; series: number; point: number }
-  | { type: 'content'; series: number; point: number }
-  /** What histograms hold, read and decoded first where they are not yet. Can be cancelled. */
-  | { type: 'histogramFacts'; series: number; points: Uint32Array }
-  | { type: 'histogramGrid'; grid: GridQuery }
-  | { type: 'compatibleBins'; series: number; points: Uint32Array }
-  | { type: 'histogramDistance'; a: HistogramPoint; b: HistogramPoint }
-  | { type: 'media'; series: number; point: number }
-  /** Hands over a GIF or a WAV for the requests below. */
-  | { type: 'openClip'; isGif: boolean; bytes: Uint8Array<ArrayBuffer> }
-  | { type: 'closeClip'; clip: number }
-  /** One at a time of a clip: each goes its own way through the frames. */
-  | { type: 'frame'; clip: number; frame: number }
-  /** Frames of the sound. */
-  | { type: 'waveform'; clip: number; from: number; to: number; columns: number }
-  | { type: 'spectrogram'; clip: number; query: SpectrogramQuery }
+  /** Points as `points` calls them. */
+  | { type: 'payloads'; series: number; points: Uint32Array }
+  /** Of a file that `payloads` names. Can be cancelled. */
+  | { type: 'bytes'; file: number; from: number; to: number }
+  /** Another worker asks at the other end. */
+  | { type: 'connect'; port: MessagePort }
   /** What the catalogue, lines and picks have from here on; before the first one 'latest'. */
   | { type: 'purge'; purge: Purge }
-  /** `purge` is of the dump alone. */
-  | { type: 'dump'; purge: Purge; beside: FileBeside[] }
   | { type: 'chunk'; read: number; bytes: ArrayBuffer; done: boolean }
   | { type: 'chunkFailed'; read: number; error: WireError }
 );
@@ -107,30 +85,11 @@ export interface Replies {
   pick: PickReply;
   steps: StepUnion;
   points: SeriesPoints;
-  /** null = the point has no payload. Can be cancelled. */
-  value: PointValue | null;
-  /** What is saved of the payload (`wasm/values/point_value.h`, ContentOf); one that is too big, as it is in the file. */
-  content: ArrayBuffer | null;
-  /** See `factsAt` (histograms.ts) for the layout. */
-  histogramFacts: Float64Array;
-  /** Cells, row by row; the row of points that are all damaged is NaN. */
-  histogramGrid: Float64Array;
-  /** null = there is not one bucket. */
-  compatibleBins: CompatibleBins | null;
-  /** Wasserstein distance; NaN = one of them has no values. */
-  histogramDistance: number;
-  /** What is encoded in the point; null = it has no payload. Can be cancelled. */
-  media: MediaPoint | null;
-  openClip: ClipFacts;
-  closeClip: null;
-  /** Can be cancelled, as the two below. */
-  frame: ClipFrame;
-  waveform: Float32Array<ArrayBuffer>;
-  spectrogram: Float32Array<ArrayBuffer>;
+  payloads: Payloads;
+  bytes: ArrayBuffer;
+  connect: null;
   /** Answered when the catalogue says so. */
   purge: null;
-  /** The JSON text of `tensorpane dump` over everything that was read. */
-  dump: string;
   /** Answered when the chunk is decoded: the page keeps at most four unanswered. */
   chunk: null;
   chunkFailed: null;

@@ -9,7 +9,7 @@ import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
 import { Turns } from './turns';
 import { Unpacking, type PackedFile, type UnpackedBytes, type UnpackingTools, type Verdict } from './unpacking';
-import { ArchiveKind, FeedStatus, KIND_BYTES, type EntryFacts } from './wasm_session';
+import { ArchiveKind, FeedStatus, KIND_BYTES, type EntryFacts } from './reader_session';
 import type { WasmLog, Wish } from './wasm_log';
 
 /** Calls into wasm stay short, so that the engine can swap in optimised code between them. */

@@ -1,23 +1,19 @@
-import wasmUrl from 'tensorpane-wasm/tensorpane.wasm?url';
+import readerUrl from 'tensorpane-wasm/reader.wasm?url';
+import valuesUrl from 'tensorpane-wasm/values.wasm?url';
 import { EngineClient } from './client';
 import type { Engine } from './engine';
 import { hparamsReader } from './hparams_reader';
 import hparamsWorkerUrl from './hparams_worker_entry?worker&url';
-import { get, startWorker } from './start_worker';
-import workerUrl from './worker_entry?worker&url';
+import readerWorkerUrl from './reader_worker_entry?worker&url';
+import { compileWasm, startWorker } from './start_worker';
+import valuesWorkerUrl from './values_worker_entry?worker&url';
 
 /** Starts the worker and compiles the reader, both at once. What goes wrong is told by `engine.fatal`. */
 export function startEngine(): Engine {
   return new EngineClient(
-    startWorker(workerUrl),
-    compileWasm(),
+    startWorker(readerWorkerUrl),
+    compileWasm(readerUrl),
+    () => Promise.all([startWorker(valuesWorkerUrl), compileWasm(valuesUrl)]),
     hparamsReader(() => startWorker(hparamsWorkerUrl)),
   );
-}
-
-async function compileWasm(): Promise<WebAssembly.Module> {
-  const response = await get(wasmUrl);
-  // Compiling while it comes asks for exactly this type, which not every host knows.
-  const streams = response.headers.get('Content-Type') === 'application/wasm';
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

@@ -25,3 +25,15 @@ export async function get(url: string): Promise<globalThis.Response> {
   if (!response.ok) throw new Fault({ code: 'http_status', file: url, detail: String(response.status) });
   return response;
 }
+
+/**
+ * Fetches a module, and compiles it while it comes.
+ *
+ * @throws Fault `network` or `http_status`
+ */
+export async function compileWasm(url: string): Promise<WebAssembly.Module> {
+  const response = await get(url);
+  // Compiling while it comes asks for exactly this type, which not every host knows.
+  const streams = response.headers.get('Content-Type') === 'application/wasm';
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}

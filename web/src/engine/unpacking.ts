@@ -1,7 +1,7 @@
 import { nextSourceId } from '../sources/event_files';
 import type { SourceRef } from '../sources/source_ref';
 import type { ErrorCode, WireError } from './protocol';
-import { ArchiveKind, ArchiveStep, type ArchiveFacts, type EntryFacts } from './wasm_session';
+import { ArchiveKind, ArchiveStep, type ArchiveFacts, type EntryFacts } from './reader_session';
 import type { ArchiveEvent, WasmLog } from './wasm_log';
 
 /** The browser keeps a Blob out of this thread's memory: what is unpacked goes there so many bytes at a time. */

@@ -75,3 +75,10 @@ export interface StepUnion {
   /** 1 = every run that has points has one there. */
   inEveryRun: Uint8Array;
 }
+
+/** Where payloads of points of one series are: of those that have one. */
+export interface Payloads {
+  plugin: string;
+  /** Six numbers each: point, file, offset, length, storage, split. */
+  rows: Float64Array<ArrayBuffer>;
+}

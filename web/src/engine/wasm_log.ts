@@ -1,32 +1,19 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
-import { formatBytes } from '../model/format';
-import { Fault } from './fault';
-import {
-  FREQUENCY_SCALES,
-  type ClipFacts,
-  type ClipFrame,
-  type MediaFacts,
-  type MediaPoint,
-  type SpectrogramQuery,
-} from './media';
 import { PURGES } from './protocol';
-import { MEASURES, type CompatibleBins, type GridQuery, type HistogramPoint } from './histograms';
-import { inStepOrder } from './step_order';
-import type { PointValue, SeriesPoints, StepUnion, ValueFacts } from './values';
 import {
   ArchiveStep,
-  ClipFault,
-  FeedStatus,
-  PayloadPlace,
   type ArchiveFacts,
   type ArchiveKind,
   type EntryFacts,
-  type WasmModule,
-  type WasmSession,
-} from './wasm_session';
+  type FeedStatus,
+  type ReaderModule,
+  type ReaderSession,
+} from './reader_session';
+import { inStepOrder } from './step_order';
+import type { Payloads, SeriesPoints, StepUnion } from './values';
+import { WasmMemory, WORD } from './wasm_memory';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };
-const WORD = Float64Array.BYTES_PER_ELEMENT;
 
 /** What the reader wants: what to do, and the bytes it speaks of. */
 export interface Wish {
@@ -34,29 +21,6 @@ export interface Wish {
   offset: number;
   length: number;
 }
-
-/** Gives `length` bytes at `offset` of a file; fewer = it became shorter. */
-export type ReadAt = (file: number, offset: number, length: number) => Promise<Uint8Array>;
-
-/** Where the payload of a point is. */
-export interface Payload {
-  file: number;
-  offset: number;
-  length: number;
-  /** It is not to be given back for decoding. */
-  tooBig: boolean;
-}
-
-/** Where the payload of a histogram is that is not decoded yet. */
-export interface MissingHistogram {
-  point: number;
-  file: number;
-  offset: number;
-  length: number;
-}
-
-/** Answers larger than this are not left in wasm memory, bytes. */
-const RELEASED_FROM = 1 << 20;
 
 /** What comes next in an archive. */
 export type ArchiveEvent =
@@ -66,26 +30,10 @@ export type ArchiveEvent =
   | { step: ArchiveStep.Pause }
   | { step: ArchiveStep.End; facts: ArchiveFacts };
 
-/**
- * The log in wasm memory with values in place of pointers: the only file that touches the heap. Everything it returns
- * is a copy; all calls are synchronous. A WebAssembly.RuntimeError that comes out of one is the end: every later call
- * throws it again, because nothing in the memory can be relied on any more.
- */
-export class WasmLog {
-  private readonly session: WasmSession;
-  private death: WebAssembly.RuntimeError | undefined;
-  /** Tags are what they are, also those that begin with a byte order mark. */
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-  constructor(
-    private readonly wasm: WasmModule,
-    budgetBytes: number,
-  ) {
-    this.session = new wasm.Session(budgetBytes);
-  }
-
-  get dead(): boolean {
-    return this.death !== undefined;
+/** The log in wasm memory. */
+export class WasmLog<S extends ReaderSession = ReaderSession> extends WasmMemory<S> {
+  static of(wasm: ReaderModule, budgetBytes: number): WasmLog {
+    return new WasmLog(wasm, new wasm.Session(budgetBytes));
   }
 
   /** @param size in bytes; undefined = not known. @returns the file's number. */
@@ -169,7 +117,7 @@ export class WasmLog {
     const column = (): Float64Array => words.slice(at, (at += seriesCount));
     const ids = (): Uint32Array => Uint32Array.from(column());
     return {
-      strings: this.strings(lengths),
+      strings: this.texts(lengths),
       runs: Uint32Array.from(runs),
       series: ids(),
       run: ids(),
@@ -255,216 +203,19 @@ export class WasmLog {
     });
   }
 
-  /** undefined = the point has no payload. */
-  findPayload(series: number, point: number): Payload | undefined {
-    return this.call((session) => {
-      const place = session.findPayload(series, point);
-      if (place === PayloadPlace.None) return undefined;
-      return {
-        file: session.requestFile(),
-        offset: session.requestOffset(),
-        length: session.requestLength(),
-        tooBig: place === PayloadPlace.TooBig,
-      };
-    });
-  }
-
-  /** Decodes the bytes of a payload that was found. */
-  value(series: number, point: number, bytes: Uint8Array): PointValue {
-    this.call((session) => session.value(series, point, this.setInput(bytes)));
-    const facts = JSON.parse(this.text()) as ValueFacts;
-    const words = this.numbers();
-    this.release(bytes.length + words.byteLength);
-    if (facts.kind !== 'tensor' || !facts.exact) return { facts, numbers: words };
-    const count = words.length / 2;
-    const Integers = facts.dtype === 'uint64' ? BigUint64Array : BigInt64Array;
-    return { facts, numbers: words.subarray(0, count), integers: new Integers(words.buffer, count * WORD, count) };
-  }
-
-  /** What is saved of a payload that was found. */
-  content(series: number, point: number, bytes: Uint8Array): ArrayBuffer {
-    this.call((session) => session.content(series, point, this.setInput(bytes)));
-    const content = this.copy(this.session.textPointer(), this.session.textSize());
-    this.release(bytes.length + content.length);
-    return content.buffer;
-  }
-
-  /** Of some points of a series of histograms, those that are not decoded yet. */
-  missingHistograms(series: number, points: Uint32Array): MissingHistogram[] {
+  /** Where the payloads of some points of a series are: of those that have one. */
+  payloads(series: number, points: Uint32Array): Payloads {
     this.call((session) => {
       this.setInputNumbers(points);
-      session.missingHistograms(series, points.length);
+      session.payloads(series, points.length);
     });
-    const words = this.numbers();
-    return Array.from({ length: words.length / 4 }, (_, i) => {
-      const [point = 0, file = 0, offset = 0, length = 0] = words.subarray(4 * i, 4 * i + 4);
-      return { point, file, offset, length };
-    });
+    return { plugin: this.text(), rows: this.numbers() };
   }
 
-  /** Decodes the payload of one that was missing. @returns false when the series has more than may be kept. */
-  addHistogram(series: number, point: number, payload: Uint8Array): boolean {
-    return this.call((session) => session.addHistogram(series, point, this.setInput(payload)));
-  }
-
-  /** See `factsAt` for the layout. The points are decoded. */
-  histogramFacts(series: number, points: Uint32Array): Float64Array<ArrayBuffer> {
-    this.call((session) => {
-      this.setInputNumbers(points);
-      session.histogramFacts(series, points.length);
-    });
-    return this.numbers();
-  }
-
-  /** Cells, row by row. The points are decoded. */
-  histogramGrid({ series, points, rows, edges, measure }: GridQuery): Float64Array<ArrayBuffer> {
-    this.call((session) => {
-      const input = new Float64Array(points.length + rows.length + edges.length);
-      input.set(points);
-      input.set(rows, points.length);
-      input.set(edges, points.length + rows.length);
-      this.setInputNumbers(input);
-      session.histogramGrid(series, points.length, edges.length, MEASURES.indexOf(measure));
-    });
-    return this.numbers();
-  }
-
-  /** undefined = there is not one bucket. The points are decoded. */
-  compatibleBins(series: number, points: Uint32Array): CompatibleBins | undefined {
-    this.call((session) => {
-      this.setInputNumbers(points);
-      session.compatibleBins(series, points.length);
-    });
-    const words = this.numbers();
-    const [left, width] = words;
-    if (left === undefined || width === undefined) return undefined;
-    const counts = words.slice(2);
-    return { left, width, bins: counts.length / points.length, counts };
-  }
-
-  histogramDistance(a: HistogramPoint, b: HistogramPoint): number {
-    return this.call((session) => session.histogramDistance(a.series, a.point, b.series, b.point));
-  }
-
-  /** What is encoded in the bytes of a payload that was found. */
-  media(series: number, point: number, bytes: Uint8Array<ArrayBuffer>): MediaPoint {
-    this.call((session) => session.media(series, point, this.setInput(bytes)));
-    const facts = JSON.parse(this.text()) as MediaFacts;
-    const joined = this.data();
-    this.release(bytes.length + joined.length);
-    return { ...facts, bytes: joined.length > 0 ? joined : bytes };
-  }
-
-  openClip(isGif: boolean, bytes: Uint8Array): ClipFacts {
-    const clip = this.call((session) => session.openClip(isGif, this.setInput(bytes)) as ClipFault);
-    if (clip === ClipFault.TooMuch) throw new Fault({ code: 'value_too_big', detail: formatBytes(bytes.length) });
-    if (clip === ClipFault.Unknown) throw new Fault({ code: 'undecodable' });
-    return { clip, facts: [...this.numbers()] as [number, number, number] };
-  }
-
-  closeClip(clip: number): void {
-    this.call((session) => session.closeClip(clip));
-  }
-
-  /** One frame more on the way to this one; undefined = it is not there yet. */
-  stepClip(clip: number, frame: number): ClipFrame | undefined {
-    const answer = this.call((session) => session.stepClip(clip, frame));
-    return answer === 0 ? undefined : { pixels: this.data().buffer, damaged: answer === 2 };
-  }
-
-  waveform(clip: number, from: number, to: number, columns: number): Float32Array<ArrayBuffer> {
-    this.call((session) => session.waveform(clip, from, to, columns));
-    return new Float32Array(this.data().buffer);
-  }
-
-  spectrogram(clip: number, query: SpectrogramQuery): Float32Array<ArrayBuffer> {
-    const { from, to, columns, bands, scale, window } = query;
-    this.call((session) =>
-      session.spectrogram(clip, from, to, columns, bands, FREQUENCY_SCALES.indexOf(scale), window),
-    );
-    return new Float32Array(this.data().buffer);
-  }
-
-  private release(size: number): void {
-    if (size > RELEASED_FROM) this.call((session) => session.releaseBuffers());
-  }
-
-  /**
-   * The JSON text of `tensorpane dump`. Nothing else may change the log meanwhile.
-   *
-   * @param read bytes of a file of the log.
-   * @param beside the files that are no event files, by path below the log directory.
-   * @param readBeside bytes of one of them, by its place among them.
-   */
-  async dump(
-    purge: Purge,
-    read: ReadAt,
-    beside: readonly { path: string; size: number }[] = [],
-    readBeside: ReadAt = () => Promise.resolve(new Uint8Array()),
-  ): Promise<string> {
-    this.call((session) => beside.forEach(({ path, size }) => session.addFileBeside(path, size)));
-    const answer = async (wish: Wish, from: ReadAt, next: (bytes: Uint8Array) => Wish): Promise<void> => {
-      while (wish.status === FeedStatus.Need) {
-        const file = this.call((session) => session.requestFile());
-        wish = next(await from(file, wish.offset, wish.length));
-      }
-    };
-    const begun = this.wish((session) => session.beginProjector());
-    await answer(begun, readBeside, (bytes) => this.wish((session) => session.provideProjector(this.setInput(bytes))));
-    const dump = this.wish((session) => session.beginDump(PURGES.indexOf(purge)));
-    await answer(dump, read, (bytes) => this.wish((session) => session.provideDump(this.setInput(bytes))));
-    return this.text();
-  }
-
-  private call<T>(ask: (session: WasmSession) => T): T {
-    if (this.death) throw this.death;
-    try {
-      return ask(this.session);
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) this.death = error;
-      throw error;
-    }
-  }
-
-  private wish(ask: (session: WasmSession) => FeedStatus): Wish {
+  protected wish(ask: (session: S) => FeedStatus): Wish {
     return this.call((session) => {
       const status = ask(session);
       return { status, offset: session.requestOffset(), length: session.requestLength() };
     });
-  }
-
-  /** @returns how many bytes were put there. */
-  private setInput(bytes: Uint8Array): number {
-    const at = this.session.reserveInput(bytes.length) >>> 0;
-    this.wasm.HEAPU8.set(bytes, at);
-    return bytes.length;
-  }
-
-  private setInputNumbers(numbers: ArrayLike<number>): void {
-    const at = this.session.reserveInput(numbers.length * WORD) >>> 0;
-    new Float64Array(this.wasm.HEAPU8.buffer, at, numbers.length).set(numbers);
-  }
-
-  private copy(pointer: number, size: number): Uint8Array<ArrayBuffer> {
-    const at = pointer >>> 0;
-    return this.wasm.HEAPU8.slice(at, at + (size >>> 0));
-  }
-
-  private data(): Uint8Array<ArrayBuffer> {
-    return this.copy(this.session.dataPointer(), this.session.dataSize());
-  }
-
-  private numbers(): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.copy(this.session.numbersPointer(), this.session.numbersSize()).buffer);
-  }
-
-  private text(): string {
-    return this.decoder.decode(this.copy(this.session.textPointer(), this.session.textSize()));
-  }
-
-  private strings(lengths: Float64Array): string[] {
-    const bytes = this.copy(this.session.textPointer(), this.session.textSize());
-    let at = 0;
-    return Array.from(lengths, (length) => this.decoder.decode(bytes.subarray(at, (at += length))));
   }
 }

@@ -83,6 +83,8 @@ export function startPage(): Page {
 
   /** What is open. */
   const names = new Set<string>();
+  /** For tests. */
+  const openings: Opened[] = [];
   /** Resolves when everything that was to be opened is. */
   let opening: Promise<unknown> = Promise.resolve();
 
@@ -103,6 +105,7 @@ export function startPage(): Page {
       names.add(found.name);
       showNames();
       tell(closed ? { text: closed, severity: 'error' } : undefined);
+      openings.push(found);
       const isNew = await engine.open(found.files, found.name, found.beside);
       const message = isNew ? openingMessage(engine.progress.value, engine.report.value) : NOTHING_NEW;
       if (message) tell(message);
@@ -144,7 +147,11 @@ export function startPage(): Page {
       }
       changes.disconnect();
     };
-    Object.assign(globalThis, { tensorpane: { idle, dump: (purge?: Purge) => engine.dump(purge) } });
+    const dump = async (purge: Purge = 'none'): Promise<string> => {
+      const { dumpLogs } = await import('../engine/dump');
+      return dumpLogs(openings, purge);
+    };
+    Object.assign(globalThis, { tensorpane: { idle, dump } });
   }
   return { state, engine, app, source, open, sayDropping: (dropping) => said({ dropping }) };
 }

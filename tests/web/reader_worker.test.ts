@@ -10,15 +10,15 @@ import type {
   WireError,
 } from '../../web/src/engine/protocol';
 import { PURGES } from '../../web/src/engine/protocol';
-import { FeedStatus, PayloadPlace } from '../../web/src/engine/wasm_session';
-import { EngineWorker } from '../../web/src/engine/worker';
+import { FeedStatus } from '../../web/src/engine/reader_session';
+import { ReaderWorker } from '../../web/src/engine/reader_worker';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import { FakeWasm } from './fake_wasm';
 
 type NoticeOf<T extends Notice['type']> = Extract<Notice, { type: T }>;
 
 let wasm: FakeWasm;
-let worker: EngineWorker;
+let worker: ReaderWorker;
 let notices: Notice[];
 let responses: Response[];
 let lastId: number;
@@ -54,9 +54,9 @@ beforeEach(async () => {
   notices = [];
   responses = [];
   lastId = 0;
-  worker = new EngineWorker(
-    (message) => ('ok' in message ? responses.push(message) : notices.push(message)),
-    () => Promise.resolve(wasm.module),
+  worker = new ReaderWorker(
+    (message) => ('ok' in message ? responses.push(message as Response) : notices.push(message)),
+    () => Promise.resolve(wasm.reader),
   );
   await send({ type: 'init', wasm: new ArrayBuffer(0) });
 });
@@ -65,12 +65,9 @@ test('every request has a reply', () => {
   expectTypeOf<keyof Replies>().toEqualTypeOf<RequestType>();
 });
 
-test('a purge is of all that is asked afterwards, but for dumps, which are whole unless they say so', async () => {
+test('a purge is of all that is asked afterwards', async () => {
   expect(await ask({ type: 'purge', purge: 'split' })).toMatchObject({ ok: true });
   expect(PURGES[wasm.purge]).toBe('split');
-  await send({ type: 'dump', purge: 'none', beside: [] });
-  await send({ type: 'dump', purge: 'tensorboard', beside: [] });
-  expect(wasm.dumpPurges.map((purge) => PURGES[purge])).toEqual(['none', 'tensorboard']);
 });
 
 test('tells where runs were restarted', async () => {
@@ -220,13 +217,13 @@ describe('reading', () => {
     const order: string[] = [];
     const asked = new Promise<void>((resolve) => {
       channel.port1.onmessage = () =>
-        void send({ type: 'dump', purge: 'none', beside: [] }).then(() => (order.push('dump'), resolve()));
+        void send({ type: 'points', series: 0 }).then(() => (order.push('points'), resolve()));
     });
     const open = send({ type: 'open', files: [fileOf('x'.repeat(20 << 20))] }).then(() => order.push('open'));
     channel.port2.postMessage(null);
     await Promise.all([open, asked]);
     channel.port1.close();
-    expect(order).toEqual(['dump', 'open']);
+    expect(order).toEqual(['points', 'open']);
   });
 });
 
@@ -331,75 +328,7 @@ describe('queries', () => {
   });
 });
 
-describe('values', () => {
-  const found = { place: PayloadPlace.Found, file: 0, offset: 2, length: 3 };
-  const value = { type: 'value', series: 4, point: 1 } as const;
-
-  test('are decoded from the bytes of their file', async () => {
-    await send({ type: 'open', files: [fileOf('ab123cd')] });
-    wasm.payload = found;
-    wasm.facts = '{"kind":"message","storage":"histo","bytes":3}';
-    expect(await ask(value)).toMatchObject({
-      ok: true,
-      body: { facts: { kind: 'message', storage: 'histo', bytes: 3 }, numbers: expect.any(Float64Array) as unknown },
-    });
-    expect(new TextDecoder().decode(wasm.valueInput)).toBe('123');
-    const content = await ask({ type: 'content', series: 4, point: 1 });
-    expect(content.ok && new TextDecoder().decode(content.body as ArrayBuffer)).toBe('123');
-    expect(wasm.released).toBe(0);
-  });
-
-  test('give their memory back when they are large', async () => {
-    await send({ type: 'open', files: [fileOf('x'.repeat(1_100_000))] });
-    wasm.payload = { ...found, length: 1_048_570 };
-    await ask(value);
-    expect(wasm.released).toBe(1);
-  });
-
-  test('are null without a payload', async () => {
-    expect(await ask(value)).toMatchObject({ ok: true, body: null });
-    expect(await ask({ type: 'content', series: 4, point: 1 })).toMatchObject({ ok: true, body: null });
-  });
-
-  test('that are too big are not loaded, but can be saved as they are', async () => {
-    await send({ type: 'open', files: [fileOf('ab123cd')] });
-    wasm.payload = { ...found, place: PayloadPlace.TooBig };
-    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'value_too_big', detail: '3 B' } });
-    expect(wasm.valueInput).toHaveLength(0);
-    const content = await ask({ type: 'content', series: 4, point: 1 });
-    expect(content.ok && new TextDecoder().decode(content.body as ArrayBuffer)).toBe('123');
-  });
-
-  test('of a file that is shorter now, or gone, say so', async () => {
-    await send({ type: 'open', files: [fileOf('ab1')] });
-    wasm.payload = found;
-    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'changed_on_disk' } });
-    let reads = 0;
-    const getFile = () =>
-      reads++ < 2
-        ? Promise.resolve(new File(['abcdef'], 'x'))
-        : Promise.reject(new DOMException('', 'NotReadableError'));
-    await send({ type: 'open', files: [withSource({ handle: { kind: 'file', getFile } } as never)] });
-    wasm.payload = { ...found, file: 1 };
-    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'changed_on_disk' } });
-    wasm.payload = { ...found, file: 99 };
-    expect(await ask(value)).toMatchObject({ ok: false, error: { code: 'unreadable' } });
-  });
-
-  test('can be cancelled while their bytes are read', async () => {
-    let read = (_: File): void => undefined;
-    let reads = 0;
-    const getFile = () =>
-      reads++ < 2 ? Promise.resolve(new File(['abcdef'], 'x')) : new Promise<File>((resolve) => (read = resolve));
-    await send({ type: 'open', files: [withSource({ handle: { kind: 'file', getFile } } as never)] });
-    wasm.payload = found;
-    const answer = ask(value);
-    await send({ type: 'cancel', target: 3 });
-    read(new File(['abcdef'], 'x'));
-    expect(await answer).toEqual({ id: 3, ok: false, error: { code: 'cancelled' } });
-    expect(wasm.valueInput).toHaveLength(0);
-  });
-
+describe('points', () => {
   test('steps and points are exact', async () => {
     const word = (step: bigint): number => new Float64Array(BigInt64Array.of(step).buffer)[0] as number;
     const big = 2n ** 53n + 1n;
@@ -430,7 +359,7 @@ describe('when wasm aborts', () => {
     };
     expect(await ask({ type: 'open', files: [fileOf('x'.repeat(3_000_000)), fileOf('b')] })).toMatchObject(dead);
     expect(noticesOf('fatal')).toEqual([{ type: 'fatal', error: dead.error }]);
-    expect(await ask({ type: 'dump', purge: 'none', beside: [] })).toMatchObject(dead);
+    expect(await ask({ type: 'points', series: 0 })).toMatchObject(dead);
     expect(await ask({ type: 'open', files: [fileOf('b')] })).toMatchObject(dead);
     expect(wasm.files).toHaveLength(1);
   });
@@ -447,11 +376,11 @@ describe('when wasm aborts', () => {
 });
 
 test('a request before init is a bug, said so', async () => {
-  worker = new EngineWorker(
-    (message) => void ('ok' in message && responses.push(message)),
+  worker = new ReaderWorker(
+    (message) => void ('ok' in message && responses.push(message as Response)),
     () => Promise.reject(new Error('no memory')),
   );
-  expect(await ask({ type: 'dump', purge: 'none', beside: [] })).toMatchObject({ ok: false, error: { code: 'bug' } });
+  expect(await ask({ type: 'points', series: 0 })).toMatchObject({ ok: false, error: { code: 'bug' } });
   expect(await ask({ type: 'init', wasm: new ArrayBuffer(0) })).toMatchObject({
     ok: false,
     error: { code: 'bug', detail: 'Error: no memory' },

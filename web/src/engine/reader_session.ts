@@ -1,9 +1,8 @@
 /**
- * The Embind class of `wasm/bindings/session.cc`, as TypeScript sees it. Only the worker uses it.
- *
- * Bulk data crosses by pointer and length. A view of wasm memory must not outlive the function that made it: memory
- * grows and detaches it silently. Copy with `slice()` at once.
+ * The Embind classes of `wasm/bindings/session.h` and `dump.cc`, as TypeScript sees them. Only workers use them, through
+ * `wasm_log.ts`.
  */
+import type { Exchange } from './wasm_memory';
 
 /** What `feed`, `provide` and `finish` answer. */
 export const enum FeedStatus {
@@ -15,21 +14,6 @@ export const enum FeedStatus {
   Need = 2,
   /** Nothing more is wanted of this file; why is in the report (memory budget). */
   Stop = 3,
-}
-
-/** What `findPayload` answers. */
-export const enum PayloadPlace {
-  None = 0,
-  Found = 1,
-  TooBig = 2,
-}
-
-/** What `openClip` answers in place of a number. */
-export const enum ClipFault {
-  /** It cannot be decoded here. */
-  Unknown = -1,
-  /** Too much is open. */
-  TooMuch = -2,
 }
 
 /** `ArchiveKind` of `wasm/archive/looks_like.h`. */
@@ -76,15 +60,7 @@ export interface EntryFacts extends ArchiveFacts {
   offset?: number;
 }
 
-export interface WasmSession {
-  /** A buffer of at least `bytes` in wasm memory to write input to; valid until the next call. */
-  reserveInput(bytes: number): number;
-  /** Where the last answer is, and how long it is in bytes; valid until the next call. */
-  numbersPointer(): number;
-  numbersSize(): number;
-  textPointer(): number;
-  textSize(): number;
-
+export interface ReaderSession extends Exchange {
   /** Starts a file of a run; `size` −1 = unknown. Files of one run come in order of name. Returns its number. */
   openFile(run: string, name: string, size: number): number;
   /** Decodes `length` bytes of the input buffer, at most 1 MiB: the next ones of the file. */
@@ -112,8 +88,6 @@ export interface WasmSession {
   /** Lets the data of an entry come next, by its number in the order of Entry. */
   openEntry(archive: number, number: number): void;
   closeArchive(archive: number): void;
-  dataPointer(): number;
-  dataSize(): number;
 
   /**
    * What is new since the last call. Numbers (f64): stringCount, byte length of each; runCount, string index of each;
@@ -134,6 +108,18 @@ export interface WasmSession {
   lines(chartCount: number): void;
   /** Input (f64): ids. Numbers: PickReply.rows, then as many 64-bit integers as there are series. */
   pick(seriesCount: number, xKind: number, at: number, smoothing: number): void;
+  /** Input (f64): ids. Numbers: n steps as 64-bit integers, then n times whether every run has it. */
+  steps(seriesCount: number): void;
+  /** Numbers: of each kept point, the step as a 64-bit integer; then each wall time; each index; whether each has a payload. */
+  points(series: number): void;
+  /**
+   * Input (f64): points of a series. Numbers: of each that has a payload, point, file, offset and length of it, its storage
+   * (Storage of `wasm/events/event.h`), and whether it is in parts. Text: name of the plugin.
+   */
+  payloads(series: number, pointCount: number): void;
+}
+
+export interface DumpSession extends ReaderSession {
   /** Names a file beside the event files, for `beginProjector`: its path below the log directory. */
   addFileBeside(path: string, size: number): void;
   /**
@@ -142,58 +128,6 @@ export interface WasmSession {
    */
   beginProjector(): FeedStatus;
   provideProjector(length: number): FeedStatus;
-  /** Input (f64): ids. Numbers: n steps as 64-bit integers, then n times whether every run has it. */
-  steps(seriesCount: number): void;
-  /** Numbers: of each kept point, the step as a 64-bit integer; then each wall time; each index; whether each has a payload. */
-  points(series: number): void;
-  /** Looks for the payload of a point: 0 = it has none, 1 = it is at `requestFile()`, …, 2 = there, and too big for the two calls below. */
-  findPayload(series: number, point: number): PayloadPlace;
-  /** Decodes the payload, which is the input. Text: JSON of ValueFacts; numbers: PointValue.numbers (values.ts). */
-  value(series: number, point: number, length: number): void;
-  /** Text: the bytes that are saved of the payload, which is the input. */
-  content(series: number, point: number, length: number): void;
-  /**
-   * Input (f64): points of a series of histograms. Numbers: point, file, offset and length of the payload of each that
-   * is not decoded yet.
-   */
-  missingHistograms(series: number, pointCount: number): void;
-  /** Decodes one, whose payload is the input. Returns false when the series has more than may be kept. */
-  addHistogram(series: number, point: number, length: number): boolean;
-  /** Input (f64): points. Numbers: see HistogramFacts (histograms.ts). */
-  histogramFacts(series: number, pointCount: number): void;
-  /** Input (f64): points; the row of each; edges. `measure` = its index in MEASURES. Numbers: cells, row by row. */
-  histogramGrid(series: number, pointCount: number, edgeCount: number, measure: number): void;
-  /** Input (f64): points. Numbers: left, width, and 30 counts a point; or nothing. */
-  compatibleBins(series: number, pointCount: number): void;
-  /** Wasserstein distance of two that are decoded; NaN = there is none. */
-  histogramDistance(seriesA: number, pointA: number, seriesB: number, pointB: number): number;
-  /**
-   * Finds the encoded images and sounds of the payload, which is the input. Text: JSON of MediaFacts (media.ts); data:
-   * what their offsets are in, if it is not the payload itself.
-   */
-  media(series: number, point: number, length: number): void;
-  /**
-   * Takes the input, a GIF or a WAV, for the calls below, until `closeClip`. Returns its number, or what of
-   * {@link ClipFault} it is. Numbers: width, height, frames; or sample rate, channels, frames.
-   */
-  openClip(isGif: boolean, length: number): number;
-  closeClip(clip: number): void;
-  /** One frame more on the way to this one of a GIF: 0 = go on, 1 = data: its pixels, RGBA; 2 = so, and some are missing. */
-  stepClip(clip: number, frame: number): number;
-  /** Data (f32): least and greatest sample of each column, channel after channel. */
-  waveform(clip: number, from: number, to: number, columns: number): void;
-  /** Data (f32): dB of each band, column after column; see `wasm/media/spectrogram.h`. `scale`: index in FREQUENCY_SCALES. */
-  spectrogram(
-    clip: number,
-    from: number,
-    to: number,
-    columns: number,
-    bands: number,
-    scale: number,
-    window: number,
-  ): void;
-  /** Gives back the memory of input and answers. */
-  releaseBuffers(): void;
   /**
    * Text, once it answers More: the JSON of `tensorpane dump` with the purge of that index in PURGES. Need = put the bytes of `requestFile()` at
    * `requestOffset()`, `requestLength()` of them, into the input buffer and call `provideDump`. The log must not change
@@ -204,18 +138,11 @@ export interface WasmSession {
   requestFile(): number;
 }
 
-export interface WasmModule {
+export interface ReaderModule {
   HEAPU8: Uint8Array;
-  Session: new (budgetBytes: number) => WasmSession;
+  Session: new (budgetBytes: number) => ReaderSession;
 }
 
-/** The factory that Emscripten writes (build/wasm/tensorpane.js, MODULARIZE, EXPORT_ES6, no import.meta). */
-export type WasmFactory = (options: {
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    done: (instance: WebAssembly.Instance, module?: WebAssembly.Module) => void,
-  ): object;
-  onAbort?(what: unknown): void;
-  print?(line: string): void;
-  printErr?(line: string): void;
-}) => Promise<WasmModule>;
+export interface DumpModule extends ReaderModule {
+  DumpSession: new (budgetBytes: number) => DumpSession;
+}
