@@ -34,14 +34,15 @@ export class TextMarks {
     for (const element of this.marked.keys()) if (!kept.has(element)) this.forget(element);
     const fresh = filter === '' ? [] : elements.filter((element) => !this.marked.has(element));
     if (fresh.length === 0) return;
-    for (const element of fresh) this.marked.set(element, []);
+    const none: Mark[] = [];
+    for (const element of fresh) this.marked.set(element, none);
     const blocks = fresh.map(({ textContent }) => ({ text: textContent ?? '' }));
     const { signal } = this.abort;
     const found = await ask('find', { filter, blocks, most: MOST_FOUND }, signal).catch(() => undefined);
     if (signal.aborted || !found) return;
     for (const [i, element] of fresh.entries()) {
-      // It may have gone meanwhile.
-      if (this.marked.has(element)) this.marked.set(element, marksIn(element, found[i] ?? []));
+      // It may have gone meanwhile, and may have come back: then it is asked about anew.
+      if (this.marked.get(element) === none) this.marked.set(element, marksIn(element, found[i] ?? []));
     }
   }
 
