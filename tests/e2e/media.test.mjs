@@ -30,6 +30,7 @@ before(async () => {
     join(folder, 'odd/run/events.out.tfevents.1'),
     eventFile([
       { tag: 'hostile', step: 0, plugin: 'audio', tensor: sound(wav, HOSTILE) },
+      { tag: 'listed', step: 0, plugin: 'audio', tensor: sound(wav, '- one\n- two\n\n[here](https://example.org/)') },
       { tag: 'junk', step: 0, plugin: 'audio', tensor: sound('no sound at all', '') },
       { tag: 'steps', step: 0, plugin: 'audio', tensor: sound(wav, 'the *first*') },
       { tag: 'steps', step: 10, plugin: 'audio', tensor: sound(wav, 'the *last*') },
@@ -87,8 +88,8 @@ testTab('every sound of edge_values says what it is, and is saved as it is', SOU
 /** What a waveform has, from the element itself. */
 const peaksOf = (slider) =>
   slider.evaluate(async (frame) => {
-    const { sound } = frame.closest('tp-waveform');
-    return { peaks: [...sound.peaks.value], channels: sound.clip.value.channels };
+    const { sound, peaks } = frame.closest('tp-waveform');
+    return { peaks: [...peaks.value], channels: sound.clip.value.channels };
   });
 
 testTab('the waveform has the least and the greatest of the samples', SOUNDS, async (tab) => {
@@ -170,6 +171,38 @@ testTab('a selection is made, looped and left with keys alone', SOUNDS, async (t
   assert.doesNotMatch(await tab.page.evaluate(() => location.hash), /step=/);
 });
 
+testTab('a sound is zoomed by keys and wheel, and what is drawn is of that part', SOUNDS, async (tab) => {
+  await show(tab, 'old/pcm16');
+  const slider = waveform(tab, 'old/pcm16', 'sounds');
+  const text = () => slider.getAttribute('aria-valuetext');
+  await slider.focus();
+  const whole = (await peaksOf(slider)).peaks;
+  await tab.page.keyboard.press('+');
+  await tab.idle();
+  assert.match(await text(), /shown 0\.0000? to 0\.1000? s|shown 0\.00\d* s to 0\.10\d* s/);
+  // The first half of the peaks is drawn over all of the width.
+  const half = (await peaksOf(slider)).peaks;
+  assert.ok(Math.abs(Math.max(...half) - Math.max(...whole.slice(0, whole.length / 2))) < 1e-6);
+  assert.match(await tab.untilHash(() => location.hash.includes('soundzoom=')), /soundzoom=old\/pcm16,0:0\.1/);
+  const { x, y, width, height } = await slider.boundingBox();
+  await tab.page.mouse.move(x + width, y + height / 2);
+  await tab.page.keyboard.down('Control');
+  await tab.page.mouse.wheel(0, -1000);
+  await tab.page.keyboard.up('Control');
+  await tab.page.waitForFunction(() => !document.activeElement.getAttribute('aria-valuetext').includes('shown 0.00'));
+  // A place on the picture is a time of the part.
+  await tab.page.mouse.click(x + 1, y + height / 2);
+  assert.ok((await seconds(slider)) > 0.05);
+  await tab.page.mouse.dblclick(x + 9, y + height / 2);
+  assert.doesNotMatch(await text(), /shown/);
+  await tab.page.keyboard.press('Home');
+  for (let i = 0; i < 10; i++) await tab.page.keyboard.press('Shift+ArrowRight');
+  await tab.page.keyboard.press('z');
+  assert.match(await text(), /selected 0\.00 to 0\.04 s, shown 0\.00\d* s to 0\.04/);
+  await tab.page.keyboard.press('0');
+  assert.doesNotMatch(await text(), /shown/);
+});
+
 testTab(
   'a sound that is normalised is as loud as it can be',
   { ...SOUNDS, hash: `${VIEW}&normalise=1` },
@@ -178,8 +211,8 @@ testTab(
     const slider = waveform(tab, 'old/pcm16', 'sounds');
     await tab.idle();
     const { gain, peaks } = await slider.evaluate((frame) => {
-      const { sound, state } = frame.closest('tp-waveform');
-      return { gain: sound.sound(state.normalise).gain(), peaks: [...sound.peaks.value] };
+      const { sound, state, peaks } = frame.closest('tp-waveform');
+      return { gain: sound.sound(state.normalise).gain(), peaks: [...peaks.value] };
     });
     assert.ok(gain > 1);
     assert.ok(Math.abs(gain * Math.max(...peaks.map(Math.abs)) - 1) < 1e-6);
@@ -296,14 +329,68 @@ testTab('animations are in sync, or each for itself', VIDEO, async (tab) => {
   );
 });
 
+const ENCODED = join(ROOT, 'tests/data/media');
+
+testTab('videos and animated WebP of other encoders are played', { hash: VIEW }, async (tab) => {
+  const encoded = join(folder, 'encoded');
+  await mkdir(join(encoded, 'run'), { recursive: true });
+  const values = ['ball.mp4', 'ball.webm', 'ball.webp'].map((tag) => ({
+    tag,
+    step: 0,
+    plugin: 'images',
+    tensor: image(readFileSync(join(ENCODED, tag))),
+  }));
+  const sounds = ['tone.flac', 'tone.ogg', 'tone.mp3'].map((tag) => ({
+    tag,
+    step: 0,
+    plugin: 'audio',
+    tensor: tensor([1, 2], { strings: [readFileSync(join(ENCODED, tag)), ''] }),
+  }));
+  await writeFile(join(encoded, 'run/events.out.tfevents.1'), eventFile([...values, ...sounds]));
+  await tab.drop(encoded);
+  for (const tag of ['ball.mp4', 'ball.webm']) {
+    await show(tab, tag);
+    const video = card(tab, tag, 'run').locator('video');
+    await video.evaluate((one) => one.readyState > 0 || new Promise((done) => (one.onloadedmetadata = done)));
+    const facts = await video.evaluate((one) => [one.videoWidth, one.videoHeight, one.duration]);
+    assert.deepEqual(facts.slice(0, 2), [48, 32], tag);
+    assert.ok(Math.abs(facts[2] - 0.8) < 0.11, `${tag} ${facts[2]} s`);
+  }
+  await show(tab, 'ball.webp');
+  const picture = card(tab, 'ball.webp', 'run').getByRole('img');
+  assert.match(await card(tab, 'ball.webp', 'run').innerText(), /WEBP · 8 frames · 10 fps · 48 × 32/);
+  await tab.idle();
+  const { sha } = await frameOf(picture);
+  await picture.focus();
+  await tab.page.keyboard.press('End');
+  await tab.idle();
+  const last = await frameOf(picture);
+  assert.equal(last.frame, 7);
+  assert.notEqual(last.sha, sha);
+  for (const { tag } of sounds) {
+    await show(tab, tag);
+    const { peaks, channels } = await peaksOf(waveform(tab, tag, 'run'));
+    assert.equal(channels, 1, tag);
+    // A sine of half the range.
+    assert.ok(Math.abs(Math.max(...peaks) - 0.5) < 0.1, `${tag} ${Math.max(...peaks)}`);
+  }
+});
+
 // ---- what is odd
 
 testTab('labels do nothing, junk says what it is, and damage is told', { hash: VIEW }, async (tab) => {
   await tab.drop(join(folder, 'odd'));
   await show(tab, 'hostile');
   const label = card(tab, 'hostile', 'run').locator('.label');
-  assert.equal(await label.innerText(), HOSTILE.replaceAll('**', ''));
-  assert.equal(await label.locator('img, a').count(), 0);
+  await label.locator('strong').waitFor();
+  assert.equal((await label.innerText()).trim(), 'x bold');
+  assert.equal(await label.locator('img, a[href], script').count(), 0);
+  await show(tab, 'listed');
+  // Tables, lists and the like are in the same line.
+  const blocks = card(tab, 'listed', 'run').locator('.label');
+  await blocks.locator('li').first().waitFor();
+  assert.deepEqual(await blocks.locator('li, a').allInnerTexts(), ['one', 'two', 'here']);
+  assert.ok((await blocks.boundingBox()).height < 24);
   await show(tab, 'junk');
   assert.match(
     await card(tab, 'junk', 'run').getByRole('alert').innerText(),

@@ -331,6 +331,115 @@ testTab('a search looks into every text and lists the steps that match', dropped
   await cardOf(tab, 'long', 'base').waitFor();
 });
 
+/** What is marked as found, or as the one that is gone to, as the page has it. */
+const marked = (tab, name) =>
+  tab.page.evaluate(
+    (layer) =>
+      [...(CSS.highlights?.get(layer) ?? [])].map((range) => {
+        const live = document.createRange();
+        live.setStart(range.startContainer, range.startOffset);
+        live.setEnd(range.endContainer, range.endOffset);
+        return live.toString();
+      }),
+    name,
+  );
+
+testTab('what is searched is marked, counted, and gone to by keys', dropped('&tags=long'), async (tab) => {
+  await tab.drop(folder);
+  const search = tab.page.getByRole('searchbox', { name: 'Search in texts' });
+  await search.fill('/line 1999\\d of/');
+  await tab.page.getByText('3 of 3 texts').waitFor();
+  await tab.idle();
+  // In a list each entry shows the part that has it.
+  const entry = cardOf(tab, 'long', 'base').locator('tp-text-entry').first();
+  await entry.getByText('line 19990 of').waitFor();
+  await tab.idle();
+  assert.ok((await marked(tab, 'found')).includes('line 19990 of'));
+  await entry.getByRole('button', { name: 'Step 0' }).click();
+  await tab.idle();
+  const card = cardOf(tab, 'long', 'base');
+  await card.getByText('Match 1 of 10').waitFor();
+  assert.deepEqual(await marked(tab, 'current'), ['line 19990 of']);
+  await tab.page.keyboard.press('F3');
+  await card.getByText('Match 2 of 10').waitFor();
+  await search.press('Shift+Enter');
+  await search.press('Shift+Enter');
+  await card.getByText('Match 10 of 10').waitFor();
+  await tab.idle();
+  assert.deepEqual(await marked(tab, 'current'), ['line 19999 of']);
+  assert.match(await tab.untilHash(() => location.hash.includes('step=0')), /search=/);
+  await search.fill('');
+  await tab.idle();
+  assert.deepEqual(await marked(tab, 'found'), []);
+});
+
+testTab(
+  'without highlights of the browser, marks are elements, and gone without a trace',
+  dropped('&tags=story&search=bird', { init: [() => delete CSS.highlights] }),
+  async (tab) => {
+    await tab.drop(folder);
+    const card = cardOf(tab, 'story', 'base');
+    await card.getByText('Match 1 of 1').waitFor();
+    await tab.idle();
+    const body = bodyOf(tab, 'story', 'base');
+    assert.deepEqual(await body.locator('mark').allInnerTexts(), ['bird']);
+    const before = await body.innerText();
+    await tab.page.getByRole('searchbox', { name: 'Search in texts' }).fill('');
+    await tab.idle();
+    assert.equal(await body.locator('mark').count(), 0);
+    assert.equal(await body.innerText(), before);
+  },
+);
+
+testTab('a text of a list is copied and saved', dropped('&tags=story&steps=list'), async (tab) => {
+  await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await tab.drop(folder);
+  const entry = cardOf(tab, 'story', 'base').locator('tp-text-entry').first();
+  await entry.hover();
+  await entry.getByRole('button', { name: 'Copy' }).click();
+  await tab.page.locator('[aria-live=polite]').getByText('Copied', { exact: true }).waitFor({ state: 'attached' });
+  assert.equal(await tab.page.evaluate(() => navigator.clipboard.readText()), STORY);
+  const [download] = await Promise.all([
+    tab.page.waitForEvent('download'),
+    entry.getByRole('button', { name: 'Save' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'base.story.step0.txt');
+  assert.equal((await readFile(await download.path())).toString(), STORY);
+});
+
+const ALONE = '&tags=story&shown=none,base';
+
+testTab('the two steps are chosen in the list beside them', dropped(`${ALONE}&compare=steps`), async (tab) => {
+  await tab.drop(folder);
+  const base = cardOf(tab, 'story', 'base');
+  await base.getByText('3 lines changed').waitFor();
+  const steps = base.getByRole('region', { name: 'All steps: story, base, 3 steps' });
+  const pressed = () =>
+    steps.getByRole('button', { pressed: true }).evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel));
+  assert.deepEqual(await pressed(), ['Compare with step 10', 'Show step 30']);
+  await steps.getByRole('button', { name: 'Compare with step 0' }).focus();
+  await tab.page.keyboard.press('Enter');
+  await base.getByText('1 line changed').waitFor();
+  await steps.getByRole('button', { name: 'Show step 10' }).click();
+  await base.getByText('2 lines changed').waitFor();
+  assert.match(await tab.untilHash(() => location.hash.includes('against=0')), /step=10/);
+  assert.deepEqual(await pressed(), ['Compare with step 0', 'Show step 10']);
+});
+
+testTab('a run alone is shown, and why it is not compared', dropped(`${ALONE}&compare=runs`), async (tab) => {
+  await tab.drop(folder);
+  const base = cardOf(tab, 'story', 'base');
+  await base.getByText('No other run that is shown has this text').waitFor();
+  await base.getByText('The end.').waitFor();
+  // All settings are in one row, whatever is compared.
+  const bar = tab.page.getByRole('group', { name: 'Text settings' });
+  for (const compared of ['Two runs', 'Two steps']) {
+    await tab.page.getByRole('radio', { name: compared }).click();
+    const room = await bar.evaluate(({ offsetHeight, scrollWidth, clientWidth }) => [offsetHeight, scrollWidth - clientWidth]); // prettier-ignore
+    assert.deepEqual(room, [36, 0]);
+  }
+});
+
 testTab('a pattern that never ends is given up', dropped('&tags=/trap|note/'), async (tab) => {
   await tab.drop(folder);
   await tab.page.getByRole('searchbox', { name: 'Search in texts' }).fill('/(a+)+$/');

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """make_media.py: writes tests/data/media: small GIFs and WAVs, and what an independent reader makes of them.
 
-Wants numpy and Pillow. GIFs are written by the encoder below from pictures that are known; how they lie over each other
+Wants numpy, Pillow and ffmpeg (with x264, vpx, vorbis and lame), for files of encoders that are not ours. GIFs are written by the encoder below from pictures that are known; how they lie over each other
 is computed with numpy, as browsers do it (a cleared frame leaves nothing, not the background colour), and held against
 Pillow where Pillow does the same. Peaks and spectra come from numpy.
 """
@@ -11,6 +11,7 @@ import io
 import json
 import math
 import struct
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -296,6 +297,32 @@ def make_wavs():
     return expected
 
 
+def make_encoded():
+    """A ball that moves, in 8 frames at 10 a second; a tone of 0.3 s at half of the range."""
+    y, x = np.mgrid[0:32, 0:48]
+    frames = []
+    for i in range(8):
+        inside = (x - 6 - 5 * i) ** 2 + (y - 16) ** 2 < 36
+        picture = np.where(inside[..., None], (255, 225, 30), (40, 5 * i, 120)).astype(np.uint8)
+        frames.append(Image.fromarray(picture))
+    frames[0].save(OUT / "ball.webp", save_all=True, append_images=frames[1:], duration=100, loop=0, lossless=True)
+    raw = b"".join(frame.tobytes() for frame in frames)
+    video = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x32", "-r", "10", "-i", "-", "-pix_fmt", "yuv420p"]
+    encode([*video, "-c:v", "libx264", "-movflags", "+faststart"], raw, "ball.mp4")
+    encode([*video, "-c:v", "libvpx-vp9", "-b:v", "60k"], raw, "ball.webm")
+    tone = (0.5 * 32767 * np.sin(2 * np.pi * 440 * np.arange(6615) / 22050)).astype("<i2").tobytes()
+    sound = ["-f", "s16le", "-ar", "22050", "-ac", "1", "-i", "-"]
+    for name, codec in [("tone.flac", "flac"), ("tone.ogg", "libvorbis"), ("tone.mp3", "libmp3lame")]:
+        encode([*sound, "-c:a", codec], tone, name)
+
+
+def encode(arguments, raw, name):
+    """Without what would be another each time."""
+    exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments, *exact, OUT / name], input=raw, check=True)
+
+
 OUT.mkdir(exist_ok=True)
+make_encoded()
 result = {"gifs": make_gifs(), "wavs": make_wavs()}
 (OUT / "oracle.json").write_text(json.dumps(result) + "\n")

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
 import { describe, expect, test, vi } from 'vitest';
-import { compileFilter } from '../../web/src/model/filter';
+import { compileFilter, foundIn } from '../../web/src/model/filter';
 import { Sieve } from '../../web/src/model/sieve';
 
 const NAMES = ['loss/train', 'loss/val', 'acc.top1', 'accXtop1', 'LR'];
@@ -86,4 +86,14 @@ describe('a sieve', () => {
 test('names with line breaks or emoji are matched whole', () => {
   expect(compileFilter('/^.$/').matches('😀')).toBe(true);
   expect(compileFilter('b').matches('a\nb')).toBe(true);
+});
+
+test('what a filter finds in a text is every place of it', () => {
+  const found = (text: string, filter: string): string[] =>
+    [...foundIn(text, filter)].map(([from, to]) => text.slice(from, to));
+  expect(found('The cat, the Cat.', 'cat')).toEqual(['cat', 'Cat']);
+  expect(found('a.b a+b', 'a+b')).toEqual(['a+b']);
+  expect(found('x1 y22', '/\\d+/')).toEqual(['1', '22']);
+  expect([...foundIn('😀b', 'b')]).toEqual([[2, 3]]);
+  for (const filter of ['', '!cat', '/', '/c', '//', '/(/', '/x*/']) expect(found('cat', filter)).toEqual([]);
 });

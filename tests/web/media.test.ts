@@ -10,7 +10,7 @@ import {
 } from '../../web/src/views/media/sound_paint';
 import { wavOf } from '../../web/src/views/media/sound_source';
 import { mediaFileName, secondsText, soundText } from '../../web/src/views/media/media_text';
-import { inlineMarkdown } from '../../web/src/views/media/inline_markdown';
+import { spanAbout, spanMoved } from '../../web/src/views/media/sound_span';
 import { Random } from './random';
 
 describe('frames', () => {
@@ -125,30 +125,14 @@ describe('sounds', () => {
   });
 });
 
-describe('labels', () => {
-  /** Strings as they are, elements as their markup with `…` for what is in them. */
-  const shape = (text: string): string[] =>
-    inlineMarkdown(text).map((piece) => (typeof piece === 'string' ? piece : piece.strings.join('…')));
-
-  test('are Markdown in one line', () => {
-    expect(shape('a *label*, **so** `x*y*`\n\nand _more_ snake_case_name')).toEqual([
-      'a ',
-      '<em>…</em>',
-      ', ',
-      '<strong>…</strong>',
-      ' ',
-      '<code>…</code>',
-      ' and ',
-      '<em>…</em>',
-      ' snake_case_name',
-    ]);
-  });
-
-  test('are never HTML, and lead only to the web', () => {
-    for (const text of ['<img src=x onerror=alert(1)>', '[x](javascript:alert(1))', '<script>alert(1)</script>']) {
-      expect(inlineMarkdown(text)).toEqual([text]);
-    }
-    expect(inlineMarkdown('*a* '.repeat(200))).toHaveLength(1);
-    expect(shape('[x](https://example.org/)')[0]).toContain('rel="noopener noreferrer"');
+describe('the part of a sound that is drawn', () => {
+  test('keeps the place that it is zoomed about, and never leaves the sound', () => {
+    expect(spanAbout({ from: 0, to: 8 }, 0.5, 2, 8)).toEqual({ from: 1, to: 5 });
+    expect(spanAbout({ from: 1, to: 5 }, 4, 2, 8)).toEqual({ from: 0, to: 8 });
+    expect(spanAbout({ from: 6, to: 8 }, 2, 8, 8)).toEqual({ from: 4, to: 8 });
+    const { from, to } = spanAbout({ from: 1, to: 1.001 }, 0.1, 1, 8);
+    expect(to - from).toBeCloseTo(0.001);
+    expect(spanMoved({ from: 1, to: 3 }, -5, 8)).toEqual({ from: 0, to: 2 });
+    expect(spanMoved({ from: 1, to: 3 }, 9, 8)).toEqual({ from: 6, to: 8 });
   });
 });

@@ -8,20 +8,13 @@ import {
   type DiffRow,
   type Part,
   type Side,
-} from '../../web/src/views/text/diff';
-import { work } from '../../web/src/views/text/jobs';
-import { blocksOf, reducedHtml, type Block } from '../../web/src/views/text/markdown';
+} from '../../web/src/views/text_work/diff';
+import { work } from '../../web/src/views/text_work/jobs';
+import { blocksOf, plainOf, reducedHtml, type Block } from '../../web/src/views/text_work/markdown';
+import { linesOf, piecesOf } from '../../web/src/views/text_work/pieces';
 import { RowHeights } from '../../web/src/views/text/row_heights';
 import { textLabel } from '../../web/src/views/text/text_label';
-import {
-  decodeStrings,
-  fileText,
-  isSingle,
-  linesOf,
-  piecesOf,
-  plainText,
-  tableRows,
-} from '../../web/src/views/text/text_value';
+import { decodeStrings, fileText, isSingle, plainText, tableRows } from '../../web/src/views/text/text_value';
 import { Random } from './random';
 
 const WORDS = ['a', 'the', 'fox', 'naïve', '日本', '😀', '12', ',', '.', '|', ' ', '  ', '\t', '<b>'];
@@ -222,8 +215,51 @@ describe('Markdown', () => {
   const htmlOf = (blocks: readonly Block[]): string =>
     blocks.map((block) => ('html' in block ? block.html : '')).join('');
 
+  test('what is long is cut where it can be, and nothing of it is lost', () => {
+    const many = <T>(of: (i: number) => T): T[] => Array.from({ length: 1000 }, (_, i) => of(i));
+    const numbers = (blocks: readonly Block[]): string => plainOf(htmlOf(blocks)).match(/\d+/g)?.join(' ') ?? '';
+    const written = many(String).join(' ');
+    const cases = {
+      list: many((i) => `- item **${i}**`).join('\n'),
+      table: `| a | b |\n|---|---|\n${many((i) => `| ${i} | *x* |`).join('\n')}`,
+      quote: many((i) => `> quote _${i}_`).join('\n'),
+      code: `\`\`\`\n${many((i) => `line ${i}`).join('\n')}\n\`\`\``,
+      paragraph: many((i) => `a *b* ${i}`).join('\n'),
+      words: many((i) => `${i} word`).join(' '),
+    };
+    for (const [name, text] of Object.entries(cases)) {
+      const blocks = blocksOf(text);
+      expect(numbers(blocks), name).toBe(written);
+      expect(blocks.length, name).toBeGreaterThan(4);
+      for (const block of blocks) expect('html' in block ? block.html.length : Infinity, name).toBeLessThan(5000);
+      expect(
+        blocks.map((block) => 'piece' in block && block.piece),
+        name,
+      ).toEqual(blocks.map((_, i) => (i === 0 ? 'first' : i === blocks.length - 1 ? 'last' : 'inner')));
+    }
+    const starts = htmlOf(blocksOf(many((i) => `${i + 3}. item`).join('\n'))).matchAll(/<ol start="(\d+)">|<li>/g);
+    let next = 3;
+    for (const [, start] of starts) {
+      if (start === undefined) next++;
+      else expect(Number(start)).toBe(next);
+    }
+    expect(next).toBe(1003);
+    expect(htmlOf(blocksOf(cases.table)).match(/<thead>/g)).toHaveLength(1);
+    // Inside of what HTML opened, nothing is cut.
+    expect(blocksOf(`<b>${many((i) => `*${i}*`).join(' ')}</b>`)[0]).toHaveProperty(
+      'html',
+      expect.stringMatching(/<\/b>/),
+    );
+  });
+
+  test('what is read of HTML is its text', () => {
+    expect(plainOf('<p title="a">x &lt;b&gt; &amp;lt; &#39;&#x41;&quot;</p>&nbsp;&eacute;')).toBe(
+      'x <b> &lt; \'A"\u00a0&eacute;',
+    );
+  });
+
   test('a part that is too long stays as it is', () => {
-    const long = 'word '.repeat(10_000).trim();
+    const long = `\`${'word '.repeat(10_000).trim()}\``;
     const blocks = blocksOf(`# a\n\n${long}\n\n*b*`);
     const texts = blocks.map((block) => ('text' in block ? block.text : ''));
     expect(texts.join('').trim()).toBe(long);

@@ -40,6 +40,20 @@ export function compileFilter(text: string, previous: Filter = ALL): Filter {
   return { matches: (name) => includes(name) !== excludes, error: '' };
 }
 
+/**
+ * What a filter finds in a text: start and end of each place, in characters, one after the other. Nothing of a filter
+ * that excludes, or cannot be used.
+ */
+export function* foundIn(text: string, filter: string): Generator<[start: number, end: number]> {
+  if (filter.startsWith('!') || compileFilter(filter).error !== '') return;
+  const isExpression = filter.startsWith('/');
+  if (filter === '' || (isExpression && (filter.length < 3 || !filter.endsWith('/')))) return;
+  const pattern = isExpression ? filter.slice(1, -1) : filter.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  for (const { index, 0: found } of text.matchAll(new RegExp(pattern, 'giu'))) {
+    if (found !== '') yield [index, index + found.length];
+  }
+}
+
 /** Browsers say "Invalid regular expression: /…/iu: Unterminated group"; the last part is what a person needs. */
 function reasonOf(error: unknown): string {
   const reason = (error as SyntaxError).message.split(': ').at(-1) ?? '';

@@ -118,6 +118,8 @@ export function createState() {
     /** Sounds are drawn and played so that the loudest sample of each is 1. */
     normalise: signal(false),
     loopSounds: signal(false),
+    /** The part of the sounds of a tag that is drawn, in seconds; of others it is all. By tag. */
+    soundZoom: signal<ReadonlyMap<string, readonly [from: number, to: number]>>(new Map()),
     /** Sounds share a position, animations a clock. */
     playInSync: signal(true),
     textFormat: signal<TextFormat>('markdown'),

@@ -153,6 +153,18 @@ const FIELDS: Record<string, Field> = {
     write: ({ loopSounds }) => (loopSounds.value ? '1' : undefined),
     read: (state, written) => void (state.loopSounds.value = written === '1'),
   },
+  soundzoom: {
+    write: ({ soundZoom: { value } }) =>
+      value.size === 0 ? undefined : names([...value].flatMap(([tag, span]) => [tag, ranges(span)])),
+    read(state, written) {
+      const zooms = new Map<string, readonly [number, number]>();
+      for (const [tag, span] of pairs(namesOf(written))) {
+        const [from = NaN, to = NaN, ...more] = span.split(':').map((end) => (end === '' ? NaN : Number(end)));
+        if (more.length === 0 && from >= 0 && isRange(from, to)) zooms.set(tag, [from, to]);
+      }
+      state.soundZoom.value = zooms;
+    },
+  },
   sync: {
     write: ({ playInSync }) => (playInSync.value ? undefined : '0'),
     read: (state, written) => void (state.playInSync.value = written !== '0'),

@@ -5,14 +5,15 @@ import { bytesOf, type ImageItem, type MediaItem, type MediaPoint, type SoundIte
 import { errorText, mediaFaultText } from '../../model/errors';
 import { formatExact, plural, tagLabel } from '../../model/format';
 import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
 import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
+import { enlargeButton } from '../cards/enlarge';
 import { whenNear } from '../cards/near';
 import { PointWatch, type ShownPoint } from '../cards/point_watch';
 import { pinButton } from '../cards/pins';
 import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
-import { inlineMarkdown } from './inline_markdown';
 import { imageText, mediaFileName, soundText, unknownText } from './media_text';
 import { OpenSound } from './open_sound';
 import type { Playback } from './player/playback';
@@ -30,6 +31,7 @@ export class MediaCard extends WatchElement {
     series: { attribute: false },
     desk: { attribute: false },
     playback: { attribute: false },
+    large: { attribute: false },
   };
   declare context: ViewContext;
   /** It is kept at the top of its view. */
@@ -38,14 +40,22 @@ export class MediaCard extends WatchElement {
   declare desk: SoundDesk;
   /** The clock of all animations, if they are in sync. */
   declare playback: Playback | undefined;
-  private readonly near = signal(false);
+  /** It covers the view. */
+  declare large: boolean;
+  private readonly seen = signal(false);
+  /** Enlarged, it may lie far from what is seen of the grid. */
+  private readonly covers = signal(false);
+  private readonly near = computed(() => this.seen.value || this.covers.value);
   /** Which of the items of the point. */
   private readonly index = signal(0);
   private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
   private readonly sound = signal<OpenSound | undefined>(undefined);
   private readonly video = signal<string | undefined>(undefined);
+  /** The label of an item, as Markdown; until it is, or if it cannot be, it is shown as it is written. */
+  private readonly formatted = signal<{ label: string; element: HTMLElement } | undefined>(undefined);
   /** What `sound` or `video` are of. */
   private opened: MediaItem | undefined;
+  private formatting: string | undefined;
   private watch: PointWatch<MediaPoint> | undefined;
   private stops: (() => void)[] = [];
   /** The item that is shown, and where it is. */
@@ -64,7 +74,7 @@ export class MediaCard extends WatchElement {
     });
     this.watch.start();
     this.stops = [
-      whenNear(this, (near) => (this.near.value = near)),
+      whenNear(this, (near) => (this.seen.value = near)),
       effect(() => {
         const shown = this.item.value;
         const near = this.near.value;
@@ -111,6 +121,10 @@ export class MediaCard extends WatchElement {
     return this.context.shown.runLabel(this.run);
   }
 
+  protected override willUpdate(): void {
+    this.covers.value = this.large;
+  }
+
   override render() {
     const shown = this.watch?.shown.value;
     const item = this.item.value;
@@ -126,7 +140,7 @@ export class MediaCard extends WatchElement {
           <p class="m3 small el facts" title=${facts ?? nothing}>${facts}</p>
           <p class="small where">${this.where(shown)}${this.items()}</p>
         </div>
-        <div class="tools">${this.saveButton(shown)}</div>
+        <div class="tools">${this.saveButton(shown)} ${enlargeButton(this.large)}</div>
         ${pinButton(this.pinned)}
       </header>
       ${this.label(item?.item)}
@@ -182,7 +196,20 @@ export class MediaCard extends WatchElement {
 
   private label(item: MediaItem | undefined) {
     if (!item || item.label.trim() === '') return nothing;
-    return html`<p class="label el" title=${item.label}>${inlineMarkdown(item.label)}</p>`;
+    const formatted = this.formatted.value;
+    if (formatted?.label !== item.label) void this.formatLabel(item.label);
+    const shown = formatted?.label === item.label ? formatted.element : item.label.replace(/\s+/g, ' ').trim();
+    return html`<p class="label el" title=${item.label}>${shown}</p>`;
+  }
+
+  /** Of most labels there is nothing to format: what does it is loaded when there is. */
+  private async formatLabel(label: string): Promise<void> {
+    if (!MARKED.test(label) || this.formatting === label) return;
+    this.formatting = label;
+    const element = await counted(import('../text_work/label').then(({ labelOf }) => labelOf(label))).catch(
+      () => undefined,
+    );
+    if (element && this.formatting === label) this.formatted.value = { label, element };
   }
 
   private body(shown: Shown | undefined, colour: string) {
@@ -232,6 +259,7 @@ export class MediaCard extends WatchElement {
             .sound=${sound}
             .desk=${this.desk}
             .soundKey=${this.key}
+            .tag=${this.tag}
             .label=${`Waveform: ${of}`}
             .colour=${colour}
           ></tp-waveform>`
@@ -243,6 +271,7 @@ export class MediaCard extends WatchElement {
             .sound=${sound}
             .desk=${this.desk}
             .soundKey=${this.key}
+            .tag=${this.tag}
             .label=${`Spectrogram: ${of}`}
             .colour=${colour}
           ></tp-spectrogram>`
@@ -299,6 +328,9 @@ export class MediaCard extends WatchElement {
       this.notice.value = { of: shown, text: `${unknownText(item.item)}. ${errorText({ code: 'undecodable' })}` };
   }
 }
+
+/** What may be more than text in Markdown. */
+const MARKED = /[*_`[<&\\#>|~-]|^\d+[.)]|https?:/m;
 
 /** The same view each time, so that a player is not begun anew. */
 const views = new WeakMap<MediaItem, Uint8Array<ArrayBuffer>>();

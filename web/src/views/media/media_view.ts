@@ -67,9 +67,11 @@ export class MediaView extends StepCardsView {
     const run = shown.runLabel(engine.catalogue.runName(series));
     const isRow = this.groups.value.find(({ name }) => name === tagOfKey(key))?.form === SOUND;
     return html`<tp-media-card
-      class="card ${isRow ? SOUND : ''}"
+      class="card ${isRow ? SOUND : ''} ${this.isLarge(key) ? 'large' : ''}"
       role="article"
       aria-label=${`${tagLabel(tagOfKey(key))}, ${run}`}
+      ?inert=${this.isCovered(key)}
+      .large=${this.isLarge(key)}
       .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}

@@ -15,9 +15,9 @@ export class OpenSound {
   readonly clip: ReadonlySignal<SoundClip | undefined> = this.clipFound;
   /** Why it cannot be looked at; '' = it can. */
   readonly fault = signal('');
-  /** Of all of it, as the waveform last had them. */
-  readonly peaks = signal<Float32Array | undefined>(undefined);
-  readonly normalGain = computed(() => (this.peaks.value ? gainOf(this.peaks.value) : 1));
+  /** Least and greatest sample of each channel. */
+  private readonly extremes = signal<Float32Array | undefined>(undefined);
+  readonly normalGain = computed(() => (this.extremes.value ? gainOf(this.extremes.value) : 1));
   private readonly url: string;
   private readonly abort = new AbortController();
 
@@ -54,8 +54,9 @@ export class OpenSound {
     const { signal: aborted } = this.abort;
     try {
       const clip = await openSamples(this.item, bytes, engine, aborted);
-      if (aborted.aborted) clip.close();
-      else this.clipFound.value = clip;
+      if (aborted.aborted) return clip.close();
+      this.clipFound.value = clip;
+      this.extremes.value = await clip.waveform(0, clip.frames, 1, aborted);
     } catch (error) {
       if (!aborted.aborted) this.fault.value = errorText(asWireError(error));
     }

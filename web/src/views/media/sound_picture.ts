@@ -1,13 +1,14 @@
-import { effect, signal } from '@preact/signals-core';
+import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { chartTheme } from '../../charts/chart_theme';
 import { colourOf } from '../../charts/colour_ramp';
 import { cancelDrawing, queueDrawing } from '../../charts/draw_queue';
 import type { State } from '../../model/state';
+import { spanAbout, spanMoved } from './sound_span';
 import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
 import type { OpenSound } from './open_sound';
-import type { Position, SoundDesk } from './sound_desk';
+import type { Position, SoundDesk, Span } from './sound_desk';
 import { frequencyText, frequencyTicks, paintWaveform, spectrogramPixels, windowOf } from './sound_paint';
 
 /** More columns than any screen is wide would only cost time. */
@@ -23,6 +24,7 @@ abstract class SoundPicture extends WatchElement {
     sound: { attribute: false },
     desk: { attribute: false },
     soundKey: { attribute: false },
+    tag: {},
     label: {},
     colour: {},
   };
@@ -31,12 +33,15 @@ abstract class SoundPicture extends WatchElement {
   declare desk: SoundDesk;
   /** What the desk calls the sound. */
   declare soundKey: string;
+  /** Whose sounds are drawn over the same time. */
+  declare tag: string;
   declare label: string;
   declare colour: string;
   protected readonly size = signal<readonly [width: number, height: number]>([0, 0]);
   private abort = new AbortController();
   private stops: (() => void)[] = [];
   private dragFrom: number | undefined;
+  private panFrom: number | undefined;
   private readonly resizes = new ResizeObserver(([entry]) => {
     if (!entry) return;
     const [width, height] = [entry.contentRect.width, entry.contentRect.height].map((side) =>
@@ -103,6 +108,30 @@ abstract class SoundPicture extends WatchElement {
     if (canvas) this.paint(canvas);
   }
 
+  /** What is drawn: all, or what was zoomed to; reads signals. */
+  protected get shownSpan(): Span {
+    const { length } = this.sound;
+    const [from, to] = this.state.soundZoom.value.get(this.tag) ?? [0, length];
+    return from < length ? { from, to } : { from: 0, to: length };
+  }
+
+  /** The same in samples of each channel. */
+  protected get shownFrames(): [from: number, to: number] {
+    const { from, to } = this.shownSpan;
+    const rate = this.sound.clip.value?.sampleRate ?? 0;
+    return [from * rate, to * rate];
+  }
+
+  /** @param span undefined = all of it. */
+  private zoom(span: Span | undefined): void {
+    const { soundZoom } = this.state;
+    const zooms = new Map(soundZoom.peek());
+    const isAll = !span || (span.from <= 0 && span.to >= this.sound.length);
+    if (isAll) zooms.delete(this.tag);
+    else zooms.set(this.tag, [span.from, span.to]);
+    soundZoom.value = zooms;
+  }
+
   private get position(): Position {
     return this.desk.position(this.soundKey);
   }
@@ -110,8 +139,11 @@ abstract class SoundPicture extends WatchElement {
   override render() {
     const { length } = this.sound;
     const { at, selection } = this.position;
-    const percent = (seconds: number): number => (length > 0 ? Math.min(100, (seconds / length) * 100) : 0);
+    const shown = this.shownSpan;
+    const percent = (seconds: number): number =>
+      length > 0 ? Math.max(0, Math.min(100, ((seconds - shown.from) / (shown.to - shown.from)) * 100)) : 0;
     const span = selection.value;
+    const isZoomed = shown.from > 0 || shown.to < length;
     return html`${this.beside()}
       <div
         class="frame"
@@ -122,53 +154,69 @@ abstract class SoundPicture extends WatchElement {
         aria-valuemax=${length.toFixed(3)}
         aria-valuenow=${Math.min(at.value, length).toFixed(3)}
         aria-valuetext=${this.valueText(at.value, length)}
-        title="Click: go there. Drag, or Shift with ← →: select what is played"
+        title="Click: go there. Drag, or Shift with ← →: select what is played. Ctrl with the wheel, or + −: zoom; Shift and drag: move; Z: zoom to what is selected; double click, or 0: all"
         @pointerdown=${(event: PointerEvent) => this.grab(event)}
         @pointermove=${(event: PointerEvent) => this.drag(event)}
         @pointerup=${(event: PointerEvent) => this.drop(event)}
         @keydown=${(event: KeyboardEvent) => this.onKey(event)}
+        @dblclick=${() => this.zoom(undefined)}
+        @wheel=${this.onWheel}
       >
         <canvas aria-hidden="true"></canvas>
         ${
-          span
+          span && span.to > shown.from && span.from < shown.to
             ? html`<i
                 class="span"
                 .style=${`left: ${percent(span.from)}%; width: ${percent(span.to) - percent(span.from)}%`}
               ></i>`
             : nothing
         }
-        ${at.value > 0 && at.value <= length ? html`<i class="cursor" .style=${`left: ${percent(at.value)}%`}></i>` : nothing}
+        ${at.value > 0 && at.value >= shown.from && at.value <= Math.min(length, shown.to) ? html`<i class="cursor" .style=${`left: ${percent(at.value)}%`}></i>` : nothing}
+        ${isZoomed ? html`<span class="from">${timeText(shown.from, shown)}</span><span class="to">${timeText(shown.to, shown)}</span>` : nothing}
       </div>`;
   }
 
   private valueText(at: number, length: number): string {
     const span = this.position.selection.value;
     const selected = span ? `, selected ${span.from.toFixed(2)} to ${span.to.toFixed(2)} s` : '';
-    return `${Math.min(at, length).toFixed(2)} of ${length.toFixed(2)} s${selected}`;
+    const { from, to } = this.shownSpan;
+    const part =
+      from > 0 || to < length ? `, shown ${timeText(from, { from, to })} to ${timeText(to, { from, to })}` : '';
+    return `${Math.min(at, length).toFixed(2)} of ${length.toFixed(2)} s${selected}${part}`;
   }
 
-  private secondsAt(event: PointerEvent): number {
+  private secondsAt(event: MouseEvent): number {
     const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
-    return Math.max(0, Math.min(1, (event.clientX - left) / width)) * this.sound.length;
+    const { from, to } = this.shownSpan;
+    return from + Math.max(0, Math.min(1, (event.clientX - left) / width)) * (to - from);
   }
 
   private grab(event: PointerEvent): void {
     if (event.button !== 0 || this.sound.length <= 0) return;
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    this.dragFrom = this.secondsAt(event);
+    if (event.shiftKey) this.panFrom = event.clientX;
+    else this.dragFrom = this.secondsAt(event);
   }
 
   private drag(event: PointerEvent): void {
-    const { dragFrom } = this;
+    const { dragFrom, panFrom } = this;
+    const { clientWidth } = event.currentTarget as Element;
+    const shown = untracked(() => this.shownSpan);
+    const width = shown.to - shown.from;
+    if (panFrom !== undefined) {
+      this.zoom(spanMoved(shown, ((panFrom - event.clientX) / clientWidth) * width, this.sound.length));
+      this.panFrom = event.clientX;
+    }
     if (dragFrom === undefined) return;
     const to = this.secondsAt(event);
-    const pixels = (Math.abs(to - dragFrom) / this.sound.length) * (event.currentTarget as Element).clientWidth;
+    const pixels = (Math.abs(to - dragFrom) / width) * clientWidth;
     if (pixels < LEAST_DRAG) return;
     this.position.selection.value = { from: Math.min(dragFrom, to), to: Math.max(dragFrom, to) };
   }
 
   private drop(event: PointerEvent): void {
     const from = this.dragFrom;
+    this.panFrom = undefined;
     if (from === undefined) return;
     this.dragFrom = undefined;
     const span = this.position.selection.peek();
@@ -182,22 +230,53 @@ abstract class SoundPicture extends WatchElement {
     }
   }
 
+  /** As charts do: a plain wheel scrolls the page. */
+  private readonly onWheel = {
+    handleEvent: (event: WheelEvent): void => {
+      if ((!event.ctrlKey && !event.metaKey) || this.sound.length <= 0) return;
+      event.preventDefault();
+      const factor = Math.exp(Math.max(-1, Math.min(1, event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.003))));
+      this.zoomBy(factor, this.secondsAt(event));
+    },
+    passive: false,
+  };
+
+  private zoomBy(factor: number, about: number): void {
+    this.zoom(
+      spanAbout(
+        untracked(() => this.shownSpan),
+        factor,
+        about,
+        this.sound.length,
+      ),
+    );
+  }
+
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { at, selection } = this.position;
-    const { length } = this.sound;
+    const shown = untracked(() => this.shownSpan);
+    const length = this.sound.length;
+    const width = shown.to - shown.from;
+    const about = at.peek() >= shown.from && at.peek() <= shown.to ? at.peek() : shown.from + width / 2;
     const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     const to = { Home: 0, End: length }[event.key];
     if (by !== undefined && event.shiftKey) {
       const span = selection.peek() ?? { from: at.peek(), to: at.peek() };
-      const end = Math.max(span.from, Math.min(length, span.to + (by * length) / 50));
+      const end = Math.max(span.from, Math.min(length, span.to + (by * width) / 50));
       selection.value = end > span.from ? { from: span.from, to: end } : undefined;
     } else if (by !== undefined) {
-      this.desk.seek(this.soundKey, Math.min(length, at.peek() + (by * length) / 100));
+      this.desk.seek(this.soundKey, Math.min(length, at.peek() + (by * width) / 100));
     } else if (to !== undefined) {
       this.desk.seek(this.soundKey, to);
     } else if (event.key === ' ') {
       this.desk.toggle(this.soundKey, this.sound.sound(this.state.normalise));
+    } else if (event.key === '+' || event.key === '-' || event.key === '−') {
+      this.zoomBy(event.key === '+' ? 0.5 : 2, about);
+    } else if (event.key === '0') {
+      this.zoom(undefined);
+    } else if (event.key === 'z' && selection.peek()) {
+      this.zoom(selection.peek());
     } else if (event.key === 'Escape' && selection.peek()) {
       selection.value = undefined;
     } else {
@@ -208,24 +287,31 @@ abstract class SoundPicture extends WatchElement {
   }
 }
 
+/** In as many digits as what is shown needs: "1.234 s". */
+function timeText(seconds: number, { from, to }: Span): string {
+  return `${seconds.toFixed(Math.max(2, Math.min(6, Math.ceil(1 - Math.log10(to - from)))))} s`;
+}
+
 /** Least and greatest samples over time, a lane for each channel, in the colour of the run. */
 export class Waveform extends SoundPicture {
+  private readonly peaks = signal<Float32Array | undefined>(undefined);
+
   protected override ask(signal: AbortSignal): Promise<void> | undefined {
     const clip = this.sound.clip.value;
     const [width] = this.size.value;
     if (!clip || width === 0) return undefined;
-    const { peaks } = this.sound;
+    const [from, to] = this.shownFrames;
     return clip
-      .waveform(0, clip.frames, Math.min(MOST_COLUMNS, width), signal)
-      .then((answer) => void (signal.aborted || (peaks.value = answer)));
+      .waveform(from, to, Math.min(MOST_COLUMNS, width), signal)
+      .then((answer) => void (signal.aborted || (this.peaks.value = answer)));
   }
 
   protected override track(): void {
-    void [this.sound.peaks.value, this.state.normalise.value, chartTheme.value, this.size.value];
+    void [this.peaks.value, this.sound.normalGain.value, this.state.normalise.value, chartTheme.value, this.size.value];
   }
 
   protected override paint(canvas: HTMLCanvasElement): void {
-    const peaks = this.sound.peaks.peek();
+    const peaks = this.peaks.peek();
     const channels = this.sound.clip.peek()?.channels;
     const [width, height] = this.size.peek();
     const context = canvas.getContext('2d');
@@ -246,7 +332,8 @@ export class Spectrogram extends SoundPicture {
     const scale = this.state.frequencyScale.value;
     if (!clip || width === 0 || height === 0) return undefined;
     const [columns, bands] = [Math.min(MOST_COLUMNS, width), Math.min(MOST_BANDS, height)];
-    const query = { from: 0, to: clip.frames, columns, bands, scale, window: windowOf(clip.sampleRate) };
+    const [from, to] = this.shownFrames;
+    const query = { from, to, columns, bands, scale, window: windowOf(clip.sampleRate) };
     return clip
       .spectrogram(query, signal)
       .then((levels) => void (signal.aborted || (this.levels.value = { bands, levels })));

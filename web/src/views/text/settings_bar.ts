@@ -6,13 +6,17 @@ import { namedStep } from '../../model/steps';
 import { choice } from '../../ui/choice';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
+import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
 import type { TextSearch } from './text_search';
 
-/** How every text of the view is shown, and what is searched in them. */
+/**
+ * How every text of the view is shown, and what is searched in them. Fires `step-match` (1 or −1) to go to the next or
+ * previous place of what is searched.
+ */
 export class TextSettings extends WatchElement {
   static override properties = {
     context: { attribute: false },
@@ -25,6 +29,8 @@ export class TextSettings extends WatchElement {
   /** The runs that have texts, and the one that others are compared with. */
   declare runs: ReadonlySignal<{ names: readonly string[]; against: string }>;
   declare union: StepUnion | undefined;
+
+  private isListForSearch = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -44,7 +50,8 @@ export class TextSettings extends WatchElement {
         label="Search in texts"
         .value=${state.textSearch.value}
         .error=${this.search.error.value}
-        @change=${(event: Event) => (state.textSearch.value = (event.target as FilterField).value)}
+        @change=${(event: Event) => this.searchFor((event.target as FilterField).value)}
+        @keydown=${(event: KeyboardEvent) => this.onSearchKey(event)}
       ></tp-filter-field>
       ${this.found()}
       <div class="row">
@@ -58,7 +65,10 @@ export class TextSettings extends WatchElement {
             ['list', 'List', 'The texts of all steps'],
           ],
           state.textList.value ? 'list' : 'one',
-          (steps) => (state.textList.value = steps === 'list'),
+          (steps) => {
+            state.textList.value = steps === 'list';
+            this.isListForSearch = false;
+          },
         )}
       </div>
       <div class="row">
@@ -66,15 +76,40 @@ export class TextSettings extends WatchElement {
         >${choice('Compare', comparisons, state.textComparison.value, (one) => (state.textComparison.value = one))}
         ${isOff ? nothing : state.textComparison.value === 'steps' ? this.stepField() : this.runField()}
       </div>
-      <label class="row">
-        <input
-          class="cb"
-          type="checkbox"
-          .checked=${state.textWrap.value}
-          @change=${(event: Event) => (state.textWrap.value = (event.target as HTMLInputElement).checked)}
-        />
-        Wrap
-      </label>`;
+      ${this.wrap('opt3')}
+      <button class="btn more-settings" popovertarget="more-text">More${icon('down', 's m3')}</button>
+      <div id="more-text" class="pop settings" popover>${this.wrap('')}</div>`;
+  }
+
+  private wrap(classes: string) {
+    const { state } = this.context;
+    return html`<label class="row ${classes}">
+      <input
+        class="cb"
+        type="checkbox"
+        .checked=${state.textWrap.value}
+        @change=${(event: Event) => (state.textWrap.value = (event.target as HTMLInputElement).checked)}
+      />
+      Wrap
+    </label>`;
+  }
+
+  /** What is found may be in any step: all that have it are listed, while it is searched. */
+  private searchFor(text: string): void {
+    const { textSearch, textList } = this.context.state;
+    if (textSearch.value === '' && text !== '' && !textList.value) {
+      this.isListForSearch = true;
+      textList.value = true;
+    } else if (text === '' && this.isListForSearch) {
+      this.isListForSearch = false;
+      textList.value = false;
+    }
+    textSearch.value = text;
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+    this.dispatchEvent(new CustomEvent<1 | -1>('step-match', { detail: event.shiftKey ? -1 : 1 }));
   }
 
   private found() {
@@ -102,12 +137,13 @@ export class TextSettings extends WatchElement {
         @change=${(event: Event) => this.name(event.target as HTMLInputElement)}
       />
       <button
-        class="btn line"
+        class="btn ico"
+        aria-label="Keep this step"
         title="Compare with the step that is shown now"
         ?disabled=${last === undefined}
         @click=${() => (textAgainst.value = step.value ?? last)}
       >
-        Keep this step
+        ${icon('pin')}
       </button>`;
   }
 

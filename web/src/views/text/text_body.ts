@@ -1,13 +1,17 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatBytes } from '../../model/format';
+import { formatBytes, formatExact, plural } from '../../model/format';
 import type { TextFormat } from '../../model/state';
+import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
-import type { Block } from './markdown';
-import { safeFragment } from './safe_html';
-import { isSingle, piecesOf, tableRows, type TableRow, type TextValue } from './text_value';
-import { ask } from './text_worker';
+import type { Block } from '../text_work/markdown';
+import { piecesOf } from '../text_work/pieces';
+import { safeMarkdown } from '../text_work/safe_html';
+import { ask } from '../text_work/text_worker';
+import { MOST_FOUND, TextMarks } from './text_marks';
+import { isSingle, tableRows, type TableRow, type TextValue } from './text_value';
 import './virtual_rows';
+import type { VirtualRows } from './virtual_rows';
 
 /** Longer texts are not formatted: what of it is seen is seen sooner. */
 const MAX_MARKDOWN = 4_000_000;
@@ -37,12 +41,15 @@ export class TextBody extends WatchElement {
     format: {},
     wrap: { attribute: false },
     label: {},
+    search: {},
     flat: { attribute: false },
   };
   declare value: TextValue;
   declare format: TextFormat;
   declare wrap: boolean;
   declare label: string;
+  /** What is marked in it (model/filter.ts); '' = nothing. */
+  declare search: string;
   /** All that is shown exists, and does not scroll by itself: for beginnings of texts. */
   declare flat: boolean;
   private readonly shown = signal<{ of: TextValue; rows: readonly (Block | BlockRow)[]; note: string } | undefined>(
@@ -50,12 +57,80 @@ export class TextBody extends WatchElement {
   );
   private wanted: TextValue | undefined;
   private wantedFormat: TextFormat | undefined;
+  private readonly marks = new TextMarks();
+  private readonly found = signal<Found | undefined>(undefined);
+  private finding = new AbortController();
+  private sought: { rows: readonly (Block | BlockRow)[] | undefined; search: string } = { rows: undefined, search: '' };
+
+  constructor() {
+    super();
+    this.search = '';
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.marks.clear();
+  }
 
   protected override willUpdate(): void {
     if (this.value === this.wanted && this.format === this.wantedFormat) return;
     this.wanted = this.value;
     this.wantedFormat = this.format;
     void this.prepare(this.value, this.format);
+  }
+
+  protected override updated(): void {
+    this.mark();
+    const [rows, { search }] = [this.shown.peek()?.rows, this];
+    if (this.flat || (rows === this.sought.rows && search === this.sought.search)) return;
+    this.sought = { rows, search };
+    void this.find(rows, search);
+  }
+
+  private readonly mark = (): void => {
+    // An update may come after it was taken away.
+    if (this.isConnected) void this.marks.show([...this.querySelectorAll('.piece, .markdown')], this.search);
+  };
+
+  /** Counts what is searched in all of the text, also where none of it exists yet, and goes to the first of it. */
+  private async find(rows: readonly (Block | BlockRow)[] | undefined, filter: string): Promise<void> {
+    this.finding.abort();
+    const { signal: abort } = (this.finding = new AbortController());
+    this.found.value = undefined;
+    if (!rows || filter === '') return;
+    const blocks = rows.map(blocksIn);
+    const places = await ask('find', { filter, blocks: blocks.flat(), most: MOST_FOUND }, abort).catch(() => undefined);
+    if (abort.aborted || !places) return;
+    let at = 0;
+    const counts = blocks.map(({ length }) => {
+      const count = places.slice(at, at + length).reduce((sum, one) => sum + one.length / 2, 0);
+      at += length;
+      return count;
+    });
+    this.found.value = { counts, count: counts.reduce((sum, one) => sum + one, 0), at: -1 };
+    await this.step(1);
+  }
+
+  /** To the next or previous place of what is searched; around at the ends. */
+  async step(by: 1 | -1): Promise<void> {
+    const found = this.found.peek();
+    const rows = this.querySelector<VirtualRows>('tp-virtual-rows');
+    if (!found || !rows || found.count === 0) return;
+    const at = (Math.max(found.at, by < 0 ? 0 : -1) + by + found.count) % found.count;
+    this.found.value = { ...found, at };
+    let [row, inRow] = [0, at];
+    for (; inRow >= (found.counts[row] ?? 0); row++) inRow -= found.counts[row] ?? 0;
+    const { value, search } = this;
+    if (!rows.elementOf(row)) await rows.showRow(row);
+    await this.marks.show([...this.querySelectorAll('.piece, .markdown')], search);
+    const element = rows.elementOf(row);
+    if (!element || value !== this.value || search !== this.search || this.found.peek()?.at !== at) return;
+    for (const mark of this.marks.in(this)) mark.setCurrent(false);
+    const marks = this.marks.in(element);
+    // What is read of a block may differ from what was thought of it.
+    const mark = marks[Math.min(inRow, marks.length - 1)];
+    mark?.setCurrent(true);
+    if (mark) await rows.showBox(() => mark.box());
   }
 
   private async prepare(value: TextValue, wanted: TextFormat): Promise<void> {
@@ -80,7 +155,7 @@ export class TextBody extends WatchElement {
     const notes = [note, of.missing].filter((text) => text !== '');
     const columns = Math.max(0, ...tableRows(of).slice(0, 1).map(({ cells }) => cells.length)); // prettier-ignore
     if (!isSingle(of) && columns > MAX_COLUMNS) notes.push(`The first ${MAX_COLUMNS} of ${columns} columns`);
-    const saying = notes.map((text) => html`<p class="note-line w">${text}</p>`);
+    const saying = [this.places(), ...notes.map((text) => html`<p class="note-line w">${text}</p>`)];
     if (isSingle(of) && (of.strings[0] ?? '').trim() === '') {
       return html`<p class="note">${of.strings[0] ? 'Only spaces' : 'An empty text'}</p>`;
     }
@@ -96,10 +171,45 @@ export class TextBody extends WatchElement {
         kind=${isSingle(of) ? 'presentation' : 'table'}
         .rows=${rows}
         .row=${row}
-        .estimate=${isSingle(of) ? 800 : 24}
+        .estimate=${isSingle(of) ? 400 : 24}
         .label=${this.label}
+        @rows=${this.mark}
       ></tp-virtual-rows>`;
   }
+
+  /** How often it has what is searched, and the way to each place. */
+  private places() {
+    const found = this.found.value;
+    if (!found) return nothing;
+    const { count, at } = found;
+    const most = count === MOST_FOUND ? 'the first ' : '';
+    const where = count === 0 ? 'Not found at this step' : at < 0 ? plural(count, 'match', 'matches') : `Match ${formatExact(at + 1)} of ${most}${formatExact(count)}`; // prettier-ignore
+    const button = (by: 1 | -1, name: string, key: string) =>
+      html`<button
+        class="btn ico"
+        aria-label=${name}
+        title=${`${name}  ${key}`}
+        ?disabled=${count === 0}
+        @click=${() => this.step(by)}
+      >
+        ${icon(by < 0 ? 'up' : 'down')}
+      </button>`;
+    return html`<div class="found-head small">
+      <span class="m3 nw" role="status">${where}</span>
+      ${button(-1, 'Previous match', 'Shift+F3')}${button(1, 'Next match', 'F3')}
+    </div>`;
+  }
+}
+
+/** Where what is searched is: how often in each row, in all, and which of it was gone to (−1 = none). */
+interface Found {
+  counts: readonly number[];
+  count: number;
+  at: number;
+}
+
+function blocksIn(row: Block | BlockRow): readonly Block[] {
+  return 'cells' in row ? row.cells.flat() : [row];
 }
 
 function singleRows({ strings }: TextValue, blocks: Block[][] | undefined): Block[] {
@@ -118,22 +228,21 @@ function rowsOf(value: TextValue, blocks: Block[][] | undefined): BlockRow[] {
 }
 
 /** Sanitised once it is shown, and kept: it is moved back in when it comes into view again. */
-const safe = new WeakMap<Block, TemplateResult | Element>();
+const safe = new WeakMap<Block, Element>();
 
-function blockHtml(block: Block): TemplateResult | Element {
+function blockHtml(block: Block): Element {
   let shown = safe.get(block);
   if (!shown) {
-    shown =
-      'text' in block ? html`<div class="piece">${block.text.replace(/\r?\n$/, '')}</div>` : markdownOf(block.html);
+    shown = 'text' in block ? pieceOf(block.text) : safeMarkdown(block);
     safe.set(block, shown);
   }
   return shown;
 }
 
-function markdownOf(unsafe: string): Element {
+function pieceOf(text: string): Element {
   const element = document.createElement('div');
-  element.className = 'markdown';
-  element.append(safeFragment(unsafe));
+  element.className = 'piece';
+  element.textContent = text.replace(/\r?\n$/, '');
   return element;
 }
 

@@ -1,12 +1,10 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { asWireError } from '../../engine/fault';
 import type { SeriesPoints } from '../../engine/values';
 import { errorText } from '../../model/errors';
 import { formatExact, plural, tagLabel } from '../../model/format';
 import { pointAt } from '../../model/steps';
 import { icon } from '../../ui/icons';
-import { fileNamePart, saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
@@ -17,10 +15,14 @@ import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import { isText, readText, type NoText } from './read_text';
 import './text_body';
+import type { TextBody } from './text_body';
 import './text_diff';
 import { textLabel } from './text_label';
 import './text_list';
-import { decodeStrings, fileText, isSingle, plainText, type TextValue } from './text_value';
+import type { TextList } from './text_list';
+import './text_steps';
+import { saveText, textTools } from './text_tools';
+import type { TextValue } from './text_value';
 
 type Value = TextValue | NoText;
 type Shown = ShownPoint<Value>;
@@ -33,7 +35,9 @@ export class TextCard extends WatchElement {
     context: { attribute: false },
     series: { attribute: false },
     places: { attribute: false },
+    search: {},
     againstRun: { attribute: false },
+    otherRuns: { attribute: false },
     large: { attribute: false },
   };
   declare context: ViewContext;
@@ -42,8 +46,12 @@ export class TextCard extends WatchElement {
   declare series: number;
   /** Indices of the points that a search found; undefined = nothing is searched. */
   declare places: readonly number[] | undefined;
+  /** What is marked in the texts (model/filter.ts); '' = nothing. */
+  declare search: string;
   /** The run that others are compared with. */
   declare againstRun: string;
+  /** How many other runs have this text. */
+  declare otherRuns: number;
   declare large: boolean;
   private readonly seen = signal(false);
   /** Enlarged, it lies outside of the scroll area. */
@@ -126,7 +134,7 @@ export class TextCard extends WatchElement {
 
   private get isList(): boolean {
     const { state } = this.context;
-    return state.textComparison.value === 'off' && (state.textList.value || this.places !== undefined);
+    return state.textComparison.value === 'off' && state.textList.value;
   }
 
   protected override willUpdate(): void {
@@ -157,26 +165,13 @@ export class TextCard extends WatchElement {
 
   private tools(shown: Shown | undefined) {
     if (shown?.kind !== 'failed' && (shown?.kind !== 'point' || !shown.value)) return nothing;
-    const text = shown.kind === 'point' && isText(shown.value) ? (shown as ShownText) : undefined;
-    if (!text) {
-      return html`<div class="tools">
-        <button class="btn" title="Save the bytes (.bin)" @click=${() => this.save(shown)}>
-          ${icon('save', 's')}Save the bytes
-        </button>
-      </div>`;
-    }
+    const { context, series } = this;
+    const place = { series, point: shown.point, step: shown.step };
+    const failed = (why: string): void => void (this.failure.value = { of: shown, text: why });
+    if (shown.kind === 'point' && isText(shown.value)) return textTools(context, place, shown.value, failed);
+    const save = (): Promise<void> => saveText(context, place, undefined).then((why) => void (why && failed(why)));
     return html`<div class="tools">
-      <button class="btn ico" aria-label="Copy" title="Copy the text" @click=${() => this.copy(text)}>
-        ${icon('copy')}
-      </button>
-      <button
-        class="btn ico"
-        aria-label="Save"
-        title=${isSingle(text.value) ? 'Save the text (.txt)' : 'Save the table (.csv)'}
-        @click=${() => this.save(text)}
-      >
-        ${icon('save')}
-      </button>
+      <button class="btn" title="Save the bytes (.bin)" @click=${save}>${icon('save', 's')}Save the bytes</button>
     </div>`;
   }
 
@@ -186,12 +181,34 @@ export class TextCard extends WatchElement {
     if (failure && failure.of === shown) return html`<p class="note e" role="alert">${failure.text}</p>`;
     const text = shown.kind === 'point' && isText(shown.value) ? (shown as ShownText) : undefined;
     if (!text) return note(shown, 'at or before this step', () => this.watch?.retry());
+    if (comparison === 'off') return this.text(text);
+    if (comparison === 'runs') return this.comparison(text, comparison);
+    const points = this.points.value;
+    const before = this.against.value?.shown.value;
+    return html`<div class="with-steps">
+      <div class="compared">${this.comparison(text, comparison)}</div>
+      ${
+        points && points.steps.length > 0
+          ? html`<tp-text-steps
+              .context=${this.context}
+              .series=${this.series}
+              .points=${points}
+              .a=${before?.kind === 'point' ? before.step : undefined}
+              .b=${text.step}
+              .label=${`All steps: ${this.name}`}
+            ></tp-text-steps>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private text({ value }: ShownText) {
     const { state } = this.context;
-    if (comparison !== 'off') return this.comparison(text, comparison);
     return html`<tp-text-body
-      .value=${text.value}
+      .value=${value}
       .format=${state.textFormat.value}
       .wrap=${state.textWrap.value}
+      .search=${this.search}
       .label=${`Text: ${this.name}`}
     ></tp-text-body>`;
   }
@@ -201,10 +218,11 @@ export class TextCard extends WatchElement {
     const watch = this.against.value;
     const other = runs.runLabel(this.againstRun);
     if (!watch) {
-      const isItself = this.run === this.againstRun;
-      return html`<p class="note">
-        ${isItself ? 'The others are compared with this run' : `${other} has no such text`}
-      </p>`;
+      let why = `${other} has no such text`;
+      if (this.otherRuns === 0) why = 'No other run that is shown has this text';
+      else if (this.run === this.againstRun) why = 'The others are compared with this run';
+      return html`<p class="note-line m3">${why}</p>
+        ${this.text(text)}`;
     }
     const before = watch.shown.value;
     if (!before) return nothing;
@@ -233,6 +251,7 @@ export class TextCard extends WatchElement {
       .series=${this.series}
       .points=${points}
       .places=${this.places}
+      .search=${this.search}
       .label=${`Steps: ${this.name}`}
       @open-step=${(event: CustomEvent<bigint>) => this.openStep(event.detail)}
     ></tp-text-list>`;
@@ -243,9 +262,14 @@ export class TextCard extends WatchElement {
     const { state } = this.context;
     state.step.value = step;
     state.textList.value = false;
-    state.textSearch.value = '';
   }
 
+  /** To the next or previous place of what is searched, or the entry that has one. */
+  step(by: 1 | -1): void {
+    void this.querySelector<TextList | TextBody>(':is(tp-text-list, .body > tp-text-body)')?.step(by);
+  }
+
+  /** How many steps the list has. */
   private count() {
     const count = this.points.value?.steps.length ?? 0;
     const found = this.places && html`<span class="nw">${formatExact(this.places.length)} of</span>`;
@@ -258,35 +282,6 @@ export class TextCard extends WatchElement {
     return html`${shownStep(shown, this.context.state.step.value)}
       <span class="grow"></span>
       <span class="m3 nw">${plural(shown.count, 'step')}</span>`;
-  }
-
-  private async copy(shown: ShownText): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(plainText(shown.value));
-      this.context.announce('Copied');
-    } catch {
-      this.failure.value = { of: shown, text: "The browser doesn't allow copying here: save it instead" };
-    }
-  }
-
-  private async save(shown: Shown & { kind: 'point' | 'failed' }): Promise<void> {
-    const run = this.context.shown.runLabel(this.run);
-    const name = `${fileNamePart(run)}.${fileNamePart(textLabel(this.tag))}.step${shown.step}`.replace(/^\.+/, '');
-    try {
-      const content = await this.context.engine.content(this.series, shown.point);
-      if (!content) return;
-      if (shown.kind === 'failed' || !isText(shown.value)) {
-        saveBytes(content, `${name}.bin`);
-      } else if (isSingle(shown.value)) {
-        // Its bytes as written, behind their length.
-        saveBytes(content.slice(8), `${name}.txt`);
-      } else {
-        const { strings } = decodeStrings(content, { bytes: Infinity, strings: Infinity });
-        saveBytes(fileText({ ...shown.value, strings }), `${name}.csv`);
-      }
-    } catch (error) {
-      this.failure.value = { of: shown, text: errorText(asWireError(error)) };
-    }
   }
 }
 

@@ -3,9 +3,10 @@ import { html, nothing } from 'lit';
 import { formatExact, plural } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
-import { foldRows, rowOf, type Diff, type DiffRow, type Fold, type Part, type Side } from './diff';
-import { linesOf, plainText, type TextValue } from './text_value';
-import { ask } from './text_worker';
+import { foldRows, rowOf, type Diff, type DiffRow, type Fold, type Part, type Side } from '../text_work/diff';
+import { plainText, type TextValue } from './text_value';
+import { linesOf } from '../text_work/pieces';
+import { ask } from '../text_work/text_worker';
 import './virtual_rows';
 import type { VirtualRows } from './virtual_rows';
 

@@ -1,26 +1,24 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { asWireError } from '../../engine/fault';
 import type { SeriesPoints } from '../../engine/values';
-import { errorText } from '../../model/errors';
 import { formatBytes, formatExact, formatWall } from '../../model/format';
 import { WatchElement } from '../../ui/watch';
+import { piecesOf } from '../text_work/pieces';
+import { ask } from '../text_work/text_worker';
 import type { ViewContext } from '../view_def';
-import { isText, readText, type NoText } from './read_text';
+import { Entries, EntryElement, type Entry, type Read } from './entries';
+import { isText } from './read_text';
 import './text_body';
-import { isSingle, piecesOf, type TextValue } from './text_value';
+import { isSingle, type TextValue } from './text_value';
+import { textTools } from './text_tools';
 import './virtual_rows';
+import type { VirtualRows } from './virtual_rows';
 
 /** So much of each text is shown, characters or cells. */
-const BEGINNING = 2000;
+const SHOWN = 2000;
 const MAX_CELLS = 100;
-
-interface Entry {
-  step: bigint;
-  wallTime: number;
-  point: number;
-  hasPayload: boolean;
-}
+/** So much before what was found is shown, characters at most. */
+const BEFORE_FOUND = 300;
 
 /** The steps of a text below each other; an entry is read when it comes near. Fires `open-step` with a step. */
 export class TextList extends WatchElement {
@@ -29,6 +27,7 @@ export class TextList extends WatchElement {
     series: { attribute: false },
     points: { attribute: false },
     places: { attribute: false },
+    search: {},
     label: {},
   };
   declare context: ViewContext;
@@ -36,94 +35,69 @@ export class TextList extends WatchElement {
   declare points: SeriesPoints;
   /** Which of the points, by index; undefined = all. */
   declare places: readonly number[] | undefined;
+  /** What is marked in each (model/filter.ts); '' = nothing. */
+  declare search: string;
   declare label: string;
-  private made: { points: SeriesPoints; places: readonly number[] | undefined; entries: Entry[] } | undefined;
+  private readonly entries = new Entries();
+  /** Index of the entry that the last step led to. */
+  private readonly at = signal(-1);
 
-  private entries(): Entry[] {
-    const { points, places } = this;
-    if (this.made?.points !== points || this.made.places !== places) {
-      const at = places ?? Array.from(points.points.keys());
-      const kept = new Map(this.made?.entries.map((entry) => [entry.point, entry]));
-      const entries = at.map(
-        (i): Entry =>
-          kept.get(points.points[i] as number) ?? {
-            step: points.steps[i] as bigint,
-            wallTime: points.wallTimes[i] as number,
-            point: points.points[i] as number,
-            hasPayload: points.hasPayload[i] === 1,
-          },
-      );
-      this.made = { points, places, entries };
-    }
-    return this.made.entries;
+  /** To the next or previous entry; around at the ends. */
+  async step(by: 1 | -1): Promise<void> {
+    const { length } = this.entries.of(this.points, this.places);
+    if (length === 0) return;
+    this.at.value = (Math.max(this.at.value, by < 0 ? 0 : -1) + by + length) % length;
+    await this.querySelector<VirtualRows>('tp-virtual-rows')?.showRow(this.at.value);
   }
 
   override render() {
+    const at = this.at.value;
     return html`<tp-virtual-rows
-      .rows=${this.entries()}
-      .row=${(entry: Entry) =>
-        html`<tp-text-entry .context=${this.context} .series=${this.series} .entry=${entry}></tp-text-entry>`}
+      .rows=${this.entries.of(this.points, this.places)}
+      .row=${(entry: Entry, i: number) =>
+        html`<tp-text-entry
+          class=${i === at ? 'current' : ''}
+          .context=${this.context}
+          .series=${this.series}
+          .entry=${entry}
+          .search=${this.search}
+        ></tp-text-entry>`}
       .estimate=${72}
       .label=${this.label}
     ></tp-virtual-rows>`;
   }
 }
 
-type Read = { value: TextValue | NoText | undefined } | { error: string };
+/** What is shown of a text. */
+interface Part {
+  of: TextValue;
+  search: string;
+  value: TextValue;
+  isWhole: boolean;
+}
 
-/** One step of a list. */
-export class TextEntry extends WatchElement {
-  static override properties = {
-    context: { attribute: false },
-    series: { attribute: false },
-    entry: { attribute: false },
-  };
-  declare context: ViewContext;
-  declare series: number;
-  declare entry: Entry;
-  private readonly read = signal<Read | undefined>(undefined);
-  private asked: { entry: Entry; abort: AbortController } | undefined;
-  private shown: { of: TextValue; value: TextValue; isWhole: boolean } | undefined;
-
-  protected override willUpdate(): void {
-    if (this.asked?.entry === this.entry) return;
-    this.asked?.abort.abort();
-    this.asked = { entry: this.entry, abort: new AbortController() };
-    this.read.value = undefined;
-    void this.fetch(this.asked);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // It was cancelled when it was taken away.
-    if (this.asked?.abort.signal.aborted) this.asked = undefined;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.asked?.abort.abort();
-  }
-
-  private async fetch({ entry, abort }: { entry: Entry; abort: AbortController }): Promise<void> {
-    let read: Read;
-    try {
-      const { engine } = this.context;
-      read = { value: entry.hasPayload ? await readText(engine, this.series, entry.point, abort.signal) : undefined };
-    } catch (error) {
-      read = { error: errorText(asWireError(error)) };
-    }
-    if (!abort.signal.aborted) this.read.value = read;
-  }
+/** One step of a list: the beginning of its text, or what is about the first place of what is searched. */
+export class TextEntry extends EntryElement {
+  static override properties = { search: {} };
+  declare search: string;
+  private readonly cutOut = signal<Part | undefined>(undefined);
+  private wanted: { of: TextValue; search: string } | undefined;
+  private readonly failure = signal('');
 
   override render() {
-    const { step, wallTime } = this.entry;
+    const { step, wallTime, point } = this.entry;
+    const read = this.read.value;
+    const value = read && 'value' in read && isText(read.value) ? read.value : undefined;
+    const place = { series: this.series, point, step };
+    const failure = this.failure.value;
     return html`<p class="entry-head">
         <button class="btn" title="Show this step alone" @click=${() => this.open()}>
           <span class="lb">Step</span> ${formatExact(step)}
         </button>
-        <span class="m3 small">${formatWall(wallTime)}</span>
+        <span class="m3 small grow el">${formatWall(wallTime)}</span>
+        ${value ? textTools(this.context, place, value, (why) => (this.failure.value = why)) : nothing}
       </p>
-      ${this.body(this.read.value)}`;
+      ${failure === '' ? nothing : html`<p class="note-line e" role="alert">${failure}</p>`} ${this.body(read)}`;
   }
 
   private body(read: Read | undefined) {
@@ -132,20 +106,37 @@ export class TextEntry extends WatchElement {
     const { value } = read;
     if (!value) return html`<p class="note-line m3">Nothing was written at this step</p>`;
     if (!isText(value)) return html`<p class="note-line e">${value.reason}</p>`;
-    if (this.shown?.of !== value) this.shown = { of: value, ...beginningOf(value) };
+    const part = this.cutOut.value;
+    if (part?.of !== value || part.search !== this.search) void this.cut(value, this.search);
+    // Until another part is found, the one before stays.
+    if (part?.of !== value) return nothing;
     const { textFormat, textWrap } = this.context.state;
     const size = value.strings.reduce((sum, text) => sum + text.length, 0);
     return html`<tp-text-body
-        .value=${this.shown.value}
+        .value=${part.value}
         .format=${textFormat.value}
         .wrap=${textWrap.value}
+        .search=${this.search}
         .flat=${true}
       ></tp-text-body>
       ${
-        this.shown.isWhole
+        part.isWhole
           ? nothing
           : html`<button class="btn line more" @click=${() => this.open()}>Show all ${formatBytes(size)}</button>`
       }`;
+  }
+
+  private async cut(of: TextValue, search: string): Promise<void> {
+    if (this.wanted?.of === of && this.wanted.search === search) return;
+    this.wanted = { of, search };
+    const text = of.strings[0] ?? '';
+    let place = 0;
+    if (search !== '' && isSingle(of) && text.length > SHOWN) {
+      const found = await ask('find', { filter: search, blocks: [{ text }], most: 1 }).catch(() => undefined);
+      if (this.wanted.of !== of || this.wanted.search !== search) return;
+      place = found?.[0]?.[0] ?? 0;
+    }
+    this.cutOut.value = { of, search, ...partOf(of, place) };
   }
 
   private open(): void {
@@ -153,19 +144,20 @@ export class TextEntry extends WatchElement {
   }
 }
 
-function beginningOf(value: TextValue): { value: TextValue; isWhole: boolean } {
+/** @param place what has to be seen of a single text, in characters. */
+function partOf(value: TextValue, place: number): { value: TextValue; isWhole: boolean } {
   const { shape, strings } = value;
   if (isSingle(value)) {
     const text = strings[0] ?? '';
-    if (text.length <= BEGINNING) return { value, isWhole: true };
-    return {
-      value: { shape, strings: piecesOf(text.slice(0, BEGINNING + 1), BEGINNING).slice(0, 1), missing: '' },
-      isWhole: false,
-    };
+    if (text.length <= SHOWN) return { value, isWhole: true };
+    const line = text.lastIndexOf('\n', place) + 1;
+    const from = place < SHOWN / 2 ? 0 : Math.max(line, place - BEFORE_FOUND);
+    const part = piecesOf(text.slice(from, from + SHOWN + 1), SHOWN).slice(0, 1);
+    return { value: { shape, strings: part, missing: '' }, isWhole: false };
   }
-  const isWhole = strings.length <= MAX_CELLS && strings.every((text) => text.length <= BEGINNING);
+  const isWhole = strings.length <= MAX_CELLS && strings.every((text) => text.length <= SHOWN);
   if (isWhole) return { value, isWhole };
-  const cells = strings.slice(0, MAX_CELLS).map((text) => piecesOf(text.slice(0, BEGINNING), BEGINNING)[0] ?? '');
+  const cells = strings.slice(0, MAX_CELLS).map((text) => piecesOf(text.slice(0, SHOWN), SHOWN)[0] ?? '');
   return { value: { shape, strings: cells, missing: '' }, isWhole };
 }
 

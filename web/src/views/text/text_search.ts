@@ -4,7 +4,7 @@ import { counted } from '../../ui/pending';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { isText, readText } from './read_text';
-import { ask } from './text_worker';
+import { ask } from '../text_work/text_worker';
 
 /** While it is typed, nothing is looked for, ms. */
 const TYPING_MS = 200;
@@ -12,6 +12,8 @@ const TYPING_MS = 200;
 const TELL_MS = 200;
 
 export interface Found {
+  /** What was searched. */
+  filter: string;
   /** Indices among the points of a series, in order, whose texts match; by series. */
   bySeries: ReadonlyMap<number, readonly number[]>;
   /** How many texts were looked at, and matched. */
@@ -22,7 +24,7 @@ export interface Found {
   done: boolean;
 }
 
-const NOTHING: Found = { bySeries: new Map(), looked: 0, matched: 0, failed: 0, done: false };
+const NOTHING: Omit<Found, 'filter'> = { bySeries: new Map(), looked: 0, matched: 0, failed: 0, done: false };
 
 /** Looks through every text of the shown series for what is searched. */
 export class TextSearch {
@@ -68,11 +70,11 @@ export class TextSearch {
     const bySeries = new Map<number, number[]>();
     let [looked, matched, failed, told] = [0, 0, 0, performance.now()];
     const tell = (done: boolean): void => {
-      if (!signal.aborted) this.result.value = { bySeries: new Map(bySeries), looked, matched, failed, done };
+      if (!signal.aborted) this.result.value = { filter, bySeries: new Map(bySeries), looked, matched, failed, done };
       told = performance.now();
     };
     if (signal.aborted) return;
-    this.result.value ??= NOTHING;
+    this.result.value = { ...(this.result.value ?? NOTHING), filter };
     for (const one of series) {
       const { points, hasPayload } = await engine.points(one);
       for (const [at, point] of points.entries()) {

@@ -46,11 +46,13 @@ export class TextView extends StepCardsView {
     super.connectedCallback();
     this.search.value ??= new TextSearch(this.context, this.searched);
     this.search.value.start();
+    addEventListener('keydown', this.onMatchKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.search.value?.stop();
+    removeEventListener('keydown', this.onMatchKey);
   }
 
   protected groupOf(key: string): string {
@@ -63,11 +65,27 @@ export class TextView extends StepCardsView {
     return cardKey(catalogue.tag(series), catalogue.runName(series));
   }
 
+  /** F3 leads to what is searched from wherever the focus is. */
+  private readonly onMatchKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'F3' || this.search.value?.found.value === undefined) return;
+    event.preventDefault();
+    this.stepMatch(event.shiftKey ? -1 : 1);
+  };
+
+  /** In the enlarged card, in the one that has or had the focus, or in the first one. */
+  private stepMatch(by: 1 | -1): void {
+    const cards = [...this.querySelectorAll<TextCard>(this.cardElement)];
+    const wanted =
+      cards.find((card) => card.large) ?? cards.find((card) => this.keyOf(card) === this.focused.value) ?? cards[0];
+    wanted?.step(by);
+  }
+
   protected card(key: string) {
     const series = this.series.value.get(key);
     if (series === undefined) return html``;
     const { shown, engine } = this.context;
     const run = shown.runLabel(engine.catalogue.runName(series));
+    const found = this.search.value?.found.value;
     return html`<tp-text-card
       class="card ${this.isLarge(key) ? 'large' : ''}"
       role="article"
@@ -76,8 +94,10 @@ export class TextView extends StepCardsView {
       .pinned=${this.isPinned(key)}
       .context=${this.context}
       .series=${series}
-      .places=${this.search.value?.found.value?.bySeries.get(series)}
+      .places=${found?.bySeries.get(series)}
+      .search=${found?.filter ?? ''}
       .againstRun=${this.runs.value.against}
+      .otherRuns=${shown.unorderedSeriesOf(this.kind, tagOfKey(key)).length - 1}
       .large=${this.isLarge(key)}
     ></tp-text-card>`;
   }
@@ -88,6 +108,7 @@ export class TextView extends StepCardsView {
       .search=${this.search.value}
       .runs=${this.runs}
       .union=${this.union}
+      @step-match=${({ detail }: CustomEvent<1 | -1>) => this.stepMatch(detail)}
     ></tp-text-settings>`;
   }
 

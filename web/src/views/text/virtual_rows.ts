@@ -9,7 +9,7 @@ const SPARE_PX = 300;
 
 /**
  * Rows that scroll, of which only those near the visible part exist: any number of them costs the same. Their heights
- * are what they turn out to be.
+ * are what they turn out to be. Fires `rows` when others exist than before, or the same ones anew.
  */
 export class VirtualRows extends WatchElement {
   static override properties = {
@@ -30,9 +30,10 @@ export class VirtualRows extends WatchElement {
   declare kind: 'table' | 'presentation';
   private heights = new RowHeights(0, 1);
   private known: readonly unknown[] | undefined;
-  private readonly place = signal({ top: 0, height: 0 });
+  private readonly place = signal({ top: 0, height: 0, spare: 0 });
   private readonly measured = signal(0);
   private frame = 0;
+  private spareFrame = 0;
   private readonly resizes = new ResizeObserver(() => this.onResize());
   private observed = new Set<Element>();
 
@@ -58,6 +59,7 @@ export class VirtualRows extends WatchElement {
     this.resizes.disconnect();
     this.observed.clear();
     cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.spareFrame);
   }
 
   /** Scrolls until a row is at the top, as far as there is enough below it. */
@@ -73,10 +75,38 @@ export class VirtualRows extends WatchElement {
     }
   }
 
+  /** Scrolls a part of what exists into view, if it is not. @param box where it is in the window, as often as asked. */
+  async showBox(box: () => DOMRect): Promise<void> {
+    // As in showRow.
+    for (let turn = 0; turn < 3; turn++) {
+      const { top, bottom, left, right } = box();
+      const seen = this.getBoundingClientRect();
+      const isSeen = top >= seen.top && bottom <= seen.top + this.clientHeight;
+      if (!isSeen) this.scrollTop += top - seen.top - this.clientHeight / 3;
+      if (left < seen.left || right > seen.left + this.clientWidth)
+        this.scrollLeft += left - seen.left - this.clientWidth / 3;
+      this.look();
+      await this.updateComplete;
+      await new Promise(requestAnimationFrame);
+      this.measure(this.observed);
+      await this.updateComplete;
+    }
+  }
+
+  /** The element of a row, if it exists. */
+  elementOf(index: number): HTMLElement | undefined {
+    return this.querySelector<HTMLElement>(`:scope > div > [data-row='${index}']`) ?? undefined;
+  }
+
   private readonly look = (): void => {
     const { scrollTop: top, clientHeight: height } = this;
     const before = this.place.peek();
-    if (before.top !== top || before.height !== height) this.place.value = { top, height };
+    if (before.top === top && before.height === height) return;
+    // Far from before, what is seen comes first, and what is beyond it a frame later: each takes its time.
+    const isFar = Math.abs(top - before.top) > height || height > before.height;
+    this.place.value = { top, height, spare: isFar ? 0 : SPARE_PX };
+    cancelAnimationFrame(this.spareFrame);
+    if (isFar) this.spareFrame = requestAnimationFrame(() => (this.place.value = { top, height, spare: SPARE_PX }));
   };
 
   /** The arrows are for what scrolls sideways. */
@@ -111,6 +141,7 @@ export class VirtualRows extends WatchElement {
     for (const element of this.observed) if (!now.has(element)) this.resizes.unobserve(element);
     for (const element of now) if (!this.observed.has(element)) this.resizes.observe(element);
     this.observed = now;
+    this.dispatchEvent(new Event('rows'));
   }
 
   override render() {
@@ -123,10 +154,10 @@ export class VirtualRows extends WatchElement {
       if (!isMore) this.scrollTop = 0;
     }
     void this.measured.value;
-    const { top, height } = this.place.value;
+    const { top, height, spare } = this.place.value;
     const { heights, rows } = this;
-    const first = heights.rowAt(Math.max(0, top - SPARE_PX));
-    const end = rows.length === 0 ? 0 : heights.rowAt(top + height + SPARE_PX) + 1;
+    const first = heights.rowAt(Math.max(0, top - spare));
+    const end = rows.length === 0 ? 0 : heights.rowAt(top + height + spare) + 1;
     const indices = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
     return html`<div
       role=${this.kind}

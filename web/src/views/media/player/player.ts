@@ -50,6 +50,12 @@ export class Player extends WatchElement {
   /** Frames of the strip that are still to be drawn, by their places. */
   private stripLeft: [place: number, frame: number][] = [];
   private stops: (() => void)[] = [];
+  private readonly resizes = new ResizeObserver(() => {
+    const strip = this.querySelector<HTMLCanvasElement>('.strip canvas');
+    if (!strip || strip.width === Math.round(strip.clientWidth * devicePixelRatio)) return;
+    this.emptyStrip();
+    void counted(this.work());
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -96,13 +102,9 @@ export class Player extends WatchElement {
       (error: unknown) => this.fail(error),
     );
     this.drawn = -1;
-    this.stripLeft = this.frames > 1 ? stripOf(this.frames, STRIP).map((frame, place) => [place, frame]) : [];
-    const strip = this.querySelector<HTMLCanvasElement>('.strip canvas');
-    // Setting its size empties it.
-    for (const side of ['width', 'height'] as const) {
-      if (strip)
-        strip[side] = Math.round((side === 'width' ? strip.clientWidth : strip.clientHeight) * devicePixelRatio);
-    }
+    this.emptyStrip();
+    const strip = this.querySelector('.strip');
+    if (strip) this.resizes.observe(strip);
     this.stops = [
       ...(this.frames > 1 ? [this.clock.join(this.ends.at(-1) ?? 0)] : []),
       effect(() => {
@@ -113,7 +115,18 @@ export class Player extends WatchElement {
     ];
   }
 
+  /** All of the strip is to be drawn, as large as it is. */
+  private emptyStrip(): void {
+    this.stripLeft = this.frames > 1 ? stripOf(this.frames, STRIP).map((frame, place) => [place, frame]) : [];
+    const strip = this.querySelector<HTMLCanvasElement>('.strip canvas');
+    if (!strip) return;
+    // Setting its size empties it.
+    strip.width = Math.round(strip.clientWidth * devicePixelRatio);
+    strip.height = Math.round(strip.clientHeight * devicePixelRatio);
+  }
+
   private close(): void {
+    this.resizes.disconnect();
     this.abort.abort();
     for (const stop of this.stops.splice(0)) stop();
     const plain = this.plain.peek();

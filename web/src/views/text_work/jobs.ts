@@ -1,7 +1,7 @@
 /** What the worker of texts does: whatever may take long on a text that a stranger wrote. Both ends of its messages. */
-import { compileFilter } from '../../model/filter';
+import { compileFilter, foundIn } from '../../model/filter';
 import { diffTexts, type Diff } from './diff';
-import { blocksOf, type Block } from './markdown';
+import { blocksOf, plainOf, type Block } from './markdown';
 
 export interface Jobs {
   /** Of each text its blocks. */
@@ -9,6 +9,8 @@ export interface Jobs {
   diff: { ask: readonly [before: string, after: string]; answer: Diff };
   /** Whether any of the texts matches a filter (model/filter.ts). */
   search: { ask: { filter: string; texts: readonly string[] }; answer: boolean };
+  /** Where a filter finds something in each block: starts and ends in its text as it is read, `most` places in all. */
+  find: { ask: { filter: string; blocks: readonly Block[]; most: number }; answer: number[][] };
 }
 
 export type JobKind = keyof Jobs;
@@ -29,6 +31,18 @@ const WORK: { [K in JobKind]: (ask: Jobs[K]['ask']) => Jobs[K]['answer'] } = {
     const matches = (text: string): boolean => search.matches(text);
     // What excludes has to let every text through.
     return filter.startsWith('!') ? texts.every(matches) : texts.some(matches);
+  },
+  find({ filter, blocks, most }) {
+    let left = most;
+    return blocks.map((block) => {
+      const places: number[] = [];
+      if (left === 0) return places;
+      for (const place of foundIn('html' in block ? plainOf(block.html) : block.text, filter)) {
+        places.push(...place);
+        if (--left === 0) break;
+      }
+      return places;
+    });
   },
 };
 

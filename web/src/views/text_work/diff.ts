@@ -3,7 +3,7 @@
  * Difference Algorithm and Its Variations", 1986); before it, lines that both texts have once hold them together, as in
  * patience diff, so that large texts fall into small parts. Where a part differs too much, it is replaced as a whole.
  */
-import { linesOf } from './text_value';
+import { linesOf } from './pieces';
 
 /** A stretch of a line, and whether the other side has it. */
 export interface Part {
