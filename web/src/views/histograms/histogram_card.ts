@@ -507,7 +507,9 @@ export class HistogramCard extends WatchElement implements HasMain {
     return html`${histogramModeOfTag.value.has(this.tag) && this.mode !== 'runs' ? html`<span class="flag">${titleOf(this.mode)}</span>` : nothing}
     ${
       hasOwnRange
-        ? html`<span class="flag" title="The others of the group share a range that it does not fit, or where it would be no more than a bar"
+        ? html`<span
+            class="flag"
+            title="The others of the group share a range that it does not fit, or where it would be no more than a bar"
             >own range</span
           >`
         : nothing
