@@ -31,6 +31,7 @@ describe('a link', () => {
   test('to what came from hosts or in a link names it again', async () => {
     const page = 'https://h/open/index.html#v=1&url=https://a.example/x&url=https://b.example/y';
     expect(originOf(page, [])).toEqual({ kind: 'hosts', hosts: ['a.example', 'b.example'] });
+    expect(originOf('https://h/open/#v=1&url=http://', [])).toEqual({ kind: 'hosts', hosts: ['http://'] });
     expect(await make(page, [])).toBe(
       'https://h/open/#v=1&url=https://a.example/x&url=https://b.example/y&y=log'.replaceAll('?', ''),
     );

@@ -18,7 +18,11 @@ export type Origin =
 export function originOf(page: string, files: readonly OpenFile[]): Origin {
   const { hash, host, hostname } = new URL(page);
   const urls = linkedUrls(hash);
-  if (urls.length > 0) return { kind: 'hosts', hosts: [...new Set(urls.map((url) => new URL(url, page).host))] };
+  if (urls.length > 0) {
+    // Anybody may have written them.
+    const hosts = urls.map((url) => (URL.canParse(url, page) ? new URL(url, page).host : url));
+    return { kind: 'hosts', hosts: [...new Set(hosts)] };
+  }
   if (linkedData(hash) !== undefined) return { kind: 'link' };
   if (!files.some(({ source }) => 'url' in source)) return { kind: 'local' };
   return { kind: 'server', host, isThisComputer: /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) };
