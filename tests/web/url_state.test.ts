@@ -16,7 +16,7 @@ import {
   type State,
   type YScale,
 } from '../../web/src/model/state';
-import { applyState, encodeState, fieldsOf, setFields, upgraders, VERSION } from '../../web/src/model/url_state';
+import { applyState, encodeState, upgraders, VERSION } from '../../web/src/model/url_state';
 import { Random } from './random';
 
 const values = (state: State): unknown =>

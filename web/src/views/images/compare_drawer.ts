@@ -211,9 +211,14 @@ export class ImageCompare extends WatchElement {
   private gainField() {
     return html`<label class="row"
       ><span class="m3">|A − B|, mean over channels, × ${formatExact(this.board.context.state.imageGain.value)}</span>
-      ${this.range('Factor of the difference', (this.board.context.state.imageGain.value - 1) / (MAX_GAIN - 1), 1, (value) => {
-        this.board.context.state.imageGain.value = Math.round(1 + value * (MAX_GAIN - 1));
-      })}
+      ${this.range(
+        'Factor of the difference',
+        (this.board.context.state.imageGain.value - 1) / (MAX_GAIN - 1),
+        1,
+        (value) => {
+          this.board.context.state.imageGain.value = Math.round(1 + value * (MAX_GAIN - 1));
+        },
+      )}
     </label>`;
   }
 
