@@ -216,7 +216,7 @@ class Tab {
       .evaluateAll((rows) =>
         rows
           .filter((row) => !row.hasAttribute('aria-expanded'))
-          .map((row) => row.querySelector('[title]').getAttribute('title')),
+          .map((row) => row.querySelector('[title]:not(.sw)').title),
       );
   }
 

@@ -11,7 +11,7 @@ import type {
   WireError,
   XKind,
 } from '../../web/src/engine/protocol';
-import type { PointValue, SeriesPoints, StepUnion } from '../../web/src/engine/values';
+import type { Columns, PointValue, SeriesPoints, StepUnion } from '../../web/src/engine/values';
 import { Catalogue } from '../../web/src/model/catalogue';
 import type { RunOrigin } from '../../web/src/model/fold';
 import type { HParams } from '../../web/src/model/hparams_file';
@@ -216,6 +216,15 @@ export class FakeEngine implements Engine {
       wallTimes: x.wall,
       points: Uint32Array.from(x.step, (_, i) => i),
       hasPayload: new Uint8Array(x.step.length),
+    });
+  }
+
+  columns(series: number): Promise<Columns> {
+    const { x, values } = this.series[series] as Series;
+    return Promise.resolve({
+      steps: BigInt64Array.from([...x.step], BigInt),
+      wallTimes: Float64Array.from(x.wall),
+      values: Float64Array.from(values),
     });
   }
 

@@ -169,6 +169,7 @@ export class FakeWasm {
       pick: (seriesCount) => this.query(seriesCount),
       steps: (seriesCount) => this.query(seriesCount),
       points: () => this.query(0),
+      columns: () => this.query(0),
       payloads: (_series, pointCount) => {
         const points = [...new Float64Array(this.heap, 0, pointCount)];
         const one = this.payload && points.map((point) => [point, ...Object.values(this.payload ?? {}), 5, 0]);

@@ -62,6 +62,37 @@ describe('what is shown', () => {
     };
     expect(slotsOf([names])).toEqual(slotsOf(names.map((name) => [name]).reverse()));
   });
+  it('tells a link the colours that are chosen, and those that another load would not give', () => {
+    const names = Array.from({ length: 30 }, (_, i) => `run${i}`);
+    const open = (batches: string[][], colours: ReadonlyMap<string, number>): Shown => {
+      const log = new FakeEngine();
+      const told = createState();
+      told.colours.value = colours;
+      const seen = createShown(log, told, () => paletteOf(false));
+      batches.forEach((strings, i) => {
+        const first = batches.slice(0, i).flat().length;
+        log.catalogue.apply({ ...NO_SERIES, strings, runs: Uint32Array.from(strings, (_, at) => first + at) });
+        if (strings[0]) seen.lineStyle(strings[0]);
+      });
+      return seen;
+    };
+    const slots = (seen: Shown): number[] => names.map((run) => seen.slot(run));
+    expect(open([names], new Map()).coloursToTell.value.size).toBe(0);
+    const chosen = new Map([['run3', 40]]);
+    expect(open([names], chosen).coloursToTell.value).toEqual(chosen);
+
+    const late = open([names.slice(15), names.slice(0, 15)], chosen);
+    const told = late.coloursToTell.value;
+    expect(told.size).toBeGreaterThan(1);
+    const fresh = open([names], told);
+    expect(slots(fresh)).toEqual(slots(late));
+    expect(fresh.coloursToTell.value).toEqual(told);
+
+    fresh.setSlot('run0', 7);
+    expect([fresh.slot('run0'), fresh.styleOfSlot(7)]).toEqual([7, fresh.lineStyle('run0')]);
+    late.setSlot('run3', undefined);
+    expect(late.slot('run3')).not.toBe(40);
+  });
   it('counts tags by view', () => {
     expect(shown.tagCount('scalars')).toBe(38);
     expect(shown.tagCount('histograms')).toBe(2);

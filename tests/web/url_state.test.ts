@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FREQUENCY_SCALES } from '../../web/src/engine/media';
 import { PURGES } from '../../web/src/engine/protocol';
 import {
@@ -16,7 +16,7 @@ import {
   type State,
   type YScale,
 } from '../../web/src/model/state';
-import { applyState, bindUrl, encodeState, upgraders, VERSION, type HashPlace } from '../../web/src/model/url_state';
+import { applyState, encodeState, upgraders, VERSION } from '../../web/src/model/url_state';
 import { Random } from './random';
 
 const values = (state: State): unknown =>
@@ -45,6 +45,11 @@ function randomState(random: Random): State {
   some(() => (state.purge.value = random.pick(PURGES)));
   some(() => (state.zoom.value = new Map(names().map((tag) => [tag, { x: range(), y: range() }]))));
   some(() => (state.closedGroups.value = new Set(names())));
+  some(() => (state.enlarged.value = new Map([[random.name(), random.name()]])));
+  some(() => (state.closedFolders.value = new Set(names())));
+  some(() => (state.panelHidden.value = true));
+  some(() => (state.imageGain.value = random.pick([1, 20])));
+  some(() => (state.colours.value = new Map(names().map((run) => [run, random.pick([0, 11, 47])]))));
   some(() => (state.step.value = random.pick([0n, -5n, 42_400n, 2n ** 63n - 1n, -(2n ** 63n)])));
   some(() => (state.histogramMode.value = random.pick([...HISTOGRAM_TAG_MODES, 'tags'])));
   some(() => (state.histogramModeOfTag.value = new Map(names().map((tag) => [tag, random.pick(HISTOGRAM_TAG_MODES)]))));
@@ -165,89 +170,5 @@ describe('the hash of a state', () => {
 
   test('can be upgraded from every version', () => {
     for (let version = 1; version < VERSION; version++) expect(upgraders[version]).toBeTypeOf('function');
-  });
-});
-
-describe('a bound state', () => {
-  let hash: string;
-  let written: string[];
-  let pasted: () => void;
-  let watched: boolean;
-  const place: HashPlace = {
-    read: () => hash,
-    write: (text) => void ((hash = `#${text}`), written.push(text)),
-    watch(changed) {
-      [pasted, watched] = [changed, true];
-      return () => void (watched = false);
-    },
-  };
-  const paste = (text: string): void => {
-    hash = text;
-    pasted();
-  };
-  const bind = async (state: State) => {
-    const read = vi.fn();
-    const stop = bindUrl(state, place, read);
-    await vi.waitUntil(() => read.mock.calls.length > 0);
-    return { read, stop };
-  };
-
-  beforeEach(() => {
-    vi.useFakeTimers();
-    [hash, written] = ['#v=1&smoothing=0.3', []];
-  });
-  afterEach(() => void vi.useRealTimers());
-
-  test('is read at once and written at most every half second', async () => {
-    const state = createState();
-    const { read, stop } = await bind(state);
-    expect(read).toHaveBeenCalledWith('applied');
-    expect(state.smoothing.value).toBe(0.3);
-    for (let i = 0; i < 10; i++) {
-      state.smoothing.value = i / 10;
-      await vi.advanceTimersByTimeAsync(49);
-    }
-    expect(written).toEqual([]);
-    await vi.advanceTimersByTimeAsync(500);
-    expect(written).toEqual(['v=1&smoothing=0.9']);
-    stop();
-    expect(watched).toBe(false);
-    state.smoothing.value = 0;
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(written).toHaveLength(1);
-  });
-
-  test('takes in a link that is pasted, and does not write it back', async () => {
-    const state = createState();
-    const { read } = await bind(state);
-    // What was set just before is not written over it.
-    state.smoothing.value = 0.1;
-    paste('#v=1&smoothing=0.5&theme=dark');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(read).toHaveBeenCalledTimes(2);
-    expect([state.smoothing.value, state.theme.value]).toEqual([0.5, 'dark']);
-    expect(written).toEqual([]);
-    state.smoothing.value = 0.2;
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(written).toEqual(['v=1&smoothing=0.2&theme=dark']);
-    paste('');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(values(state)).toEqual(values(createState()));
-  });
-
-  test('the latest of several links wins; a bad one changes nothing', async () => {
-    const state = createState();
-    const { read } = await bind(state);
-    const long = createState();
-    long.closedGroups.value = new Set(Array.from({ length: 2000 }, (_, i) => `group${i}`));
-    paste(`#${await encodeState(long)}`);
-    paste('#v=1&smoothing=0.7');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(read).toHaveBeenCalledTimes(2);
-    paste('#v=x');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(read).toHaveBeenLastCalledWith('bad');
-    expect([state.smoothing.value, state.closedGroups.value.size]).toEqual([0.7, 0]);
-    expect([hash, written]).toEqual(['#v=x', []]);
   });
 });

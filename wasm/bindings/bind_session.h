@@ -30,6 +30,7 @@ inline void BindSession() {
       .function("pick", &Session::pick)
       .function("steps", &Session::steps)
       .function("points", &Session::points)
+      .function("columns", &Session::columns)
       .function("payloads", &Session::payloads);
 }
 

@@ -254,6 +254,23 @@ class Session : public Exchange {
     }
   }
 
+  void columns(uint32_t series) {
+    numbers_.clear();
+    const Series& of = log_.series(SeriesId(series));
+    const bool is_scalar = log_.IsScalar(of);
+    const std::vector<PointRange> kept = KeptPoints(of, log_.runs()[Index(of.run)], cache_.purge());
+    size_t size = 0, at = 0;
+    for (const PointRange& range : kept) size += range.size();
+    numbers_.resize(3 * size);
+    for (const PointRange& range : kept) {
+      for (uint32_t i = range.begin; i < range.end; ++i, ++at) {
+        numbers_[at] = BitCast<double>(of.points.exact_step(i));
+        numbers_[size + at] = of.points.wall_time(i);
+        numbers_[2 * size + at] = is_scalar ? of.points.number(i) : NAN;
+      }
+    }
+  }
+
  protected:
   Log log_;
   WindowedRecord::Range request_{};

@@ -34,7 +34,7 @@ import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
 import { ValueCache } from './value_cache';
 import { ValuesClient, type StartValues } from './values_client';
-import type { PointValue, SeriesPoints, StepUnion } from './values';
+import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
 
 /** As much of a Worker as is used. */
 export interface WorkerPort {
@@ -162,6 +162,10 @@ export class EngineClient implements Engine {
     const bytes = steps.byteLength + wallTimes.byteLength + indices.byteLength + hasPayload.byteLength;
     this.pointsKept.put(key, points, bytes);
     return points;
+  }
+
+  columns(series: number): Promise<Columns> {
+    return this.ask({ type: 'columns', series });
   }
 
   value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {

@@ -4,7 +4,7 @@ import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartRepo
 import type { ChartLines } from './lines';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { GifClip, MediaPoint, SoundClip } from './media';
-import type { PointValue, SeriesPoints, StepUnion } from './values';
+import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
 import type { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
 import type { HParams } from '../model/hparams_file';
@@ -74,6 +74,8 @@ export interface Engine {
   steps(series: Uint32Array): Promise<StepUnion>;
   /** The points of a series that the reading keeps, as of when it is asked. */
   points(series: number): Promise<SeriesPoints>;
+  /** Every number of a scalar series that the reading keeps, as of when it is asked. */
+  columns(series: number): Promise<Columns>;
   /**
    * What one point holds beyond a number, read from its file and decoded; undefined = nothing. What was asked lately is
    * kept. Rejects with a Fault, `cancelled` when the signal aborts.

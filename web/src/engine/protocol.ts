@@ -11,7 +11,7 @@
 
 import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
-import type { Payloads, SeriesPoints, StepUnion } from './values';
+import type { Columns, Payloads, SeriesPoints, StepUnion } from './values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
 export type XKind = 'step' | 'relative' | 'wall';
@@ -57,6 +57,7 @@ export type Request = { id: number } & (
   | { type: 'pick'; series: Uint32Array; x: XKind; at: number; smoothing: number }
   | { type: 'steps'; series: Uint32Array }
   | { type: 'points'; series: number }
+  | { type: 'columns'; series: number }
   /** Points as `points` calls them. */
   | { type: 'payloads'; series: number; points: Uint32Array }
   /** Of a file that `payloads` names. Can be cancelled. */
@@ -85,6 +86,7 @@ export interface Replies {
   pick: PickReply;
   steps: StepUnion;
   points: SeriesPoints;
+  columns: Columns;
   payloads: Payloads;
   bytes: ArrayBuffer;
   connect: null;
@@ -142,6 +144,7 @@ export type ErrorCode =
   | 'file_too_large'
   | 'bad_hparams'
   | 'bad_bookmarks'
+  | 'bad_link_data'
   | 'wasm_abort'
   | 'bug';
 

@@ -112,6 +112,8 @@ export interface ReaderSession extends Exchange {
   steps(seriesCount: number): void;
   /** Numbers: of each kept point, the step as a 64-bit integer; then each wall time; each index; whether each has a payload. */
   points(series: number): void;
+  /** Numbers: of each kept point, the step as a 64-bit integer; then each wall time; each value, NaN where it is no number. */
+  columns(series: number): void;
   /**
    * Input (f64): points of a series. Numbers: of each that has a payload, point, file, offset and length of it, its storage
    * (Storage of `wasm/events/event.h`), and whether it is in parts. Text: name of the plugin.

@@ -88,6 +88,10 @@ export class ReaderWorker {
         const union = this.living().steps(request.series);
         return [union, [union.steps.buffer, union.inEveryRun.buffer] as ArrayBuffer[]];
       }
+      case 'columns': {
+        const columns = this.living().columns(request.series);
+        return [columns, [columns.steps.buffer, columns.wallTimes.buffer, columns.values.buffer]];
+      }
       case 'points': {
         const points = this.living().points(request.series);
         const { steps, wallTimes, points: indices, hasPayload } = points;

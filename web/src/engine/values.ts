@@ -58,6 +58,14 @@ export interface PointValue {
   integers?: BigInt64Array | BigUint64Array;
 }
 
+/** A scalar series as it was written, one entry a point that the reading keeps, in the order they were written. */
+export interface Columns {
+  steps: BigInt64Array<ArrayBuffer>;
+  /** Seconds since 1970. */
+  wallTimes: Float64Array<ArrayBuffer>;
+  values: Float64Array<ArrayBuffer>;
+}
+
 /** The points of a series, in the order of their steps; of equal steps, those written last are last. */
 export interface SeriesPoints {
   steps: BigInt64Array;

@@ -10,7 +10,7 @@ import {
   type ReaderSession,
 } from './reader_session';
 import { inStepOrder } from './step_order';
-import type { Payloads, SeriesPoints, StepUnion } from './values';
+import type { Columns, Payloads, SeriesPoints, StepUnion } from './values';
 import { WasmMemory, WORD } from './wasm_memory';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };
@@ -188,6 +188,17 @@ export class WasmLog<S extends ReaderSession = ReaderSession> extends WasmMemory
     return {
       steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
       inEveryRun: Uint8Array.from(words.subarray(count)),
+    };
+  }
+
+  columns(series: number): Columns {
+    this.call((session) => session.columns(series));
+    const words = this.numbers();
+    const count = words.length / 3;
+    return {
+      steps: new BigInt64Array(words.buffer.slice(0, count * WORD)),
+      wallTimes: words.slice(count, 2 * count),
+      values: words.slice(2 * count),
     };
   }
 

@@ -3,8 +3,33 @@
  * first twelve are the base colours, each further dozen is a ring of colours derived from them, with a dash of its own.
  */
 
-const SLOTS = 12;
+/** How many base colours there are. */
+export const SLOTS = 12;
+/** No run is in a ring beyond: what a link names is drawn from the palette in few steps. */
+const MAX_RINGS = 1000;
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2.5], [8, 3, 2, 3]];
+
+const NAMES = [
+  'Blue',
+  'Orange',
+  'Magenta',
+  'Sky',
+  'Green',
+  'Plum',
+  'Violet',
+  'Olive',
+  'Red',
+  'Teal',
+  'Indigo',
+  'Brown',
+];
+const DASH_NAMES = ['', ', dashed', ', dotted', ', dash and dot'];
+
+/** What a slot is called, for those who do not see it. */
+export function colourName(slot: number): string {
+  const ring = Math.floor(slot / SLOTS);
+  return `${NAMES[slot % SLOTS]}${DASH_NAMES[ring % DASH_NAMES.length]}`;
+}
 
 /** Chosen in OKLCH; the hex value beside it is what is drawn. */
 interface BaseColour {
@@ -84,6 +109,10 @@ export function assignSlots(runs: Iterable<string>, taken: ReadonlyMap<string, n
     slots.set(run, slot);
   }
   return slots;
+}
+
+export function isSlot(slot: number): boolean {
+  return Number.isInteger(slot) && slot >= 0 && slot < MAX_RINGS * SLOTS;
 }
 
 export function styleOfSlot(slot: number, palette: Palette): LineStyle {

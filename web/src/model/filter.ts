@@ -1,3 +1,5 @@
+import { compilePattern } from './pattern';
+
 /** What a filter field lets through. */
 export interface Filter {
   matches(name: string): boolean;
@@ -28,8 +30,7 @@ export function compileFilter(text: string, previous: Filter = ALL): Filter {
       return { matches: (name) => previous.matches(name), error: `Bad pattern: longer than ${MAX_PATTERN} characters` };
     }
     try {
-      const expression = new RegExp(pattern.slice(1, -1), 'iu');
-      includes = (name) => expression.test(name);
+      includes = compilePattern(pattern.slice(1, -1));
     } catch (error) {
       return { matches: (name) => previous.matches(name), error: `Bad pattern: ${reasonOf(error)}` };
     }

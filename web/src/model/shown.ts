@@ -203,17 +203,32 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
    * wait: folded, they look like their run.
    */
   let slots: ReadonlyMap<string, number> = new Map();
-  const assigned = computed(() => {
-    const all = new Set([...log.origins.value.keys(), ...foundRuns.value]);
-    if ([...all].every((run) => slots.has(run))) return slots;
-    const sorted = [...all].sort(compareTags);
+  /** How often runs came that had none. */
+  let arrivals = 0;
+  const inColourOrder = (): string[] => {
+    const sorted = [...new Set([...log.origins.value.keys(), ...foundRuns.value])].sort(compareTags);
     const timed = new Set(sorted.filter((run) => isTimed(log.origins.value.get(run)?.path ?? run)));
-    slots = assignSlots([...sorted.filter((run) => !timed.has(run)), ...timed], slots);
+    return [...sorted.filter((run) => !timed.has(run)), ...timed];
+  };
+  const assigned = computed(() => {
+    const all = [...log.origins.value.keys(), ...foundRuns.value];
+    if (all.every((run) => slots.has(run))) return slots;
+    arrivals++;
+    slots = assignSlots(inColourOrder(), slots);
     return slots;
   });
+  const slotOf = (run: string): number => state.colours.value.get(run) ?? (assigned.value.get(run) as number);
   const styles = computed(() => {
     const colours = palette();
-    return new Map([...assigned.value].map(([run, slot]) => [run, styleOfSlot(slot, colours)]));
+    return new Map([...assigned.value.keys()].map((run) => [run, styleOfSlot(slotOf(run), colours)]));
+  });
+  const coloursToTell = computed((): ReadonlyMap<string, number> => {
+    const [chosen, seen] = [state.colours.value, assigned.value];
+    // All came at once, as they will again.
+    if (arrivals <= 1) return chosen;
+    const fresh = assignSlots(inColourOrder(), new Map());
+    const others = [...seen].filter(([run, slot]) => fresh.get(run) !== slot);
+    return others.length === 0 ? chosen : new Map([...others, ...chosen]);
   });
 
   /** Computed only when there are new tags, or another filter. */
@@ -290,6 +305,19 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     lineStyle(run: string): LineStyle {
       return styles.value.get(run) as LineStyle;
     },
+    /** How the lines of a colour look, in the theme of now. */
+    styleOfSlot: (slot: number): LineStyle => styleOfSlot(slot, palette()),
+    /** The colour of a run, as a place in the order of colours. */
+    slot: slotOf,
+    /** Gives a run a colour; undefined = the one that it has by itself. */
+    setSlot(run: string, slot: number | undefined): void {
+      const colours = new Map(state.colours.value);
+      if (slot === undefined || slot === assigned.value.get(run)) colours.delete(run);
+      else colours.set(run, slot);
+      state.colours.value = colours;
+    },
+    /** The colours that a link has to name: those chosen, and those that another load of these runs would not give. */
+    coloursToTell,
     /** What the line of a scalar series is called and how it looks: as its run, or as the part of it that it is. */
     line(series: number): { run: string; label: string; style: LineStyle } {
       const name = catalogue.runName(series);

@@ -3,11 +3,12 @@ import { ALL, type Filter } from './filter';
 
 /** Patterns hold the page no longer than this at a time. */
 const SLICE_MS = 8;
+/** Of a longer name only so many characters are looked at: what a pattern takes grows with it (`pattern.ts`). */
+const MAX_NAME = 1024;
 
 /**
  * Holds names against a filter, each once, in slices between which the page lives on: a link may bring any pattern, and
- * names may be many. What remains possible: a pattern that takes for ever on one single name holds the page for ever,
- * since a browser cannot stop it; its length and that of names are all that bounds it.
+ * names may be many.
  */
 export class Sieve {
   private filter: Filter | undefined;
@@ -29,7 +30,7 @@ export class Sieve {
       if (verdict === undefined) {
         late ||= performance.now() > end;
         if (late) return false;
-        verdict = filter.matches(name);
+        verdict = filter.matches(name.slice(0, MAX_NAME));
         this.verdicts.set(name, verdict);
       }
       return verdict;

@@ -7,6 +7,9 @@ import type { HistogramMeasure } from '../engine/histograms';
 import type { FrequencyScale } from '../engine/media';
 import type { Purge, XKind } from '../engine/protocol';
 
+/** As in TensorBoard: the same picture on first sight. */
+export const DEFAULT_SMOOTHING = 0.6;
+
 export type Theme = 'auto' | 'light' | 'dark';
 export type YScale = 'linear' | 'log' | 'symlog';
 /** How one tag may be drawn: steps behind each other, step by value, percentiles over steps, steps over each other, or runs at one step. */
@@ -57,6 +60,7 @@ export interface ImagePlace {
   step: bigint | undefined;
 }
 
+export const MAX_GAIN = 20;
 /** Pixels of the height of an image. */
 export const IMAGE_HEIGHTS = [32, 512] as const;
 
@@ -79,9 +83,15 @@ export function createState() {
     runFilter: signal(''),
     tagFilter: signal(''),
     selection: signal<Selection>({ shownByDefault: true, exceptions: new Set() }),
+    /** Colours of runs that are not those that their names give (`colours.ts`): chosen, or brought by a link. Slots. */
+    colours: signal<ReadonlyMap<string, number>>(new Map()),
+    /** Folders of the run panel that are closed, by path. */
+    closedFolders: signal<ReadonlySet<string>>(new Set()),
+    /** The run panel is out of the way. */
+    panelHidden: signal(false),
     /** Sub-runs that writers made are shown as parts of their runs. */
     fold: signal(true),
-    smoothing: signal(0.6),
+    smoothing: signal(DEFAULT_SMOOTHING),
     x: signal<XKind>('step'),
     y: signal<YScale>('linear'),
     /** Scale of y of the charts that have another one, by tag. */
@@ -91,6 +101,8 @@ export function createState() {
     purge: signal<Purge>('latest'),
     /** Zoomed charts, by tag. */
     zoom: signal<ReadonlyMap<string, Zoom>>(new Map()),
+    /** Of each view the card that covers the others, by its key there. */
+    enlarged: signal<ReadonlyMap<string, string>>(new Map()),
     /** Tag groups that are not in their default state (open). */
     closedGroups: signal<ReadonlySet<string>>(new Set()),
     /** Cards that are kept at the top: id of the view, and the key of the card there. In the order they were pinned. */
@@ -150,6 +162,8 @@ export function createState() {
     imageTarget: signal<ImagePlace | undefined>(undefined),
     /** The sample of all images, where samples are neither rows nor columns. */
     imageSample: signal(0),
+    /** Differences are shown so many times as large, 1 to {@link MAX_GAIN}. */
+    imageGain: signal(5),
     theme: signal<Theme>('auto'),
   };
 }

@@ -2,10 +2,12 @@
  * State as the text behind '#': `v=1&view=scalars&smoothing=0.9`. Only what differs from the default is there, and only
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
-import { batch, effect } from '@preact/signals-core';
+import { batch } from '@preact/signals-core';
 import { MEASURES } from '../engine/histograms';
 import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
+import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
+import { isSlot } from './colours';
 import { isRange } from './range';
 import {
   createState,
@@ -15,6 +17,7 @@ import {
   IMAGE_COMPARISONS,
   IMAGE_FITS,
   IMAGE_HEIGHTS,
+  MAX_GAIN,
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
@@ -30,8 +33,7 @@ export const VERSION = 1;
 export const upgraders: Readonly<Record<number, (params: URLSearchParams) => URLSearchParams>> = {};
 /** Longer texts are deflated: `v=1&z=` and base64url. */
 const MAX_PLAIN = 1024;
-const WRITE_EVERY_MS = 500;
-/** No state is longer than this: a link that inflates to more is not read. */
+/** No state is longer than this, in bytes: a link that is, or inflates to more, is not read. */
 const MAX_INFLATED = 1 << 20;
 
 /** How one setting is written: undefined = as by default. `read` may throw or answer nonsense: it is checked. */
@@ -56,6 +58,21 @@ const FIELDS: Record<string, Field> = {
       const [rule, ...exceptions] = namesOf(written);
       state.selection.value = { shownByDefault: rule !== 'none', exceptions: new Set(exceptions) };
     },
+  },
+  colours: {
+    write: ({ colours: { value } }) => writtenColours(value),
+    read(state, written) {
+      const slots = [...pairs(namesOf(written))].map(([run, slot]) => [run, Number(slot)] as const);
+      state.colours.value = new Map(slots.filter(([, slot]) => isSlot(slot)));
+    },
+  },
+  folders: {
+    write: ({ closedFolders: { value } }) => (value.size === 0 ? undefined : names([...value])),
+    read: (state, written) => void (state.closedFolders.value = new Set(namesOf(written))),
+  },
+  panel: {
+    write: ({ panelHidden }) => (panelHidden.value ? '0' : undefined),
+    read: (state, written) => void (state.panelHidden.value = written === '0'),
   },
   fold: {
     write: ({ fold }) => (fold.value ? undefined : '0'),
@@ -98,6 +115,10 @@ const FIELDS: Record<string, Field> = {
       }
       state.zoom.value = zooms;
     },
+  },
+  enlarged: {
+    write: ({ enlarged: { value } }) => (value.size === 0 ? undefined : names([...value].flat())),
+    read: (state, written) => void (state.enlarged.value = new Map(pairs(namesOf(written)))),
   },
   closed: {
     write: ({ closedGroups }) => (closedGroups.value.size === 0 ? undefined : names([...closedGroups.value])),
@@ -218,12 +239,62 @@ const FIELDS: Record<string, Field> = {
       if (isSample(written)) state.imageSample.value = Number(written);
     },
   },
+  gain: {
+    write: ({ imageGain: { value } }) => (value === DEFAULTS.imageGain.value ? undefined : String(value)),
+    read(state, written) {
+      const gain = Number(written);
+      if (gain >= 1 && gain <= MAX_GAIN) state.imageGain.value = gain;
+    },
+  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
+/** A state as it is written, by the names of its fields: two are equal if and only if their fields are. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** What differs from the default; reads every signal of the state. */
+export function fieldsOf(state: State): Fields {
+  const fields = new Map<string, string>();
+  for (const [name, field] of Object.entries(FIELDS)) {
+    const written = field.write(state);
+    if (written !== undefined) fields.set(name, written);
+  }
+  return fields;
+}
+
+/** Fields that say other colours than the state has: also those of which only who is sent them has to be told. */
+export function fieldsWithColours(fields: Fields, slots: ReadonlyMap<string, number>): Fields {
+  const written = writtenColours(slots);
+  if (written === fields.get('colours')) return fields;
+  const next = new Map(fields);
+  if (written === undefined) next.delete('colours');
+  else next.set('colours', written);
+  return next;
+}
+
+function writtenColours(slots: ReadonlyMap<string, number>): string | undefined {
+  return slots.size === 0 ? undefined : names([...slots].flatMap(([run, slot]) => [run, String(slot)]));
+}
+
+/** Sets the state to what fields say; what they do not name gets its default. */
+export function setFields(state: State, fields: Fields): void {
+  const next = createState();
+  readFields(next, fields);
+  assignAll(state, next);
+}
+
+/** Names of all fields: `docs/links.md` says what each means. */
+export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS);
+
 /** The hash, without '#', of a state; '' = all is as by default. */
-export async function encodeState(state: State): Promise<string> {
-  const plain = writeState(state);
+export function encodeState(state: State): Promise<string> {
+  return encodeFields(fieldsOf(state));
+}
+
+/** The same of a state as it is written. */
+export async function encodeFields(fields: Fields): Promise<string> {
+  // A fragment may hold these as they are, and a person may read it.
+  const plain = new URLSearchParams([...fields]).toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
   if (plain === '') return '';
   const hash = `v=${VERSION}&${plain}`;
   return hash.length <= MAX_PLAIN ? hash : `v=${VERSION}&z=${toBase64Url(await deflated(plain))}`;
@@ -244,7 +315,8 @@ export async function applyState(state: State, hash: string): Promise<Outcome> {
 }
 
 /** Sets what a hash names in a state that is as by default. */
-async function readHash(next: State, hash: string): Promise<Outcome> {
+export async function readHash(next: State, hash: string): Promise<Outcome> {
+  if (hash.length > MAX_INFLATED) return 'long';
   let params = new URLSearchParams(hash.replace(/^#/, ''));
   if (params.size > 0) {
     const version = Number(params.get('v'));
@@ -253,89 +325,25 @@ async function readHash(next: State, hash: string): Promise<Outcome> {
     const deflatedPart = params.get('z');
     if (deflatedPart !== null) {
       try {
-        const plain = await inflated(fromBase64Url(deflatedPart));
+        const plain = await inflated(fromBase64Url(deflatedPart), MAX_INFLATED);
         if (plain === undefined) return 'long';
-        params = new URLSearchParams(plain);
+        params = new URLSearchParams(new TextDecoder().decode(plain));
       } catch {
         return 'bad';
       }
     }
     for (let from = version; from < VERSION; from++) params = upgraders[from]?.(params) ?? params;
   }
-  for (const [name, written] of params) if (Object.hasOwn(FIELDS, name)) FIELDS[name]?.read(next, written);
+  readFields(next, params);
   return 'applied';
 }
 
-/** Where the hash is kept: the address bar, or something like it. */
-export interface HashPlace {
-  read(): string;
-  /** Replaces it; makes no step in the history, and is not told by `watch`. */
-  write(hash: string): void;
-  /** Calls back when someone else has changed it; returns the end of that. */
-  watch(changed: () => void): () => void;
+function readFields(next: State, fields: Iterable<[string, string]>): void {
+  for (const [name, written] of fields) if (Object.hasOwn(FIELDS, name)) FIELDS[name]?.read(next, written);
 }
 
-/**
- * Takes the state from a place, now and whenever someone changes it there, and writes it there whenever it changes
- * here, at most every half second: browsers refuse more.
- * @param onRead told how reading ended; a hash that could not be applied stays until something is set.
- * @returns stops both.
- */
-export function bindUrl(state: State, place: HashPlace, onRead: (outcome: Outcome) => void): () => void {
-  let stopped = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  /** What the place says of the state as it is: nothing has been set since it was read or written. */
-  let known: string | undefined;
-  /** The latest reading: an older one that is still inflating is void. */
-  let reading = 0;
-  const write = async (): Promise<void> => {
-    // What is set from here on starts the next turn.
-    timer = undefined;
-    const [turn, plain] = [reading, writeState(state)];
-    const hash = await encodeState(state);
-    if (stopped || turn !== reading) return;
-    known = plain;
-    if (hash !== place.read().replace(/^#/, '')) place.write(hash);
-  };
-  const read = async (): Promise<void> => {
-    const turn = ++reading;
-    clearTimeout(timer);
-    timer = undefined;
-    known = undefined;
-    const next = createState();
-    const outcome = await readHash(next, place.read());
-    if (stopped || turn !== reading) return;
-    if (outcome === 'applied') assignAll(state, next);
-    known = writeState(state);
-    onRead(outcome);
-  };
-  const stopWatching = place.watch(() => void read());
-  const stopEffect = effect(() => {
-    const plain = writeState(state);
-    // While a hash is read, what it says wins.
-    if (known !== undefined && plain !== known) timer ??= setTimeout(() => void write(), WRITE_EVERY_MS);
-  });
-  void read();
-  return () => {
-    stopped = true;
-    stopWatching();
-    stopEffect();
-    clearTimeout(timer);
-  };
-}
-
-/** Without version and compression; reads every signal of the state. */
-function writeState(state: State): string {
-  const params = new URLSearchParams();
-  for (const [name, field] of Object.entries(FIELDS)) {
-    const written = field.write(state);
-    if (written !== undefined) params.set(name, written);
-  }
-  // A fragment may hold these as they are, and a person may read it.
-  return params.toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
-}
-
-function assignAll(state: State, from: State): void {
+/** Sets every signal to what another state has. */
+export function assignAll(state: State, from: State): void {
   batch(() => {
     for (const key of Object.keys(state) as (keyof State)[]) assign(state, from, key);
   });
@@ -430,10 +438,23 @@ function names(list: readonly string[]): string {
 
 function namesOf(written: string): string[] {
   const list = [''];
-  for (const [part] of written.matchAll(/\\?./gsu)) {
-    if (part === ',') list.push('');
-    else list[list.length - 1] += part.length > 1 && part.startsWith('\\') ? part.slice(1) : part;
+  let from = 0;
+  const take = (to: number): void => void (list[list.length - 1] += written.slice(from, to));
+  for (const { index, 0: sign } of written.matchAll(/[\\,]/g)) {
+    // It is escaped.
+    if (index < from) continue;
+    take(index);
+    from = index + 1;
+    if (sign === ',') {
+      list.push('');
+    } else {
+      // What stands behind is as it is.
+      const end = Math.min(written.length, from + 1);
+      take(end);
+      from = end;
+    }
   }
+  take(written.length);
   return list;
 }
 
@@ -452,41 +473,4 @@ function ranges(...axes: readonly (readonly number[])[]): string {
 /** Both ends NaN: fitted to the data. */
 function isZoom(from: number, to: number): boolean {
   return (Number.isNaN(from) && Number.isNaN(to)) || isRange(from, to);
-}
-
-async function deflated(plain: string): Promise<Uint8Array> {
-  const stream = piped(new TextEncoder().encode(plain), new CompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** undefined = it is longer than any state, and only its beginning was inflated. */
-async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let [plain, length] = ['', 0];
-  const reader = piped(bytes, new DecompressionStream('deflate-raw')).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return plain + decoder.decode();
-    length += value.length;
-    if (length > MAX_INFLATED) {
-      void reader.cancel().catch(() => undefined);
-      return undefined;
-    }
-    plain += decoder.decode(value, { stream: true });
-  }
-}
-
-function piped(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream | DecompressionStream) {
-  return new Blob([bytes]).stream().pipeThrough(through);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-function fromBase64Url(encoded: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
 }

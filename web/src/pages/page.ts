@@ -12,12 +12,15 @@ import { startEngine } from '../engine/start';
 import { paletteOf } from '../model/colours';
 import { errorText } from '../model/errors';
 import { plural } from '../model/format';
-import { sourcePart, withSources } from '../model/link';
+import { keepHistory } from '../model/history';
+import { isElsewhere, linkedData, linkedName, sourcePart, withSources, writtenSources } from '../model/link';
+import { fieldsWithColours } from '../model/url_state';
 import { NOTHING_NEW, openingMessage, type Message } from '../model/opening';
 import { createShown } from '../model/shown';
 import { createState, type State } from '../model/state';
-import { bindUrl } from '../model/url_state';
 import type { Opened } from '../sources/event_files';
+import { openPacked } from '../sources/packed_logs';
+import { isLocal } from '../sources/read';
 import '../tokens.css';
 import { App, type Source } from '../ui/app';
 import '../ui/base.css';
@@ -46,7 +49,16 @@ export function startPage(): Page {
   const state = createState();
   const engine = startEngine();
   const shown = createShown(engine, state, () => paletteOf(chartTheme.value.dark));
-  const source = signal<Source>({ name: '', opened: false, message: undefined, dropping: '' });
+  const source = signal<Source>({
+    name: '',
+    opened: false,
+    files: [],
+    awaited: isElsewhere(location.hash) ? '' : linkedName(location.hash),
+    message: undefined,
+    dropping: '',
+  });
+  /** What is open and only on this computer, as the address calls it; '' = nothing is. */
+  let localName = '';
   const said = (part: Partial<Source>): void => void (source.value = { ...source.value, ...part });
   const tell = (message: Message | undefined): void => {
     said({ message });
@@ -57,18 +69,25 @@ export function startPage(): Page {
 
   effect(() => applyTheme(state.theme.value));
   effect(() => engine.setPurge(state.purge.value));
-  const unbindUrl = bindUrl(
+  /** What of the address says what is open: local files are named, so that whoever is sent it knows what to drop. */
+  const sources = (): string => (localName === '' ? sourcePart(location.hash) : writtenSources([['name', localName]]));
+  const whole = (hash: string): string => {
+    const text = withSources(hash, sources());
+    return text === '' ? location.pathname + location.search : `#${text}`;
+  };
+  const past = keepHistory(
     state,
     {
       read: () => location.hash,
-      write(hash) {
-        const whole = withSources(hash, sourcePart(location.hash));
-        history.replaceState(null, '', whole === '' ? location.pathname + location.search : `#${whole}`);
-      },
-      // Told of links pasted into the tab; replaceState() is silent.
+      replace: (hash) => history.replaceState(null, '', whole(hash)),
+      push: (hash) => history.pushState(null, '', whole(hash)),
+      // Told of Back and Forward, and of links pasted into the tab; what is written here is not told.
       watch(changed) {
-        addEventListener('hashchange', changed);
-        return () => removeEventListener('hashchange', changed);
+        const events = ['popstate', 'hashchange'];
+        for (const event of events) addEventListener(event, changed);
+        return () => {
+          for (const event of events) removeEventListener(event, changed);
+        };
       },
     },
     (outcome) => {
@@ -76,9 +95,10 @@ export function startPage(): Page {
       if (outcome === 'long') tellError('This link is longer than 1 MB: its view is not applied');
       if (outcome === 'bad') tellError('This link is damaged: its view is not applied');
     },
+    (fields) => fieldsWithColours(fields, shown.coloursToTell.value),
   );
 
-  const app = Object.assign(new App(), { engine, state, shown, hover: createHover(), source });
+  const app = Object.assign(new App(), { engine, state, shown, hover: createHover(), source, past });
   document.body.append(app);
 
   /** What is open. */
@@ -90,6 +110,8 @@ export function startPage(): Page {
 
   /** Opens what is found; undefined = the person changed their mind. */
   function open(finding: Promise<Opened | undefined>): void {
+    // What was said of another opening is read by then; what goes wrong in this one is told whatever comes of others.
+    tell(undefined);
     opening = Promise.all([opening, openFound(finding)]);
   }
 
@@ -103,8 +125,9 @@ export function startPage(): Page {
       }
       const known = names.has(found.name);
       names.add(found.name);
+      said({ files: [...source.value.files, ...found.files] });
       showNames();
-      tell(closed ? { text: closed, severity: 'error' } : undefined);
+      if (closed) tellError(closed);
       openings.push(found);
       const isNew = await engine.open(found.files, found.name, found.beside);
       const message = isNew ? openingMessage(engine.progress.value, engine.report.value) : NOTHING_NEW;
@@ -120,16 +143,28 @@ export function startPage(): Page {
 
   function showNames(): void {
     const name = [...names].join(', ');
+    localName = !isElsewhere(location.hash) && source.value.files.some((file) => isLocal(file.source)) ? name : '';
     said({ name, opened: names.size > 0 });
     document.title = name === '' ? 'Tensorpane' : `${name} · Tensorpane`;
   }
 
   app.addEventListener('message-read', () => tell(undefined));
   app.addEventListener('close-all', () => {
-    unbindUrl();
+    past.stop();
     history.replaceState(null, '', location.pathname + location.search);
     location.reload();
   });
+
+  /** Logs that a link holds itself. A link that is pasted into the tab adds its own. */
+  let held: string | undefined;
+  const openHeld = (): void => {
+    const data = linkedData(location.hash);
+    if (data === undefined || data === held) return;
+    held = data;
+    open(openPacked(data, linkedName(location.hash)));
+  };
+  openHeld();
+  addEventListener('hashchange', openHeld);
 
   if (new URLSearchParams(location.search).get('testing') === '1') {
     const idle = async (): Promise<void> => {

@@ -1,17 +1,21 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
+import type { OpenFile } from '../engine/protocol';
 import { formatExact, plural } from '../model/format';
+import type { History } from '../model/history';
 import type { Message } from '../model/opening';
 import { isFault, reportEntries } from '../model/report_items';
+import type { Profiles } from '../model/profiles';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
-import type { ViewContext, ViewDef } from '../views/view_def';
+import type { ExportingView, Exports, ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
 import './empty_page';
 import { icon, mark, type IconName } from './icons';
 import './loading_band';
+import { counted } from './pending';
 import './report_drawer';
 import './run_panel';
 import './tab_row';
@@ -24,6 +28,10 @@ const MESSAGE_ICON: Record<Message['severity'], [IconName, string]> = {
   error: ['error', 'e'],
 };
 
+/** Where Ctrl Z is the browser's. */
+const TEXT_FIELDS = 'textarea, input:not([type=range], [type=checkbox], [type=radio])';
+const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
 /** At most so many lines a second are said to screen readers. */
 const ANNOUNCE_EVERY_MS = 250;
 
@@ -32,6 +40,10 @@ export interface Source {
   /** In a person's words. */
   name: string;
   opened: boolean;
+  /** The files that it is, archives as such. */
+  files: readonly OpenFile[];
+  /** What is to be dropped for the view that the link brought; '' = nothing that is known. */
+  awaited: string;
   /** How opening ended, until it is read; undefined = well. */
   message: Message | undefined;
   /** What is said while files are held over the window. */
@@ -49,16 +61,21 @@ export class App extends WatchElement implements ViewContext {
     shown: { attribute: false },
     hover: { attribute: false },
     source: { attribute: false },
+    past: { attribute: false },
   };
   declare engine: Engine;
   declare state: State;
   declare shown: Shown;
   declare hover: Hover;
   declare source: ReadonlySignal<Source>;
+  declare past: History;
 
-  private readonly panelHidden = signal(false);
   private readonly sheet = signal<'' | 'runs' | 'settings'>('');
   private readonly reportOpen = signal(false);
+  /** The dialog that is open, with its code. */
+  private readonly dialog = signal<'' | 'share' | 'profiles'>('');
+  private readonly exports = signal<Exports | undefined>(undefined);
+  private profiles: Profiles | undefined;
   private readonly live = signal('');
   private announced = 0;
   private announceTimer = 0;
@@ -116,14 +133,19 @@ export class App extends WatchElement implements ViewContext {
     const source = this.source.value;
     if (!source.opened) {
       this.className = 'is-empty';
-      return html`<tp-empty .state=${this.state} .message=${source.message?.text ?? ''}></tp-empty>${this.dropFrame()}`;
+      return html`<tp-empty
+          .state=${this.state}
+          .awaited=${source.awaited}
+          .message=${source.message?.text ?? ''}
+        ></tp-empty>
+        ${this.dropFrame()}`;
     }
-    this.className = this.panelHidden.value ? 'no-side' : '';
+    this.className = this.state.panelHidden.value ? 'no-side' : '';
     const sheet = this.sheet.value;
     return html`${this.topBar()}
       <tp-run-panel
         class=${sheet === 'runs' ? 'open' : ''}
-        ?hidden=${this.panelHidden.value && sheet !== 'runs'}
+        ?hidden=${this.state.panelHidden.value && sheet !== 'runs'}
         .engine=${this.engine}
         .state=${this.state}
         .shown=${this.shown}
@@ -147,7 +169,7 @@ export class App extends WatchElement implements ViewContext {
             ></tp-report>`
           : nothing
       }
-      ${this.toast()} ${this.dropFrame()}
+      ${this.openDialog()} ${this.toast()} ${this.dropFrame()}
       <div class="sr" aria-live="polite">${this.live.value}</div>`;
   }
 
@@ -176,7 +198,7 @@ export class App extends WatchElement implements ViewContext {
         <span class="grow"></span>
         <button
           class="btn ico panel-button"
-          aria-label=${this.panelHidden.value ? 'Show run panel' : 'Hide run panel'}
+          aria-label=${this.state.panelHidden.value ? 'Show run panel' : 'Hide run panel'}
           title="Run panel  ["
           @click=${() => this.togglePanel()}
         >
@@ -213,8 +235,72 @@ export class App extends WatchElement implements ViewContext {
             </button>`,
         )}
       </div>
-      <div class="acts">${this.faultButton()} ${themeButton(this.state)}</div>
+      <div class="acts">
+        ${this.faultButton()}
+        <button
+          class="btn share"
+          title="Share or export  Shift S"
+          aria-label="Share"
+          @click=${() => counted(this.openShare())}
+        >
+          ${icon('share', 'm2')}<span>Share</span>
+        </button>
+        ${themeButton(this.state)} ${this.menu()}
+      </div>
     </header>`;
+  }
+
+  private menu() {
+    const { past } = this;
+    const item = (name: IconName, title: string, key: string, enabled: boolean, act: () => void) =>
+      html`<button
+        class="mi"
+        popovertarget="menu"
+        popovertargetaction="hide"
+        aria-disabled=${!enabled}
+        @click=${() => enabled && act()}
+      >
+        ${icon(name, 'm2')}${title}<kbd class="m3">${key}</kbd>
+      </button>`;
+    return html`<button class="btn ico" popovertarget="menu" aria-label="Menu" title="Menu">${icon('more')}</button>
+      <div id="menu" class="pop menu" popover>
+        ${item('undo', 'Undo', `${COMMAND} Z`, past.canUndo.value, past.undo)}
+        ${item('redo', 'Redo', `${COMMAND} Shift Z`, past.canRedo.value, past.redo)}
+        ${item('share', 'Share', 'Shift S', true, () => void counted(this.openShare()))}
+        <button class="mi" popovertarget="menu" popovertargetaction="hide" @click=${() => counted(this.openProfiles())}>
+          ${icon('folder', 'm2')}Profiles
+        </button>
+      </div>`;
+  }
+
+  private async openShare(): Promise<void> {
+    if (this.dialog.value !== '') return;
+    const view = this.viewElement.value as Partial<ExportingView> | undefined;
+    const [exports] = await Promise.all([view?.exports?.(), import('./share_dialog')]);
+    this.exports.value = exports;
+    this.dialog.value = 'share';
+  }
+
+  private async openProfiles(): Promise<void> {
+    const [{ Profiles }] = await Promise.all([import('../model/profiles'), import('./profiles_dialog')]);
+    this.profiles ??= new Profiles(() => localStorage);
+    this.dialog.value = 'profiles';
+  }
+
+  private openDialog() {
+    const close = (): void => void (this.dialog.value = '');
+    const view = this.view.value;
+    if (this.dialog.value === 'profiles') {
+      return html`<tp-profiles .state=${this.state} .profiles=${this.profiles} @close=${close}></tp-profiles>`;
+    }
+    if (this.dialog.value === '' || !view) return nothing;
+    return html`<tp-share
+      .context=${this}
+      .source=${this.source.value}
+      .view=${view}
+      .exports=${this.exports.value}
+      @close=${close}
+    ></tp-share>`;
   }
 
   /** Counts the files with lost data; without any, it is there, quietly, while there are notes. */
@@ -301,7 +387,7 @@ export class App extends WatchElement implements ViewContext {
 
   private togglePanel(): void {
     if (matchMedia('(max-width: 900px)').matches) this.sheet.value = this.sheet.value === 'runs' ? '' : 'runs';
-    else this.panelHidden.value = !this.panelHidden.value;
+    else this.state.panelHidden.value = !this.state.panelHidden.value;
   }
 
   private closeReport(): void {
@@ -311,6 +397,18 @@ export class App extends WatchElement implements ViewContext {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+    // A text that is typed has steps of its own; and what lies under a dialog stays as it is.
+    const isText = event.target instanceof HTMLElement && event.target.matches(TEXT_FIELDS);
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !isText && this.dialog.value === '') {
+      const key = event.key.toLowerCase();
+      const step =
+        key === 'z' ? (event.shiftKey ? 'redo' : 'undo') : key === 'y' && !event.shiftKey ? 'redo' : undefined;
+      if (step) {
+        event.preventDefault();
+        this.past[step]();
+        return;
+      }
+    }
     if (event.altKey && event.code === 'KeyM') {
       event.preventDefault();
       nextTheme(this.state);
@@ -318,8 +416,10 @@ export class App extends WatchElement implements ViewContext {
     }
     if (event.key === 'Escape' && this.sheet.value !== '') this.sheet.value = '';
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.source.value.opened) return;
+    if (this.dialog.value !== '') return;
     const tab = this.tabs.value[Number(event.key) - 1];
     if (event.key === '[') this.togglePanel();
+    else if (event.key === 'S') void counted(this.openShare());
     else if (event.key === 'O') this.choose('folder');
     else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input')?.focus();
     else if (tab) this.state.view.value = tab.view.id;

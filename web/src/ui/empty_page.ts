@@ -6,8 +6,10 @@ import type { State } from '../model/state';
 
 /** What there is before anything is open: the whole window takes a drop. Fires `choose-folder` and `choose-files`. */
 export class EmptyPage extends WatchElement {
-  static override properties = { state: { attribute: false }, message: {} };
+  static override properties = { state: { attribute: false }, awaited: {}, message: {} };
   declare state: State;
+  /** The folder that the link was made of; '' = there is no link, or it does not say. */
+  declare awaited: string;
   /** Why nothing was opened; '' = nothing was tried. */
   declare message: string;
 
@@ -17,8 +19,15 @@ export class EmptyPage extends WatchElement {
       </header>
       <main class="zone">
         <div>
-          <h1>Drop TensorBoard logs here</h1>
-          <p class="types">A log folder, event files, or a .zip or .tar.gz of them</p>
+          ${
+            this.awaited === ''
+              ? html`<h1>Drop TensorBoard logs here</h1>
+                  <p class="types">A log folder, event files, or a .zip or .tar.gz of them</p>`
+              : html`<h1>Drop ${this.awaited} here</h1>
+                  <p class="types">
+                    This link has a view of it ready, but not the files: open the same folder to see it
+                  </p>`
+          }
           <div class="cta">
             <button class="btn fill" @click=${() => this.dispatchEvent(new Event('choose-folder', { bubbles: true }))}>
               ${icon('folder')}Choose folder

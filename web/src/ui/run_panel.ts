@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine';
+import { colourName, SLOTS } from '../model/colours';
 import { formatCount, formatExact, formatValue, plural } from '../model/format';
 import { fileTexts, placeTexts, PURGE_CHOICES, restartBadge, restartText } from '../model/restarts';
 import type { RunNode } from '../model/run_tree';
@@ -26,6 +27,8 @@ interface Row {
 /** Rows beyond the visible ones that exist, above and below. */
 const SPARE_ROWS = 10;
 const POINT_AFTER_MS = 80;
+/** Colours to choose from: the base colours, and as many dashed ones as there are dashes. */
+const COLOUR_RINGS = 4;
 
 /** Which runs are shown: a tree folded by path, with the value of one tag for each run. */
 export class RunPanel extends WatchElement {
@@ -40,7 +43,6 @@ export class RunPanel extends WatchElement {
   declare shown: Shown;
   declare hover: Hover;
 
-  private readonly folded = signal<ReadonlySet<string>>(new Set());
   private readonly top = signal(0);
   private readonly height = signal(800);
   /** Path of the row that the keyboard is on. */
@@ -49,13 +51,15 @@ export class RunPanel extends WatchElement {
   private clicked = '';
   /** The run whose restarts are looked at. */
   private readonly restartRun = signal('');
+  /** The run whose colour is being chosen. */
+  private readonly colourRun = signal('');
   private pointTimer = 0;
   private readonly resizes = new ResizeObserver(([entry]) => (this.height.value = entry?.contentRect.height ?? 800));
 
   private readonly rows = computed((): Row[] => {
     const rows: Row[] = [];
     const add = (node: RunNode, depth: number): string[] => {
-      const folded = this.folded.value.has(node.path);
+      const folded = this.state.closedFolders.value.has(node.path);
       const row: Row = { node, depth, runs: [], folded };
       const at = rows.push(row);
       const runs = node.run === undefined ? [] : [node.run];
@@ -125,7 +129,7 @@ export class RunPanel extends WatchElement {
             </div>`
           : nothing
       }
-      ${this.tree(values.of)} ${this.restartMenu()}
+      ${this.tree(values.of)} ${this.restartMenu()} ${this.colourMenu()}
       <div class="ft el">${this.totals()}</div>`;
   }
 
@@ -205,7 +209,7 @@ export class RunPanel extends WatchElement {
     >
       ${isFolder ? html`<span class="chev">${icon(row.folded ? 'right' : 'down', 's')}</span>` : nothing}
       <span class="cb ${checked === 'true' ? 'on' : checked === 'mixed' ? 'mix' : ''}"></span>
-      ${style ? html`<span class="sw d${style.ring}"></span>` : nothing}
+      ${style ? html`<span class="sw d${style.ring}" title="Colour  C"></span>` : nothing}
       <span class="nm" title=${label}
         ><span class="sr">${label.slice(0, label.length - leaf.length)}</span>${leaf}${
           isFolder ? html`<small>${shownRuns}/${runs.length}</small>` : nothing
@@ -283,18 +287,88 @@ export class RunPanel extends WatchElement {
   private openRestarts(run: string): void {
     if (!this.shown.restarts.value.has(run)) return;
     this.restartRun.value = run;
+    this.openMenu('.pop.restarts', `.restart[data-run="${CSS.escape(run)}"]`);
+  }
+
+  /** Opens a menu of one run below what it belongs to. */
+  private openMenu(menuSelector: string, anchorSelector: string): void {
     void this.updateComplete.then(() => {
-      const [menu, badge] = [
-        this.querySelector<HTMLElement>('.pop.restarts'),
-        this.querySelector<HTMLElement>(`.restart[data-run="${CSS.escape(run)}"]`),
-      ];
-      if (!menu || !badge) return;
+      const menu = this.querySelector<HTMLElement>(menuSelector);
+      const anchor = this.querySelector<HTMLElement>(anchorSelector);
+      if (!menu || !anchor) return;
       menu.showPopover();
-      const at = badge.getBoundingClientRect();
+      const at = anchor.getBoundingClientRect();
       menu.style.left = `${Math.max(8, Math.min(at.left, innerWidth - menu.offsetWidth - 8))}px`;
       menu.style.top = `${Math.max(8, Math.min(at.bottom, innerHeight - menu.offsetHeight - 8))}px`;
-      menu.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
+      (menu.querySelector<HTMLElement>('[aria-checked=true]') ?? menu.querySelector('button'))?.focus();
     });
+  }
+
+  private openColours({ path, run }: RunNode): void {
+    if (run === undefined) return;
+    this.colourRun.value = run;
+    this.openMenu('.pop.colours', `.tr[data-path="${CSS.escape(path)}"] .sw`);
+  }
+
+  /** All colours of a run, in rings of the base colours, each with a dash of its own. */
+  private colourMenu() {
+    const run = this.colourRun.value;
+    if (!this.shown.runs.value.includes(run)) return nothing;
+    const chosen = this.shown.slot(run);
+    const slots = Array.from({ length: COLOUR_RINGS * SLOTS }, (_, slot) => slot);
+    return html`<div
+      class="pop colours"
+      role="dialog"
+      aria-label="Colour of ${this.shown.runLabel(run)}"
+      popover
+      @toggle=${(event: ToggleEvent) => event.newState === 'closed' && this.focusRow(this.current.value)}
+    >
+      <div class="lb el">Colour of ${this.shown.runLabel(run)}</div>
+      <div
+        class="swatches"
+        role="radiogroup"
+        aria-label="Colour"
+        @keydown=${(event: KeyboardEvent) => this.onColourKey(event)}
+      >
+        ${slots.map((slot) => {
+          const { colour, ring } = this.shown.styleOfSlot(slot);
+          const name = colourName(slot);
+          return html`<button
+            role="radio"
+            aria-checked=${slot === chosen}
+            aria-label=${name}
+            title=${name}
+            tabindex=${slot === (chosen < slots.length ? chosen : 0) ? nothing : -1}
+            .style=${`--c: ${colour}`}
+            @click=${() => this.chooseColour(slot)}
+          >
+            <span class="sw d${ring}"></span>
+          </button>`;
+        })}
+      </div>
+      <button
+        class="mi"
+        aria-disabled=${!this.state.colours.value.has(run)}
+        @click=${() => this.chooseColour(undefined)}
+      >
+        Its own colour
+      </button>
+    </div>`;
+  }
+
+  private chooseColour(slot: number | undefined): void {
+    this.shown.setSlot(this.colourRun.value, slot);
+    this.querySelector<HTMLElement>('.pop.colours')?.hidePopover();
+  }
+
+  private onColourKey(event: KeyboardEvent): void {
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: SLOTS, ArrowUp: -SLOTS }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('button')];
+    const at = buttons.indexOf(event.target as HTMLElement);
+    buttons[(at + by + buttons.length) % buttons.length]?.focus();
   }
 
   /** The run under the pointer stands out in the charts, once the pointer rests there. */
@@ -308,6 +382,10 @@ export class RunPanel extends WatchElement {
     if (row.node.run !== undefined && target.closest('.restart')) {
       this.current.value = row.node.path;
       return this.openRestarts(row.node.run);
+    }
+    if (row.node.run !== undefined && target.closest('.sw')) {
+      this.current.value = row.node.path;
+      return this.openColours(row.node);
     }
     if (target.closest('.only') || target.closest('.nm')) {
       if (row.node.run === undefined && target.closest('.nm')) this.toggleFold(row);
@@ -345,10 +423,10 @@ export class RunPanel extends WatchElement {
 
   private toggleFold(row: Row, folded = !row.folded): void {
     if (row.node.children.length === 0) return;
-    const next = new Set(this.folded.value);
+    const next = new Set(this.state.closedFolders.value);
     if (folded) next.add(row.node.path);
     else next.delete(row.node.path);
-    this.folded.value = next;
+    this.state.closedFolders.value = next;
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -381,6 +459,7 @@ export class RunPanel extends WatchElement {
       ' ': () => this.toggleShown(row),
       Enter: () => this.toggleShown(row),
       o: () => this.shown.only(row.runs),
+      c: () => this.openColours(row.node),
       r: () => row.node.run !== undefined && this.openRestarts(row.node.run),
     };
     const step = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -1,6 +1,11 @@
 /** Hands bytes to the browser's downloads. */
 export function saveBytes(bytes: BlobPart, name: string): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  saveBlob(new Blob([bytes], { type: 'application/octet-stream' }), name);
+}
+
+/** The same of a Blob. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   // The download has begun by then.

@@ -13,6 +13,29 @@ export interface ViewContext {
   announce(text: string): void;
 }
 
+/** One file that can be made of what a view shows. */
+export interface ExportFile {
+  /** On a button: "CSV", "long, all points". */
+  label: string;
+  hint: string;
+  name: string;
+  readonly make: () => Promise<Blob>;
+}
+
+/** What a view hands out of what it shows now. */
+export interface Exports {
+  /** "9 charts shown now". */
+  what: string;
+  files: readonly ExportFile[];
+  /** A PNG of it. */
+  readonly image: () => Promise<Blob>;
+}
+
+/** A view may have this; those that have not hand out nothing. */
+export interface ExportingView {
+  exports(): Promise<Exports | undefined>;
+}
+
 /** One room of the house: a tab, and what it shows. */
 export interface ViewDef {
   /** As in the URL. */

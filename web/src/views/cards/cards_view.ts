@@ -106,10 +106,9 @@ export abstract class CardsView extends WatchElement {
     return this.shownGroups.value.flatMap(({ name, cards }) => (closed.has(name) ? [] : cards));
   });
 
-  private readonly enlarged = signal<string | undefined>(undefined);
   /** Key of the card that covers the others, which nothing can reach then. */
-  private readonly large = computed(() => {
-    const key = this.enlarged.value;
+  protected readonly large = computed(() => {
+    const key = this.context.state.enlarged.value.get(this.kind);
     const isThere = key !== undefined && !this.context.shown.hidden.value && this.cards.value.includes(key);
     return isThere ? key : undefined;
   });
@@ -126,8 +125,12 @@ export abstract class CardsView extends WatchElement {
 
   /** @param card undefined = back to the grid. */
   private enlarge(card: string | undefined): void {
-    const focused = card ?? this.enlarged.peek();
-    this.enlarged.value = card;
+    const { enlarged } = this.context.state;
+    const focused = card ?? enlarged.peek().get(this.kind);
+    const next = new Map(enlarged.peek());
+    if (card === undefined) next.delete(this.kind);
+    else next.set(this.kind, card);
+    enlarged.value = next;
     if (focused !== undefined) void this.focusCard(focused);
   }
 

@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { formatExact, tagLabel } from '../../model/format';
-import type { ImageComparison, ImagePlace } from '../../model/state';
+import { MAX_GAIN, type ImageComparison, type ImagePlace } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
@@ -22,7 +22,6 @@ const MODES: readonly (readonly [ImageComparison, string, string])[] = [
   ['blink', 'Blink', 'One in place of the other, again and again'],
 ];
 const BLINK_MS = 600;
-const MAX_GAIN = 20;
 /** Pixels of the longer side, on the screen. */
 const MAX_SIDE = 1024;
 const YES: ReadonlySignal<boolean> = signal(true);
@@ -31,7 +30,6 @@ const YES: ReadonlySignal<boolean> = signal(true);
 export class ImageCompare extends WatchElement {
   static override properties = { board: { attribute: false } };
   declare board: Board;
-  private readonly gain = signal(5);
   /** Where the line of a swipe is, of the width. */
   private readonly swiped = signal(0.5);
   private readonly showsB = signal(false);
@@ -86,7 +84,7 @@ export class ImageCompare extends WatchElement {
   private compare(): (() => void) | undefined {
     const [a, b] = [this.a.value?.item.value?.source, this.b.value?.item.value?.source];
     const ramp = this.board.ramp.value;
-    const gain = this.gain.value;
+    const gain = this.board.context.state.imageGain.value;
     const isDrawn = this.board.context.state.imageComparison.value === 'difference';
     untracked(() => (this.pixels.value = undefined));
     if (!a || !b) {
@@ -212,10 +210,15 @@ export class ImageCompare extends WatchElement {
 
   private gainField() {
     return html`<label class="row"
-      ><span class="m3">|A − B|, mean over channels, × ${formatExact(this.gain.value)}</span>
-      ${this.range('Factor of the difference', (this.gain.value - 1) / (MAX_GAIN - 1), 1, (value) => {
-        this.gain.value = Math.round(1 + value * (MAX_GAIN - 1));
-      })}
+      ><span class="m3">|A − B|, mean over channels, × ${formatExact(this.board.context.state.imageGain.value)}</span>
+      ${this.range(
+        'Factor of the difference',
+        (this.board.context.state.imageGain.value - 1) / (MAX_GAIN - 1),
+        1,
+        (value) => {
+          this.board.context.state.imageGain.value = Math.round(1 + value * (MAX_GAIN - 1));
+        },
+      )}
     </label>`;
   }
 

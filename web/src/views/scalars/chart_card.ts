@@ -1,6 +1,5 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { xAxis, yAxis } from '../../charts/axis';
 import { chartTheme } from '../../charts/chart_theme';
 import type { Box } from '../../charts/gestures';
 import { mainPoints } from '../../charts/nearest';
@@ -16,7 +15,7 @@ import { WatchElement } from '../../ui/watch';
 import { enlargeButton, type HasMain } from '../cards/enlarge';
 import { pinButton } from '../cards/pins';
 import type { ViewContext } from '../view_def';
-import { chartSummary, fittedRange, isClipped, isInView, progress } from './chart_facts';
+import { axesOf, chartQuery, chartSummary, isClipped, isInView, progress } from './chart_facts';
 import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
 import { drawnNumbers, exactNumbers, Readout, seenFirst, type ReadoutRow } from './readout';
@@ -217,16 +216,7 @@ export class ChartCard extends WatchElement implements HasMain {
     void state.purge.value;
     const [pixels, zoom] = [this.pixels.value, this.zoom.value];
     if (!this.near.value || pixels === 0) return;
-    const query: ChartQuery = {
-      series: Uint32Array.from(this.series.value),
-      x: state.x.value,
-      from: zoom?.x[0] ?? NaN,
-      to: zoom?.x[1] ?? NaN,
-      pixels,
-      smoothing: state.smoothing.value,
-      clipOutliers: state.clipOutliers.value,
-      logY: this.scale.value === 'log',
-    };
+    const query = chartQuery(state, this.series.value, this.scale.value, zoom, pixels);
     engine.lines(this.tag, query).then(
       (lines) => {
         if (!lines) return;
@@ -253,10 +243,6 @@ export class ChartCard extends WatchElement implements HasMain {
   private sceneOf(answer: Answer, zoom: Zoom | undefined, scale: YScale): Scene {
     const hot = this.hotLine();
     const { lines, query } = answer;
-    const exactX = zoom !== undefined && isRange(...zoom.x);
-    const [xMin, xMax] = exactX ? zoom.x : [lines.xMin, lines.xMax];
-    const exactY = zoom !== undefined && isRange(...zoom.y);
-    const [yMin, yMax] = exactY ? zoom.y : fittedRange(lines, scale);
     void chartTheme.value;
     const { shown } = this.context;
     const plotLines = lines.lines.map((line, i): PlotLine => {
@@ -265,7 +251,7 @@ export class ChartCard extends WatchElement implements HasMain {
     });
     const width = untracked(() => this.pixels.value) / devicePixelRatio;
     const most = Math.max(2, Math.min(6, Math.floor(width / 70)));
-    const [x, y] = [xAxis(query.x, xMin, xMax, exactX, most), yAxis(scale, yMin, yMax, exactY)];
+    const { x, y, exactY } = axesOf(lines, query.x, zoom, scale, most);
     this.clipped.value = !exactY && isClipped(lines, x, y, scale);
     // Lines of another zoom say nothing of this one.
     const isOfZoom = zoom !== undefined && Object.is(query.from, zoom.x[0]) && Object.is(query.to, zoom.x[1]);

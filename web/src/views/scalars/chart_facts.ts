@@ -1,8 +1,11 @@
 /** What can be said about a chart from its lines and from the catalogue. Pure functions. */
+import { xAxis, yAxis } from '../../charts/axis';
 import { mainPoints } from '../../charts/nearest';
 import type { ChartLines } from '../../engine/lines';
+import type { ChartQuery, XKind } from '../../engine/protocol';
 import { formatStep, formatValue, plural } from '../../model/format';
-import type { YScale } from '../../model/state';
+import { isRange } from '../../model/range';
+import type { State, YScale, Zoom } from '../../model/state';
 import type { ViewContext } from '../view_def';
 
 /** Values outside the inner 90 % are outliers only if they make the range of y this many times as wide. */
@@ -31,6 +34,35 @@ export function fittedRange({ lines, yMin, yMax }: ChartLines, scale: YScale): [
   const wide = scale === 'log' ? Math.log(max / min) : max - min;
   const clipped = count >= MIN_VALUES && width > 0 && wide > width * OUTLIERS_WIDEN;
   return clipped ? [yMin, yMax] : [min, max];
+}
+
+/** What a chart asks for. @param pixels width of the plot, in those of the device */
+export function chartQuery(
+  state: State,
+  series: readonly number[],
+  scale: YScale,
+  zoom: Zoom | undefined,
+  pixels: number,
+): ChartQuery {
+  return {
+    series: Uint32Array.from(series),
+    x: state.x.value,
+    from: zoom?.x[0] ?? NaN,
+    to: zoom?.x[1] ?? NaN,
+    pixels,
+    smoothing: state.smoothing.value,
+    clipOutliers: state.clipOutliers.value,
+    logY: scale === 'log',
+  };
+}
+
+/** The axes that lines are drawn on: those of a zoom, else fitted to the data. @param most ticks of x, at least 2 */
+export function axesOf(lines: ChartLines, kind: XKind, zoom: Zoom | undefined, scale: YScale, most: number) {
+  const exactX = zoom !== undefined && isRange(...zoom.x);
+  const [xMin, xMax] = exactX ? zoom.x : [lines.xMin, lines.xMax];
+  const exactY = zoom !== undefined && isRange(...zoom.y);
+  const [yMin, yMax] = exactY ? zoom.y : fittedRange(lines, scale);
+  return { x: xAxis(kind, xMin, xMax, exactX, most), y: yAxis(scale, yMin, yMax, exactY), exactY };
 }
 
 /** Whether some of what is drawn between the ends of x, raw lines too, lies above or below the ends of y. */

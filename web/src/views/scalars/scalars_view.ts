@@ -3,19 +3,28 @@ import { html } from 'lit';
 import { tagLabel } from '../../model/format';
 import { groupOf, groupTags } from '../../model/tag_groups';
 import { CardsView } from '../cards/cards_view';
+import type { Exports, ExportingView } from '../view_def';
 import type { ChartCard } from './chart_card';
 import './chart_card';
 import './scalars.css';
 import './settings_bar';
 
 /** Every scalar tag as a chart, in groups by the first part of its name. A card's key is its tag. */
-export class ScalarsView extends CardsView {
+export class ScalarsView extends CardsView implements ExportingView {
   protected readonly kind = 'scalars';
   protected readonly cardName = 'chart';
   protected readonly cardElement = 'tp-chart-card';
   protected readonly groups = computed(() =>
     groupTags(this.context.shown.tags('scalars')).map(({ name, tags }) => ({ name, cards: tags })),
   );
+
+  /** What of it can be saved: the chart that covers the others, else all in open groups. */
+  async exports(): Promise<Exports | undefined> {
+    const large = this.large.value;
+    const tags = large === undefined ? this.cards.value : [large];
+    return (await import('./exports')).exportsOf(this.context, tags);
+  }
+
   protected groupOf(tag: string): string {
     return groupOf(tag);
   }

@@ -1,0 +1,73 @@
+/** What is pasted into another page to show a view there. Pure text. */
+import type { Theme } from './state';
+
+export const EMBED_KINDS = ['element', 'iframe', 'markdown'] as const;
+export type EmbedKind = (typeof EMBED_KINDS)[number];
+
+export interface Embed {
+  /** Where the page at `/` is, with '/' at its end. */
+  root: string;
+  /** What is shown, in a person's words. */
+  title: string;
+  /** Where the logs are; empty = they have yet to be put beside the other page. */
+  urls: readonly string[];
+  view: string;
+  tags: string;
+  runs: string;
+  /** undefined = as by default. */
+  smoothing: number | undefined;
+  /** px */
+  height: number;
+  theme: Theme;
+  /** The whole state, as behind '#', with its sources. */
+  hash: string;
+  /** The link to the whole view. */
+  link: string;
+}
+
+/** Where the logs are said to be as long as nobody has put them anywhere. */
+const TO_BE_PUT = 'runs/manifest.json';
+
+export function embedCode(kind: EmbedKind, embed: Embed): string {
+  const { root, title, urls, height, link, hash } = embed;
+  if (kind === 'markdown') return `[${title.replace(/[\\[\]]/g, '\\$&')}](${link.replace(/[()]/g, encodeParenthesis)})`;
+  if (kind === 'iframe') {
+    const source = attributes([['src', `${root}embed/${hash === '' ? '' : `#${hash}`}`]]);
+    const rest = attributes([
+      ['title', title],
+      ['width', '100%'],
+      ['height', String(height)],
+      ['loading', 'lazy'],
+    ]);
+    return `<iframe${source}\n ${rest}></iframe>`;
+  }
+  const source: [string, string][] = [
+    ['src', urls.join(' ') || TO_BE_PUT],
+    ['view', embed.view],
+  ];
+  const rest: [string, string][] = [
+    ['tags', embed.tags],
+    ['runs', embed.runs],
+    ['smoothing', embed.smoothing?.toString() ?? ''],
+    ['height', String(height)],
+    ['theme', embed.theme],
+  ];
+  return [
+    `<script type="module"${attributes([['src', `${root}tensorpane.js`]])}></script>`,
+    `<tensor-pane${attributes(source)}`,
+    ` ${attributes(rest)}></tensor-pane>`,
+  ].join('\n');
+}
+
+function attributes(list: readonly (readonly [name: string, value: string])[]): string {
+  return list.flatMap(([name, value]) => (value === '' ? [] : [` ${name}="${escaped(value)}"`])).join('');
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Which would end the link of Markdown. */
+function encodeParenthesis(parenthesis: string): string {
+  return parenthesis === '(' ? '%28' : '%29';
+}
