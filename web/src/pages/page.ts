@@ -10,16 +10,18 @@ import type { Engine } from '../engine/engine';
 import type { Purge } from '../engine/protocol';
 import { startEngine } from '../engine/start';
 import { paletteOf } from '../model/colours';
-import { errorText } from '../model/errors';
 import { plural } from '../model/format';
-import { sourcePart, withSources } from '../model/link';
-import { NOTHING_NEW, openingMessage, type Message } from '../model/opening';
+import { linkedUrls, sourcePart, withSources } from '../model/link';
+import { errorMessage, NOTHING_NEW, openingMessage, type Message } from '../model/opening';
 import { createShown } from '../model/shown';
 import { createState, type State } from '../model/state';
 import { bindUrl } from '../model/url_state';
 import type { Opened } from '../sources/event_files';
+import { hosts } from '../sources/hosts';
+import { stalls } from '../sources/stalls';
 import '../tokens.css';
 import { App, type Source } from '../ui/app';
+import { ask, type Question } from '../ui/ask';
 import '../ui/base.css';
 import '../ui/shell.css';
 import { pendingIdle } from '../ui/pending';
@@ -28,6 +30,16 @@ import { createHover } from '../views/hover';
 
 /** What goes by itself is read by then; an error stays. */
 const READ_AFTER_MS: Partial<Record<Message['severity'], number>> = { info: 5000, warn: 8000 };
+
+/** What sets the pages apart. */
+export interface PageKind {
+  /** Its policy lets it ask other hosts. */
+  mayFetch: boolean;
+  /** Opens what another link names, in place of all that is open. The address has its hash already. */
+  follow: (hash: string) => void;
+  /** Opens a URL that a person pasted; absent = they cannot. */
+  openUrl?: (url: string) => void;
+}
 
 /** A page, without a way in. */
 export interface Page {
@@ -39,15 +51,28 @@ export interface Page {
   open: (finding: Promise<Opened | undefined>) => void;
   /** Says what is done with files that are held over the window; '' = there are none. */
   sayDropping: (text: string) => void;
+  /** Says that something is looked for, which a person may stop, until what it returns is called. */
+  seek: (what: string, stop: () => void) => () => void;
+  /** Says how something ended. */
+  tell: (message: Message) => void;
 }
 
 /** Starts it. The state is that of the address. */
-export function startPage(): Page {
+export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
   const state = createState();
   const engine = startEngine();
   const shown = createShown(engine, state, () => paletteOf(chartTheme.value.dark));
-  const source = signal<Source>({ name: '', opened: false, message: undefined, dropping: '' });
-  const said = (part: Partial<Source>): void => void (source.value = { ...source.value, ...part });
+  const source = signal<Source>({
+    name: '',
+    opened: false,
+    message: undefined,
+    dropping: '',
+    mayFetch,
+    takesUrls: openUrl !== undefined,
+    hosts: [],
+    seeking: [],
+  });
+  const said = (part: Partial<Source>): void => void (source.value = { ...source.peek(), ...part });
   const tell = (message: Message | undefined): void => {
     said({ message });
     const after = message && READ_AFTER_MS[message.severity];
@@ -57,18 +82,55 @@ export function startPage(): Page {
 
   effect(() => applyTheme(state.theme.value));
   effect(() => engine.setPurge(state.purge.value));
+  effect(() => said({ hosts: hosts.value }));
+  let stalled: Message | undefined;
+  effect(() => {
+    const [stall] = stalls.value;
+    if (stalled && source.peek().message === stalled) tell(undefined);
+    stalled = stall && {
+      ...errorMessage(stall.error),
+      retry: () => stalls.peek().forEach((other) => other.retry()),
+    };
+    if (stalled) tell(stalled);
+  });
+
+  /** The part of the address that says what is open, and all of it. */
+  const sources = sourcePart(location.hash);
+  let address = location.hash;
+  let asking = false;
+  /** A link was pasted into the tab: another view of what is open, or something else to be opened. */
+  async function onAddress(changed: () => void): Promise<void> {
+    const named = sourcePart(location.hash);
+    if (named === '' || named === sources) {
+      address = location.hash;
+      return changed();
+    }
+    if (asking) return;
+    asking = true;
+    const isLeft = !source.peek().opened || (await ask(replacing(location.hash)));
+    asking = false;
+    if (isLeft) {
+      unbindUrl();
+      follow(location.hash);
+    } else {
+      history.replaceState(null, '', address === '' ? location.pathname + location.search : address);
+    }
+  }
+
   const unbindUrl = bindUrl(
     state,
     {
       read: () => location.hash,
       write(hash) {
-        const whole = withSources(hash, sourcePart(location.hash));
-        history.replaceState(null, '', whole === '' ? location.pathname + location.search : `#${whole}`);
+        const whole = withSources(hash, sources);
+        address = whole === '' ? '' : `#${whole}`;
+        history.replaceState(null, '', address === '' ? location.pathname + location.search : address);
       },
       // Told of links pasted into the tab; replaceState() is silent.
       watch(changed) {
-        addEventListener('hashchange', changed);
-        return () => removeEventListener('hashchange', changed);
+        const listener = (): void => void onAddress(changed);
+        addEventListener('hashchange', listener);
+        return () => removeEventListener('hashchange', listener);
       },
     },
     (outcome) => {
@@ -114,7 +176,7 @@ export function startPage(): Page {
       if (nothing && !known) names.delete(found.name);
       showNames();
     } catch (error) {
-      tellError(errorText(asWireError(error)));
+      tell(errorMessage(asWireError(error)));
     }
   }
 
@@ -124,7 +186,13 @@ export function startPage(): Page {
     document.title = name === '' ? 'Tensorpane' : `${name} · Tensorpane`;
   }
 
-  app.addEventListener('message-read', () => tell(undefined));
+  app.addEventListener('message-read', () => {
+    const { message } = source.peek();
+    tell(undefined);
+    // Who closes it without another try wants none.
+    if (message === stalled) stalls.peek().forEach((stall) => stall.giveUp());
+  });
+  app.addEventListener('open-url', (event) => openUrl?.((event as CustomEvent<string>).detail));
   app.addEventListener('close-all', () => {
     unbindUrl();
     history.replaceState(null, '', location.pathname + location.search);
@@ -153,7 +221,24 @@ export function startPage(): Page {
     };
     Object.assign(globalThis, { tensorpane: { idle, dump } });
   }
-  return { state, engine, app, source, open, sayDropping: (dropping) => said({ dropping }) };
+
+  const seek: Page['seek'] = (what, stop) => {
+    const own = { what, stop };
+    said({ seeking: [...source.peek().seeking, own] });
+    return () => said({ seeking: source.peek().seeking.filter((other) => other !== own) });
+  };
+  return { state, engine, app, source, open, sayDropping: (dropping) => said({ dropping }), seek, tell };
+}
+
+/** What is asked before a link takes the place of what is open. */
+function replacing(hash: string): Question {
+  const urls = linkedUrls(hash);
+  return {
+    title: 'Open the link in place of what is open?',
+    text: `It names ${urls.slice(0, 3).join(', ')}${urls.length > 3 ? ` and ${urls.length - 3} more` : ''}. What is open now is closed; nothing is fetched before you answer`,
+    yes: 'Open link',
+    no: 'Keep what is open',
+  };
 }
 
 function closedDoors(paths: readonly string[]): string {

@@ -14,6 +14,7 @@ const shapes = {
   full: svg`<path d="M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10"/>`,
   info: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 7.5V11M8 5.2v.1"/>`,
   left: svg`<path d="m9.5 4.5-3.5 3.5 3.5 3.5"/>`,
+  link: svg`<path d="M7 9.5 9.5 7M6.5 6l2-2a2.5 2.5 0 0 1 3.5 3.5l-2 2M9.5 10l-2 2A2.5 2.5 0 0 1 4 8.5l2-2"/>`,
   lock: svg`<path d="M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5"/>`,
   log: svg`<path d="M2.5 2.5v11h11M5 11c4 0 6-2 7-8"/>`,
   loop: svg`<path d="M12.5 6.5A5 5 0 0 0 3.2 6M3.5 9.5A5 5 0 0 0 12.8 10M3 3v3h3M13 13v-3h-3"/>`,
