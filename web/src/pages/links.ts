@@ -65,7 +65,14 @@ export function openLinks(page: Page, urls: readonly string[]): void {
     }
   }
   const named = drawn();
-  for (const url of urls) page.open(find(url, named));
+  // All are looked for at once, but opened in the order of the link: so their runs get the same names each time.
+  let before: Promise<unknown> = Promise.resolve();
+  for (const url of urls) {
+    const finding = find(url, named);
+    const inTurn = before.then(() => finding);
+    page.open(inTurn);
+    before = inTurn;
+  }
 }
 
 /** Resolves when what is set now can be seen. */

@@ -33,6 +33,8 @@ interface RemoteFile {
   isChecked?: boolean;
   /** All of it, on its way: where its host sends no parts, and when parts are wanted before it was checked. */
   whole?: Promise<Blob>;
+  /** What that takes. */
+  keptBytes?: number;
 }
 
 /** How a read ends that got no further: resolves = it is tried again. */
@@ -78,10 +80,17 @@ export async function sizeOfUrl(ref: UrlRef, signal: AbortSignal): Promise<numbe
   return file.identity?.size ?? (await wholeOf(ref, signal, giveUp)).size;
 }
 
-/** Remembers what an answer says of a file. */
+/** Remembers what an answer says of a file; what is known of another one that was there before is forgotten. */
 export function note(url: string, { identity, isPart }: Answer): void {
   answered.add(new URL(url).origin);
-  Object.assign(fileAt(url), { identity, sendsParts: isPart });
+  const file = fileAt(url);
+  if (file.identity && differ(file.identity, identity)) {
+    keptBytes -= file.keptBytes ?? 0;
+    delete file.whole;
+    delete file.keptBytes;
+    delete file.isChecked;
+  }
+  Object.assign(file, { identity, sendsParts: isPart });
 }
 
 function fileAt(url: string): RemoteFile {
@@ -110,7 +119,7 @@ async function* streamWhole(
   const blob = kept.blob();
   await check(ref, file, blob);
   if (file.sendsParts !== false || file.whole) return;
-  keptBytes += blob.size;
+  keptBytes += file.keptBytes = blob.size;
   file.whole = Promise.resolve(blob);
 }
 
@@ -137,7 +146,7 @@ async function fetchWhole(ref: UrlRef, file: RemoteFile, signal: AbortSignal, on
   }
   const blob = kept.blob();
   await check(ref, file, blob);
-  keptBytes += blob.size;
+  keptBytes += file.keptBytes = blob.size;
   return blob;
 }
 
