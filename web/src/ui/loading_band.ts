@@ -80,7 +80,7 @@ export class LoadingBand extends WatchElement {
     return html`<section class="load" aria-label="Loading">
       <div class="row">
         <span class="st el">Opening ${this.name}</span>
-        ${this.hosts.length > 0 ? html`<span class="m2 el">from ${hostsText(this.hosts)}</span>` : nothing}
+        ${this.hosts.length > 0 ? html`<span class="m2 el host">from ${hostsText(this.hosts)}</span>` : nothing}
         <span class="m2">${formatBytes(bytes)} of ${formatBytes(size)}</span>
         <span class="m3 opt">${facts}</span>
         <span class="grow"></span>
