@@ -405,8 +405,9 @@ describe('reads of URLs', () => {
   });
 
   test('fail when a person gives up, at once when nobody is asked, and when the host has never answered', async () => {
-    answer = () => {
-      throw new TypeError('refused');
+    answer = (from, _, n) => {
+      if (n > 1) throw new TypeError('refused');
+      return part(from, content.slice(0, 10), { breaks: true });
     };
     const reading = read({}, 0, undefined, untilRetried);
     reading.catch(() => undefined);
@@ -414,6 +415,9 @@ describe('reads of URLs', () => {
     stalls.value[0]?.giveUp();
     await expect(reading).rejects.toThrow('network');
     await expect(read()).rejects.toThrow('network');
+    url = 'https://never.answered/x';
+    asked = ['before'];
+    await expect(read({}, 0, undefined, untilRetried)).rejects.toThrow('network');
     expect(asked).toHaveLength(2);
   });
 

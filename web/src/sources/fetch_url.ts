@@ -85,7 +85,7 @@ export async function fetchUrl(
 async function reasonOf(url: string, { message }: TypeError, signal: AbortSignal): Promise<WireError> {
   const here = globalThis.location as Location | undefined;
   const { protocol, hostname, origin } = new URL(url);
-  if (!navigator.onLine) return { code: 'offline', file: url };
+  if ((globalThis.navigator as Navigator | undefined)?.onLine === false) return { code: 'offline', file: url };
   const isLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (here?.protocol === 'https:' && protocol === 'http:' && !isLoopback) return { code: 'mixed_content', file: url };
   if (here && origin !== here.origin) {

@@ -200,7 +200,8 @@ async function* streamOn(
     } catch (error) {
       const broken = brokenBy(error, url);
       if (!broken) throw error;
-      const wait = answered.has(new URL(url).origin) ? WAITS[failures++] : undefined;
+      if (!answered.has(new URL(url).origin)) throw error instanceof Fault ? error : new Fault(broken);
+      const wait = WAITS[failures++];
       if (wait !== undefined) await pause(wait, signal);
       else {
         await onStall(broken, signal);
