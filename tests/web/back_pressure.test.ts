@@ -5,7 +5,7 @@ import { RemoteReads } from '../../web/src/engine/remote_reads';
 import { UrlPump } from '../../web/src/engine/url_pump';
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
-const source = { id: 1, path: 'x', url: 'http://host/x' };
+let source = { id: 1, path: 'x', url: 'http://host/1' };
 
 describe('the page', () => {
   const CHUNKS = 20;
@@ -15,6 +15,8 @@ describe('the page', () => {
 
   beforeEach(() => {
     [sent, answers] = [[], []];
+    // What was read of one URL may be kept.
+    source = { ...source, id: source.id + 1, url: `http://host/${source.id}` };
     const body = (signal: AbortSignal): ReadableStream<Uint8Array> => {
       let made = 0;
       return new ReadableStream({

@@ -46,5 +46,5 @@ test('a sentence has the technical name in brackets, and the file last', () => {
   expect(errorText({ code: 'changed_on_disk', detail: 'NotReadableError', file: 'a/b' })).toBe(
     'The file changed on disk while it was open: pick it again (NotReadableError), a/b',
   );
-  expect(errorText({ code: 'http_status', detail: '404' })).toBe('The server refused to send the file (HTTP 404)');
+  expect(errorText({ code: 'http_status', detail: '404' })).toBe('The host refused to send the file (HTTP 404)');
 });

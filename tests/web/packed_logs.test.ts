@@ -66,5 +66,5 @@ describe('a hostile link is refused', () => {
       link(`[["${path.replaceAll('\\', path.includes('u0000') ? '\\' : '\\\\')}",0]]\n`),
       'a path that leads elsewhere',
     ]),
-  ])('%#', async (data, detail) => expect(await faultOf(data as string)).toBe(`bad_link_data: ${detail}`));
+  ])('%#', async (data, detail) => expect(await faultOf(data)).toBe(`bad_link_data: ${detail}`));
 });

@@ -399,3 +399,34 @@ describe('command line', () => {
     expect(stderr).toBe(sentence);
   });
 });
+
+test('a manifest is written for other hosts', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'tensorpane-manifest-'));
+  const program = fileURLToPath(new URL('../../web/server/main.mjs', import.meta.url));
+  const write = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [program, 'manifest', ...args], { cwd: root });
+  const urls = (text: string): string[] => (JSON.parse(text) as Manifest).files.map(({ url }) => url);
+  try {
+    await mkdir(join(root, 'logs/a b'), { recursive: true });
+    await writeFile(join(root, 'logs/a b', EVENTS), TEN_BYTES);
+    await writeFile(join(root, 'logs/secret.txt'), 'x');
+    await write('logs');
+    const own = (await promisify(execFile)('cat', [join(root, 'logs/manifest.json')])).stdout;
+    expect(JSON.parse(own)).toEqual({
+      version: 1,
+      name: 'logs',
+      files: [{ path: `a b/${EVENTS}`, url: `a%20b/${EVENTS}`, size: 10 }],
+      beside: [],
+    });
+    await write('logs', '-o', 'm.json');
+    expect(urls((await promisify(execFile)('cat', [join(root, 'm.json')])).stdout)).toEqual([`logs/a%20b/${EVENTS}`]);
+    const { stdout } = await write('logs', '-o', '-', '--base', '/x', '--sha256');
+    expect(urls(stdout)).toEqual([`/x/a%20b/${EVENTS}`]);
+    const sha256 = '84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882';
+    expect((JSON.parse(stdout) as Manifest).files[0]).toMatchObject({ sha256 });
+    await expect(write()).rejects.toThrow('name the folder');
+    await expect(write('gone')).rejects.toThrow('gone does not exist');
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});

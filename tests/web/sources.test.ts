@@ -238,13 +238,13 @@ test('a manifest names files relative to itself', async () => {
     { path: `a/${EVENTS}`, url: `files/0/a/${EVENTS}`, size: 5 },
     { path: EVENTS, url: `files/0/${EVENTS}`, size: 7 },
   ];
-  const opened = await openManifest({ version: 1, name: 'x/y', files }, 'http://host/sub/logs/manifest.json');
+  const manifest = JSON.stringify({ version: 1, name: 'x/y', files });
+  const opened = await openManifest(manifest, 'http://host/sub/logs/manifest.json');
   expect(opened).toMatchObject({ name: 'x/y', ignored: 0 });
   expect(opened.files.map(({ run, source }) => [run, source])).toMatchObject([
     ['.', { url: `http://host/sub/logs/files/0/${EVENTS}`, size: 7 }],
     ['a', { url: `http://host/sub/logs/files/0/a/${EVENTS}`, size: 5 }],
   ]);
-  await expect(openManifest({ version: 2, name: '', files }, 'http://host/')).rejects.toThrow('version 2');
 });
 
 describe('local sources', () => {

@@ -7,11 +7,24 @@ import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf } from '../src/sour
 /** @param {string} name */
 const isLogFile = (name) => isEventFile(name) || isArchive(name);
 
-/** @typedef {{path: string, url: string, size: number}} ManifestFile `url` is relative to the manifest's own */
+/** @typedef {{path: string, url: string, size: number, sha256?: string}} ManifestFile `url` is relative to the manifest's own */
 /** @typedef {import('../src/sources/neighbours.mjs').NeighbourKind} NeighbourKind */
-/** @typedef {{path: string, url?: string, size: number, kind: NeighbourKind, isPart?: true}} ManifestNeighbour without `url` it is only told of */
+/** @typedef {{path: string, url?: string, size: number, sha256?: string, kind: NeighbourKind, isPart?: true}} ManifestNeighbour without `url` it is only told of */
 /** @typedef {{version: 1, name: string, files: ManifestFile[], beside: ManifestNeighbour[]}} Manifest */
 /** @typedef {{name: string, folder: string}} Root `folder` is a real path */
+/**
+ * @typedef {object} FileOfRoot
+ * @property {number} root which one
+ * @property {string} folder its real path
+ * @property {string} path below it, '/' between names
+ * @property {string} placed in the manifest
+ */
+
+/** The URLs that the server answers, relative to its manifest. @param {FileOfRoot} file */
+const servedUrl = ({ root, path }) => `files/${root}/${encodePath(path)}`;
+
+/** @param {string} path */
+export const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
 
 export class Logs {
   /** @param {Root[]} roots */
@@ -37,30 +50,35 @@ export class Logs {
   }
 
   /**
-   * Looked up anew each time: runs appear and files grow while a training goes on.
+   * Looked up anew each time: runs appear and files grow while a training goes on. `docs/manifest.md` is its description.
+   * @param {(file: FileOfRoot) => string} [urlOf] where a file can be fetched, relative to the manifest
+   * @param {(file: string) => Promise<string>} [sha256Of] of a real path
    * @returns {Promise<Manifest>}
    */
-  async manifest() {
+  async manifest(urlOf = servedUrl, sha256Of) {
     /** @type {ManifestFile[]} */
     const files = [];
     /** @type {ManifestNeighbour[]} */
     const beside = [];
     for (const [index, { name, folder }] of this.roots.entries()) {
       const placed = (/** @type {string} */ path) => (this.roots.length > 1 ? `${name}/${path}` : path);
-      const url = (/** @type {string} */ path) => `files/${index}/${path.split('/').map(encodeURIComponent).join('/')}`;
+      const found = async (/** @type {string} */ path) => {
+        const url = urlOf({ root: index, folder, path, placed: placed(path) });
+        return { url, ...(sha256Of ? { sha256: await sha256Of(join(folder, path)) } : {}) };
+      };
       const neighbours = new Map();
       for await (const { path, size } of knownFiles(folder)) {
-        if (isLogFile(basename(path))) files.push({ path: placed(path), url: url(path), size });
+        if (isLogFile(basename(path))) files.push({ path: placed(path), ...(await found(path)), size });
         else neighbours.set(path, { ...neighbourOf(path), size });
       }
       for (const config of [...neighbours.keys()].filter(isConfig)) {
         for (const [path, kind] of await filesOfConfig(folder, config)) {
-          const found = isLogFile(basename(path)) ? undefined : await readable(folder, path.split('/'));
-          if (found) neighbours.set(path, { kind, size: found.size });
+          const named = isLogFile(basename(path)) ? undefined : await readable(folder, path.split('/'));
+          if (named) neighbours.set(path, { kind, size: named.size });
         }
       }
       for (const [path, { kind, isPart, size }] of neighbours) {
-        const given = infoOf(kind).isRead ? { url: url(path) } : {};
+        const given = infoOf(kind).isRead ? await found(path) : {};
         beside.push({ path: placed(path), ...given, size, kind, ...(isPart ? { isPart } : {}) });
       }
     }

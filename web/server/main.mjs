@@ -1,4 +1,4 @@
-/** The command line of the local server: `main.mjs [LOGDIR…] [--port N] [--host H]`. */
+/** The command line: `main.mjs [LOGDIR…] [--port N] [--host H]` serves, `main.mjs manifest LOGDIR…` writes a manifest. */
 import { lookup } from 'node:dns/promises';
 import { BlockList } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { readHeaderRules } from './headers.mjs';
 import { Logs } from './logs.mjs';
 import { createServer } from './server.mjs';
+import { writeManifest } from './write_manifest.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -17,6 +18,15 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 try {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === 'manifest') await writeManifest(args);
+  else await serve();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function serve() {
   const { folders, port, host } = readArguments();
   const { address, family } = await lookup(host);
   const isPrivate = LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4');
@@ -28,9 +38,6 @@ try {
   const taken = await listen(server, address, port);
   if (!isPrivate) console.warn(`Warning: anyone who can reach ${host} can read these logs`);
   console.log(`Tensorpane: http://${urlHost}:${taken}/`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
 }
 
 function readArguments() {

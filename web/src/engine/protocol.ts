@@ -119,8 +119,10 @@ export interface WireError {
   /** Of the file, in bytes: it was read up to `offset`, and no further. */
   size?: number;
   detail?: string;
-  /** What was gone over, of `too_big`. */
+  /** What was gone over, of `too_big` and its like. */
   limit?: number;
+  /** Where in the file it is, of `bad_manifest`: `files[3]`. */
+  place?: string;
 }
 
 /** The codes of `wasm/base/error_code.h` (same names) and those that only the web side can meet. */
@@ -139,7 +141,20 @@ export type ErrorCode =
   | 'undecodable'
   | 'unreadable'
   | 'network'
+  | 'offline'
+  | 'cors'
+  | 'mixed_content'
   | 'http_status'
+  | 'changed_on_host'
+  | 'no_parts'
+  | 'wrong_sha256'
+  | 'bad_url'
+  | 'too_many_urls'
+  | 'bad_manifest'
+  | 'not_a_listing'
+  | 'listing_too_big'
+  | 'bad_hub_place'
+  | 'bad_hub_answer'
   | 'no_manifest'
   | 'file_too_large'
   | 'bad_hparams'

@@ -1,4 +1,5 @@
 import { streamUrl } from '../sources/read_url';
+import { untilRetried } from '../sources/stalls';
 import { asWireError } from './fault';
 import type { Notice, RequestBody } from './protocol';
 
@@ -28,7 +29,9 @@ export class UrlPump {
         unanswered.add(answer);
         if (unanswered.size >= UNANSWERED) await Promise.race(unanswered);
       };
-      for await (const bytes of streamUrl(source.url, from, to, abort.signal)) await send(ownBuffer(bytes), false);
+      for await (const bytes of streamUrl(source, from, to, abort.signal, untilRetried)) {
+        await send(ownBuffer(bytes), false);
+      }
       // The response is read: to abort it now would only make the browser call it failed.
       this.reads.delete(read);
       await send(new ArrayBuffer(0), true);

@@ -16,8 +16,25 @@ const ERRORS: Record<ErrorCode, string> = {
   value_too_big: 'This value is too big to be shown: save its bytes and look at them elsewhere',
   undecodable: 'These bytes are damaged, or of a form that is not decoded here: save them and look at them elsewhere',
   unreadable: 'The browser could not read the file: check that it is still there and that you may read it',
-  network: 'The file could not be fetched: check that its server is running and can be reached',
-  http_status: 'The server refused to send the file',
+  network: 'The file could not be fetched: check that its host is running and can be reached',
+  offline: 'There is no network: the file can be fetched when this machine is online again',
+  cors: 'The host doesn’t allow other sites to read this (no Access-Control-Allow-Origin header): set the header there, or download it and drop it here',
+  mixed_content:
+    'Browsers let no page that came over https fetch from http: use an https address, or download it and drop it here',
+  http_status: 'The host refused to send the file',
+  changed_on_host: 'The file changed on its host while it was read: open it again',
+  no_parts:
+    'The host sends no parts of files (Range), and this one is too big to be kept whole: download it and drop it here',
+  wrong_sha256: 'The file is not the one that the manifest means: its SHA-256 is another',
+  bad_url: 'This is no address that can be fetched: it has to begin with https:// or http://',
+  too_many_urls: 'This link names more than 32 addresses: nothing is fetched',
+  bad_manifest: 'The manifest is not in order',
+  not_a_listing:
+    'This is a web page, and neither log files nor a listing of a folder: link to a file, a folder or a manifest',
+  listing_too_big: 'There is too much in this folder to be listed: link to one further down, or to a manifest',
+  bad_hub_place:
+    'This is no place on the Hugging Face Hub: it has to look like user/repo or datasets/user/repo@revision/path',
+  bad_hub_answer: 'The answer of the Hugging Face Hub could not be understood',
   no_manifest: 'The list of the logs could not be fetched: check that the server is running, then reload',
   file_too_large: 'The file is larger than any of its kind should be: it was left alone',
   bad_hparams: 'The hyperparameters could not be read: this is not the YAML that Lightning writes',
@@ -54,17 +71,38 @@ const ARCHIVE_FAULTS: Partial<Record<string, (limit: number | undefined) => stri
     `The archive is too big, it unpacks to more than ${formatExact(limit)} times its size, as zip bombs do: not unpacked`,
 };
 
-/** Codes whose detail may be one of them. */
+/** What is wrong with a manifest, which `docs/manifest.md` describes. */
+const MANIFEST_FAULTS: Partial<Record<string, string>> = {
+  json: 'The manifest is not a JSON object',
+  version: 'This is JSON, but not a manifest of logs: it has no "version": 1',
+  newer: 'The manifest is of a newer version than this page knows: reload the page, or use a newer one',
+  name: 'The manifest has no name of at most 1000 characters',
+  files: 'The manifest has no list of files',
+  beside: '"beside" of the manifest is not a list',
+  too_many: 'The manifest names more than 100,000 files: link to several smaller ones',
+  entry: 'An entry of the manifest is not an object',
+  path: 'A path in the manifest leads out of the logs, or is none',
+  twice: 'The manifest names the same path twice',
+  size: 'A size in the manifest is not a whole number of bytes',
+  sha256: 'A SHA-256 in the manifest is not 64 hexadecimal digits',
+  url: 'A URL in the manifest is none of http or https',
+  other_host: 'A URL in the manifest leads to another host: it may only name files of its own',
+};
+
+/** Codes whose detail may be one of ARCHIVE_FAULTS. */
 const OF_ARCHIVES: ReadonlySet<ErrorCode> = new Set(['bad_archive', 'unsupported', 'too_big']);
 
 /** What went wrong, as a sentence for a person. The file is last, because it can be long. */
-export function errorText({ code, detail, offset, size, file, limit }: WireError): string {
+export function errorText({ code, detail, offset, size, file, limit, place }: WireError): string {
   // A newer worker script could send a code that this page does not know.
   const common = (ERRORS as Partial<Record<string, string>>)[code] ?? 'The file could not be read';
   const ofArchive = OF_ARCHIVES.has(code) ? ARCHIVE_FAULTS[detail ?? '']?.(limit) : undefined;
-  const sentence = ofArchive ?? common;
+  const ofManifest = code === 'bad_manifest' ? MANIFEST_FAULTS[detail ?? ''] : undefined;
+  const known = ofArchive ?? ofManifest;
+  const sentence = known ?? common;
   const named = code === 'http_status' && detail !== undefined ? `HTTP ${detail}` : (detail ?? '');
-  const technical = ofArchive === undefined ? named : '';
+  const ofListing = code === 'listing_too_big' ? `more than ${formatExact(limit ?? 0)} ${named}` : named;
+  const technical = known === undefined ? ofListing : (place ?? '');
   return [
     technical ? `${sentence} (${technical})` : sentence,
     ...(offset === undefined ? [] : [placeText(offset, size)]),

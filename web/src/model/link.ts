@@ -1,16 +1,28 @@
 import { VERSION } from './url_state';
 
 /**
- * What a link names to be opened, in the hash beside the state (`url_state.ts`): `#v=1&url=…&url=…`. It stays as it is
- * while the state changes, and a person can read in it which host is asked.
+ * What a link names to be opened, in the hash beside the state (`url_state.ts`): `#v=1&url=…&url=…&hf=…`. It stays as it
+ * is while the state changes, and a person can read in it which host is asked.
  */
-const SOURCE_FIELDS = ['url', 'data', 'name'];
 /** No name of a folder is longer; one in a link may be. */
 const MAX_NAME = 200;
 
-/** The URLs that a hash names, in its order. */
+/** No link names more URLs: it could make a page ask as many hosts. */
+export const MAX_LINKED = 32;
+
+/** The URLs that a hash names, in its order; those of the Hugging Face Hub (`hf=user/repo`) are `hf://user/repo`. */
 export function linkedUrls(hash: string): string[] {
-  return new URLSearchParams(hash.replace(/^#/, '')).getAll('url');
+  return fieldsOf(hash, ['url', 'hf']).map(([name, value]) =>
+    // No URL has a space: who wrote a plus into a link by hand meant it.
+    name === 'hf' ? `hf://${value}` : value.replaceAll(' ', '+'),
+  );
+}
+
+/** The part of a hash that names such URLs. */
+export function sourcesOf(urls: readonly string[]): string {
+  return writtenSources(
+    urls.map((url) => (url.startsWith('hf://') ? ['hf', url.slice('hf://'.length)] : ['url', url])),
+  );
 }
 
 /** The logs that a hash holds itself (`sources/packed_logs.ts`); undefined = none. */
@@ -30,13 +42,14 @@ export function isElsewhere(hash: string): boolean {
 
 /** The part of a hash that says what is opened; '' = nothing is. */
 export function sourcePart(hash: string): string {
-  const params = new URLSearchParams(hash.replace(/^#/, ''));
-  return writtenSources([...params].filter(([name]) => SOURCE_FIELDS.includes(name)));
+  const urls = sourcesOf(linkedUrls(hash));
+  const others = writtenSources(fieldsOf(hash, ['data', 'name']));
+  return urls === '' || others === '' ? urls + others : `${urls}&${others}`;
 }
 
 /** Such a part, of its fields. */
 export function writtenSources(fields: readonly [name: string, value: string][]): string {
-  return new URLSearchParams([...fields]).toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
+  return new URLSearchParams([...fields]).toString().replace(/%(?:2F|2C|3A|40)/g, decodeURIComponent);
 }
 
 /** Where the page at `/` is, as the URL of one of the three says. */
@@ -48,4 +61,8 @@ export function siteRoot(page: string): string {
 export function withSources(hash: string, sources: string): string {
   if (sources === '') return hash;
   return hash === '' ? `v=${VERSION}&${sources}` : hash.replace(/^v=\d+/, `$&&${sources}`);
+}
+
+function fieldsOf(hash: string, names: readonly string[]): [string, string][] {
+  return [...new URLSearchParams(hash.replace(/^#/, ''))].filter(([name]) => names.includes(name));
 }

@@ -1,11 +1,25 @@
 /** What is said when an opening has ended. */
-import type { FileProgress, FileReport, WireError } from '../engine/protocol';
+import type { ErrorCode, FileProgress, FileReport, WireError } from '../engine/protocol';
 import { errorText, looksText } from './errors';
 import { plural } from './format';
 
 export interface Message {
   text: string;
   severity: 'info' | 'warn' | 'error';
+  /** Tries again what went wrong. */
+  retry?: () => void;
+  /** What a person may download, and then drop. */
+  download?: string;
+}
+
+/** What browsers keep the page from reading, but not a person. */
+const DOWNLOADABLE: ReadonlySet<ErrorCode> = new Set(['cors', 'mixed_content', 'no_parts']);
+
+/** A fault, said. */
+export function errorMessage(error: WireError): Message {
+  const { code, file } = error;
+  const message = { text: errorText(error), severity: 'error' } as const;
+  return file !== undefined && DOWNLOADABLE.has(code) ? { ...message, download: file } : message;
 }
 
 /** Those that are event files, or were to be: archives are none that are unpacked. */
@@ -30,8 +44,7 @@ export function openingMessage(progress: readonly FileProgress[], report: readon
   // Some bad files among good ones are what the report is for.
   if (!first || unread.length < files.length) return undefined;
   const foreign = unread.filter(({ error }) => error.code === 'not_an_event_file');
-  if (foreign.length < unread.length)
-    return { text: errorText({ ...first.error, file: first.name }), severity: 'error' };
+  if (foreign.length < unread.length) return errorMessage({ ...first.error, file: first.error.file ?? first.name });
   const { name, looksLike } = first;
   const what =
     unread.length === 1

@@ -3,6 +3,7 @@ import type { OpenFile } from '../engine/protocol';
 import { isElsewhere, linkedData, linkedUrls, siteRoot, sourcePart, withSources, writtenSources } from './link';
 import type { State } from './state';
 import { plural } from './format';
+import { HUB } from '../sources/hugging_face';
 
 /**
  * Where the logs come from, for whoever gets the link: from hosts that it names, out of the link itself, from the server
@@ -20,7 +21,10 @@ export function originOf(page: string, files: readonly OpenFile[]): Origin {
   const urls = linkedUrls(hash);
   if (urls.length > 0) {
     // Anybody may have written them.
-    const hosts = urls.map((url) => (URL.canParse(url, page) ? new URL(url, page).host : url));
+    const hosts = urls.map((url) => {
+      const asked = url.startsWith('hf://') ? HUB : url;
+      return URL.canParse(asked, page) ? new URL(asked, page).host : url;
+    });
     return { kind: 'hosts', hosts: [...new Set(hosts)] };
   }
   if (linkedData(hash) !== undefined) return { kind: 'link' };

@@ -1,7 +1,5 @@
 /** The page at `/embed/`: views inside of other pages. It takes no drop. */
-import { linkedUrls } from '../model/link';
-import { openUrl } from '../sources/linked';
+import { openAddress } from './links';
 import { startPage } from './page';
 
-const page = startPage();
-for (const url of linkedUrls(location.hash)) page.open(openUrl(url));
+openAddress(startPage({ mayFetch: true, follow: () => location.reload() }));

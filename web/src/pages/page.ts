@@ -10,19 +10,21 @@ import type { Engine } from '../engine/engine';
 import type { Purge } from '../engine/protocol';
 import { startEngine } from '../engine/start';
 import { paletteOf } from '../model/colours';
-import { errorText } from '../model/errors';
 import { plural } from '../model/format';
 import { keepHistory } from '../model/history';
-import { isElsewhere, linkedData, linkedName, sourcePart, withSources, writtenSources } from '../model/link';
-import { fieldsWithColours } from '../model/url_state';
-import { NOTHING_NEW, openingMessage, type Message } from '../model/opening';
+import { isElsewhere, linkedData, linkedName, linkedUrls, sourcePart, sourcesOf, withSources, writtenSources } from '../model/link'; // prettier-ignore
+import { errorMessage, NOTHING_NEW, openingMessage, type Message } from '../model/opening';
 import { createShown } from '../model/shown';
 import { createState, type State } from '../model/state';
+import { fieldsWithColours } from '../model/url_state';
 import type { Opened } from '../sources/event_files';
+import { hosts } from '../sources/hosts';
 import { openPacked } from '../sources/packed_logs';
 import { isLocal } from '../sources/read';
+import { stalls } from '../sources/stalls';
 import '../tokens.css';
 import { App, type Source } from '../ui/app';
+import { ask, type Question } from '../ui/ask';
 import '../ui/base.css';
 import '../ui/shell.css';
 import { pendingIdle } from '../ui/pending';
@@ -31,6 +33,16 @@ import { createHover } from '../views/hover';
 
 /** What goes by itself is read by then; an error stays. */
 const READ_AFTER_MS: Partial<Record<Message['severity'], number>> = { info: 5000, warn: 8000 };
+
+/** What sets the pages apart. */
+export interface PageKind {
+  /** Its policy lets it ask other hosts. */
+  mayFetch: boolean;
+  /** Opens what another link names, in place of all that is open. The address has its hash already. */
+  follow: (hash: string) => void;
+  /** Opens a URL that a person pasted; absent = they cannot. */
+  openUrl?: (url: string) => void;
+}
 
 /** A page, without a way in. */
 export interface Page {
@@ -42,10 +54,14 @@ export interface Page {
   open: (finding: Promise<Opened | undefined>) => void;
   /** Says what is done with files that are held over the window; '' = there are none. */
   sayDropping: (text: string) => void;
+  /** Says that something is looked for, which a person may stop, until what it returns is called. */
+  seek: (what: string, stop: () => void) => () => void;
+  /** Says how something ended. */
+  tell: (message: Message) => void;
 }
 
 /** Starts it. The state is that of the address. */
-export function startPage(): Page {
+export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
   const state = createState();
   const engine = startEngine();
   const shown = createShown(engine, state, () => paletteOf(chartTheme.value.dark));
@@ -56,10 +72,12 @@ export function startPage(): Page {
     awaited: isElsewhere(location.hash) ? '' : linkedName(location.hash),
     message: undefined,
     dropping: '',
+    mayFetch,
+    takesUrls: openUrl !== undefined,
+    hosts: [],
+    seeking: [],
   });
-  /** What is open and only on this computer, as the address calls it; '' = nothing is. */
-  let localName = '';
-  const said = (part: Partial<Source>): void => void (source.value = { ...source.value, ...part });
+  const said = (part: Partial<Source>): void => void (source.value = { ...source.peek(), ...part });
   const tell = (message: Message | undefined): void => {
     said({ message });
     const after = message && READ_AFTER_MS[message.severity];
@@ -69,12 +87,53 @@ export function startPage(): Page {
 
   effect(() => applyTheme(state.theme.value));
   effect(() => engine.setPurge(state.purge.value));
-  /** What of the address says what is open: local files are named, so that whoever is sent it knows what to drop. */
-  const sources = (): string => (localName === '' ? sourcePart(location.hash) : writtenSources([['name', localName]]));
+  effect(() => said({ hosts: hosts.value }));
+  let stalled: Message | undefined;
+  effect(() => {
+    const [stall] = stalls.value;
+    if (stalled && source.peek().message === stalled) tell(undefined);
+    stalled = stall && {
+      ...errorMessage(stall.error),
+      retry: () => stalls.peek().forEach((other) => other.retry()),
+    };
+    if (stalled) tell(stalled);
+  });
+
+  /** The URLs that are open, as the address names them. */
+  const linked = sourcesOf(linkedUrls(location.hash));
+  /** What of the address says what is open, unless that is only on this computer. */
+  let named = sourcePart(location.hash);
+  /** What is open and only on this computer, as the address calls it; '' = nothing is. */
+  let localName = '';
+  /** The address as it was when it was last looked at or written; '' = without a hash. */
+  let address = location.hash;
   const whole = (hash: string): string => {
-    const text = withSources(hash, sources());
-    return text === '' ? location.pathname + location.search : `#${text}`;
+    // Local files are named, so that whoever is sent the link knows what to drop.
+    const text = withSources(hash, localName === '' ? named : writtenSources([['name', localName]]));
+    address = text === '' ? '' : `#${text}`;
+    return urlOf(address);
   };
+  const urlOf = (hash: string): string => (hash === '' ? location.pathname + location.search : hash);
+  let asking = false;
+  /** A link was pasted into the tab, or Back was pressed: another view of what is open, or something else to be opened. */
+  async function onAddress(changed: () => void): Promise<void> {
+    const urls = sourcesOf(linkedUrls(location.hash));
+    if (urls === '' || urls === linked) {
+      address = location.hash;
+      return changed();
+    }
+    if (asking) return;
+    asking = true;
+    const isLeft = !source.peek().opened || (await ask(replacing(location.hash)));
+    asking = false;
+    if (isLeft) {
+      past.stop();
+      follow(location.hash);
+    } else {
+      history.replaceState(null, '', urlOf(address));
+    }
+  }
+
   const past = keepHistory(
     state,
     {
@@ -84,9 +143,10 @@ export function startPage(): Page {
       // Told of Back and Forward, and of links pasted into the tab; what is written here is not told.
       watch(changed) {
         const events = ['popstate', 'hashchange'];
-        for (const event of events) addEventListener(event, changed);
+        const listener = (): void => void onAddress(changed);
+        for (const event of events) addEventListener(event, listener);
         return () => {
-          for (const event of events) removeEventListener(event, changed);
+          for (const event of events) removeEventListener(event, listener);
         };
       },
     },
@@ -137,18 +197,24 @@ export function startPage(): Page {
       if (nothing && !known) names.delete(found.name);
       showNames();
     } catch (error) {
-      tellError(errorText(asWireError(error)));
+      tell(errorMessage(asWireError(error)));
     }
   }
 
   function showNames(): void {
     const name = [...names].join(', ');
-    localName = !isElsewhere(location.hash) && source.value.files.some((file) => isLocal(file.source)) ? name : '';
+    localName = !isElsewhere(named) && source.value.files.some((file) => isLocal(file.source)) ? name : '';
     said({ name, opened: names.size > 0 });
     document.title = name === '' ? 'Tensorpane' : `${name} · Tensorpane`;
   }
 
-  app.addEventListener('message-read', () => tell(undefined));
+  app.addEventListener('message-read', () => {
+    const { message } = source.peek();
+    tell(undefined);
+    // Who closes it without another try wants none.
+    if (message === stalled) stalls.peek().forEach((stall) => stall.giveUp());
+  });
+  app.addEventListener('open-url', (event) => openUrl?.((event as CustomEvent<string>).detail));
   app.addEventListener('close-all', () => {
     past.stop();
     history.replaceState(null, '', location.pathname + location.search);
@@ -161,6 +227,7 @@ export function startPage(): Page {
     const data = linkedData(location.hash);
     if (data === undefined || data === held) return;
     held = data;
+    if (!source.peek().opened) named = sourcePart(location.hash);
     open(openPacked(data, linkedName(location.hash)));
   };
   openHeld();
@@ -188,7 +255,24 @@ export function startPage(): Page {
     };
     Object.assign(globalThis, { tensorpane: { idle, dump } });
   }
-  return { state, engine, app, source, open, sayDropping: (dropping) => said({ dropping }) };
+
+  const seek: Page['seek'] = (what, stop) => {
+    const own = { what, stop };
+    said({ seeking: [...source.peek().seeking, own] });
+    return () => said({ seeking: source.peek().seeking.filter((other) => other !== own) });
+  };
+  return { state, engine, app, source, open, sayDropping: (dropping) => said({ dropping }), seek, tell };
+}
+
+/** What is asked before a link takes the place of what is open. */
+function replacing(hash: string): Question {
+  const urls = linkedUrls(hash);
+  return {
+    title: 'Open the link in place of what is open?',
+    text: `It names ${urls.slice(0, 3).join(', ')}${urls.length > 3 ? ` and ${urls.length - 3} more` : ''}. What is open now is closed; nothing is fetched before you answer`,
+    yes: 'Open link',
+    no: 'Keep what is open',
+  };
 }
 
 function closedDoors(paths: readonly string[]): string {

@@ -2,22 +2,22 @@ import { asWireError, Fault } from '../engine/fault';
 import { nextSourceId, selectEventFiles, type Opened } from './event_files';
 import type { Neighbour } from './find_neighbours';
 import { isNeighbourKind } from './neighbours.mjs';
+import { readText } from './read_text';
 import type { SourceRef } from './source_ref';
 
-/** What `web/server` says of the folders that it was given. */
-interface Manifest {
-  version: number;
-  /** Of the folders, for a person. */
-  name: string;
-  files: {
-    /** Below the log directory, '/' between names. */
-    path: string;
-    /** Relative to the manifest's own. */
-    url: string;
-    size: number;
-  }[];
-  /** Known files beside the event files; those without `url` are not given out. */
-  beside?: { path: string; url?: string; size: number; kind: string; isPart?: boolean }[];
+/** More is no list of logs. The text is parsed in one go, so that the page stands still for as long. */
+export const MAX_MANIFEST_BYTES = 32 << 20;
+const MAX_FILES = 100_000;
+const MAX_NAME = 1000;
+const MAX_PATH = 4096;
+
+/** A file of a manifest. */
+interface Listed {
+  path: string;
+  /** Absolute. */
+  url?: string;
+  size: number;
+  sha256?: string;
 }
 
 /**
@@ -30,29 +30,81 @@ export async function readManifest(page: Document): Promise<Opened | undefined> 
   const place = page.querySelector<HTMLMetaElement>('meta[name="tensorpane-logs"]')?.content;
   if (place === undefined) return undefined;
   const url = new URL(place, page.baseURI).href;
-  const response = await fetch(url).catch((error: unknown) => {
-    throw new Fault({ code: 'no_manifest', file: url, detail: String(error) });
+  const text = await readText({ id: nextSourceId(), path: place, url }, MAX_MANIFEST_BYTES).catch((error: unknown) => {
+    const { code, detail } = asWireError(error);
+    throw new Fault({ code: 'no_manifest', file: url, detail: code === 'http_status' ? `HTTP ${detail}` : (detail ?? code) }); // prettier-ignore
   });
-  if (!response.ok) throw new Fault({ code: 'no_manifest', file: url, detail: `HTTP ${response.status}` });
-  try {
-    return await openManifest((await response.json()) as Manifest, url);
-  } catch (error) {
-    throw new Fault({ ...asWireError(error), file: url });
-  }
+  return openManifest(text, url);
 }
 
-/** @param base URL of the manifest. */
-export async function openManifest({ version, name, files, beside = [] }: Manifest, base: string): Promise<Opened> {
-  if (version !== 1) throw new Error(`got a manifest of version ${version}, want 1`);
+/**
+ * What a manifest names (`docs/manifest.md`), whoever wrote it: nothing in it is taken on trust.
+ *
+ * @param text JSON
+ * @param base URL of the manifest, to which those in it are relative, and whose host they are at.
+ * @throws Fault `bad_manifest`
+ */
+export async function openManifest(text: string, base: string): Promise<Opened> {
+  const bad = (detail: string, place?: string): Fault =>
+    new Fault({ code: 'bad_manifest', detail, file: base, ...(place === undefined ? {} : { place }) });
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    throw bad('json');
+  }
+  if (!isRecord(manifest)) throw bad('json');
+  const { version, name, files, beside = [] } = manifest;
+  if (version !== 1) throw bad(typeof version === 'number' && version > 1 ? 'newer' : 'version');
+  if (typeof name !== 'string' || name.length > MAX_NAME) throw bad('name');
+  if (!Array.isArray(files)) throw bad('files');
+  if (!Array.isArray(beside)) throw bad('beside');
+  if (files.length + beside.length > MAX_FILES) throw bad('too_many');
+
+  const taken = new Set<string>();
+  const read = (entry: unknown, place: string): Listed => {
+    if (!isRecord(entry)) throw bad('entry', place);
+    const { path, url, size, sha256 } = entry;
+    if (typeof path !== 'string' || !isPath(path)) throw bad('path', place);
+    if (taken.has(path)) throw bad('twice', place);
+    taken.add(path);
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw bad('size', place);
+    if (sha256 !== undefined && !(typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256))) throw bad('sha256', place); // prettier-ignore
+    const listed: Listed = { path, size, ...(sha256 === undefined ? {} : { sha256 }) };
+    if (url === undefined) return listed;
+    if (typeof url !== 'string' || url.length > MAX_PATH || !URL.canParse(url, base)) throw bad('url', place);
+    const { href, origin, protocol } = new URL(url, base);
+    if (!/^https?:$/.test(protocol)) throw bad('url', place);
+    if (origin !== new URL(base).origin) throw bad('other_host', place);
+    return { ...listed, url: href };
+  };
+
   const root = name.replaceAll('/', ' ');
-  const refs = files.map(({ path, url, size }): SourceRef => {
-    return { id: nextSourceId(), path: `${root}/${path}`, size, url: new URL(url, base).href };
+  const refs = files.map((entry, i): SourceRef => {
+    const { path, url, size, sha256 } = read(entry, `files[${i}]`);
+    if (url === undefined) throw bad('url', `files[${i}]`);
+    return { id: nextSourceId(), path: `${root}/${path}`, size, url, ...(sha256 === undefined ? {} : { sha256 }) };
   });
-  const neighbours = beside.flatMap(({ path, url, size, kind, isPart }): Neighbour[] => {
-    if (!isNeighbourKind(kind)) return [];
-    const source =
-      url === undefined ? {} : { source: { id: nextSourceId(), path, size, url: new URL(url, base).href } };
-    return [{ path, kind, size, ...(isPart ? { isPart } : {}), ...source }];
+  const neighbours = beside.flatMap((entry: unknown, i): Neighbour[] => {
+    const { path, url, size, sha256 } = read(entry, `beside[${i}]`);
+    const { kind, isPart } = entry as Record<string, unknown>;
+    // One that is new to this page is left alone.
+    if (typeof kind !== 'string' || !isNeighbourKind(kind)) return [];
+    const part = isPart === true ? { isPart } : {};
+    if (url === undefined) return [{ path, kind, size, ...part }];
+    const source = { id: nextSourceId(), path, size, url, ...(sha256 === undefined ? {} : { sha256 }) };
+    return [{ path, kind, size, ...part, source }];
   });
   return { ...(await selectEventFiles([root], refs)), beside: neighbours, name };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is a path below where it is, '/' between names, as a person can read it. */
+function isPath(path: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  if (path.length > MAX_PATH || /[\0-\x1f\x7f\\]/.test(path)) return false;
+  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
 }

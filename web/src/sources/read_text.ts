@@ -23,6 +23,6 @@ async function bytesOf(source: SourceRef, from: number, to: number, signal: Abor
   if (isLocal(source)) return new Blob([await slice(source, from, to)]);
   if ('of' in source) return bytesOf(source.of, source.from + from, source.from + Math.min(to, source.size), signal);
   const pieces: BlobPart[] = [];
-  for await (const piece of streamUrl(source.url, from, to, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
+  for await (const piece of streamUrl(source, from, to, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
   return new Blob(pieces);
 }

@@ -9,17 +9,21 @@ import { isFault, reportEntries } from '../model/report_items';
 import type { Profiles } from '../model/profiles';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
+import type { Host } from '../sources/hosts';
 import type { ExportingView, Exports, ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
 import './empty_page';
 import { icon, mark, type IconName } from './icons';
+import { hostsText } from './hosts_text';
 import './loading_band';
 import { counted } from './pending';
 import './report_drawer';
 import './run_panel';
 import './tab_row';
+import { seekingLine } from './seeking_line';
 import { nextTheme, themeButton } from './theme';
+import { waysOn } from './ways_on';
 import { WatchElement } from './watch';
 
 const MESSAGE_ICON: Record<Message['severity'], [IconName, string]> = {
@@ -48,11 +52,18 @@ export interface Source {
   message: Message | undefined;
   /** What is said while files are held over the window. */
   dropping: string;
+  /** The page may ask other hosts, and those that it has asked. */
+  mayFetch: boolean;
+  hosts: readonly Host[];
+  /** A person may paste URLs: `open-url` is fired with each. */
+  takesUrls: boolean;
+  /** URLs of which it is found out what they are. */
+  seeking: readonly { what: string; stop: () => void }[];
 }
 
 /**
- * The whole page: top bar, run panel, and the view that is open. Fires `choose-folder`, `choose-files`, `close-all` and
- * `message-read`.
+ * The whole page: top bar, run panel, and the view that is open. Fires `choose-folder`, `choose-files`, `open-url`,
+ * `close-all` and `message-read`.
  */
 export class App extends WatchElement implements ViewContext {
   static override properties = {
@@ -133,12 +144,7 @@ export class App extends WatchElement implements ViewContext {
     const source = this.source.value;
     if (!source.opened) {
       this.className = 'is-empty';
-      return html`<tp-empty
-          .state=${this.state}
-          .awaited=${source.awaited}
-          .message=${source.message?.text ?? ''}
-        ></tp-empty>
-        ${this.dropFrame()}`;
+      return html`<tp-empty .state=${this.state} .source=${source}></tp-empty>${this.dropFrame()}`;
     }
     this.className = this.state.panelHidden.value ? 'no-side' : '';
     const sheet = this.sheet.value;
@@ -154,8 +160,8 @@ export class App extends WatchElement implements ViewContext {
       ></tp-run-panel>
       <main class="main ${sheet === 'settings' ? 'sheet-open' : ''}" @done=${() => (this.sheet.value = '')}>
         <h1 class="sr">${source.name}</h1>
-        <tp-loading .engine=${this.engine} .name=${source.name}></tp-loading>
-        ${this.problem()} ${this.viewElement.value ?? nothing}
+        <tp-loading .engine=${this.engine} .name=${source.name} .hosts=${source.hosts}></tp-loading>
+        ${seekingLine(source)} ${this.problem()} ${this.viewElement.value ?? nothing}
       </main>
       ${sheet === '' ? nothing : html`<div class="scrim" @click=${() => (this.sheet.value = '')}></div>`}
       ${this.bottomBar()}
@@ -194,6 +200,7 @@ export class App extends WatchElement implements ViewContext {
           <button class="mi" @click=${() => this.dispatchEvent(new Event('close-all'))}>
             ${icon('close', 'm2')}Close all
           </button>
+          ${source.hosts.length > 0 ? html`<p class="m3 small">Fetched from ${hostsText(source.hosts)}</p>` : nothing}
         </div>
         <span class="grow"></span>
         <button
@@ -368,7 +375,7 @@ export class App extends WatchElement implements ViewContext {
     const [name, colour] = MESSAGE_ICON[message.severity];
     return html`<div class="toast" role=${message.severity === 'error' ? 'alert' : 'status'}>
       <span class=${colour}>${icon(name)}</span>
-      <div>${message.text}</div>
+      <div>${message.text}${waysOn(message)}</div>
       <button class="btn ico" aria-label="Close" @click=${() => this.dispatchEvent(new Event('message-read'))}>
         ${icon('close')}
       </button>

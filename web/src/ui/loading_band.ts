@@ -5,6 +5,8 @@ import type { Engine } from '../engine/engine';
 import type { FileProgress } from '../engine/protocol';
 import { formatBytes, plural } from '../model/format';
 import { eventFiles } from '../model/opening';
+import type { Host } from '../sources/hosts';
+import { hostsText } from './hosts_text';
 import { icon } from './icons';
 import { WatchElement } from './watch';
 
@@ -23,9 +25,11 @@ interface Snapshot {
 
 /** What is being read, how far it is, and the way to stop it. Shown only while it takes time. */
 export class LoadingBand extends WatchElement {
-  static override properties = { engine: { attribute: false }, name: {} };
+  static override properties = { engine: { attribute: false }, name: {}, hosts: { attribute: false } };
   declare engine: Engine;
   declare name: string;
+  /** That may be asked for it. */
+  declare hosts: readonly Host[];
 
   private readonly snapshot = signal<Snapshot | undefined>(undefined);
   private readonly open = signal(true);
@@ -76,6 +80,7 @@ export class LoadingBand extends WatchElement {
     return html`<section class="load" aria-label="Loading">
       <div class="row">
         <span class="st el">Opening ${this.name}</span>
+        ${this.hosts.length > 0 ? html`<span class="m2 el host">from ${hostsText(this.hosts)}</span>` : nothing}
         <span class="m2">${formatBytes(bytes)} of ${formatBytes(size)}</span>
         <span class="m3 opt">${facts}</span>
         <span class="grow"></span>
