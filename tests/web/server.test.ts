@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headersFor, metaPolicy, readHeaderRules } from '../../web/server/headers.mjs';
 import { Logs, type Manifest } from '../../web/server/logs.mjs';
-import { createServer } from '../../web/server/server.mjs';
+import { createServer, parseRange } from '../../web/server/server.mjs';
 
 const EVENTS = 'events.out.tfevents.1.host';
 const TEN_BYTES = '0123456789';
@@ -206,6 +206,10 @@ describe('log files', () => {
     const { status, headers } = await range(value);
     expect(status).toBe(416);
     expect(headers['content-range']).toBe('bytes */10');
+  });
+
+  test('an empty file is sent whole, whatever range is asked of it', () => {
+    expect(parseRange('bytes=0-', 0)).toBeUndefined();
   });
 
   test.each(['bytes=5-2', 'bytes=1-2,4-5', 'bytes=-', 'lines=1-2'])(

@@ -114,7 +114,8 @@ async function sendFile(request, response, file) {
  */
 export function parseRange(header, size) {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
-  if (!match) return undefined;
+  // Of nothing there is no part: it is sent as it is, since browsers log 416 as an error.
+  if (!match || size === 0) return undefined;
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return undefined;
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
