@@ -180,6 +180,35 @@ describe('the client', () => {
     expect((await engine.value(0, 0, signal))?.facts.kind).toBe('message');
   });
 
+  test('a clip is gone with the worker that opened it, and asks nothing of the next one', async () => {
+    const clips: unknown[] = [];
+    const startValues: StartValues = () => {
+      const port: ValuesPort = {
+        onmessage: null,
+        onerror: null,
+        postMessage(message) {
+          const { id, type } = message as ValuesRequest;
+          if (type !== 'init') clips.push(type);
+          const body = type === 'openClip' ? { clip: 0, facts: [8000, 1, 10] } : null;
+          const death = { type: 'fatal', error: { code: 'wasm_abort' } };
+          const answer = type === 'waveform' ? death : { id, ok: true, body };
+          queueMicrotask(() => port.onmessage?.({ data: answer } as never));
+        },
+        terminate: () => undefined,
+      };
+      return Promise.resolve([port, new ArrayBuffer(8)]);
+    };
+    engine = engineOn(portTo(() => Promise.resolve(wasm.reader)), startValues); // prettier-ignore
+    const { signal } = new AbortController();
+    const first = await engine.openSound(new Uint8Array(4), signal);
+    await expect(first.waveform(0, 10, 1, signal)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+    await engine.openSound(new Uint8Array(4), signal);
+    await expect(first.waveform(0, 10, 1, signal)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+    first.close();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(clips).toEqual(['openClip', 'waveform', 'openClip']);
+  });
+
   test('opens one after the other, keeps their runs apart, and tells how far it is', async () => {
     const file = (name: string): OpenFile => ({
       source: { id: 1, path: name, blob: new Blob(['abc']), size: 3 },

@@ -6,6 +6,7 @@ import { nameHost, hosts } from '../../web/src/sources/hosts';
 import { hubFileUrl, hubPlaceOfPage, listHub, parseHubPlace } from '../../web/src/sources/hugging_face';
 import { firstFetch, urlFromText } from '../../web/src/sources/link_url';
 import { parseListing, walkListing } from '../../web/src/sources/listing';
+import { openUrl } from '../../web/src/sources/linked';
 import { openManifest } from '../../web/src/sources/manifest';
 import { sizeOfUrl, streamUrl, type OnStall, type UrlRef } from '../../web/src/sources/read_url';
 import { stalls, untilRetried } from '../../web/src/sources/stalls';
@@ -387,6 +388,34 @@ describe('reads of URLs', () => {
     answer = (from, to) =>
       part(from, content.slice(from, to), { headers: { 'Content-Range': `bytes ${from}-29/30`, ETag: '"3"' } });
     await expect(read({}, 5, 8)).rejects.toThrow('changed_on_host');
+  });
+
+  test('of a file that has become shorter, or of another part than was asked for, are no end of it', async () => {
+    const broken = (): Response => part(0, content.slice(0, 10), { breaks: true });
+    answer = (from) => (from === 0 ? broken() : new Response(null, { status: 416 }));
+    await expect(read()).rejects.toEqual(codeOf('changed_on_host'));
+    url += '2';
+    answer = (from) => (from === 0 ? broken() : part(from + 5, content.slice(from + 5)));
+    await expect(read()).rejects.toEqual(codeOf('changed_on_host'));
+  });
+
+  test('of the sizes of archives in a listing come a few at a time', async () => {
+    let [open, most] = [0, 0];
+    const names = Array.from({ length: 40 }, (_, i) => `run${i}.zip`);
+    const html = `<title>Index of /</title>${names.map((name) => `<a href="${name}">`).join('')}`;
+    vi.stubGlobal('fetch', async (asked: string) => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
+      await Promise.resolve();
+      open--;
+      const isListing = asked.endsWith('/');
+      const body = isListing ? html : 'PK';
+      const type = isListing ? 'text/html' : 'application/zip';
+      return new Response(body, { headers: { 'Content-Type': type, 'Content-Length': String(body.length) } });
+    });
+    const { files } = await openUrl(`${url}/`, new AbortController().signal);
+    expect(files.map(({ source }) => source.size)).toEqual(names.map(() => 2));
+    expect(most).toBeLessThanOrEqual(6);
   });
 
   test('are tried some times, and then a person is asked', async () => {

@@ -101,30 +101,42 @@ class Values : public Exchange {
     clips_.push_back(std::move(clip));
     return static_cast<int>(clips_.size() - 1);
   }
-  void closeClip(uint32_t clip) { clips_[clip].reset(); }
+  void closeClip(uint32_t clip) {
+    if (clip < clips_.size()) clips_[clip].reset();
+  }
   int stepClip(uint32_t clip, uint32_t frame) {
-    GifDecoder& gif = *clips_[clip]->gif;
-    if (!gif.Step(frame)) return 0;
-    data_ = gif.pixels();
-    return gif.whole() ? 1 : 2;
+    data_ = {};
+    Clip* const of = FindClip(clip);
+    if (of == nullptr || !of->gif) return 2;
+    if (!of->gif->Step(frame)) return 0;
+    data_ = of->gif->pixels();
+    return of->gif->whole() ? 1 : 2;
   }
   void waveform(uint32_t clip, double from, double to, uint32_t columns) {
-    const WavSamples& sound = *clips_[clip]->sound;
     floats_.clear();
-    for (uint32_t channel = 0; channel < sound.channels(); ++channel) {
-      const std::vector<float> peaks = PeaksOf(sound, channel, from, to, columns);
+    Clip* const of = FindClip(clip);
+    const uint32_t channels = of == nullptr || !of->sound ? 0 : of->sound->channels();
+    for (uint32_t channel = 0; channel < channels; ++channel) {
+      const std::vector<float> peaks = PeaksOf(*of->sound, channel, from, to, columns);
       floats_.insert(floats_.end(), peaks.begin(), peaks.end());
     }
     AnswerFloats();
   }
   void spectrogram(uint32_t clip, double from, double to, uint32_t columns, uint32_t bands, int scale,
                    uint32_t window) {
-    floats_ = SpectrogramOf(*clips_[clip]->sound,
-                            {from, to, columns, bands, static_cast<FrequencyScale>(scale), window});
+    floats_.clear();
+    Clip* const of = FindClip(clip);
+    if (of != nullptr && of->sound) {
+      floats_ =
+          SpectrogramOf(*of->sound, {from, to, columns, bands, static_cast<FrequencyScale>(scale), window});
+    }
     AnswerFloats();
   }
 
  private:
+  /// nullptr = it is closed, or none of ours: then there is no answer, and no harm.
+  Clip* FindClip(uint32_t clip) const { return clip < clips_.size() ? clips_[clip].get() : nullptr; }
+
   void AnswerFloats() {
     data_ = {reinterpret_cast<const uint8_t*>(floats_.data()), floats_.size() * sizeof(float)};
   }

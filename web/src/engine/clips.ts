@@ -8,7 +8,7 @@ export type AskUnless = <R extends ValuesRequestBody>(
 ) => Promise<ValuesReplies[R['type']]>;
 
 /** Where closing goes to, which waits for nobody. */
-type Close = (clip: number) => void;
+export type Close = (clip: number) => void;
 
 /** A GIF in the worker. */
 export class WorkerGif implements GifClip {

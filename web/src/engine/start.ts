@@ -13,7 +13,16 @@ export function startEngine(): Engine {
   return new EngineClient(
     startWorker(readerWorkerUrl),
     compileWasm(readerUrl),
-    () => Promise.all([startWorker(valuesWorkerUrl), compileWasm(valuesUrl)]),
+    startValues,
     hparamsReader(() => startWorker(hparamsWorkerUrl)),
   );
+}
+
+/** Leaves no worker behind that has no wasm. */
+async function startValues(): Promise<[Worker, WebAssembly.Module]> {
+  const [worker, wasm] = await Promise.allSettled([startWorker(valuesWorkerUrl), compileWasm(valuesUrl)]);
+  if (worker.status === 'rejected') throw worker.reason;
+  if (wasm.status === 'fulfilled') return [worker.value, wasm.value];
+  worker.value.terminate();
+  throw wasm.reason;
 }

@@ -10,7 +10,11 @@ export async function startWorker(url: string): Promise<Worker> {
   const response = await get(url);
   const script = await response.text();
   if (response.headers.has('Content-Security-Policy')) return new Worker(url);
-  return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+  const own = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(own);
+  // Once it says something, its script is read.
+  worker.addEventListener('message', () => URL.revokeObjectURL(own), { once: true });
+  return worker;
 }
 
 /**

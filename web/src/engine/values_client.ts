@@ -1,5 +1,5 @@
 import { Asker, type Answer } from './asker';
-import { WorkerGif, WorkerSound } from './clips';
+import { WorkerGif, WorkerSound, type AskUnless, type Close } from './clips';
 import { Fault } from './fault';
 import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
 import type { Notice, WireError } from './protocol';
@@ -53,14 +53,10 @@ export class ValuesClient {
     signal?: AbortSignal,
     transfer: Transferable[] = [],
   ): Promise<ValuesReplies[R['type']]> {
-    if (this.fault) throw new Fault(this.fault);
-    this.asked++;
-    try {
-      const asker = await (this.running ??= this.start());
-      return await (signal ? asker.askUnless(signal, request, transfer) : asker.ask(request, transfer));
-    } finally {
-      this.asked--;
-    }
+    return this.counted(async () => {
+      const asker = await this.started();
+      return signal ? asker.askUnless(signal, request, transfer) : asker.ask(request, transfer);
+    });
   }
 
   async value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
@@ -88,13 +84,13 @@ export class ValuesClient {
   }
 
   async openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
-    const { clip, facts } = await this.openClip(true, bytes, signal);
-    return new WorkerGif((unless, request) => this.ask(request, unless), this.closeClip, clip, ...facts);
+    const { ask, close, opened } = await this.openClip(true, bytes, signal);
+    return new WorkerGif(ask, close, opened.clip, ...opened.facts);
   }
 
   async openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
-    const { clip, facts } = await this.openClip(false, bytes, signal);
-    return new WorkerSound((unless, request) => this.ask(request, unless), this.closeClip, clip, ...facts);
+    const { ask, close, opened } = await this.openClip(false, bytes, signal);
+    return new WorkerSound(ask, close, opened.clip, ...opened.facts);
   }
 
   /** The logs are gone: nothing is answered any more. */
@@ -106,17 +102,39 @@ export class ValuesClient {
     );
   }
 
-  private async openClip(isGif: boolean, bytes: Uint8Array, signal: AbortSignal): Promise<ClipFacts> {
+  /** A clip is in the memory of the worker that opened it: it is asked of that one, also when there is another. */
+  private async openClip(
+    isGif: boolean,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<{ ask: AskUnless; close: Close; opened: ClipFacts }> {
     const copy = await copyOf(bytes, signal);
-    // Not to be called off: what is open must be closed.
-    const opened = await this.ask({ type: 'openClip', isGif, bytes: copy }, undefined, [copy.buffer]);
-    if (!signal.aborted) return opened;
-    this.closeClip(opened.clip);
-    throw new Fault({ code: 'cancelled' });
+    return this.counted(async () => {
+      const asker = await this.started();
+      const close: Close = (clip) => void asker.ask({ type: 'closeClip', clip }).catch(() => undefined);
+      // Not to be called off: what is open must be closed.
+      const opened = await asker.ask({ type: 'openClip', isGif, bytes: copy }, [copy.buffer]);
+      if (signal.aborted) {
+        close(opened.clip);
+        throw new Fault({ code: 'cancelled' });
+      }
+      return { ask: (unless, request) => this.counted(() => asker.askUnless(unless, request)), close, opened };
+    });
   }
 
-  private readonly closeClip = (clip: number): void =>
-    void this.ask({ type: 'closeClip', clip }).catch(() => undefined);
+  private async counted<T>(answer: () => Promise<T>): Promise<T> {
+    this.asked++;
+    try {
+      return await answer();
+    } finally {
+      this.asked--;
+    }
+  }
+
+  private async started(): Promise<ValuesAsker> {
+    if (this.fault) throw new Fault(this.fault);
+    return (this.running ??= this.start());
+  }
 
   private async start(): Promise<ValuesAsker> {
     let worker: ValuesPort | undefined;
@@ -138,6 +156,7 @@ export class ValuesClient {
       await started.ask({ type: 'init', wasm, reader: port2 }, [port2]);
       return started;
     } catch (error) {
+      worker?.terminate();
       this.running = undefined;
       throw error;
     }

@@ -8,7 +8,7 @@ import { nameOf, nextSourceId, selectEventFiles, type Opened } from './event_fil
 import { fetchUrl } from './fetch_url';
 import { hubFileUrl, listHub, MAX_PAGE_BYTES, type HubPage, type HubPlace } from './hugging_face';
 import { parseLinkUrl } from './link_url';
-import { decoded, MAX_LISTING_BYTES, walkListing, type Page } from './listing';
+import { AT_ONCE, decoded, MAX_LISTING_BYTES, walkListing, type Page } from './listing';
 import { isArchive, isLog } from './log_names.mjs';
 import { MAX_MANIFEST_BYTES, openManifest } from './manifest';
 import { chunks } from './read';
@@ -65,15 +65,22 @@ function nameOfUrl(url: string): string {
 }
 
 /** An archive cannot be unpacked without its size. */
-function measured(refs: SourceRef[], signal: AbortSignal, isPacked = false): Promise<SourceRef[]> {
-  return Promise.all(
-    refs.map(async (ref) => {
-      if (ref.size !== undefined || !(isPacked || isArchive(ref.path))) return ref;
-      // One that cannot be read now is found out when it is its turn.
-      const size = await sizeOfUrl(ref as UrlRef, signal).catch(() => undefined);
-      return size === undefined ? ref : { ...ref, size };
-    }),
-  );
+async function measured(refs: readonly SourceRef[], signal: AbortSignal, isPacked = false): Promise<SourceRef[]> {
+  const all = [...refs];
+  const wanted = all.flatMap((ref, i) => (ref.size === undefined && (isPacked || isArchive(ref.path)) ? [i] : []));
+  const work = async (): Promise<void> => {
+    for (let i = wanted.pop(); i !== undefined; i = wanted.pop()) {
+      const ref = all[i] as SourceRef;
+      const size = await sizeOfUrl(ref as UrlRef, signal).catch((error: unknown) => {
+        // One that cannot be read now is found out when it is its turn.
+        if (!(error instanceof Fault)) throw error;
+        return undefined;
+      });
+      if (size !== undefined) all[i] = { ...ref, size };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return all;
 }
 
 /** An answer of which only the first bytes are known yet. */

@@ -11,7 +11,7 @@ const MAX_DEPTH = 16;
 const MAX_FOLDERS = 1000;
 const MAX_FILES = 50_000;
 /** Listings that are asked for at a time. */
-const AT_ONCE = 6;
+export const AT_ONCE = 6;
 
 /** A page that a host answered with, by the URL that it came from in the end. */
 export interface Page {

@@ -175,9 +175,15 @@ async function* streamOn(
   for (let failures = 0; ;) {
     try {
       const answer = await fetchUrl(url, at, to, signal);
+      const before = own ?? file.identity;
+      // Nothing is there any more where there was something, or something else than was asked for.
+      const isShorter = !answer && at < (before?.size ?? 0);
+      if (isShorter || (answer && answer.from > at)) {
+        await answer?.body.cancel();
+        throw new Fault({ code: 'changed_on_host', file: url });
+      }
       if (!answer) return;
       const { identity } = answer;
-      const before = own ?? file.identity;
       if (before && differ(before, identity) && (own || !hasGrown(before, identity))) {
         await answer.body.cancel();
         throw new Fault({ code: 'changed_on_host', file: url });
