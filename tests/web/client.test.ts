@@ -238,6 +238,7 @@ describe('the client', () => {
           sent.push(request);
           if (request.type === 'init') setTimeout(() => answer(request, undefined), 0);
         },
+        terminate: () => void (ended = true),
       };
       engine = engineOn(port);
     });

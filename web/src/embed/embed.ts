@@ -79,8 +79,12 @@ export function startEmbed(): void {
     tellHost({ type: 'error', error: `${what}: ${why}` });
   }
 
-  /** Reads all that is open with new workers, and shows it in place of what was drawn before. */
-  async function show(): Promise<readonly string[]> {
+  /**
+   * Reads all that is open with new workers, and shows it in place of what was drawn before.
+   *
+   * @returns the runs; undefined = something else was opened meanwhile
+   */
+  async function show(): Promise<readonly string[] | undefined> {
     session?.end();
     const own = new Session(state, (text) => pane.announce(text));
     session = own;
@@ -91,15 +95,21 @@ export function startEmbed(): void {
       if (session === own && before === undefined) say({ problem: undefined, session: own, view });
     });
     const problem = await own.read(opened);
-    if (session !== own) return [];
+    if (session !== own) return undefined;
     if (problem !== '') {
+      // Nothing is open.
+      opened = [];
+      trust.opened([]);
+      session = undefined;
+      own.end();
+      say({ view: undefined, session: undefined });
       fail(`Couldn’t read ${content.peek().name}`, problem, undefined);
       throw new Error(problem);
     }
     const wanted = state.view.peek();
     const id = own.shown.tagCount(wanted) > 0 ? wanted : (VIEWS.find((view) => own.shown.tagCount(view.id) > 0)?.id ?? 'scalars'); // prettier-ignore
     const view = id === (wanted || 'scalars') ? await early : await viewOf(own, id);
-    if (session !== own) return [];
+    if (session !== own) return undefined;
     say({ problem: undefined, session: own, view, before: before === view ? undefined : before });
     await pane.updateComplete;
     await own.idle();
@@ -131,9 +141,9 @@ export function startEmbed(): void {
       const asked = fault.file ?? first;
       return fail(`Couldn’t load ${shortUrl(asked)}`, errorText({ code: fault.code, ...(fault.detail === undefined ? {} : { detail: fault.detail }) }), () => void work(openUrls())); // prettier-ignore
     }
-    trust.opened(urls.map((url) => (url.startsWith('hf://') ? url : new URL(url, location.href).origin)), true); // prettier-ignore
+    const from = urls.map((url) => (url.startsWith('hf://') ? url : new URL(url, location.href).origin));
     named();
-    await show().catch(() => undefined);
+    if (await show().catch(() => undefined)) trust.opened(from);
   }
 
   async function openFiles(files: readonly TensorPaneFile[], from: readonly string[], origin: string): Promise<string[]> {
@@ -148,9 +158,11 @@ export function startEmbed(): void {
       ),
     );
     urls = from;
-    trust.opened([origin], true);
     named();
-    return [...(await show())];
+    const runs = await show();
+    if (!runs) throw new Error('open: something else was opened meanwhile');
+    trust.opened([origin]);
+    return [...runs];
   }
 
   function named(): void {
@@ -216,7 +228,8 @@ export function startEmbed(): void {
     },
     fail({ what, why }) {
       // What is shown stays: it was loaded.
-      if (opened.length === 0) fail(what, why, () => tellHost({ type: 'retry' }));
+      if (opened.length > 0) throw new Error(`${what}: ${why}`);
+      fail(what, why, () => tellHost({ type: 'retry' }));
       return {};
     },
   });

@@ -17,10 +17,10 @@ export class EmbedChart extends ChartCard {
     const scale = this.scale.value;
     this.classList.toggle('labelled', this.series.value.length <= MAX_LABELLED);
     return html`
-      <h3 class="el" title=${label}>
+      <h2 class="el" title=${label}>
         <span class="m3">${label.slice(0, cut)}</span>${label.slice(cut)}
         ${scale === 'linear' ? nothing : html`<span class="flag">${scale}</span>`}
-      </h3>
+      </h2>
       <div class="plot-slot">${this.preparePlot().element}${this.readout.element} ${this.message()}</div>
     `;
   }

@@ -62,7 +62,7 @@ export class EndLabels implements LineValues {
 /** Moves heights in rising order apart, so that labels do not cover each other, and none leaves the chart. */
 export function apart(tops: readonly number[], height: number, least = LABEL_PX): number[] {
   const moved: number[] = [];
-  for (const top of tops) moved.push(Math.max(top, (moved.at(-1) ?? -Infinity) + least));
+  for (const top of tops) moved.push(Math.max(top, (moved.at(-1) ?? -least / 2) + least));
   let limit = Math.max(height, tops.length * least) - least / 2;
   for (let i = moved.length - 1; i >= 0; i--) {
     moved[i] = Math.min(moved[i] as number, limit);

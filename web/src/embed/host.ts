@@ -45,15 +45,15 @@ export function tellHost(notice: Notice, origin = '*'): void {
  */
 export class Trust {
   /** Origins of all that is open. */
-  private readonly owners = new Set<string>();
+  private owners: ReadonlySet<string> = new Set();
   private readonly answers = new Map<string, boolean>();
 
   /** @param ask the person: whether they allow it */
   constructor(private readonly ask: (origin: string, wish: Wish) => Promise<boolean>) {}
 
-  opened(origins: readonly string[], replaces: boolean): void {
-    if (replaces) this.owners.clear();
-    for (const origin of origins) this.owners.add(origin);
+  /** Says where all that is open now came from; [] = nothing is. */
+  opened(origins: readonly string[]): void {
+    this.owners = new Set(origins);
   }
 
   /** Whether all that is open came from there; an opaque origin is never the same twice. */

@@ -69,8 +69,8 @@ export class Pane extends WatchElement {
     if (problem) return [this.asked(question), this.problem(problem)];
     const views = html`${view ?? nothing}${before ? html`<div class="before" inert>${before}</div>` : nothing}`;
     const picture = options.interactive
-      ? html`<main ?hidden=${!view}>${views}</main>`
-      : html`<main role="img" aria-label=${options.title || name}><div class="still" inert>${views}</div></main>`;
+      ? html`<div class="views" ?hidden=${!view}>${views}</div>`
+      : html`<div class="views" role="img" aria-label=${options.title || name}><div class="still" inert>${views}</div></div>`;
     return html`${this.asked(question)}
       ${options.bare ? html`<h1 class="sr">${options.title || name}</h1>` : this.header()} ${picture}
       ${view ? nothing : html`<div class="waiting" role="status"><span class="sr">Loading</span></div>`}
@@ -80,7 +80,7 @@ export class Pane extends WatchElement {
   private header() {
     const { options, name, full } = this.content.value;
     const still = !options.interactive;
-    return html`<header ?inert=${still}>
+    return html`<div class="header" ?inert=${still}>
       <h1 class="el" title=${options.title || name}>${options.title || name}</h1>
       ${this.legend()}
       <span class="grow"></span>
@@ -92,7 +92,7 @@ export class Pane extends WatchElement {
               ><span>Open full</span>${icon('out', 's')}</a
             >`
       }
-    </header>`;
+    </div>`;
   }
 
   /** The runs, each a switch; beside them what they have at the crosshair. */

@@ -46,7 +46,7 @@ export class Session implements ViewContext {
       }
       if (this.engine.fatal.value) problem ||= 'The reader stopped';
     }
-    return this.shown.runs.value.length > 0 ? '' : problem || 'No data was found';
+    return this.engine.catalogue.seriesCount > 0 ? '' : problem || 'No data was found';
   }
 
   /** Resolves when all is drawn. */
