@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { metaPolicy, readHeaderRules } from './web/server/headers.mjs';
 
@@ -35,6 +35,30 @@ const unusedScales: Plugin = {
   },
 };
 
+/** The shell of an embed, and what it loads to draw scalars. */
+const EMBED = at('web/src/embed/embed.ts');
+const FIGURES = at('web/src/embed/figures.ts');
+
+/**
+ * What an embed needs is in few chunks, which the other pages share: a page of documentation fetches it cold, and each
+ * file more is a request more.
+ */
+function chunkOf(name: string, entry: string, priority: number): Rolldown.CodeSplittingGroup {
+  let needed: Set<string> | undefined;
+  return {
+    debugName: name,
+    priority,
+    name(id, graph) {
+      if (!needed) {
+        needed = new Set([entry]);
+        // A set may grow while it is walked through.
+        for (const from of needed) for (const next of graph.getModuleInfo(from)?.importedIds ?? []) needed.add(next);
+      }
+      return needed.has(id) && !id.startsWith(at('web/src/embed/')) ? name : undefined;
+    },
+  };
+}
+
 /** Leaves `x.br` beside each file that it makes smaller, for servers that do not compress by themselves (`web/server`). */
 const compressed: Plugin = {
   name: 'compressed',
@@ -57,7 +81,10 @@ export default defineConfig({
   base: './',
   plugins: [unusedScales, policyMeta, compressed],
   resolve: {
-    alias: [{ find: /^tensorpane-wasm\//, replacement: at('build/wasm/') }],
+    alias: [
+      { find: /^tensorpane-wasm\//, replacement: at('build/wasm/') },
+      { find: '@kurkle/color', replacement: at('web/src/charts/no_colours.ts') },
+    ],
   },
   build: {
     target: 'es2022',
@@ -68,8 +95,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // The element has a name for others to load it by.
-      input: [...['index.html', 'open/index.html', 'embed/index.html'].map((page) => at(`web/${page}`)), at('web/src/embed/element.ts')],
+      input: [
+        ...['index.html', 'open/index.html', 'embed/index.html'].map((page) => at(`web/${page}`)),
+        at('web/src/embed/element.ts'),
+      ],
       output: {
+        codeSplitting: { groups: [chunkOf('core', EMBED, 2), chunkOf('charts', FIGURES, 1)] },
         entryFileNames: ({ name }) => (name === 'element' ? 'tensorpane.js' : 'assets/[name]-[hash].js'),
       },
       preserveEntrySignatures: 'exports-only',

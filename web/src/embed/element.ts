@@ -66,7 +66,8 @@ class TensorPane extends HTMLElement {
         if (changed.has('height')) this.resize();
         if (!this.listening) return;
         if (changed.has('src')) void this.load();
-        if ([...changed].some((one) => one !== 'src' && one !== 'height')) this.tell('setState', { state: this.hash() });
+        if ([...changed].some((one) => one !== 'src' && one !== 'height'))
+          this.tell('setState', { state: this.hash() });
       });
     }
     this.changed.add(name);
@@ -93,6 +94,7 @@ class TensorPane extends HTMLElement {
     if (!frame || frame.src) return;
     this.near.disconnect();
     frame.title = this.title || 'Charts of training logs';
+    // What is asked for with the script, a version or so, is asked for with the page.
     frame.src = `${PAGE.href}${new URL(here).search}#${this.hash()}`;
   }
 
@@ -102,7 +104,8 @@ class TensorPane extends HTMLElement {
     for (const name of IN_STATE) {
       const value = this.getAttribute(name);
       // Parts of names; a pattern is as it is.
-      if (value !== null) params.set(name, /^(tags|runs)$/.test(name) && /^[^/!].*\|/.test(value) ? `/${value}/` : value);
+      if (value !== null)
+        params.set(name, /^(tags|runs)$/.test(name) && /^[^/!].*\|/.test(value) ? `/${value}/` : value);
     }
     return params.toString();
   }
@@ -117,14 +120,14 @@ class TensorPane extends HTMLElement {
       if (src === this.getAttribute('src')) this.tell('open', { files, urls });
     } catch (error) {
       if (signal.aborted) return;
-      const { message, what = urls[0] as string } = error as Error & { what?: string };
+      const { message, what = urls.join(' ') } = error as Error & { what?: string };
       this.tell('fail', { what: `Couldn’t load ${what.replace(/^https?:\/\//, '')}`, why: message });
     }
   }
 
-  private take({ source, origin, data }: MessageEvent): void {
+  private take({ source, origin, data }: MessageEvent<unknown>): void {
     if (!this.frame || source !== this.frame.contentWindow || origin !== PAGE.origin) return;
-    const message = data as Api.TensorPaneNotice | Api.TensorPaneAnswer;
+    const message = data as Api.TensorPaneNotice | Api.TensorPaneAnswer | null;
     if (message?.tensorpane !== 1) return;
     if (message.type === 'answer') {
       this.waiting.get(message.id)?.(message);
@@ -154,7 +157,7 @@ class TensorPane extends HTMLElement {
     const style = getComputedStyle(this);
     const [r = 0, g = 0, b = 0] = style.color.match(/[\d.]+/g)?.map(Number) ?? [];
     const scheme = 0.3 * r + 0.6 * g + 0.1 * b > 127 ? 'dark' : 'light';
-    const set = TOKENS.map((name) => [`--tp-${name}`, style.getPropertyValue(`--tp-${name}`).trim()]);
+    const set = TOKENS.map((name): [string, string] => [`--tp-${name}`, style.getPropertyValue(`--tp-${name}`).trim()]);
     const tokens = Object.fromEntries(set.filter(([, value]) => value));
     const styled = JSON.stringify([scheme, tokens]);
     if (styled !== this.styled) this.tell('setStyle', { scheme, tokens });
@@ -191,12 +194,13 @@ for (const name of [...IN_STATE, ...OTHERS]) {
     get(this: HTMLElement) {
       return this.getAttribute(name) ?? '';
     },
-    set(this: HTMLElement, value: unknown) {
+    set(this: HTMLElement, value: string | number | null | undefined) {
       if (value === null || value === undefined) this.removeAttribute(name);
       else this.setAttribute(name, String(value));
     },
   });
 }
-customElements.get('tensor-pane') ?? customElements.define('tensor-pane', TensorPane);
+// Two copies of the script on a page are one too many.
+if (!customElements.get('tensor-pane')) customElements.define('tensor-pane', TensorPane);
 
 export { TensorPane };

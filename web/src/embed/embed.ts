@@ -4,7 +4,6 @@
  */
 import { effect, signal, untracked } from '@preact/signals-core';
 import { asWireError } from '../engine/fault';
-import { errorText } from '../model/errors';
 import { linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link';
 import { createState } from '../model/state';
 import { applyState, encodeState } from '../model/url_state';
@@ -137,6 +136,7 @@ export function startEmbed(): void {
       opened = await Promise.all(urls.map((url) => openUrl(url, new AbortController().signal)));
     } catch (error) {
       const fault = asWireError(error);
+      const { errorText } = await import('../model/errors');
       const [first = ''] = urls;
       const asked = fault.file ?? first;
       return fail(`Couldn’t load ${shortUrl(asked)}`, errorText({ code: fault.code, ...(fault.detail === undefined ? {} : { detail: fault.detail }) }), () => void work(openUrls())); // prettier-ignore
@@ -146,14 +146,19 @@ export function startEmbed(): void {
     if (await show().catch(() => undefined)) trust.opened(from);
   }
 
-  async function openFiles(files: readonly TensorPaneFile[], from: readonly string[], origin: string): Promise<string[]> {
+  async function openFiles(
+    files: readonly TensorPaneFile[],
+    from: readonly string[],
+    origin: string,
+  ): Promise<string[]> {
     const roots = new Map<string, TensorPaneFile[]>();
     for (const file of files) {
       const root = file.path.split('/', 1)[0] as string;
       roots.set(root, [...(roots.get(root) ?? []), file]);
     }
     opened = await Promise.all(
-      [...roots].map(([root, own]) =>
+      [...roots].map(
+        ([root, own]) =>
         selectEventFiles([root], own.map(({ path, blob }) => ({ id: nextSourceId(), path, blob, size: blob.size }))), // prettier-ignore
       ),
     );

@@ -58,9 +58,13 @@ export function readRequest(data: Fields): TensorPaneRequest {
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
     throw new BadMessage(`type must be one of ${Object.keys(READERS).join(', ')}`);
   }
-  // Own fields only: a message has no prototype of ours.
-  const request = READERS[type as TensorPaneRequestType](Object.assign(Object.create(null), data) as Fields);
-  return { tensorpane: API_VERSION, ...request } as TensorPaneRequest;
+  const request = READERS[type as TensorPaneRequestType](ownFields(data));
+  return { tensorpane: API_VERSION, ...request };
+}
+
+/** Without what every object has. */
+function ownFields(data: Fields): Fields {
+  return Object.assign(Object.create(null) as Fields, data);
 }
 
 function own(data: Fields, name: string): unknown {
@@ -73,7 +77,8 @@ function readFiles(files: unknown): TensorPaneFile[] {
   const taken = new Set<string>();
   return files.map((file: unknown, i) => {
     const { path, blob } = (typeof file === 'object' && file !== null ? file : {}) as Fields;
-    if (typeof path !== 'string' || !isPath(path)) throw new BadMessage(`files[${i}].path must be a path below a folder`);
+    if (typeof path !== 'string' || !isPath(path))
+      throw new BadMessage(`files[${i}].path must be a path below a folder`);
     if (taken.has(path)) throw new BadMessage(`files[${i}].path is there twice`);
     if (!(blob instanceof Blob)) throw new BadMessage(`files[${i}].blob must be a Blob or File`);
     taken.add(path);

@@ -70,7 +70,9 @@ export class Pane extends WatchElement {
     const views = html`${view ?? nothing}${before ? html`<div class="before" inert>${before}</div>` : nothing}`;
     const picture = options.interactive
       ? html`<div class="views" ?hidden=${!view}>${views}</div>`
-      : html`<div class="views" role="img" aria-label=${options.title || name}><div class="still" inert>${views}</div></div>`;
+      : html`<div class="views" role="img" aria-label=${options.title || name}>
+          <div class="still" inert>${views}</div>
+        </div>`;
     return html`${this.asked(question)}
       ${options.bare ? html`<h1 class="sr">${options.title || name}</h1>` : this.header()} ${picture}
       ${view ? nothing : html`<div class="waiting" role="status"><span class="sr">Loading</span></div>`}

@@ -4,7 +4,6 @@ import { drawingIdle } from '../charts/draw_queue';
 import type { Engine } from '../engine/engine';
 import { startEngine } from '../engine/start';
 import { paletteOf } from '../model/colours';
-import { openingMessage } from '../model/opening';
 import { createShown, type Shown } from '../model/shown';
 import type { State } from '../model/state';
 import type { Opened } from '../sources/event_files';
@@ -40,13 +39,18 @@ export class Session implements ViewContext {
     let problem = '';
     for (const { files, name, beside } of found) {
       if (files.length === 0) problem ||= `No event files in ${name}`;
-      else if (await this.engine.open(files, name, beside)) {
-        const message = openingMessage(this.engine.progress.value, this.engine.report.value);
-        if (message?.severity === 'error') problem ||= message.text;
-      }
+      else if (await this.engine.open(files, name, beside)) problem ||= await this.problemOf();
       if (this.engine.fatal.value) problem ||= 'The reader stopped';
     }
     return this.engine.catalogue.seriesCount > 0 ? '' : problem || 'No data was found';
+  }
+
+  private async problemOf(): Promise<string> {
+    if (this.engine.catalogue.seriesCount > 0) return '';
+    // The words of what goes wrong are not needed before it does.
+    const { openingMessage } = await import('../model/opening');
+    const message = openingMessage(this.engine.progress.value, this.engine.report.value);
+    return message?.severity === 'error' ? message.text : '';
   }
 
   /** Resolves when all is drawn. */

@@ -6,12 +6,14 @@ import { applyTheme } from '../ui/theme';
 export const hostScheme = signal<Theme>('auto');
 
 /** Custom properties of which canvases need the colour as #rrggbb. */
-const isColour = (value: string): boolean => CSS.supports('color', value) && !/^(var|inherit|unset|initial)/.test(value);
+const isColour = (value: string): boolean =>
+  CSS.supports('color', value) && !/^(var|inherit|unset|initial)/.test(value);
 
 /** Sets custom properties over those of tokens.css; what is no longer named is ours again. */
 export function applyTokens(tokens: Readonly<Record<string, string>>): void {
   const { style } = document.documentElement;
-  for (const name of [...style]) if (name.startsWith('--tp-') && !Object.hasOwn(tokens, name)) style.removeProperty(name);
+  for (const name of [...style])
+    if (name.startsWith('--tp-') && !Object.hasOwn(tokens, name)) style.removeProperty(name);
   for (const [name, value] of Object.entries(tokens)) style.setProperty(name, isColour(value) ? hexOf(value) : value);
 }
 

@@ -4,8 +4,8 @@ const SLEEP_AFTER_MS = 15_000;
 /** What is done when nobody has seen the page for a while, and when it is seen again. */
 export interface SeenEvents {
   /** @returns whether it sleeps: it may be busy, and is asked again */
-  sleep(): boolean;
-  wake(): void;
+  sleep: () => boolean;
+  wake: () => void;
 }
 
 /** Watches whether a page in a frame can be seen in the window. */

@@ -79,7 +79,9 @@ export class ChartCard extends WatchElement implements HasMain {
   private keyLine = 0;
 
   protected readonly series = computed(() => this.context.shown.seriesOf('scalars', this.tag));
-  protected readonly scale = computed(() => this.context.state.yOfTag.value.get(this.tag) ?? this.context.state.y.value);
+  protected readonly scale = computed(
+    () => this.context.state.yOfTag.value.get(this.tag) ?? this.context.state.y.value,
+  );
   private readonly zoom = computed(() => this.context.state.zoom.value.get(this.tag));
   /** Changes when a shown series has new points. */
   private readonly fingerprint = computed(() => {
