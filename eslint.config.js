@@ -3,7 +3,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['build/', 'dist/', 'examples/', 'tests/data/'] },
+  { ignores: ['build/', 'dist/', 'examples/', 'tests/data/', 'web/public/'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {

@@ -1,5 +1,9 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
+import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { metaPolicy, readHeaderRules } from './web/server/headers.mjs';
 
@@ -18,13 +22,69 @@ const policyMeta: Plugin = {
   ],
 };
 
+/**
+ * Chart.js reads properties while its scales are defined, which no bundler may leave out. What is read has no side
+ * effects: so the scales that nothing registers can go.
+ */
+const unusedScales: Plugin = {
+  name: 'unused-scales',
+  transform(code, id) {
+    if (!id.endsWith('chart.js/dist/chart.js')) return undefined;
+    const read = /(?<=(?:callback:|static defaults =) )(?:Ticks\.formatters\.\w+|TimeScale\.defaults)/g;
+    return { code: code.replace(read, (property) => `/*#__PURE__*/ (() => ${property})()`), map: null };
+  },
+};
+
+/** The shell of an embed, and what it loads to draw scalars. */
+const EMBED = at('web/src/embed/embed.ts');
+const FIGURES = at('web/src/embed/figures.ts');
+
+/**
+ * What an embed needs is in few chunks, which the other pages share: a page of documentation fetches it cold, and each
+ * file more is a request more.
+ */
+function chunkOf(name: string, entry: string, priority: number): Rolldown.CodeSplittingGroup {
+  let needed: Set<string> | undefined;
+  return {
+    debugName: name,
+    priority,
+    name(id, graph) {
+      if (!needed) {
+        needed = new Set([entry]);
+        // A set may grow while it is walked through.
+        for (const from of needed) for (const next of graph.getModuleInfo(from)?.importedIds ?? []) needed.add(next);
+      }
+      return needed.has(id) && !id.startsWith(at('web/src/embed/')) ? name : undefined;
+    },
+  };
+}
+
+/** Leaves `x.br` beside each file that it makes smaller, for servers that do not compress by themselves (`web/server`). */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  async writeBundle({ dir = '' }) {
+    const names = await readdir(dir, { recursive: true });
+    const texts = names.filter((name) => /\.(js|css|wasm|svg)$/.test(name));
+    await Promise.all(
+      texts.map(async (name) => {
+        const bytes = await readFile(join(dir, name));
+        await writeFile(join(dir, `${name}.br`), await promisify(brotliCompress)(bytes));
+      }),
+    );
+  },
+};
+
 export default defineConfig({
   root: at('web'),
   // Relative URLs: dist/ works under any path of any host.
   base: './',
-  plugins: [policyMeta],
+  plugins: [unusedScales, policyMeta, compressed],
   resolve: {
-    alias: [{ find: /^tensorpane-wasm\//, replacement: at('build/wasm/') }],
+    alias: [
+      { find: /^tensorpane-wasm\//, replacement: at('build/wasm/') },
+      { find: '@kurkle/color', replacement: at('web/src/charts/no_colours.ts') },
+    ],
   },
   build: {
     target: 'es2022',
@@ -34,7 +94,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'open/index.html', 'embed/index.html'].map((page) => at(`web/${page}`)),
+      // The element has a name for others to load it by.
+      input: [
+        ...['index.html', 'open/index.html', 'embed/index.html'].map((page) => at(`web/${page}`)),
+        at('web/src/embed/element.ts'),
+      ],
+      output: {
+        codeSplitting: { groups: [chunkOf('core', EMBED, 2), chunkOf('charts', FIGURES, 1)] },
+        entryFileNames: ({ name }) => (name === 'element' ? 'tensorpane.js' : 'assets/[name]-[hash].js'),
+      },
+      preserveEntrySignatures: 'exports-only',
     },
   },
   // A classic script: a module worker cannot start from a Blob on file://, and it must hold no import.meta.

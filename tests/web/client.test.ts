@@ -225,6 +225,7 @@ describe('the client', () => {
 
   describe('with a worker that takes its time', () => {
     let port: WorkerPort;
+    let isEnded = false;
     const frames = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
     const answer = (request: Request | undefined, body: unknown): void =>
       port.onmessage?.({ data: { id: request?.id, ok: true, body } } as MessageEvent);
@@ -238,8 +239,15 @@ describe('the client', () => {
           sent.push(request);
           if (request.type === 'init') setTimeout(() => answer(request, undefined), 0);
         },
+        terminate: () => void (isEnded = true),
       };
       engine = engineOn(port);
+    });
+
+    test('ends it', async () => {
+      await engine.idle();
+      engine.end();
+      expect(isEnded).toBe(true);
     });
 
     test('asks for lines again only when it has answered', async () => {

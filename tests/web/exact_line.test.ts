@@ -27,7 +27,7 @@ function painted(
     height: 100,
     getPixelForValue: (x: number) => x,
   };
-  const line = new ExactLine({});
+  const line = new ExactLine();
   line.stroke = { points: Float64Array.from(points.flat()), marks: new Float64Array(), colour: '#000', width: 1, alpha: 1, dash }; // prettier-ignore
   line.xScale = line.yScale = scale as unknown as AxisScale;
   line.draw(context as unknown as CanvasRenderingContext2D);

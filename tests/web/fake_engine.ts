@@ -265,6 +265,8 @@ export class FakeEngine implements Engine {
     // No run of it was restarted.
   }
 
+  end(): void {}
+
   idle(): Promise<void> {
     return Promise.resolve();
   }

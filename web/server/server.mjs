@@ -23,7 +23,8 @@ const LOG_FILES = '/logs/files/';
  */
 export function createServer({ dist, logs, headerRules, hostNames = [] }) {
   // dev: files are looked up when asked for, so a new build needs no restart.
-  const page = sirv(dist, { dev: true, etag: true });
+  // What the build has compressed is sent so, as static hosts do.
+  const page = sirv(dist, { dev: true, etag: true, brotli: true });
   const answered = hostNames === 'any' ? undefined : [...LOCAL_NAMES, ...hostNames];
 
   return createHttpServer((request, response) => {

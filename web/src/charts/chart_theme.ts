@@ -54,7 +54,7 @@ const theme = signal<ChartTheme>(read());
 export const chartTheme: ReadonlySignal<ChartTheme> = theme;
 
 const refresh = (): void => void (theme.value = read());
-new MutationObserver(refresh).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+new MutationObserver(refresh).observe(document.documentElement, { attributeFilter: ['data-theme', 'style'] });
 for (const query of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(pointer: coarse)']) {
   matchMedia(query).addEventListener('change', refresh);
 }

@@ -4,7 +4,7 @@
  * Chart.js's own line drops points that fall on the same whole pixel, which loses peaks that the worker took care to
  * keep, and it makes an object of every point. Here it only owns the canvas, the scales and the order of drawing.
  */
-import { DatasetController, LineElement, type ChartComponent, type ScatterControllerDatasetOptions } from 'chart.js';
+import { DatasetController, Element, type ChartComponent, type ScatterControllerDatasetOptions } from 'chart.js';
 import type { AxisScale } from './axis_scale';
 
 /** One stroke of a chart. */
@@ -45,13 +45,13 @@ function dashOfPart(part: number, own: readonly number[]): number[] {
  * Paints exactly the points of its stroke. Where it breaks and x goes back, as where a run was restarted, a part of its
  * own begins, with another dash.
  */
-export class ExactLine extends LineElement {
-  static override id = 'exactLine';
+export class ExactLine extends Element {
+  static id = 'exactLine';
   stroke?: Stroke;
   xScale?: AxisScale;
   yScale?: AxisScale;
 
-  override draw(ctx: CanvasRenderingContext2D): void {
+  draw(ctx: CanvasRenderingContext2D): void {
     const { stroke, xScale, yScale } = this;
     if (!stroke || !xScale || !yScale) return;
     ctx.save();

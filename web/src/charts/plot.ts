@@ -136,6 +136,17 @@ export class Plot {
     this.freeze();
   }
 
+  /** What is drawn, on the ground of the page; undefined = nothing is. */
+  picture(): HTMLCanvasElement | undefined {
+    if (!this.scene || this.width === 0) return undefined;
+    const picture = this.canvas.cloneNode() as HTMLCanvasElement;
+    const pen = picture.getContext('2d') as CanvasRenderingContext2D;
+    pen.fillStyle = chartTheme.peek().background;
+    pen.fillRect(0, 0, picture.width, picture.height);
+    pen.drawImage(this.canvas, 0, 0);
+    return picture;
+  }
+
   private freeze(): void {
     live.delete(this);
     if (!this.chart) return;

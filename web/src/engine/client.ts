@@ -41,6 +41,7 @@ export interface WorkerPort {
   postMessage(message: unknown, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<Answer | Notice>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
+  terminate(): void;
 }
 
 /** Columns of points that are kept, bytes. */
@@ -91,6 +92,8 @@ export class EngineClient implements Engine {
   private readonly runsOpened = new Set<string>();
   private readonly filesOpened = new OpenedFiles();
 
+  private port: WorkerPort | undefined;
+  private ended = false;
   private frame = false;
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
@@ -218,6 +221,13 @@ export class EngineClient implements Engine {
     }
   }
 
+  end(): void {
+    this.ended = true;
+    this.stopBeside.abort();
+    this.port?.terminate();
+    this.values.end();
+  }
+
   private busy(): boolean {
     const waiting = this.linesWaiting.size + this.picksWaiting.size;
     const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered;
@@ -232,6 +242,8 @@ export class EngineClient implements Engine {
     const [port, compiled] = await Promise.all([worker, wasm]);
     const asker = new Asker<RequestBody, Replies>((message, transfer) => port.postMessage(message, transfer));
     this.asker = asker;
+    this.port = port;
+    if (this.ended) port.terminate();
     port.onmessage = ({ data }) => ('ok' in data ? asker.take(data) : this.onNotice(data));
     port.onerror = (event) => this.die({ code: 'bug', detail: event.message });
     await asker.ask({ type: 'init', wasm: compiled });

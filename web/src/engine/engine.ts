@@ -109,4 +109,6 @@ export interface Engine {
   setPurge(purge: Purge): void;
   /** Resolves when nothing is loading and no query is unanswered. */
   idle(): Promise<void>;
+  /** Ends the workers and gives their memory back. What is asked from here on is never answered. */
+  end(): void;
 }

@@ -33,6 +33,8 @@ export class ValuesClient {
   private running: Promise<ValuesAsker> | undefined;
   private fault: WireError | undefined;
   private asked = 0;
+  private ended = false;
+  private stop: (() => void) | undefined;
   private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
   private readonly mediaKept = new ValueCache<MediaPoint>(KEPT_MEDIA);
 
@@ -102,6 +104,12 @@ export class ValuesClient {
     );
   }
 
+  /** Ends the worker for good: nothing is answered any more. */
+  end(): void {
+    this.ended = true;
+    this.stop?.();
+  }
+
   /** A clip is in the memory of the worker that opened it: it is asked of that one, also when there is another. */
   private async openClip(
     isGif: boolean,
@@ -147,6 +155,8 @@ export class ValuesClient {
     try {
       const [port, wasm] = await this.startWorker();
       worker = port;
+      this.stop = (): void => port.terminate();
+      if (this.ended) this.stop();
       const started: ValuesAsker = new Asker((message, transfer) => port.postMessage(message, transfer));
       asker = started;
       port.onmessage = ({ data }) => ('ok' in data ? started.take(data) : end(data.error));

@@ -1,6 +1,6 @@
 /** The one table that makes words of codes: what, why, what to do; the technical name in brackets. */
 import type { ErrorCode, WireError } from '../engine/protocol';
-import { formatBytes, formatExact, plural } from './format';
+import { formatBytes, formatExact, plural, readTo } from './format';
 
 const ERRORS: Record<ErrorCode, string> = {
   too_big: 'The logs are too big for this tab: what was read before is shown. Open fewer runs at a time',
@@ -113,12 +113,6 @@ export function errorText({ code, detail, offset, size, file, limit, place }: Wi
 /** Where reading ended, or went wrong. */
 export function placeText(offset: number, size: number | undefined): string {
   return size === undefined ? `at byte ${formatExact(offset)}` : readTo(offset, size);
-}
-
-/** How far a file was read. */
-export function readTo(bytes: number, size: number): string {
-  // All but the end is not all.
-  return bytes === 0 ? 'not read' : `read to ${Math.min(99, Math.floor((100 * bytes) / size))} %`;
 }
 
 /** What a file is, by `looksLike` of its report, and what to do then; '' = nothing is known to help. */

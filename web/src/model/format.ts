@@ -115,3 +115,9 @@ function grouped(digits: string): string {
 const trimmed = (decimal: string): string => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
 const minus = (text: string): string => text.replaceAll('-', MINUS);
 const pad = (number: number): string => String(number).padStart(2, '0');
+
+/** How far a file was read. */
+export function readTo(bytes: number, size: number): string {
+  // All but the end is not all.
+  return bytes === 0 ? 'not read' : `read to ${Math.min(99, Math.floor((100 * bytes) / size))} %`;
+}

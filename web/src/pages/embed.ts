@@ -1,5 +1,4 @@
-/** The page at `/embed/`: views inside of other pages. It takes no drop. */
-import { openAddress } from './links';
-import { startPage } from './page';
+/** The page at `/embed/`: views inside of other pages. It takes no drop, and has none of the app around a view. */
+import { startEmbed } from '../embed/embed';
 
-openAddress(startPage({ mayFetch: true, follow: () => location.reload() }));
+startEmbed();

@@ -9,7 +9,8 @@ export interface Host {
 }
 
 /** All that were asked, in order: the page says who they are before and while it fetches. */
-export const hosts = signal<readonly Host[]>([]);
+// Workers import what imports this, and no more of it than they use.
+export const hosts = /* @__PURE__ */ signal<readonly Host[]>([]);
 
 /** To be called before a URL is fetched; and after it was, when the answer came from elsewhere. */
 export function nameHost(url: string, askedUrl = url): void {

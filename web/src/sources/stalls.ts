@@ -10,7 +10,7 @@ export interface Stall {
 }
 
 /** All that wait. */
-export const stalls = signal<readonly Stall[]>([]);
+export const stalls = /* @__PURE__ */ signal<readonly Stall[]>([]);
 
 /**
  * Resolves when the read is to be tried again.

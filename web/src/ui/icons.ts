@@ -20,6 +20,7 @@ const shapes = {
   log: svg`<path d="M2.5 2.5v11h11M5 11c4 0 6-2 7-8"/>`,
   loop: svg`<path d="M12.5 6.5A5 5 0 0 0 3.2 6M3.5 9.5A5 5 0 0 0 12.8 10M3 3v3h3M13 13v-3h-3"/>`,
   more: svg`<g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.2"/><circle cx="8" cy="8" r="1.2"/><circle cx="12.5" cy="8" r="1.2"/></g>`,
+  out: svg`<path d="M6 3.5H3.5v9h9V10M9 3h4v4M13 3 7.5 8.5"/>`,
   panel: svg`<path d="M2.5 3h11v10h-11zM6 3v10"/>`,
   pause: svg`<path fill="currentColor" stroke="none" d="M4.5 3.5h2.5v9H4.5zM9 3.5h2.5v9H9z"/>`,
   pin: svg`<path d="M6 2.5h4M6.7 2.5v4L4.5 9h7L9.3 6.5v-4M8 9v4.5"/>`,

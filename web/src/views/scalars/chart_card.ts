@@ -18,7 +18,7 @@ import type { ViewContext } from '../view_def';
 import { axesOf, chartQuery, chartSummary, isClipped, isInView, progress } from './chart_facts';
 import { growthOf } from '../cards/growth';
 import { whenNear } from '../cards/near';
-import { drawnNumbers, exactNumbers, Readout, seenFirst, type ReadoutRow } from './readout';
+import { drawnNumbers, exactNumbers, Readout, seenFirst, type LineValues, type ReadoutRow } from './readout';
 
 /** A line within this distance of the pointer stands out, px. */
 const HOT_PX = 12;
@@ -54,7 +54,7 @@ export class ChartCard extends WatchElement implements HasMain {
 
   private readonly inView = signal(false);
   /** Enlarged, it lies outside of the scroll area. */
-  private readonly near = computed(() => this.inView.value || this.covers.value);
+  protected readonly near = computed(() => this.inView.value || this.covers.value);
   private readonly covers = signal(false);
   private readonly pixels = signal(0);
   private readonly answer = signal<Answer | undefined>(undefined);
@@ -66,8 +66,8 @@ export class ChartCard extends WatchElement implements HasMain {
   private readonly missed = signal(false);
   /** Rises to ask again what has not changed. */
   private readonly attempt = signal(0);
-  private plot: Plot | undefined;
-  private readonly readout = new Readout();
+  protected plot: Plot | undefined;
+  protected readonly readout: LineValues = this.createReadout();
   private disposers: (() => void)[] = [];
   private frame = 0;
   private hotTimer = 0;
@@ -78,8 +78,10 @@ export class ChartCard extends WatchElement implements HasMain {
   /** The line that the arrow keys walk along. */
   private keyLine = 0;
 
-  private readonly series = computed(() => this.context.shown.seriesOf('scalars', this.tag));
-  private readonly scale = computed(() => this.context.state.yOfTag.value.get(this.tag) ?? this.context.state.y.value);
+  protected readonly series = computed(() => this.context.shown.seriesOf('scalars', this.tag));
+  protected readonly scale = computed(
+    () => this.context.state.yOfTag.value.get(this.tag) ?? this.context.state.y.value,
+  );
   private readonly zoom = computed(() => this.context.state.zoom.value.get(this.tag));
   /** Changes when a shown series has new points. */
   private readonly fingerprint = computed(() => {
@@ -128,6 +130,11 @@ export class ChartCard extends WatchElement implements HasMain {
     this.inView.value = false;
   }
 
+  /** What tells the values of the lines. */
+  protected createReadout(): LineValues {
+    return new Readout();
+  }
+
   override render(): TemplateResult | typeof nothing {
     if (!this.near.value && !this.plot) return nothing;
     const label = tagLabel(this.tag);
@@ -159,7 +166,7 @@ export class ChartCard extends WatchElement implements HasMain {
     `;
   }
 
-  private message(): TemplateResult | typeof nothing {
+  protected message(): TemplateResult | typeof nothing {
     if (this.failed.value !== '') {
       return html`<div class="plot-message" role="status">
         <span>This chart could not be ${this.failed.value}</span>
@@ -186,7 +193,7 @@ export class ChartCard extends WatchElement implements HasMain {
     this.plot.element.setAttribute('aria-label', chartSummary(tagLabel(this.tag), this.series.value, this.context));
   }
 
-  private preparePlot(): Plot {
+  protected preparePlot(): Plot {
     if (this.plot) return this.plot;
     this.plot = new Plot(
       {

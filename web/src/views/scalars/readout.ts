@@ -22,6 +22,22 @@ export interface ReadoutRow {
   away: boolean;
 }
 
+/** What tells the values of the lines of a chart. */
+export interface LineValues {
+  readonly element: HTMLElement;
+  /**
+   * The values at the crosshair.
+   *
+   * @param rows with the heights at which their points are drawn, px within the chart; infinite where they are not
+   * @param smoothing whether there is a smoothed value beside the raw one
+   */
+  showAt(place: string, rows: readonly PlacedRow[], smoothing: boolean): void;
+  /** The last values. @param inView not those of all, but of what is shown */
+  showLast(inView: boolean, rows: readonly PlacedRow[], smoothing: boolean): void;
+}
+
+export type PlacedRow = ReadoutRow & { top: number };
+
 const ROWS = 3;
 
 /**
@@ -44,7 +60,7 @@ export function seenFirst<R extends { top: number; hot: boolean }>(
  * The docked table under a chart. It is written for the rate of pointer moves: rows are made once, then only their text
  * changes; its height never does, unless all rows are asked for.
  */
-export class Readout {
+export class Readout implements LineValues {
   readonly element = document.createElement('div');
   private readonly title = document.createElement('span');
   private readonly rest = document.createElement('span');
@@ -81,12 +97,10 @@ export class Readout {
     this.fill(ROWS);
   }
 
-  /** @param smoothing whether there is a smoothed value beside the raw one */
   showAt(place: string, rows: readonly ReadoutRow[], smoothing: boolean): void {
     this.show(place, '', 'Relative', rows, smoothing);
   }
 
-  /** The last values. @param inView not those of all, but of what is shown */
   showLast(inView: boolean, rows: readonly ReadoutRow[], smoothing: boolean): void {
     this.show(inView ? 'Last in view' : 'Last', inView ? '' : 'of each run', 'Step', rows, smoothing);
   }

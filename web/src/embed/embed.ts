@@ -1,0 +1,350 @@
+/**
+ * An embed: what its address names, or the page around it hands over, in one view. It ends its workers while nobody sees
+ * it, keeps what it has drawn, and reads again when it is seen.
+ */
+import { effect, signal, untracked } from '@preact/signals-core';
+import { asWireError } from '../engine/fault';
+import { linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link';
+import { createState } from '../model/state';
+import { applyState, encodeState } from '../model/url_state';
+import { nextSourceId, selectEventFiles, type Opened } from '../sources/event_files';
+import '../tokens.css';
+import '../ui/base.css';
+import { VIEWS } from '../views/views';
+import type { TensorPaneFile } from '../../public/tensorpane';
+import type { Figures } from './figures';
+import { answerHost, tellHost, Trust, type Wish } from './host';
+import { readOptions } from './options';
+import { Pane, type PaneContent, type Problem } from './pane';
+import { Session } from './session';
+import { applyHostTheme, applyTokens, hostScheme } from './tokens';
+import { watchSeen } from './watch_seen';
+
+/** Border and header, px. */
+const FRAME_PX = 2;
+const HEADER_PX = 30;
+const PROBLEM_PX = 48;
+/** A view that scrolls asks for no more. */
+const MAX_VIEW_PX = 480;
+
+export function startEmbed(): void {
+  const state = createState();
+  const content = signal<PaneContent>({
+    options: readOptions(location.hash),
+    name: '',
+    session: undefined,
+    view: undefined,
+    before: undefined,
+    problem: undefined,
+    question: undefined,
+    full: '',
+  });
+  const say = (part: Partial<PaneContent>): void => void (content.value = { ...content.peek(), ...part });
+  const pane = Object.assign(new Pane(), { content });
+  document.body.append(pane);
+
+  /** What is open, to be read as often as needed. */
+  let opened: readonly Opened[] = [];
+  let urls: readonly string[] = [];
+  let session: Session | undefined;
+  /** Reading that is going on, and what it is done with. */
+  let working: Promise<unknown> = Promise.resolve();
+  const work = <T>(doing: Promise<T>): Promise<T> => {
+    working = Promise.allSettled([working, doing]);
+    return doing;
+  };
+
+  const trust = new Trust(
+    (origin, wish) =>
+      new Promise((resolve) => {
+        const who = origin === 'null' ? 'The page around this' : new URL(origin).host;
+        const answer = (allowed: boolean): void => {
+          say({ question: undefined });
+          resolve(allowed);
+        };
+        // One at a time: the one before was not answered.
+        content.peek().question?.answer(false);
+        say({ question: { text: `${who} wants to ${WISHES[wish]}`, yes: 'Allow', answer } });
+      }),
+  );
+
+  effect(() => applyHostTheme(state.theme.value));
+
+  // ---- reading
+
+  function fail(what: string, why: string, retry: (() => void) | undefined): void {
+    const problem: Problem = { what, why, retry };
+    say({ problem });
+    tellHost({ type: 'error', error: `${what}: ${why}` });
+  }
+
+  /**
+   * Reads all that is open with new workers, and shows it in place of what was drawn before.
+   *
+   * @returns the runs; undefined = something else was opened meanwhile
+   */
+  async function show(): Promise<readonly string[] | undefined> {
+    session?.end();
+    const own = new Session(state, (text) => pane.announce(text));
+    session = own;
+    const before = content.peek().view;
+    // Its code comes while the logs are read, and it shows what is read so far.
+    const early = viewOf(own, state.view.peek() || 'scalars');
+    void early.then((view) => {
+      if (session === own && before === undefined) say({ problem: undefined, session: own, view });
+    });
+    const problem = await own.read(opened);
+    if (session !== own) return undefined;
+    if (problem !== '') {
+      // Nothing is open.
+      opened = [];
+      trust.opened([]);
+      session = undefined;
+      own.end();
+      say({ view: undefined, session: undefined });
+      fail(`Couldn’t read ${content.peek().name}`, problem, undefined);
+      throw new Error(problem);
+    }
+    const wanted = state.view.peek();
+    const id = own.shown.tagCount(wanted) > 0 ? wanted : (VIEWS.find((view) => own.shown.tagCount(view.id) > 0)?.id ?? 'scalars'); // prettier-ignore
+    const view = id === (wanted || 'scalars') ? await early : await viewOf(own, id);
+    if (session !== own) return undefined;
+    say({ problem: undefined, session: own, view, before: before === view ? undefined : before });
+    await pane.updateComplete;
+    await own.idle();
+    say({ before: undefined });
+    tellHost({ type: 'ready' });
+    reportHeight();
+    return own.shown.runs.value.map((run) => own.shown.runLabel(run));
+  }
+
+  async function viewOf(context: Session, id: string): Promise<HTMLElement> {
+    if (id === 'scalars') {
+      const { Figures } = await import('./figures');
+      return Object.assign(new Figures(), { context });
+    }
+    const [make] = await Promise.all([VIEWS.find((view) => view.id === id)?.load(), import('../ui/shell.css')]);
+    if (!make) throw new Error(`there is no view ${id}`);
+    return make(context);
+  }
+
+  /** Opens what URLs name: this page fetches them. */
+  async function openUrls(): Promise<void> {
+    say({ problem: undefined });
+    const { openUrl } = await import('../sources/linked');
+    try {
+      opened = await Promise.all(urls.map((url) => openUrl(url, new AbortController().signal)));
+    } catch (error) {
+      const fault = asWireError(error);
+      const { errorText } = await import('../model/errors');
+      const [first = ''] = urls;
+      const asked = fault.file ?? first;
+      return fail(`Couldn’t load ${shortUrl(asked)}`, errorText({ code: fault.code, ...(fault.detail === undefined ? {} : { detail: fault.detail }) }), () => void work(openUrls())); // prettier-ignore
+    }
+    const from = urls.map((url) => (url.startsWith('hf://') ? url : new URL(url, location.href).origin));
+    named();
+    if (await show().catch(() => undefined)) trust.opened(from);
+  }
+
+  async function openFiles(
+    files: readonly TensorPaneFile[],
+    from: readonly string[],
+    origin: string,
+  ): Promise<string[]> {
+    const roots = new Map<string, TensorPaneFile[]>();
+    for (const file of files) {
+      const root = file.path.split('/', 1)[0] as string;
+      roots.set(root, [...(roots.get(root) ?? []), file]);
+    }
+    opened = await Promise.all(
+      [...roots].map(
+        ([root, own]) =>
+        selectEventFiles([root], own.map(({ path, blob }) => ({ id: nextSourceId(), path, blob, size: blob.size }))), // prettier-ignore
+      ),
+    );
+    urls = from;
+    named();
+    const runs = await show();
+    if (!runs) throw new Error('open: something else was opened meanwhile');
+    trust.opened([origin]);
+    return [...runs];
+  }
+
+  function named(): void {
+    say({ name: opened.map(({ name }) => name).join(', ') });
+    void linkFull();
+  }
+
+  // ---- what is set
+
+  let linking = 0;
+  /** Keeps the link to the whole page as what is shown. */
+  async function linkFull(): Promise<void> {
+    const turn = ++linking;
+    const hash = urls.length === 0 ? '' : withSources(await encodeState(state), sourcesOf(urls));
+    if (turn === linking) say({ full: hash === '' ? '' : new URL(`../open/#${hash}`, location.href).href });
+  }
+  effect(() => {
+    for (const key of Object.keys(state) as (keyof typeof state)[]) void state[key].value;
+    untracked(() => void linkFull());
+  });
+
+  async function setState(hash: string): Promise<void> {
+    const outcome = await applyState(state, hash);
+    if (outcome !== 'applied') throw new Error(`state: it cannot be read (${outcome})`);
+    say({ options: readOptions(hash) });
+    const view = state.view.peek();
+    if (session && content.peek().view && view !== '') await work(changeView(session, view));
+  }
+
+  async function changeView(own: Session, id: string): Promise<void> {
+    if (own.shown.tagCount(id) === 0) return;
+    const view = await viewOf(own, id);
+    if (view.localName !== content.peek().view?.localName) say({ view });
+  }
+
+  // ---- the page around
+
+  answerHost({
+    ping: () => ({ version: 1 }),
+    async open({ files, urls: from = [] }, origin) {
+      await trust.need(origin, 'replace');
+      return { runs: await work(openFiles(files, from, origin)) };
+    },
+    async getState(_, origin) {
+      await trust.need(origin, 'read');
+      return { state: await encodeState(state) };
+    },
+    async setState({ state: hash }) {
+      await setState(hash);
+      return {};
+    },
+    async export({ tag }, origin) {
+      await trust.need(origin, 'read');
+      const { view } = content.peek();
+      if (view?.localName !== 'tp-figures') throw new Error('export: only charts of scalars have pictures');
+      const blob = await (view as Figures).picture(tag);
+      return { blob, name: `${(tag ?? content.peek().name).replace(/[^\w.-]+/g, '_')}.png` };
+    },
+    setStyle({ scheme, tokens = {} }) {
+      if (scheme) hostScheme.value = scheme;
+      applyTokens(tokens);
+      return {};
+    },
+    fail({ what, why }) {
+      // What is shown stays: it was loaded.
+      if (opened.length > 0) throw new Error(`${what}: ${why}`);
+      fail(what, why, () => tellHost({ type: 'retry' }));
+      return {};
+    },
+  });
+  watchHover();
+
+  function watchHover(): void {
+    let hovered = false;
+    effect(() => {
+      const own = content.value.session;
+      const values = own?.hover.values.value;
+      const crosshair = own?.hover.crosshair.value;
+      const origin = parentOrigin();
+      if (!own || (!values && !hovered) || origin === undefined || !trust.owns(origin)) return;
+      hovered = values !== undefined;
+      const hover = values && crosshair ? { tag: values.tag, x: crosshair.x, at: values.at, values: Object.fromEntries([...values.byRun].map(([run, value]) => [own.shown.runLabel(run), value])) } : null; // prettier-ignore
+      tellHost({ type: 'hover', hover }, origin);
+    });
+  }
+
+  // ---- height
+
+  /** So high that nothing scrolls, as wide as it is. */
+  function wantedHeight(): number {
+    const { options, view, problem, question } = content.peek();
+    if (problem) return PROBLEM_PX;
+    const above = FRAME_PX + (options.bare ? 0 : HEADER_PX) + (question ? PROBLEM_PX : 0);
+    const figures = view?.querySelector('.figures');
+    if (!figures) return above + Math.min(MAX_VIEW_PX, view?.querySelector('.scroll')?.scrollHeight ?? MAX_VIEW_PX);
+    const { gridTemplateColumns, gridAutoRows } = getComputedStyle(figures);
+    const row = Number.parseFloat(gridAutoRows.replace(/^\D*/, ''));
+    return above + Math.ceil(figures.childElementCount / gridTemplateColumns.split(' ').length) * row;
+  }
+  let told = '';
+  function reportHeight(): void {
+    const { view, problem } = content.peek();
+    if (!view && !problem) return;
+    const notice = { type: 'height', height: wantedHeight(), isError: problem !== undefined } as const;
+    if (told === (told = JSON.stringify(notice))) return;
+    tellHost(notice);
+  }
+  effect(() => {
+    void content.value;
+    void content.value.session?.shown.tags('scalars');
+    void pane.updateComplete.then(() => requestAnimationFrame(reportHeight));
+  });
+  addEventListener('resize', reportHeight);
+
+  // ---- seen or not
+
+  const seen = watchSeen(pane, {
+    sleep() {
+      if (!session || session.engine.loading.peek()) return false;
+      session.end();
+      session = undefined;
+      return true;
+    },
+    wake: () => void work(show()).catch(() => undefined),
+  });
+
+  // ---- the address
+
+  let sources = sourcePart(location.hash);
+  async function readAddress(): Promise<void> {
+    const now = sourcePart(location.hash);
+    // Whoever frames the page has changed its address to that of other logs.
+    if (now !== sources) {
+      await trust.need('null', 'replace');
+      sources = now;
+      return location.reload();
+    }
+    await setState(location.hash);
+  }
+  addEventListener('hashchange', () => void readAddress().catch(() => undefined));
+
+  urls = linkedUrls(location.hash);
+  void work(
+    applyState(state, location.hash).then((outcome) => {
+      if (outcome !== 'applied') return fail('Couldn’t read the address of this frame', STATE_PROBLEMS[outcome], undefined); // prettier-ignore
+      return urls.length > 0 ? openUrls() : undefined;
+    }),
+  );
+  tellHost({ type: 'listening' });
+
+  if (new URLSearchParams(location.search).get('testing') === '1') {
+    const idle = async (): Promise<void> => {
+      for (let before: unknown; before !== working;) {
+        before = working;
+        await working;
+        await pane.updateComplete;
+        await session?.idle();
+      }
+    };
+    Object.assign(globalThis, { tensorpane: { idle, sleepNow: () => seen.sleepNow(), isAwake: () => session !== undefined } }); // prettier-ignore
+  }
+}
+
+const WISHES: Record<Wish, string> = { replace: 'replace what is open here', read: 'read what is shown here' };
+
+const STATE_PROBLEMS = {
+  newer: 'It was made by a newer version',
+  long: 'It is longer than 1 MB',
+  bad: 'It is damaged',
+};
+
+/** The origin of the page around, where the browser tells it. */
+function parentOrigin(): string | undefined {
+  const { ancestorOrigins } = location as { ancestorOrigins?: DOMStringList };
+  return ancestorOrigins?.[0] ?? undefined;
+}
+
+function shortUrl(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/^(.{100}).+/s, '$1…');
+}
