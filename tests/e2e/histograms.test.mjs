@@ -155,6 +155,45 @@ testTab(
   },
 );
 
+/** Numbers of the axis of values, left to right. */
+const axisOf = (card) => card.locator('.xt').innerText();
+
+testTab('the range of a group is the same whatever was seen before', of('torch_training'), async (tab) => {
+  const cards = tab.page.locator('tp-histogram-card');
+  const axis = () => axisOf(cards.first());
+  await cards.first().waitFor();
+  await tab.idle();
+  const before = await axis();
+  const scroll = (to) => tab.page.locator('.scroll').evaluate((area, share) => void (area.scrollTop = share * area.scrollHeight), to); // prettier-ignore
+  for (const to of [0.2, 0.4, 0.6, 0.8, 1, 0]) {
+    await scroll(to);
+    await tab.idle();
+  }
+  await cards.first().waitFor();
+  await tab.idle();
+  assert.equal(await axis(), before);
+  // As if nothing but its group had ever been there.
+  await tab.reload();
+  await tab.idle();
+  assert.equal(await axis(), before);
+});
+
+testTab(
+  'the axis of what is shown at a step is that of the step',
+  of('torch_training', '&histograms=runs'),
+  async (tab) => {
+    await tab.filterTags('/^gradients\\/conv/');
+    const card = tab.card('gradients/conv.weight');
+    await card.waitFor();
+    await tab.idle();
+    const last = await axisOf(card);
+    await tab.page.getByRole('textbox', { name: 'Step' }).fill('0');
+    await tab.page.keyboard.press('Enter');
+    await tab.idle();
+    assert.notEqual(await axisOf(card), last);
+  },
+);
+
 testTab('odd histograms are drawn, or say what is wrong', of('edge_values'), async (tab) => {
   await reveal(tab, 'new/no_rows', 'histograms');
   await cardOf(tab, 'new/no_rows', 'histograms').getByText('No histogram here has a value').waitFor();

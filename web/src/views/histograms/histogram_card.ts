@@ -19,8 +19,8 @@ import { pinButton } from '../cards/pins';
 import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import { compatibleRows, fetchDrawing, middlesOf, type Drawing, type Rows, type StepsDrawing } from './drawing';
-import { isReadable, unionOf, type GroupRanges, type Range } from './group_ranges';
-import { nearestPoint, rangeOf, topOf, type SeriesHistograms, type Top } from './layout';
+import { isReadable, rangeOfCard, type GroupRange, type Range } from './group_ranges';
+import { nearestPoint, topOf, type SeriesHistograms, type Top } from './layout';
 import './mode_menu';
 import { isAtStep, isUpright, titleOf } from './modes';
 import {
@@ -67,7 +67,6 @@ export class HistogramCard extends WatchElement implements HasMain {
     context: { attribute: false },
     tag: { attribute: false },
     series: { attribute: false },
-    ranges: { attribute: false },
     leftOut: { attribute: false },
   };
   declare context: ViewContext;
@@ -76,11 +75,11 @@ export class HistogramCard extends WatchElement implements HasMain {
   /** Of several tags: the name of their group. */
   declare tag: string;
   declare series: readonly number[];
-  declare ranges: GroupRanges;
   /** How many series more there would be if all were drawn. */
   declare leftOut: number;
 
   private readonly drawnAs = signal<HistogramMode>('offset');
+  private readonly ofGroup = signal<GroupRange | undefined>(undefined);
   private readonly seen = signal(false);
   /** Enlarged, it lies outside of the scroll area. */
   private readonly covers = signal(false);
@@ -119,6 +118,13 @@ export class HistogramCard extends WatchElement implements HasMain {
     this.drawnAs.value = mode;
   }
 
+  get groupRange(): GroupRange | undefined {
+    return this.ofGroup.value;
+  }
+  set groupRange(range: GroupRange | undefined) {
+    this.ofGroup.value = range;
+  }
+
   /** It covers the view. */
   get large(): boolean {
     return this.covers.value;
@@ -139,7 +145,7 @@ export class HistogramCard extends WatchElement implements HasMain {
     this.watch.start();
     this.stops = [
       whenNear(this, (near) => (this.seen.value = near)),
-      effect(() => this.tellRange()),
+      effect(() => (this.near.value && this.context.state.sameRange.value ? this.ofGroup.value?.use() : undefined)),
       effect(() => void this.askDrawing()),
       effect(() => void this.askMarks()),
       effect(() => this.queuePaint()),
@@ -184,33 +190,37 @@ export class HistogramCard extends WatchElement implements HasMain {
 
   // ---- what is drawn
 
-  private get key(): string {
-    return `${this.tag}\n${this.wanted.peek().join(' ')}`;
-  }
-
-  private readonly range = computed((): Range | undefined => {
-    const ranges = this.all.value.flatMap((one) => [rangeOf(one) ?? []].filter((range) => range.length === 2));
-    return unionOf(ranges);
+  /** Those that are seen; undefined = all. */
+  private readonly steps = computed(() => {
+    if (!isAtStep(this.mode)) return undefined;
+    const [step, base] = [this.context.state.step.value, this.context.state.histogramBase.value];
+    return base === undefined ? [step] : [step, base];
   });
-  /** That of the group, if it is to be shared; undefined = it would make a bar of this one, or has no place for it. */
-  private readonly shared = computed((): Range | undefined => {
+  /** Of its own values; where none is at the step, of those of all steps. */
+  private readonly range = computed(
+    () => rangeOfCard(this.all.value, this.steps.value) ?? rangeOfCard(this.all.value, undefined),
+  );
+  /**
+   * What it is drawn over: the range of the group, if it is to be shared, unless it would make a bar of this one, or has
+   * no place for it. undefined = not known yet.
+   */
+  private readonly drawnRange = computed((): { range: Range; isOwn: boolean } | undefined => {
     const { sameRange, histogramScale } = this.context.state;
     const own = this.range.value;
-    if (!own || !sameRange.value || this.mode === 'tags') return own;
-    const shared = this.ranges.ofGroup(this.tag, histogramScale.value) ?? own;
-    return isReadable(own, shared, histogramScale.value) ? shared : undefined;
+    if (!own) return undefined;
+    if (!sameRange.value) return { range: own, isOwn: false };
+    const shared = this.ofGroup.value?.at(this.steps.value, histogramScale.value);
+    // What is still being read changes anyway: better seen than waited for.
+    if (!shared) return this.context.engine.loading.value ? { range: own, isOwn: false } : undefined;
+    const isOwn = shared === 'none' || !isReadable(own, shared, histogramScale.value);
+    return { range: isOwn ? own : shared, isOwn };
   });
-
-  private tellRange(): void {
-    // Many tags have the range of none.
-    if (this.range.value && this.mode !== 'tags') this.ranges.put(this.key, this.tag, this.range.value);
-  }
 
   private async askDrawing(): Promise<void> {
     this.drawingAsked?.abort();
     this.drawingAsked = undefined;
     const { state, engine } = this.context;
-    const range = this.shared.value ?? this.range.value;
+    const range = this.drawnRange.value?.range;
     const { width, height } = this.size.value;
     const one = this.one.value;
     const wanted = {
@@ -503,7 +513,7 @@ export class HistogramCard extends WatchElement implements HasMain {
   private flags() {
     const { histogramModeOfTag } = this.context.state;
     const { height, largest } = this.top.value;
-    const hasOwnRange = this.range.value !== undefined && this.shared.value === undefined;
+    const hasOwnRange = this.drawnRange.value?.isOwn === true;
     return html`${histogramModeOfTag.value.has(this.tag) && this.mode !== 'runs' ? html`<span class="flag">${titleOf(this.mode)}</span>` : nothing}
     ${
       hasOwnRange
