@@ -131,6 +131,8 @@ testTab(
             .slice(1)
             .map((row) => [...row.cells].map(({ title }) => title.replace('−', '-').replace(/, step \d+$/, ''))),
         );
+    assert.equal((await rows()).length, 3);
+    await card.getByRole('button', { name: '3 of 6' }).click();
     const runs = await rows();
     assert.deepEqual(runs.map(([run]) => run), ['lr=0.01/seed=0', 'lr=0.01/seed=1', 'lr=0.01/seed=2', 'lr=0.1/seed=0', 'lr=0.1/seed=1', 'lr=0.1/seed=2']); // prettier-ignore
     assert.equal(runs[0].at(-1), '', 'the first run is what the others are compared with');
@@ -155,9 +157,56 @@ testTab(
   },
 );
 
+/** Numbers of the axis of values, left to right. */
+const axisOf = (card) => card.locator('.xt').innerText();
+
+testTab('the last step has a label behind the ridges', of('torch_training'), async (tab) => {
+  await reveal(tab, 'weights/conv.weight', 'lr=0.1/seed=2');
+  const labels = await cardOf(tab, 'weights/conv.weight', 'lr=0.1/seed=2').locator('.st-axis').innerText();
+  assert.match(labels, /\b19$/);
+});
+
+testTab('the range of a group is the same whatever was seen before', of('torch_training'), async (tab) => {
+  const cards = tab.page.locator('tp-histogram-card');
+  const axis = () => axisOf(cards.first());
+  await cards.first().waitFor();
+  await tab.idle();
+  const before = await axis();
+  const scroll = (to) => tab.page.locator('.scroll').evaluate((area, share) => void (area.scrollTop = share * area.scrollHeight), to); // prettier-ignore
+  for (const to of [0.2, 0.4, 0.6, 0.8, 1, 0]) {
+    await scroll(to);
+    await tab.idle();
+  }
+  await cards.first().waitFor();
+  await tab.idle();
+  assert.equal(await axis(), before);
+  // As if nothing but its group had ever been there.
+  await tab.reload();
+  await tab.idle();
+  assert.equal(await axis(), before);
+});
+
+testTab(
+  'the axis of what is shown at a step is that of the step',
+  of('torch_training', '&histograms=runs'),
+  async (tab) => {
+    await tab.filterTags('/^gradients\\/conv/');
+    const card = tab.card('gradients/conv.weight');
+    await card.waitFor();
+    await tab.idle();
+    const last = await axisOf(card);
+    await tab.page.getByRole('textbox', { name: 'Step' }).fill('0');
+    await tab.page.keyboard.press('Enter');
+    await tab.idle();
+    assert.notEqual(await axisOf(card), last);
+  },
+);
+
 testTab('odd histograms are drawn, or say what is wrong', of('edge_values'), async (tab) => {
   await reveal(tab, 'new/no_rows', 'histograms');
-  await cardOf(tab, 'new/no_rows', 'histograms').getByText('No histogram here has a value').waitFor();
+  await cardOf(tab, 'new/no_rows', 'histograms').getByText('This histogram has no values').waitFor();
+  await reveal(tab, 'old/nan_limits', 'histograms');
+  await cardOf(tab, 'old/nan_limits', 'histograms').getByText('Not one edge is a finite number').waitFor();
   for (const [tag, percentiles] of [
     ['new/point_bucket', [0, 0.4008, 0.9521999999999999, 1, 1.3490000000000002, 1.7328, 2]],
     ['old/one_bucket', [1, 1, 1, 1, 1, 1, 1]],
@@ -177,6 +226,23 @@ testTab('odd histograms are drawn, or say what is wrong', of('edge_values'), asy
     const card = cardOf(tab, tag, 'histograms');
     assert.ok((await readout(card)).every(Number.isFinite), tag);
     assert.ok((await painted(card)).filled > 20, tag);
+    assert.equal(await card.getByText('mended').count(), tag === 'new/constant' ? 0 : 1, tag);
+  }
+});
+
+testTab('what is no histogram says why, and can be saved', { hash: '#v=1&view=histograms' }, async (tab) => {
+  await tab.drop(logsOf('edge_damaged'));
+  await tab.idle();
+  for (const [run, why] of [
+    ['payload_histogram_two_columns', /float64 tensor of shape \[4, 2\] is no histogram/],
+    ['payload_histogram_lengths_differ', /not as many limits as counts/],
+  ]) {
+    const card = tab.page.getByRole('article', { name: new RegExp(`, ${run}$`) });
+    await card.scrollIntoViewIfNeeded();
+    await card.getByText(why).waitFor();
+    const download = tab.page.waitForEvent('download');
+    await card.getByRole('button', { name: 'Save the bytes' }).click();
+    assert.match((await download).suggestedFilename(), new RegExp(`^${run}\\..*step\\d+\\.bin$`));
   }
 });
 

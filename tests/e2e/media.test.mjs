@@ -32,6 +32,7 @@ before(async () => {
       { tag: 'hostile', step: 0, plugin: 'audio', tensor: sound(wav, HOSTILE) },
       { tag: 'listed', step: 0, plugin: 'audio', tensor: sound(wav, '- one\n- two\n\n[here](https://example.org/)') },
       { tag: 'junk', step: 0, plugin: 'audio', tensor: sound('no sound at all', '') },
+      { tag: 'short', step: 0, plugin: 'audio', tensor: sound(wav.subarray(0, wav.length / 2), '') },
       { tag: 'steps', step: 0, plugin: 'audio', tensor: sound(wav, 'the *first*') },
       { tag: 'steps', step: 10, plugin: 'audio', tensor: sound(wav, 'the *last*') },
       { tag: 'cut', step: 0, plugin: 'images', tensor: image(gif('plain')) },
@@ -84,6 +85,21 @@ testTab('every sound of edge_values says what it is, and is saved as it is', SOU
     if (first.frames !== 0) await waveform(tab, tag, 'sounds').waitFor();
   }
 });
+
+testTab(
+  'a sound that the browser does not play stays drawn, and an enlarged one names its tag',
+  SOUNDS,
+  async (tab) => {
+    const [tag, run] = ['old/rate_1', 'sounds'];
+    await show(tab, tag);
+    await card(tab, tag, run).getByRole('button', { name: 'Play' }).click();
+    await card(tab, tag, run).getByText('not playable here').waitFor();
+    assert.ok(await waveform(tab, tag, run).isVisible());
+    await card(tab, tag, run).hover();
+    await card(tab, tag, run).getByRole('button', { name: 'Enlarge' }).click();
+    await card(tab, tag, run).getByRole('heading').getByText(tag).waitFor();
+  },
+);
 
 /** What a waveform has, from the element itself. */
 const peaksOf = (slider) =>
@@ -396,8 +412,15 @@ testTab('labels do nothing, junk says what it is, and damage is told', { hash: V
     await card(tab, 'junk', 'run').getByRole('alert').innerText(),
     /A sound of 15 B, unknown format\. .*save/,
   );
+  const mute = card(tab, 'junk', 'run').getByRole('button', { name: 'Play' });
+  assert.equal(await mute.getAttribute('aria-disabled'), 'true');
+  assert.notEqual(await mute.getAttribute('title'), null);
   const saved = await save(tab, 'junk', 'run');
   assert.deepEqual([saved.name, String(saved.bytes)], ['run.junk.step0.bin', 'no sound at all']);
+  await show(tab, 'short');
+  await card(tab, 'short', 'run')
+    .getByText(/^cut, \d+\.\d\d s of \d+\.\d\d s$/)
+    .waitFor();
   await show(tab, 'video');
   assert.match(await card(tab, 'video', 'run').innerText(), /A video of .*WEBM\. .*save/s);
   await show(tab, 'cut');

@@ -283,7 +283,9 @@ testTab('two steps differ by lines and words', dropped('&tags=story&compare=step
   await base.getByText('2 lines changed').waitFor();
   assert.deepEqual(await marks(region, 'del'), ['The fox was [was ]hungry.', '| loss | [18.42] |']);
   assert.deepEqual(await marks(region, 'ins'), ['| loss | [11.07] |']);
+  // What has nothing to be compared with stays to be read.
   await cardOf(tab, 'story', 'other').getByText('Nothing before this step. The first is 10').waitFor();
+  await cardOf(tab, 'story', 'other').getByRole('region', { name: /^Text/ }).getByText('cat').first().waitFor();
 
   await tab.page.keyboard.press('ArrowRight');
   await base.getByText('3 lines changed').waitFor();

@@ -3,8 +3,8 @@ import { yAxis, xAxis } from '../../web/src/charts/axis';
 import { factsAt } from '../../web/src/engine/histograms';
 import { decodeHistograms, stretchesOf } from '../../web/src/engine/histogram_reading';
 import { WasmValues } from '../../web/src/engine/wasm_values';
-import { isReadable, sharedRange } from '../../web/src/views/histograms/group_ranges';
-import { columnsOf, edgesOf, inOrder, nearestPoint, thinned, topOf, xOf } from '../../web/src/views/histograms/layout';
+import { isReadable, sampledSeries, sharedRange } from '../../web/src/views/histograms/group_ranges';
+import { columnsOf, edgesOf, inOrder, nearestPoint, rangeOf, thinned, topOf, xOf } from '../../web/src/views/histograms/layout'; // prettier-ignore
 import { FakeWasm } from './fake_wasm';
 import { seeded } from './random';
 
@@ -48,15 +48,16 @@ describe('payloads', () => {
 });
 
 test('facts of a point are its row', () => {
-  const facts = Float64Array.from({ length: 30 }, (_, i) => i);
+  const facts = Float64Array.from({ length: 32 }, (_, i) => (i === 31 ? 1 : i));
   expect(factsAt(facts, 1)).toEqual({
-    percentiles: Float64Array.from({ length: 9 }, (_, i) => 15 + i),
-    count: 24,
-    mean: 25,
-    deviation: 26,
-    zeros: 27,
-    min: 28,
-    max: 29,
+    percentiles: Float64Array.from({ length: 9 }, (_, i) => 16 + i),
+    count: 25,
+    mean: 26,
+    deviation: 27,
+    zeros: 28,
+    min: 29,
+    max: 30,
+    mended: true,
   });
 });
 
@@ -165,4 +166,25 @@ describe('the range of a group', () => {
     expect(isReadable([0, 0], [-0.5, 0.5], 'linear')).toBe(true);
     expect(isReadable([7, 7], [-0.5, 0.5], 'linear')).toBe(false);
   });
+
+  test('is of all series of the group or, of very many points, of some from its first to its last', () => {
+    const series = Array.from({ length: 200 }, (_, i) => i);
+    expect(sampledSeries(series, () => 250)).toEqual(series);
+    const some = sampledSeries(series, () => 1000);
+    expect([some.length, some[0], some.at(-1)]).toEqual([50, 0, 199]);
+  });
+});
+
+test('a range is that of all points, or of those that are shown at some steps', () => {
+  const points = { steps: BigInt64Array.of(0n, 5n, 9n), wallTimes: new Float64Array(3), points: new Uint32Array(3), hasPayload: new Uint8Array(3) }; // prettier-ignore
+  const facts = new Float64Array(3 * 16).fill(NaN);
+  const ranges = [[-9, 9], [-1, 2], [NaN, NaN]] as const; // prettier-ignore
+  ranges.forEach(([min, max], i) => facts.set([min, max], i * 16 + 13));
+  const one = { series: 0, points, facts };
+  expect(rangeOf(one)).toEqual([-9, 9]);
+  expect(rangeOf(one, [7n])).toEqual([-1, 2]);
+  expect(rangeOf(one, [7n, 1n])).toEqual([-9, 9]);
+  // The last one is damaged; before the first there is none.
+  expect(rangeOf(one, [undefined])).toBeUndefined();
+  expect(rangeOf(one, [-1n])).toBeUndefined();
 });

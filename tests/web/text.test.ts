@@ -335,8 +335,19 @@ test('a job that throws has no answer', () => {
   expect(work({ kind: 'markdown', ask: ['>'.repeat(100_000)] })).toEqual({});
 });
 
+test('a search in Markdown is over what is read of it', () => {
+  const search = (filter: string, asMarkdown: boolean, ...texts: string[]) =>
+    work({ kind: 'search', ask: { filter, texts, asMarkdown } }).answer;
+  const text = 'message of step **1** & [a link](https://example.org)';
+  expect([search('step 1 & a', true, text), search('step 1', false, text)]).toEqual([true, false]);
+  expect([search('**1**', true, text), search('**1**', false, text)]).toEqual([false, true]);
+  expect([search('!example.org', true, text), search('!step 1', true, 'other', text)]).toEqual([true, false]);
+  expect(search('/^message.*link$/', true, text)).toBe(true);
+});
+
 test('a search is over all texts of a value', () => {
-  const search = (filter: string, ...texts: string[]) => work({ kind: 'search', ask: { filter, texts } }).answer;
+  const search = (filter: string, ...texts: string[]) =>
+    work({ kind: 'search', ask: { filter, texts, asMarkdown: false } }).answer;
   expect(search('FOX', 'a', 'the fox')).toBe(true);
   expect(search('!fox', 'a', 'the fox')).toBe(false);
   expect(search('!fox', 'a', 'b')).toBe(true);

@@ -11,7 +11,7 @@ namespace tensorpane {
 
 void AppendHistogramFacts(HistogramStore* store, SeriesId series, std::span<const double> points,
                           std::vector<double>* answer) {
-  constexpr size_t kColumns = kBasisPoints.size() + 6;
+  constexpr size_t kColumns = kBasisPoints.size() + 7;
   answer->reserve(answer->size() + kColumns * points.size());
   for (const double point : points) {
     const Histogram* const histogram = store->Find(series, static_cast<uint32_t>(point));
@@ -22,8 +22,8 @@ void AppendHistogramFacts(HistogramStore* store, SeriesId series, std::span<cons
     double* row = answer->data() + at;
     if (moments.count > 0) Compress(*histogram, kBasisPoints, {row, kBasisPoints.size()});
     row += kBasisPoints.size();
-    for (const double number :
-         {moments.count, moments.mean, moments.deviation, moments.zeros, moments.min, moments.max}) {
+    for (const double number : {moments.count, moments.mean, moments.deviation, moments.zeros, moments.min,
+                                moments.max, histogram->usable ? 0.0 : 1.0}) {
       *row++ = number;
     }
   }

@@ -12,7 +12,7 @@ namespace tensorpane {
 // they are NaN. The other end of their layout is web/src/engine/histograms.ts.
 
 /// For each point: the nine percentiles of kBasisPoints, then count, mean, deviation, zeros, min, max
-/// (Moments).
+/// (Moments), and 1 if its buckets had to be mended for that (UsableBuckets), else 0.
 void AppendHistogramFacts(HistogramStore* store, SeriesId series, std::span<const double> points,
                           std::vector<double>* answer);
 

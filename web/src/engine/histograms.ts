@@ -9,7 +9,7 @@ export type HistogramMeasure = (typeof MEASURES)[number];
 
 /** Percent of all values that lie below each percentile: TensorBoard's (`wasm/histograms/compressor.h`). */
 export const PERCENTILES = [0, 6.68, 15.87, 30.85, 50, 69.15, 84.13, 93.32, 100] as const;
-const COLUMNS = PERCENTILES.length + 6;
+const COLUMNS = PERCENTILES.length + 7;
 
 /** Numbers that stand for one histogram; NaN = there is none. */
 export interface HistogramFacts {
@@ -24,15 +24,17 @@ export interface HistogramFacts {
   zeros: number;
   min: number;
   max: number;
+  /** Its edges are infinite, no numbers, in no order or overlap, or its counts are none: those were mended or left out. */
+  mended: boolean;
 }
 
 /** Facts of the point at `index` of those that were asked for. */
 export function factsAt(facts: Float64Array, index: number): HistogramFacts {
   const row = facts.subarray(index * COLUMNS, (index + 1) * COLUMNS);
-  const [count = NaN, mean = NaN, deviation = NaN, zeros = NaN, min = NaN, max = NaN] = row.subarray(
+  const [count = NaN, mean = NaN, deviation = NaN, zeros = NaN, min = NaN, max = NaN, mended] = row.subarray(
     PERCENTILES.length,
   );
-  return { percentiles: row.subarray(0, PERCENTILES.length), count, mean, deviation, zeros, min, max };
+  return { percentiles: row.subarray(0, PERCENTILES.length), count, mean, deviation, zeros, min, max, mended: mended === 1 }; // prettier-ignore
 }
 
 /** Histograms of one series as rows of cells. */

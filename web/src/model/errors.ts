@@ -1,5 +1,6 @@
 /** The one table that makes words of codes: what, why, what to do; the technical name in brackets. */
 import type { ErrorCode, WireError } from '../engine/protocol';
+import type { ValueFacts } from '../engine/values';
 import { formatBytes, formatExact, plural, readTo } from './format';
 
 const ERRORS: Record<ErrorCode, string> = {
@@ -167,6 +168,18 @@ const TENSORS: Partial<Record<string, string>> = {
 export function tensorFaultText(error: string, dtype: number): string {
   const why = error === 'unknown dtype' ? `its dtype (number ${dtype}) is not known` : (TENSORS[error] ?? error);
   return `This tensor can't be decoded: ${why}`;
+}
+
+/** Why a payload is no histogram (`wasm/histograms/histogram.h`), by the facts of the value that it is. */
+export function histogramFaultText(facts: ValueFacts): string {
+  if (facts.kind !== 'tensor') {
+    return facts.storage === 'histo'
+      ? 'This histogram can’t be decoded: it has not as many limits as counts, or its bytes are damaged'
+      : `This is no histogram but a ${facts.storage} of ${formatBytes(facts.bytes)}`;
+  }
+  if (facts.error !== undefined) return tensorFaultText(facts.error, facts.dtypeNumber);
+  const shape = facts.shape.map((size) => formatExact(size)).join(', ');
+  return `This ${facts.dtype} tensor of shape [${shape}] is no histogram: those are numbers in three columns, left edge, right edge and count`;
 }
 
 /** Why there is no image or sound, by `error` of their facts (`wasm/values/media_value.cc`). */

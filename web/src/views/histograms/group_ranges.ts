@@ -1,7 +1,9 @@
-import { signal } from '@preact/signals-core';
+import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import { yAxis } from '../../charts/axis';
 import type { YScale } from '../../model/state';
-import { groupOf } from '../../model/tag_groups';
+import type { ViewContext } from '../view_def';
+import { rangeOf, thinned, type SeriesHistograms } from './layout';
+import { SeriesWatch } from './series_watch';
 
 export type Range = readonly [min: number, max: number];
 
@@ -49,20 +51,64 @@ export function unionOf(ranges: readonly Range[]): Range | undefined {
   return [Math.min(...ranges.map(([min]) => min)), Math.max(...ranges.map(([, max]) => max))];
 }
 
-/** The ranges of values of all cards that were near once, so that those of a group can share one. */
-export class GroupRanges {
-  private readonly known = signal<ReadonlyMap<string, { group: string; range: Range }>>(new Map());
+/** Of a group, so many histograms are asked for, about: some ten megabytes of a log. */
+const MAX_POINTS = 50_000;
 
-  put(card: string, tag: string, range: Range): void {
-    const before = this.known.peek().get(card)?.range;
-    if (before && before[0] === range[0] && before[1] === range[1]) return;
-    this.known.value = new Map([...this.known.peek(), [card, { group: groupOf(tag), range }]]);
+/** Series that stand for all of them: as many, evenly apart, as have `MAX_POINTS` together. */
+export function sampledSeries(series: readonly number[], countOf: (series: number) => number): readonly number[] {
+  const points = series.reduce((sum, one) => sum + countOf(one), 0);
+  if (points <= MAX_POINTS) return series;
+  const most = Math.max(2, Math.floor((series.length * MAX_POINTS) / points));
+  return [...thinned(Uint32Array.from(series), most)];
+}
+
+/** The range of values of a card: of all its histograms or, if there are steps, of what is seen at any of these. */
+export function rangeOfCard(
+  card: readonly SeriesHistograms[],
+  steps: readonly (bigint | undefined)[] | undefined,
+): Range | undefined {
+  return unionOf(card.map((one) => rangeOf(one, steps)).filter((range) => range !== undefined));
+}
+
+/**
+ * What the cards of a group share. All series of the group are asked for as soon as one card is near the visible part,
+ * and nothing is known before they all are: a range of those that happened to be seen would move the axes while one
+ * scrolls, and the same address would give another picture each time.
+ */
+export class GroupRange {
+  private readonly watch: SeriesWatch;
+  private users = 0;
+
+  /** @param cards the series of each card. */
+  constructor(
+    context: ViewContext,
+    private readonly cards: ReadonlySignal<readonly (readonly number[])[]>,
+  ) {
+    const { catalogue } = context.engine;
+    const wanted = computed(() => sampledSeries([...new Set(cards.value.flat())], (one) => catalogue.number(one, 'count'))); // prettier-ignore
+    this.watch = new SeriesWatch(context, wanted, signal(true));
   }
 
-  /** That of the group of a tag; undefined = none of its cards is known yet. */
-  ofGroup(tag: string, scale: YScale): Range | undefined {
-    const group = groupOf(tag);
-    const ranges = [...this.known.value.values()].filter((one) => one.group === group).map(({ range }) => range);
-    return sharedRange(ranges, scale);
+  /** Has it kept up to date until what is returned is called. */
+  use(): () => void {
+    if (this.users++ === 0) this.watch.start();
+    return () => {
+      if (--this.users === 0) this.watch.stop();
+    };
+  }
+
+  /**
+   * Reads signals.
+   *
+   * @param steps as `rangeOfCard` has them.
+   * @returns undefined = not known yet; 'none' = it cannot be known, or there are no values.
+   */
+  at(steps: readonly (bigint | undefined)[] | undefined, scale: YScale): Range | 'none' | undefined {
+    const watched = this.watch.watched.value;
+    if (!watched) return undefined;
+    if (watched.kind === 'failed') return 'none';
+    const bySeries = new Map(watched.series.map((one) => [one.series, one]));
+    const ranges = this.cards.value.map((card) => rangeOfCard(card.flatMap((one) => bySeries.get(one) ?? []), steps)); // prettier-ignore
+    return sharedRange(ranges.filter((range) => range !== undefined), scale) ?? 'none'; // prettier-ignore
   }
 }

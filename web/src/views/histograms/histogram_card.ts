@@ -6,12 +6,14 @@ import { cancelDrawing, queueDrawing } from '../../charts/draw_queue';
 import { asWireError } from '../../engine/fault';
 import { factsAt, type HistogramFacts } from '../../engine/histograms';
 import type { WireError } from '../../engine/protocol';
-import { errorText } from '../../model/errors';
+import { errorText, histogramFaultText } from '../../model/errors';
 import { assignSlots, paletteOf, styleOfSlot, type LineStyle } from '../../model/colours';
 import { formatCount, formatExact, formatValue, formatX, plural, tagLabel } from '../../model/format'; // prettier-ignore
 import type { HistogramMode } from '../../model/state';
 import { pointAt } from '../../model/steps';
 import { groupLabel } from '../../model/tag_groups';
+import { icon } from '../../ui/icons';
+import { fileNamePart, saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { enlargeButton, type HasMain } from '../cards/enlarge';
 import { whenNear } from '../cards/near';
@@ -19,8 +21,8 @@ import { pinButton } from '../cards/pins';
 import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import { compatibleRows, fetchDrawing, middlesOf, type Drawing, type Rows, type StepsDrawing } from './drawing';
-import { isReadable, unionOf, type GroupRanges, type Range } from './group_ranges';
-import { nearestPoint, rangeOf, topOf, type SeriesHistograms, type Top } from './layout';
+import { isReadable, rangeOfCard, type GroupRange, type Range } from './group_ranges';
+import { nearestPoint, topOf, type SeriesHistograms, type Top } from './layout';
 import './mode_menu';
 import { isAtStep, isUpright, titleOf } from './modes';
 import {
@@ -42,8 +44,13 @@ const COLUMNS = [['Min', 0], ['p7', 1], ['p16', 2], ['Median', 4], ['p84', 6], [
 /** Above the highest, for the marks of what is cut and half of a line, px. */
 const CUT_ROOM_PX = 3;
 
-/** Of the label of the step on its axis, and of a tick: where they would meet there is no tick. */
-const LABEL_PX = 28;
+/** Of labels on the axes: a sign, a line, and what is between two at least. */
+const SIGN_PX = 6;
+const LINE_PX = 12;
+const APART_PX = 6;
+/** Of the read-out of several series: rows at rest, and when all are wanted, before it scrolls. */
+const ROWS = 3;
+const MOST_ROWS = 9;
 /** Of the read-out of a narrow card: a longer number is rounded more. */
 const MAX_CELL = 6;
 
@@ -57,6 +64,14 @@ interface Mark {
   isBase: boolean;
 }
 
+/** A histogram that has nothing to show at the step. */
+interface Lost {
+  of: SeriesHistograms;
+  /** Index among the points of its series. */
+  point: number;
+  isDamaged: boolean;
+}
+
 /**
  * The histograms of one tag: of one run at every step, or of several runs at the step of the scrubber. Or those of
  * several tags of a run, there.
@@ -67,7 +82,6 @@ export class HistogramCard extends WatchElement implements HasMain {
     context: { attribute: false },
     tag: { attribute: false },
     series: { attribute: false },
-    ranges: { attribute: false },
     leftOut: { attribute: false },
   };
   declare context: ViewContext;
@@ -76,11 +90,13 @@ export class HistogramCard extends WatchElement implements HasMain {
   /** Of several tags: the name of their group. */
   declare tag: string;
   declare series: readonly number[];
-  declare ranges: GroupRanges;
   /** How many series more there would be if all were drawn. */
   declare leftOut: number;
 
   private readonly drawnAs = signal<HistogramMode>('offset');
+  private readonly ofGroup = signal<GroupRange | undefined>(undefined);
+  /** Of several series, all are read out. */
+  private readonly allRows = signal(false);
   private readonly seen = signal(false);
   /** Enlarged, it lies outside of the scroll area. */
   private readonly covers = signal(false);
@@ -98,6 +114,9 @@ export class HistogramCard extends WatchElement implements HasMain {
   private readonly marks = signal<readonly Mark[]>([]);
   /** Wasserstein distance to what is compared with, by series. */
   private readonly distances = signal<ReadonlyMap<number, number>>(new Map());
+  /** Why the payload of a damaged histogram is none, or could not be saved. */
+  private readonly reason = signal<{ series: number; point: number; text: string } | undefined>(undefined);
+  private reasonAsked: AbortController | undefined;
   private drawingAsked: AbortController | undefined;
   private marksAsked: AbortController | undefined;
   /** Of the painting of marks, in the queue. */
@@ -117,6 +136,13 @@ export class HistogramCard extends WatchElement implements HasMain {
   }
   set mode(mode: HistogramMode) {
     this.drawnAs.value = mode;
+  }
+
+  get groupRange(): GroupRange | undefined {
+    return this.ofGroup.value;
+  }
+  set groupRange(range: GroupRange | undefined) {
+    this.ofGroup.value = range;
   }
 
   /** It covers the view. */
@@ -139,9 +165,10 @@ export class HistogramCard extends WatchElement implements HasMain {
     this.watch.start();
     this.stops = [
       whenNear(this, (near) => (this.seen.value = near)),
-      effect(() => this.tellRange()),
+      effect(() => (this.near.value && this.context.state.sameRange.value ? this.ofGroup.value?.use() : undefined)),
       effect(() => void this.askDrawing()),
       effect(() => void this.askMarks()),
+      effect(() => void this.askReason()),
       effect(() => this.queuePaint()),
       effect(() => this.queueMarks()),
     ];
@@ -155,6 +182,7 @@ export class HistogramCard extends WatchElement implements HasMain {
     for (const stop of this.stops) stop();
     this.drawingAsked?.abort();
     this.marksAsked?.abort();
+    this.reasonAsked?.abort();
     cancelDrawing(this);
     cancelDrawing(this.marksOwner);
   }
@@ -184,33 +212,37 @@ export class HistogramCard extends WatchElement implements HasMain {
 
   // ---- what is drawn
 
-  private get key(): string {
-    return `${this.tag}\n${this.wanted.peek().join(' ')}`;
-  }
-
-  private readonly range = computed((): Range | undefined => {
-    const ranges = this.all.value.flatMap((one) => [rangeOf(one) ?? []].filter((range) => range.length === 2));
-    return unionOf(ranges);
+  /** Those that are seen; undefined = all. */
+  private readonly steps = computed(() => {
+    if (!isAtStep(this.mode)) return undefined;
+    const [step, base] = [this.context.state.step.value, this.context.state.histogramBase.value];
+    return base === undefined ? [step] : [step, base];
   });
-  /** That of the group, if it is to be shared; undefined = it would make a bar of this one, or has no place for it. */
-  private readonly shared = computed((): Range | undefined => {
+  /** Of its own values; where none is at the step, of those of all steps. */
+  private readonly range = computed(
+    () => rangeOfCard(this.all.value, this.steps.value) ?? rangeOfCard(this.all.value, undefined),
+  );
+  /**
+   * What it is drawn over: the range of the group, if it is to be shared, unless it would make a bar of this one, or has
+   * no place for it. undefined = not known yet.
+   */
+  private readonly drawnRange = computed((): { range: Range; isOwn: boolean } | undefined => {
     const { sameRange, histogramScale } = this.context.state;
     const own = this.range.value;
-    if (!own || !sameRange.value || this.mode === 'tags') return own;
-    const shared = this.ranges.ofGroup(this.tag, histogramScale.value) ?? own;
-    return isReadable(own, shared, histogramScale.value) ? shared : undefined;
+    if (!own) return undefined;
+    if (!sameRange.value) return { range: own, isOwn: false };
+    const shared = this.ofGroup.value?.at(this.steps.value, histogramScale.value);
+    // What is still being read changes anyway: better seen than waited for.
+    if (!shared) return this.context.engine.loading.value ? { range: own, isOwn: false } : undefined;
+    const isOwn = shared === 'none' || !isReadable(own, shared, histogramScale.value);
+    return { range: isOwn ? own : shared, isOwn };
   });
-
-  private tellRange(): void {
-    // Many tags have the range of none.
-    if (this.range.value && this.mode !== 'tags') this.ranges.put(this.key, this.tag, this.range.value);
-  }
 
   private async askDrawing(): Promise<void> {
     this.drawingAsked?.abort();
     this.drawingAsked = undefined;
     const { state, engine } = this.context;
-    const range = this.shared.value ?? this.range.value;
+    const range = this.drawnRange.value?.range;
     const { width, height } = this.size.value;
     const one = this.one.value;
     const wanted = {
@@ -310,6 +342,56 @@ export class HistogramCard extends WatchElement implements HasMain {
       }),
     );
     return new Map(found);
+  }
+
+  /** The first that has no values at the step; of several series, if none has any. */
+  private readonly lost = computed((): Lost | undefined => {
+    const { step } = this.context.state;
+    const shown = this.all.value.flatMap((of) => {
+      const point = pointAt(of.points.steps, step.value);
+      return point === undefined ? [] : [{ of, point, count: factsAt(of.facts, point).count }];
+    });
+    if (shown.some(({ count }) => count > 0)) return undefined;
+    const [first] = shown;
+    return first && { of: first.of, point: first.point, isDamaged: Number.isNaN(first.count) };
+  });
+
+  private async askReason(): Promise<void> {
+    const lost = this.lost.value;
+    this.reasonAsked?.abort();
+    if (!this.near.value || !lost?.isDamaged) return;
+    const abort = new AbortController();
+    this.reasonAsked = abort;
+    const [series, point] = [lost.of.series, lost.of.points.points[lost.point] as number];
+    try {
+      const value = await this.context.engine.value(series, point, abort.signal);
+      if (abort.signal.aborted) return;
+      const text = value ? histogramFaultText(value.facts) : 'Nothing was written at this step';
+      this.reason.value = { series, point, text };
+    } catch (error) {
+      if (!abort.signal.aborted) this.reason.value = { series, point, text: errorText(asWireError(error)) };
+    }
+  }
+
+  private reasonOf({ of, point, isDamaged }: Lost): string {
+    const known = this.reason.value;
+    if (known?.series === of.series && known.point === of.points.points[point]) return known.text;
+    if (isDamaged) return 'Damaged';
+    return factsAt(of.facts, point).mended ? 'Not one edge is a finite number' : 'This histogram has no values';
+  }
+
+  private async save({ of: { series, points }, point }: Lost): Promise<void> {
+    const { engine, shown } = this.context;
+    const { catalogue } = engine;
+    const [run, tag] = [shown.runLabel(catalogue.runName(series)), catalogue.tag(series)];
+    const place = points.points[point] as number;
+    try {
+      const content = await engine.content(series, place);
+      const name = `${fileNamePart(run)}.${fileNamePart(tag)}.step${points.steps[point]}.bin`.replace(/^\.+/, '');
+      if (content) saveBytes(content, name);
+    } catch (error) {
+      this.reason.value = { series, point: place, text: errorText(asWireError(error)) };
+    }
   }
 
   // ---- on the canvas
@@ -471,6 +553,7 @@ export class HistogramCard extends WatchElement implements HasMain {
 
   override render() {
     this.classList.toggle('of-many', isAtStep(this.mode));
+    this.style.setProperty('--rows', String(this.allRows.value ? Math.min(MOST_ROWS, this.series.length) : ROWS));
     const slash = this.tag.lastIndexOf('/') + 1;
     const isOfTags = this.mode === 'tags';
     const name = isOfTags ? groupLabel(this.tag) : this.tag.slice(slash) || tagLabel(this.tag);
@@ -503,7 +586,7 @@ export class HistogramCard extends WatchElement implements HasMain {
   private flags() {
     const { histogramModeOfTag } = this.context.state;
     const { height, largest } = this.top.value;
-    const hasOwnRange = this.range.value !== undefined && this.shared.value === undefined;
+    const hasOwnRange = this.drawnRange.value?.isOwn === true;
     return html`${histogramModeOfTag.value.has(this.tag) && this.mode !== 'runs' ? html`<span class="flag">${titleOf(this.mode)}</span>` : nothing}
     ${
       hasOwnRange
@@ -511,6 +594,15 @@ export class HistogramCard extends WatchElement implements HasMain {
             class="flag"
             title="The others of the group share a range that it does not fit, or where it would be no more than a bar"
             >own range</span
+          >`
+        : nothing
+    }
+    ${
+      this.isMended()
+        ? html`<span
+            class="flag w"
+            title="Edges are infinite, no numbers, in no order or overlap, or counts are none: what is drawn and read out is of what could be mended or left out"
+            >mended</span
           >`
         : nothing
     }
@@ -537,6 +629,14 @@ export class HistogramCard extends WatchElement implements HasMain {
     }`;
   }
 
+  /** Whether what is read out had to be mended first. */
+  private isMended(): boolean {
+    const one = this.one.value;
+    const index = this.shownPoint();
+    if (one) return index !== undefined && factsAt(one.facts, index).mended;
+    return this.marks.value.some(({ of, point }) => factsAt(of.facts, point).mended);
+  }
+
   /** Whether there are values that a logarithmic axis does not have. */
   private hasHidden(): boolean {
     return this.context.state.histogramScale.value === 'log' && (this.range.value?.[0] ?? 1) <= 0;
@@ -553,8 +653,18 @@ export class HistogramCard extends WatchElement implements HasMain {
     }
     const nothingThere = watched && this.all.value.every(({ points }) => points.steps.length === 0);
     if (nothingThere) return html`<div class="note">Nothing was written</div>`;
-    if (watched && !this.range.value) return html`<div class="note">No histogram here has a value</div>`;
+    if (watched && !this.range.value) return this.nothingDrawn();
     return html`${this.plot()}${isAtStep(this.mode) ? this.manyReadout() : this.stepReadout()}`;
+  }
+
+  /** Where no step has a value: why that of the step has none, and the way out. */
+  private nothingDrawn() {
+    const lost = this.lost.value;
+    if (!lost) return html`<div class="note">No histogram here has a value</div>`;
+    return html`<div class="note ${lost.isDamaged ? 'e' : ''}" role=${lost.isDamaged ? 'alert' : nothing}>
+      <p>${this.reasonOf(lost)}</p>
+      <button class="btn line" @click=${() => this.save(lost)}>Save the bytes</button>
+    </div>`;
   }
 
   private plot() {
@@ -575,29 +685,35 @@ export class HistogramCard extends WatchElement implements HasMain {
   }
 
   private axes({ value, steps, wanted }: Drawing) {
-    const across = (ticks: readonly Tick[], axis: Axis, labelAt?: number) =>
+    // Where a tick would meet the label of the step there is none.
+    const across = (ticks: readonly Tick[], axis: Axis, other?: { at: number; label: string }) =>
       ticks.map(({ value: tick, label }) => {
         const place = axis.fraction(tick);
-        if (labelAt !== undefined && Math.abs(place * wanted.width - labelAt) < LABEL_PX) return nothing;
+        const room = ((label.length + (other?.label.length ?? 0)) * SIGN_PX) / 2 + APART_PX;
+        if (other && Math.abs(place * wanted.width - other.at) < room) return nothing;
         return html`<li class=${place < 0.04 ? 'f' : place > 0.96 ? 'z' : ''} .style=${`left: ${place * 100}%`}>${label}</li>`; // prettier-ignore
       });
     if (isUpright(wanted.mode) && steps) {
       const index = this.shownPoint();
       const at = index === undefined ? undefined : steps.axis.fraction(steps.x[index] as number) * wanted.width;
-      const labelAt = at === undefined ? undefined : Math.min(wanted.width - 12, Math.max(12, at));
+      const marker =
+        index === undefined || at === undefined
+          ? undefined
+          : {
+              at: Math.min(wanted.width - 12, Math.max(12, at)),
+              label: formatX(wanted.x, steps.x[index] as number),
+            };
       return html`<ol class="yt" aria-hidden="true">
           ${value.ticks.map(({ value: tick, label }) => html`<li .style=${`top: ${(1 - value.fraction(tick)) * 100}%`}>${label}</li>`)}
         </ol>
         <ol class="xt" aria-hidden="true">
-          ${across(steps.axis.ticks, steps.axis, labelAt)}
+          ${across(steps.axis.ticks, steps.axis, marker)}
         </ol>
         ${
-          at === undefined || index === undefined
-            ? nothing
-            : html`<i class="xh" .style=${`left: ${at}px`}></i
-                ><span class="xlab" aria-hidden="true" .style=${`left: ${labelAt}px`}
-                  >${formatX(wanted.x, steps.x[index] as number)}</span
-                >`
+          marker
+            ? html`<i class="xh" .style=${`left: ${at}px`}></i
+                ><span class="xlab" aria-hidden="true" .style=${`left: ${marker.at}px`}>${marker.label}</span>`
+            : nothing
         }`;
     }
     return html`<ol class="xt" aria-hidden="true">
@@ -606,13 +722,20 @@ export class HistogramCard extends WatchElement implements HasMain {
       ${
         steps && wanted.mode === 'offset'
           ? html`<ol class="st-axis" aria-hidden="true">
-              ${steps.axis.ticks.map(({ value: tick, label }) => {
-                const foot = steps.ridge + steps.axis.fraction(tick) * (wanted.height - steps.ridge);
-                return html`<li .style=${`top: ${foot}px`}>${label}</li>`;
-              })}
+              ${this.stepTicks(steps, wanted).map(({ label, foot }) => html`<li .style=${`top: ${foot}px`}>${label}</li>`)}
             </ol>`
           : nothing
       }`;
+  }
+
+  /** The last step has a label always, and those too near to it have none. */
+  private stepTicks({ axis, x, order, ridge }: StepsDrawing, wanted: Drawing['wanted']) {
+    const footAt = (value: number): number => ridge + axis.fraction(value) * (wanted.height - ridge);
+    const ticks = axis.ticks.map(({ value, label }) => ({ label, foot: footAt(value) }));
+    const last = x[order.at(-1) ?? -1];
+    if (last === undefined || wanted.x === 'wall') return ticks;
+    const foot = footAt(last);
+    return [...ticks.filter((tick) => foot - tick.foot > LINE_PX), { label: formatX(wanted.x, last), foot }];
   }
 
   private summary(): string {
@@ -670,7 +793,7 @@ export class HistogramCard extends WatchElement implements HasMain {
       <span class="grow"></span>
       ${
         Number.isNaN(facts.count)
-          ? html`<span class="w nw">damaged</span>`
+          ? this.damaged()
           : html`<span class="m2 nw" title="Mean: ${formatExact(facts.mean)}">μ ${formatValue(facts.mean, 3)}</span>
               <span class="m2 nw" title="Standard deviation: ${formatExact(facts.deviation)}"
                 >σ ${formatValue(facts.deviation, 2)}</span
@@ -680,9 +803,20 @@ export class HistogramCard extends WatchElement implements HasMain {
       }`;
   }
 
+  /** What the read-out has no numbers of. */
+  private damaged() {
+    const lost = this.lost.value;
+    if (!lost || this.hovered.value !== undefined) return html`<span class="w nw">damaged</span>`;
+    return html`<span class="w el" title=${this.reasonOf(lost)}>${this.reasonOf(lost)}</span
+      ><button class="btn ico" aria-label="Save the bytes" title="Save the bytes" @click=${() => this.save(lost)}>
+        ${icon('save', 's')}
+      </button>`;
+  }
+
   private manyReadout() {
     const base = this.context.state.histogramBase.value;
     const current = this.marks.value.filter(({ isBase }) => !isBase);
+    const rows = this.allRows.value || this.large ? current : current.slice(0, ROWS);
     const isOfTags = this.mode === 'tags';
     const [one, label] = isOfTags ? ['tag', groupLabel(this.tag)] : ['run', tagLabel(this.tag)];
     return html`<div
@@ -708,7 +842,7 @@ export class HistogramCard extends WatchElement implements HasMain {
             </tr>
           </thead>
           <tbody>
-            ${current.map(({ of, point }) => {
+            ${rows.map(({ of, point }) => {
               const facts = factsAt(of.facts, point);
               const { catalogue } = this.context.engine;
               const style = this.styleOf(of.series);
@@ -734,11 +868,24 @@ export class HistogramCard extends WatchElement implements HasMain {
           </tbody>
         </table>
       </div>
-      <p class="where">${this.compareWith(base)}</p>`;
+      <p class="where">${this.moreRows(current.length)}${this.compareWith(base)}</p>`;
   }
 
   private nameInGroup(tag: string): string {
     return tag.startsWith(`${this.tag}/`) ? tag.slice(this.tag.length + 1) : tagLabel(tag);
+  }
+
+  private moreRows(count: number) {
+    if (count <= ROWS || this.large) return nothing;
+    const all = this.allRows.value;
+    return html`<button
+      class="btn"
+      aria-expanded=${all}
+      title=${all ? 'Show fewer' : 'Show all'}
+      @click=${() => (this.allRows.value = !all)}
+    >
+      ${all ? count : ROWS} of ${count}
+    </button>`;
   }
 
   /** Which step they are compared with. */

@@ -5,10 +5,11 @@ import type { HistogramMode } from '../../model/state';
 import { groupLabel, groupOf, groupTags } from '../../model/tag_groups';
 import { cardKey, tagOfKey } from '../cards/card_key';
 import { StepCardsView } from '../cards/step_cards_view';
-import { GroupRanges } from './group_ranges';
+import { GroupRange } from './group_ranges';
 import type { HistogramCard } from './histogram_card';
 import './histogram_card';
 import './histograms.css';
+import { isAtStep } from './modes';
 import './settings';
 
 /** More tags over each other than have a line and a dash of their own are not told apart. */
@@ -35,7 +36,8 @@ export class HistogramsView extends StepCardsView {
   protected readonly kind = 'histograms';
   protected readonly cardName = 'histogram';
   protected readonly cardElement = 'tp-histogram-card';
-  private readonly ranges = new GroupRanges();
+  /** By group and what its cards have in common. */
+  private readonly groupRanges = new Map<string, GroupRange>();
   /** Cards by group and key, in order. */
   private readonly plans = computed(() =>
     groupTags(this.context.shown.tags(this.kind)).map(({ name, tags }) => ({ name, plans: this.plansOf(name, tags) })),
@@ -80,6 +82,22 @@ export class HistogramsView extends StepCardsView {
     return groupOf(tagOfKey(key));
   }
 
+  /** What cards share that show the same: every step, or runs or tags at one. */
+  private groupRangeOf(group: string, mode: HistogramMode): GroupRange {
+    const kindOf = (one: HistogramMode): string => (isAtStep(one) ? one : 'steps');
+    const key = `${group}\n${kindOf(mode)}`;
+    let range = this.groupRanges.get(key);
+    if (!range) {
+      const cards = computed(() => {
+        const plans = this.plans.value.find(({ name }) => name === group)?.plans.values() ?? [];
+        return [...plans].filter((plan) => kindOf(plan.mode) === kindOf(mode)).map(({ series }) => series);
+      });
+      range = new GroupRange(this.context, cards);
+      this.groupRanges.set(key, range);
+    }
+    return range;
+  }
+
   protected keyOf(card: Element): string {
     return (card as HistogramCard).dataset.key ?? '';
   }
@@ -102,7 +120,7 @@ export class HistogramsView extends StepCardsView {
       .tag=${tag}
       .series=${series}
       .leftOut=${leftOut}
-      .ranges=${this.ranges}
+      .groupRange=${this.groupRangeOf(this.groupOf(key), mode)}
       @mode-chosen=${(event: CustomEvent<string>) => void this.keepFocus(event.detail)}
     ></tp-histogram-card>`;
   }

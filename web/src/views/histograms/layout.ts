@@ -3,6 +3,7 @@ import type { Axis } from '../../charts/axis';
 import { factsAt, type HistogramMeasure } from '../../engine/histograms';
 import type { XKind } from '../../engine/protocol';
 import type { SeriesPoints } from '../../engine/values';
+import { pointAt } from '../../model/steps';
 
 /** The points of one series and what stands for each. */
 export interface SeriesHistograms {
@@ -35,11 +36,16 @@ export function thinned(order: Uint32Array, most: number): Uint32Array {
   );
 }
 
-/** The range of all values, of those histograms that have any. */
-export function rangeOf({ points, facts }: SeriesHistograms): [min: number, max: number] | undefined {
+/** The range of all values, of those histograms that have any; if there are steps, of those that are shown at any of them. */
+export function rangeOf(
+  { points, facts }: SeriesHistograms,
+  steps?: readonly (bigint | undefined)[],
+): [min: number, max: number] | undefined {
+  const shown = steps?.map((step) => pointAt(points.steps, step)) ?? points.steps.keys();
   let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < points.steps.length; i++) {
-    const { min, max } = factsAt(facts, i);
+  for (const point of shown) {
+    if (point === undefined) continue;
+    const { min, max } = factsAt(facts, point);
     if (min < low) low = min;
     if (max > high) high = max;
   }

@@ -14,7 +14,7 @@ import { PointWatch, type ShownPoint } from '../cards/point_watch';
 import { pinButton } from '../cards/pins';
 import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
-import { imageText, mediaFileName, soundText, unknownText } from './media_text';
+import { imageText, mediaFileName, secondsText, soundText, unknownText } from './media_text';
 import { OpenSound } from './open_sound';
 import type { Playback } from './player/playback';
 import './player/player';
@@ -49,6 +49,8 @@ export class MediaCard extends WatchElement {
   /** Which of the items of the point. */
   private readonly index = signal(0);
   private readonly notice = signal<{ of: Shown; text: string } | undefined>(undefined);
+  /** A sound that the browser did not play. */
+  private readonly unheard = signal<MediaItem | undefined>(undefined);
   private readonly sound = signal<OpenSound | undefined>(undefined);
   private readonly video = signal<string | undefined>(undefined);
   /** The label of an item, as Markdown; until it is, or if it cannot be, it is shown as it is written. */
@@ -135,10 +137,11 @@ export class MediaCard extends WatchElement {
         <div class="who">
           <h3 title=${`${this.runLabel}, ${tagLabel(this.tag)}`}>
             <i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i
-            ><span class="el">${this.runLabel}</span>
+            ><span class="el">${this.runLabel}</span
+            >${this.large ? html`<span class="el m2">${tagLabel(this.tag)}</span>` : nothing}
           </h3>
           <p class="m3 small el facts" title=${facts ?? nothing}>${facts}</p>
-          <p class="small where">${this.where(shown)}${this.items()}</p>
+          <p class="small where">${this.where(shown)}${this.soundNotes()}${this.items()}</p>
         </div>
         <div class="tools">${this.saveButton(shown)} ${enlargeButton(this.large)}</div>
         ${pinButton(this.pinned)}
@@ -150,12 +153,16 @@ export class MediaCard extends WatchElement {
   private playButton() {
     const sound = this.sound.value;
     const playing = this.desk.playing === this.key;
+    const fault = sound?.fault.value;
+    // What is only too long to be drawn can be heard.
+    const isMute = sound === undefined || fault?.code === 'undecodable';
     return html`<button
       class="pb"
       aria-label=${playing ? 'Pause' : 'Play'}
-      aria-disabled=${sound === undefined}
+      aria-disabled=${isMute}
+      title=${isMute && fault ? errorText(fault) : nothing}
       @click=${() => {
-        if (sound) this.desk.toggle(this.key, sound.sound(this.context.state.normalise));
+        if (!isMute) this.desk.toggle(this.key, sound.sound(this.context.state.normalise));
       }}
     >
       ${icon(playing ? 'pause' : 'play')}
@@ -178,6 +185,17 @@ export class MediaCard extends WatchElement {
   private where(shown: Shown | undefined) {
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
     return shownStep(shown, this.context.state.step.value);
+  }
+
+  /** That not all of a sound is there, or that it is not heard. */
+  private soundNotes() {
+    const item = this.item.value?.item;
+    if (item?.kind !== 'sound') return nothing;
+    const clip = this.sound.value?.clip.value;
+    const isCut = item.mime === 'audio/wav' && clip !== undefined && clip.frames < item.frames;
+    const seconds = (frames: number): string => (clip ? secondsText(frames / clip.sampleRate) : '');
+    return html`${isCut ? html`<span class="w nw" title="The bytes end before the sound does">cut, ${seconds(clip.frames)} of ${seconds(item.frames)}</span>` : nothing}
+    ${this.unheard.value === item ? html`<span class="w el" role="alert" title="The browser can’t play it: save the bytes to hear it elsewhere">not playable here</span>` : nothing}`;
   }
 
   /** Which of several items of a point is shown. */
@@ -248,7 +266,8 @@ export class MediaCard extends WatchElement {
     const sound = this.sound.value;
     if (!sound) return nothing;
     const { state } = this.context;
-    if (sound.fault.value !== '') return this.lost(shown, `${unknownText(item)}. ${sound.fault.value}`);
+    const fault = sound.fault.value;
+    if (fault) return this.lost(shown, `${unknownText(item)}. ${errorText(fault)}`);
     const picture = state.soundPicture.value;
     const of = `${tagLabel(this.tag)}, ${this.runLabel}`;
     return html`${
@@ -320,12 +339,9 @@ export class MediaCard extends WatchElement {
     }
   }
 
-  /** What is heard of it cannot be played. */
+  /** What is heard of it cannot be played: what is drawn of it stays. */
   failed(): void {
-    const shown = this.watch?.shown.peek();
-    const item = this.item.peek();
-    if (shown && item)
-      this.notice.value = { of: shown, text: `${unknownText(item.item)}. ${errorText({ code: 'undecodable' })}` };
+    this.unheard.value = this.item.peek()?.item;
   }
 }
 

@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { Engine } from '../../engine/engine';
 import { asWireError } from '../../engine/fault';
 import type { SoundClip, SoundItem } from '../../engine/media';
-import { errorText } from '../../model/errors';
+import type { WireError } from '../../engine/protocol';
 import { counted } from '../../ui/pending';
 import type { Sound } from './sound_desk';
 import { gainOf } from './sound_paint';
@@ -13,8 +13,8 @@ export class OpenSound {
   private readonly clipFound = signal<SoundClip | undefined>(undefined);
   /** undefined = not yet, or it cannot be looked at. */
   readonly clip: ReadonlySignal<SoundClip | undefined> = this.clipFound;
-  /** Why it cannot be looked at; '' = it can. */
-  readonly fault = signal('');
+  /** Why it cannot be looked at; undefined = it can. */
+  readonly fault = signal<WireError | undefined>(undefined);
   /** Least and greatest sample of each channel. */
   private readonly extremes = signal<Float32Array | undefined>(undefined);
   readonly normalGain = computed(() => (this.extremes.value ? gainOf(this.extremes.value) : 1));
@@ -58,7 +58,7 @@ export class OpenSound {
       this.clipFound.value = clip;
       this.extremes.value = await clip.waveform(0, clip.frames, 1, aborted);
     } catch (error) {
-      if (!aborted.aborted) this.fault.value = errorText(asWireError(error));
+      if (!aborted.aborted) this.fault.value = asWireError(error);
     }
   }
 }

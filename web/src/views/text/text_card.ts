@@ -229,6 +229,11 @@ export class TextCard extends WatchElement {
     const of = comparison === 'runs' ? `${other}: ` : '';
     if (before.kind !== 'point' || !isText(before.value)) {
       const where = comparison === 'runs' ? 'at or before this step' : 'before this step';
+      // What there is to read stays.
+      const isMissing = before.kind === 'later' || before.kind === 'nothing' || (before.kind === 'point' && !before.value); // prettier-ignore
+      if (isMissing)
+        return html`<p class="note-line m3">${of}${nothingText(before, where)}</p>
+          ${this.text(text)}`;
       return html`<div class="note">${of && html`<p>${other}</p>`}${note(before, where, () => watch.retry())}</div>`;
     }
     const own = comparison === 'runs' ? `${runs.runLabel(this.run)}: ` : '';
@@ -287,18 +292,21 @@ export class TextCard extends WatchElement {
 
 /** Why there is no text to show. */
 function note(shown: Shown, where: string, retry: () => void) {
-  if (shown.kind === 'nothing') return html`<p class="note">Nothing was written</p>`;
-  if (shown.kind === 'later') {
-    return html`<p class="note">Nothing ${where}. The first is ${formatExact(shown.first)}</p>`;
-  }
   if (shown.kind === 'failed') {
     return html`<div class="note e" role="alert">
       <p>${errorText(shown.error)}</p>
       <button class="btn line" @click=${retry}>Retry</button>
     </div>`;
   }
-  if (!shown.value) return html`<p class="note">Nothing was written at this step</p>`;
+  if (shown.kind !== 'point' || !shown.value) return html`<p class="note">${nothingText(shown, where)}</p>`;
   return html`<p class="note e">${isText(shown.value) ? '' : shown.value.reason}</p>`;
+}
+
+/** Of a step that has nothing. */
+function nothingText(shown: Shown, where: string): string {
+  if (shown.kind === 'nothing') return 'Nothing was written';
+  if (shown.kind === 'later') return `Nothing ${where}. The first is ${formatExact(shown.first)}`;
+  return 'Nothing was written at this step';
 }
 
 customElements.define('tp-text-card', TextCard);

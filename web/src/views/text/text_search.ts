@@ -24,6 +24,12 @@ export interface Found {
   done: boolean;
 }
 
+/** See the job `search` (../text_work/jobs.ts). */
+interface Wanted {
+  filter: string;
+  asMarkdown: boolean;
+}
+
 const NOTHING: Omit<Found, 'filter'> = { bySeries: new Map(), looked: 0, matched: 0, failed: 0, done: false };
 
 /** Looks through every text of the shown series for what is searched. */
@@ -46,15 +52,17 @@ export class TextSearch {
 
   start(): void {
     this.stopWatching ??= effect(() => {
-      const { textSearch } = this.context.state;
+      const { textSearch, textFormat, textComparison } = this.context.state;
       void growthOf(this.context.engine).value;
       const [filter, series] = [textSearch.value, this.series.value];
+      // What is found is what is seen: differences are of the texts as they are written.
+      const asMarkdown = textFormat.value === 'markdown' && textComparison.value === 'off';
       this.abort.abort();
       this.abort = new AbortController();
       // Half a pattern means nothing yet.
       const isIdle = ['', '!', '/', '!/'].includes(filter) || this.error.value !== '';
       if (isIdle) this.result.value = undefined;
-      else void counted(this.search(filter, series, this.abort.signal)).catch(() => undefined);
+      else void counted(this.search({ filter, asMarkdown }, series, this.abort.signal)).catch(() => undefined);
     });
   }
 
@@ -64,9 +72,10 @@ export class TextSearch {
     this.abort.abort();
   }
 
-  private async search(filter: string, series: readonly number[], signal: AbortSignal): Promise<void> {
+  private async search(wanted: Wanted, series: readonly number[], signal: AbortSignal): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
     const { engine } = this.context;
+    const { filter } = wanted;
     const bySeries = new Map<number, number[]>();
     let [looked, matched, failed, told] = [0, 0, 0, performance.now()];
     const tell = (done: boolean): void => {
@@ -80,7 +89,7 @@ export class TextSearch {
       for (const [at, point] of points.entries()) {
         if (signal.aborted) return;
         if (hasPayload[at] !== 1) continue;
-        const isMatch = await this.matches(filter, one, point, signal);
+        const isMatch = await this.matches(wanted, one, point, signal);
         if (signal.aborted) return;
         if (isMatch === 'no text') continue;
         looked++;
@@ -98,7 +107,7 @@ export class TextSearch {
   }
 
   private async matches(
-    filter: string,
+    wanted: Wanted,
     series: number,
     point: number,
     signal: AbortSignal,
@@ -106,7 +115,7 @@ export class TextSearch {
     try {
       const text = await readText(this.context.engine, series, point, signal);
       if (!isText(text)) return 'no text';
-      return (await ask('search', { filter, texts: text.strings }, signal)) ?? 'failed';
+      return (await ask('search', { ...wanted, texts: text.strings }, signal)) ?? 'failed';
     } catch {
       return 'failed';
     }
