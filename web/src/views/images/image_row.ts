@@ -38,6 +38,14 @@ export class ImageRow extends WatchElement {
     return done;
   }
 
+  /** Gives the focus to the image that is below or above the one that had it. */
+  async focusMain(): Promise<void> {
+    await this.updateComplete;
+    const off = (frame: Element): number => Math.abs(frame.getBoundingClientRect().left - this.board.focusedLeft);
+    const frames = [...this.querySelectorAll<HTMLElement>('.frame')].sort((one, other) => off(one) - off(other));
+    frames[0]?.focus({ preventScroll: true });
+  }
+
   override render() {
     const { board, section } = this;
     const { columns } = section;

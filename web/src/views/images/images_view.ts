@@ -4,9 +4,10 @@ import { StepCardsView } from '../cards/step_cards_view';
 import { growthOf } from '../cards/growth';
 import { isPinnedGroup } from '../cards/pins';
 import { formatExact, tagLabel } from '../../model/format';
-import type { ImagePlace } from '../../model/state';
+import { IMAGE_COMPARISONS, type ImagePlace } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { Board } from './board';
+import type { ImageCell } from './image_cell';
 import type { ImageRow } from './image_row';
 import './image_row';
 import './images.css';
@@ -35,7 +36,7 @@ export class ImagesView extends StepCardsView {
         ]),
     );
   });
-  private readonly board = computed(() => new Board(this.context));
+  private readonly board = computed(() => new Board(this.context, () => this.union?.steps.at(-1)));
   private readonly axes = computed(() => {
     const { imageRows, imageColumns } = this.context.state;
     return axesOf(imageRows.value, imageColumns.value);
@@ -70,6 +71,7 @@ export class ImagesView extends StepCardsView {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    addEventListener('keydown', this.onImageKey);
     this.stops = [
       effect(() => void this.classList.toggle('comparing', this.isComparing)),
       effect(() => this.style.setProperty('--image-h', `${this.context.state.imageHeight.value}px`)),
@@ -83,6 +85,7 @@ export class ImagesView extends StepCardsView {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('keydown', this.onImageKey);
     for (const stop of this.stops.splice(0)) stop();
   }
 
@@ -98,6 +101,50 @@ export class ImagesView extends StepCardsView {
     const { imageA, imageB } = this.context.state;
     return imageA.value !== undefined || imageB.value !== undefined;
   }
+
+  /** Compares the first two images that are drawn and may be held against each other; or ends it. */
+  private readonly compare = (): void => {
+    const { imageA, imageB } = this.context.state;
+    if (this.isComparing) {
+      imageA.value = imageB.value = undefined;
+      return;
+    }
+    const drawn = [...this.querySelectorAll<ImageCell>('.scroll tp-image-cell:not(.target)')].flatMap((cell) =>
+      cell.drawnSize ? [{ place: cell.place, ...cell.drawnSize }] : [],
+    );
+    for (const [i, a] of drawn.entries()) {
+      const b = drawn.slice(i + 1).find(({ width, height }) => width === a.width && height === a.height);
+      if (b) {
+        [imageA.value, imageB.value] = [a.place, b.place];
+        return;
+      }
+    }
+    imageA.value = drawn[0]?.place ?? this.places()[0];
+  };
+
+  /** V: how two images are compared, or that they are; A: pixels as they are; up and down: the image of another row. */
+  private readonly onImageKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const target = event.target as HTMLElement;
+    if (target.matches('input, textarea, select, [role=tab], [role=treeitem]') || target.closest('dialog')) return;
+    const { imageComparison, imageFit } = this.context.state;
+    const row = target.matches('.frame') ? target.closest<ImageRow>(this.cardElement) : null;
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.key === 'v') {
+      const next =
+        IMAGE_COMPARISONS[(IMAGE_COMPARISONS.indexOf(imageComparison.peek()) + 1) % IMAGE_COMPARISONS.length];
+      if (!this.isComparing) this.compare();
+      else if (next) imageComparison.value = next;
+    } else if (event.key === 'a') imageFit.value = imageFit.peek() === 'actual' ? 'fit' : 'actual';
+    else if (row && by !== undefined) {
+      const cards = this.cards.peek();
+      const next = cards[cards.indexOf(row.key) + by];
+      if (next === undefined) return;
+      this.board.peek().focusedLeft = target.getBoundingClientRect().left;
+      void this.focusCard(next);
+    } else return;
+    event.preventDefault();
+  };
 
   private onScrollLeft(): void {
     const scroll = this.querySelector('.scroll');
@@ -191,6 +238,8 @@ export class ImagesView extends StepCardsView {
       .board=${this.board.value}
       .series=${this.allSeries}
       .sampleCount=${this.sampleCount.value}
+      .comparing=${this.isComparing}
+      .compare=${this.compare}
     ></tp-image-settings>`;
   }
 
