@@ -611,15 +611,29 @@ testTab(
   },
 );
 
-testTab('a group may have a look of its own', { hash: VIEW }, async (tab) => {
-  await tab.drop(join(folder, 'odd'));
-  await tab.filterTags('/^s/');
-  await tab.page.getByRole('button', { name: 'Look of samples' }).click();
-  await tab.page.locator(':popover-open').getByRole('radio', { name: 'Green' }).click();
-  await tab.idle();
-  assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [20, 20, 20]);
-  assert.deepEqual((await drawn(tab, 'steps, run, sample 0')).slice(0, 3), [10, 20, 30]);
-  await tab.page.locator(':popover-open').getByRole('button', { name: 'As all others' }).click();
-  await tab.idle();
-  assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [10, 20, 30]);
-});
+testTab(
+  'images of single columns are beside each other, each tag with a look of its own',
+  { hash: VIEW },
+  async (tab) => {
+    await tab.drop(join(folder, 'odd'));
+    await tab.filterTags('/^s/');
+    // Three images in one row, which say what they are; each has the size that it would have by itself.
+    const boxes = await Promise.all(
+      ['samples, run, sample 0', 'samples, run, sample 1', 'steps, run, sample 0'].map((name) =>
+        frame(tab, name).boundingBox(),
+      ),
+    );
+    assert.equal(new Set(boxes.map(({ y }) => y)).size, 1);
+    assert.deepEqual(boxes.map(({ width }) => width), [128, 128, 128]); // prettier-ignore
+    assert.match(await cell(tab, 'samples, run, sample 1').innerText(), /samples\s*#1/);
+    await cell(tab, 'samples, run, sample 0').hover();
+    await tab.page.getByRole('button', { name: 'Look of samples' }).first().click();
+    await tab.page.locator(':popover-open').getByRole('radio', { name: 'Green' }).click();
+    await tab.idle();
+    assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [20, 20, 20]);
+    assert.deepEqual((await drawn(tab, 'steps, run, sample 0')).slice(0, 3), [10, 20, 30]);
+    await tab.page.locator(':popover-open').getByRole('button', { name: 'As all others' }).click();
+    await tab.idle();
+    assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [10, 20, 30]);
+  },
+);

@@ -53,7 +53,7 @@ export class ImageCell extends WatchElement {
   /** Never changes. */
   declare place: ImagePlace;
   /** What its column is, which it says above itself. */
-  declare axis: ImageAxis | 'target';
+  declare axis: ImageAxis | 'target' | 'tag and sample';
   /** In place of the size of all: px. */
   declare box: { width: number; height: number; zoom: Zoom } | undefined;
   private readonly near = signal(false);
@@ -184,7 +184,15 @@ export class ImageCell extends WatchElement {
         ? html`<b>${formatExact(step)}</b>`
         : html`<span>${formatExact(step)}</span>`;
     }
-    if (this.axis === 'tag') return html`<span class="el" title=${tag}>${tagLabel(tag)}</span>`;
+    if (this.axis === 'tag' || this.axis === 'tag and sample') {
+      const at = this.axis === 'tag' ? nothing : html`<span class="m2">#${sample}</span>`;
+      const slash = tag.lastIndexOf('/') + 1;
+      const title = `${tag}, ${shown.runLabel(run)}  ${this.board.sizeOf(this.section)}`;
+      // The path gives way first, the leaf never.
+      return html`<span class="name" title=${title}
+          ><span class="m3 el">${tag.slice(0, slash)}</span><span class="el">${tagLabel(tag.slice(slash))}</span></span
+        >${at}`;
+    }
     // An address may name a run that there is none of.
     const style = this.placed?.series.value === undefined ? undefined : shown.lineStyle(run);
     return html`${style ? html`<i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>` : nothing}<span
@@ -286,8 +294,15 @@ export class ImageCell extends WatchElement {
       ${this.menu(actions)}`;
   }
 
-  /** The same for fingers. */
-  private menu(actions: readonly Action[]) {
+  /** The same for fingers; of an image that flows, also what its row can. */
+  private menu(own: readonly Action[]) {
+    const pin: Action = {
+      name: 'Pin',
+      title: 'Pin to the top  P',
+      sign: icon('pin', 's'),
+      act: () => void this.dispatchEvent(new Event('pin', { bubbles: true })),
+    };
+    const actions = this.closest('.flow') ? [...own, pin] : own;
     const pop = (): HTMLElement => this.querySelector('.pop') as HTMLElement;
     return html`<button
         class="open-menu"

@@ -16,7 +16,10 @@ import './full_screen';
 import './group_look';
 import type { SavedSeries } from './save_all';
 import './settings_bar';
-import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
+import { axesOf, flowsOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
+
+/** The form of groups whose images flow. */
+const FLOW = 'flow';
 
 /** Images as a matrix: rows and columns of samples, runs, steps or tags, in sections, at one step. */
 export class ImagesView extends StepCardsView {
@@ -60,12 +63,39 @@ export class ImagesView extends StepCardsView {
     }
     return rows;
   });
-  protected readonly groups = computed(() =>
-    [...this.parts.value.values()].map((section) => ({
-      name: section.name,
-      cards: section.rows.map((row) => rowKey(section, row)),
-    })),
-  );
+  /** Of the sections that flow, their groups. How many steps or samples there are is learned too late to flow by. */
+  private readonly flows = computed((): ReadonlyMap<string, string> => {
+    const { columns } = this.axes.value;
+    const mayFlow = (columns === 'run' || columns === 'tag') && !this.context.state.imageTarget.value;
+    return mayFlow ? flowsOf([...this.parts.value.values()]) : new Map();
+  });
+  protected override readonly forms = [FLOW];
+  protected readonly groups = computed(() => {
+    const groups = new Map<string, { name: string; cards: string[]; form?: string }>();
+    for (const section of this.parts.value.values()) {
+      const cards = section.rows.map((row) => rowKey(section, row));
+      const flow = this.flows.value.get(section.name);
+      const group = flow === undefined ? undefined : groups.get(flow);
+      if (group) group.cards.push(...cards);
+      else
+        groups.set(flow ?? section.name, {
+          name: flow ?? section.name,
+          cards,
+          ...(flow !== undefined && { form: FLOW }),
+        });
+    }
+    return [...groups.values()];
+  });
+  /** Runs of each group that flows. */
+  private readonly flowRuns = computed(() => {
+    const runs = new Map<string, Set<string>>();
+    for (const section of this.parts.value.values()) {
+      const flow = this.flows.value.get(section.name);
+      const run = section.columns[0]?.run ?? section.base.run;
+      if (flow !== undefined && run !== undefined) runs.set(flow, (runs.get(flow) ?? new Set()).add(run));
+    }
+    return runs;
+  });
   private stops: (() => void)[] = [];
   private readonly sizes = new ResizeObserver(() => this.onScrollLeft());
 
@@ -74,6 +104,11 @@ export class ImagesView extends StepCardsView {
     addEventListener('keydown', this.onImageKey);
     this.stops = [
       effect(() => void this.classList.toggle('comparing', this.isComparing)),
+      effect(() => {
+        const board = this.board.value;
+        const widths = [...this.flows.value.keys()].map((section) => board.cellWidth(section));
+        this.style.setProperty('--flow-w', `${Math.max(0, ...widths)}px`);
+      }),
       effect(() => this.style.setProperty('--image-h', `${this.context.state.imageHeight.value}px`)),
       effect(() => {
         const { rows, columns } = this.axes.value;
@@ -138,7 +173,9 @@ export class ImagesView extends StepCardsView {
     } else if (event.key === 'a') imageFit.value = imageFit.peek() === 'actual' ? 'fit' : 'actual';
     else if (row && by !== undefined) {
       const cards = this.cards.peek();
-      const next = cards[cards.indexOf(row.key) + by];
+      const across = row.flows ? Number(getComputedStyle(row).getPropertyValue('--columns')) : 1;
+      const at = cards.indexOf(row.key);
+      const next = cards[at + by * across] ?? cards[at + by];
       if (next === undefined) return;
       this.board.peek().focusedLeft = target.getBoundingClientRect().left;
       void this.focusCard(next);
@@ -164,7 +201,8 @@ export class ImagesView extends StepCardsView {
   }
 
   protected groupOf(key: string): string {
-    return sectionOfRow(key);
+    const section = sectionOfRow(key);
+    return this.flows.value.get(section) ?? section;
   }
 
   protected keyOf(row: Element): string {
@@ -176,7 +214,8 @@ export class ImagesView extends StepCardsView {
     const row = this.rows.value.get(key);
     if (!section || !row) return html``;
     return html`<tp-image-row
-      class="image-row"
+      class="image-row ${this.flows.value.has(section.name) ? FLOW : ''}"
+      .flows=${this.flows.value.has(section.name)}
       .board=${this.board.value}
       .section=${section}
       .row=${row}
@@ -186,10 +225,23 @@ export class ImagesView extends StepCardsView {
   }
 
   protected override headTools({ name }: { name: string }) {
-    const look = isPinnedGroup(name)
-      ? nothing
+    if (isPinnedGroup(name)) return html`<div class="head-tools">${this.against()}</div>`;
+    const runs = this.flowRuns.value.get(name);
+    // Images that flow have a look by their tags.
+    const own = runs
+      ? this.runOf([...runs])
       : html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
-    return html`<div class="head-tools">${this.against()}${look}</div>`;
+    return html`<div class="head-tools">${this.against()}${own}</div>`;
+  }
+
+  /** The run that all images of a group are of, if it is one. */
+  private runOf([run, ...others]: readonly string[]) {
+    if (run === undefined || others.length > 0) return nothing;
+    const { shown } = this.context;
+    const { ring, colour } = shown.lineStyle(run);
+    return html`<p class="of-run small">
+      <i class="sw d${ring % 4}" .style=${`--c: ${colour}`}></i><span class="el">${shown.runLabel(run)}</span>
+    </p>`;
   }
 
   /** What all images are held against, and the end of it. */
