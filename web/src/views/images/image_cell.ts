@@ -5,6 +5,7 @@ import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/media';
 import { errorText, mediaFaultText } from '../../model/errors';
 import { formatExact, formatWall, tagLabel } from '../../model/format';
 import type { ImageAxis, ImagePlace } from '../../model/state';
+import { wideGroupOf } from '../../model/tag_groups';
 import { icon } from '../../ui/icons';
 import { placePopover } from '../../ui/place_popover';
 import { saveBytes } from '../../ui/save';
@@ -12,6 +13,7 @@ import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import type { ShownPoint } from '../cards/point_watch';
 import type { Board } from './board';
+import type { ImageRow } from './image_row';
 import { factsText, imageFileName, pixelText, unknownText } from './image_text';
 import { samePlace } from './matrix';
 import type { Pictured } from './image_picture';
@@ -186,11 +188,16 @@ export class ImageCell extends WatchElement {
     }
     if (this.axis === 'tag' || this.axis === 'tag and sample') {
       const at = this.axis === 'tag' ? nothing : html`<span class="m2">#${sample}</span>`;
-      const slash = tag.lastIndexOf('/') + 1;
+      // The head says the group, but that of the pinned.
+      const group = `${wideGroupOf(tag)}/`;
+      const isSaid = tag.startsWith(group) && tag !== group && !this.closest<ImageRow>('tp-image-row')?.pinned;
+      const name = isSaid ? tag.slice(group.length) : tag;
+      const slash = name.lastIndexOf('/') + 1;
       const title = `${tag}, ${shown.runLabel(run)}  ${this.board.sizeOf(this.section)}`;
       // The path gives way first, the leaf never.
       return html`<span class="name" title=${title}
-          ><span class="m3 el">${tag.slice(0, slash)}</span><span class="el">${tagLabel(tag.slice(slash))}</span></span
+          ><span class="m3 el">${name.slice(0, slash)}</span
+          ><span class="el">${tagLabel(name.slice(slash))}</span></span
         >${at}`;
     }
     // An address may name a run that there is none of.
