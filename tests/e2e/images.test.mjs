@@ -197,6 +197,13 @@ testTab('SVG is inert; what cannot be shown says what it is, and is saved', { ha
     await show(tab, tag);
     await frame(tab, `${tag}, run, sample 0`).getByRole('alert').waitFor();
     assert.match(await frame(tab, `${tag}, run, sample 0`).innerText(), says);
+    // However long the message is, the way out is within the image.
+    const [outer, inner] = await Promise.all(
+      [frame(tab, `${tag}, run, sample 0`), frame(tab, `${tag}, run, sample 0`).getByRole('button')].map((one) =>
+        one.boundingBox(),
+      ),
+    );
+    assert.ok(inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height);
     assert.deepEqual((await save(tab, `${tag}, run, sample 0`)).bytes, bytes);
   }
 });
@@ -214,6 +221,94 @@ testTab(
     assert.equal((await drawn(tab, a))[14], 125);
     assert.doesNotMatch(await cell(tab, a).innerText(), /step/);
     assert.equal((await drawn(tab, b))[14], 125);
+    // At the end, which is followed by default, a run that ends before it says so too.
+    assert.match(await cell(tab, b).innerText(), /step 0/);
+  },
+);
+
+testTab(
+  'steps are typed as people write them; what is none is said, and does not stay in the address',
+  { hash: `${VIEW}&step=banana` },
+  async (tab) => {
+    await tab.drop(join(folder, 'many'));
+    const { page } = tab;
+    const field = page.getByRole('textbox', { name: 'Step, as a number' });
+    await tab.untilHash(() => !location.hash.includes('banana'));
+    for (const [typed, shown] of [
+      ['0.5k', '500'],
+      ['−5', '0'],
+      ['1e9', '999'],
+    ]) {
+      await field.fill(typed);
+      await page.keyboard.press('Enter');
+      await tab.idle();
+      assert.equal(await field.inputValue(), shown);
+    }
+    await field.fill('7.5');
+    await page.keyboard.press('Enter');
+    assert.match(await page.getByRole('alert').innerText(), /“7\.5” is no step/);
+    assert.equal(await field.inputValue(), '999');
+    await field.fill('7');
+    assert.equal(await page.getByRole('alert').count(), 0);
+  },
+);
+
+testTab(
+  'keys: V compares and goes on to the next way, A shows each pixel, ↓ goes to the row below',
+  { hash: VIEW },
+  async (tab) => {
+    await tab.drop(join(folder, 'target'));
+    const { page } = tab;
+    await frame(tab, 'made, b, sample 0').focus();
+    await page.keyboard.press('ArrowDown');
+    await tab.idle();
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    assert.equal(await focused(), 'made, b, sample 1');
+    await page.keyboard.press('a');
+    await tab.untilHash(() => location.hash.includes('fit=actual'));
+    await page.keyboard.press('a');
+    await page.keyboard.press('v');
+    await tab.idle();
+    // The first two that are of one size.
+    const drawer = page.getByRole('complementary', { name: 'Compare images' });
+    await tab.untilHash(() => location.hash.includes('a=goal,a,0,&b=goal,a,1,'));
+    assert.equal(await drawer.getByRole('radio', { name: 'Swipe' }).getAttribute('aria-checked'), 'true');
+    await page.keyboard.press('v');
+    assert.equal(await drawer.getByRole('radio', { name: 'Difference' }).getAttribute('aria-checked'), 'true');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await tab.idle();
+    assert.equal(await drawer.count(), 0);
+  },
+);
+
+testTab(
+  'by fingers: the menu of an image, full screen with steps and images, two compared beside the scrubber',
+  { hash: VIEW, width: 390, height: 844, touch: true },
+  async (tab) => {
+    await tab.drop(join(folder, 'two'));
+    const { page } = tab;
+    const [a, b] = ['picture, a, sample 0', 'picture, b, sample 0'];
+    const choose = async (name, action) => {
+      const open = cell(tab, name).getByRole('button', { name: 'What can be done with it' });
+      const { width, height } = await open.boundingBox();
+      assert.ok(width >= 44 && height >= 44);
+      await open.tap();
+      await cell(tab, name).locator('.pop').getByRole('button', { name: action }).tap();
+      await tab.idle();
+    };
+    await choose(a, 'Full screen');
+    const dialog = page.getByRole('dialog', { name: 'Image' });
+    await dialog.getByRole('button', { name: 'Previous step' }).tap();
+    await dialog.getByText('step 0').first().waitFor();
+    await dialog.getByRole('button', { name: 'Next image' }).tap();
+    await tab.idle();
+    assert.match(await dialog.getByRole('heading').innerText(), /picture · b · #0/);
+    await dialog.getByRole('button', { name: 'Close' }).tap();
+    await choose(a, 'Compare as A');
+    await choose(b, 'Compare as B');
+    const drawer = await page.getByRole('complementary', { name: 'Compare images' }).boundingBox();
+    const scrubber = await page.getByRole('group', { name: 'Step', exact: true }).boundingBox();
+    assert.ok(drawer.y + drawer.height <= scrubber.y + 1);
   },
 );
 
@@ -274,9 +369,9 @@ testTab(
     const { page } = tab;
     const [a, b] = ['picture, a, sample 0', 'picture, b, sample 0'];
     await frame(tab, a).focus();
-    await page.keyboard.press('a');
+    await page.keyboard.press('Shift+A');
     await frame(tab, b).focus();
-    await page.keyboard.press('b');
+    await page.keyboard.press('Shift+B');
     await tab.idle();
     const drawer = page.getByRole('complementary', { name: 'Compare images' });
     assert.match(await drawer.getByRole('row', { name: /PSNR/ }).innerText(), /the same/);
@@ -291,7 +386,11 @@ testTab(
     const { x, y, width, height } = await pane.boundingBox();
     await page.mouse.move(x + width * 0.75, y + height * 0.75);
     await tab.idle();
-    assert.match(await drawer.getByRole('row', { name: /Pixel 1, 1/ }).innerText(), /100 110 120\s+100 110 125/);
+    const ofPixel = drawer.getByRole('row', { name: /^(Pixel 1, 1 R|[GB]) \d/ });
+    assert.deepEqual(
+      (await ofPixel.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')),
+      ['Pixel 1, 1 R 100 100', 'G 110 110', 'B 120 125'],
+    );
     await drawer.getByRole('slider', { name: 'Place of the line' }).fill('0.2');
     assert.match(await pane.locator('canvas').first().getAttribute('style'), /inset\(0(px)? 80% 0(px)? 0(px)?\)/);
     await drawer.getByRole('radio', { name: 'Difference' }).click();
@@ -340,14 +439,14 @@ testTab(
     await show(tab, 'made');
     const score = async (name) => (await cell(tab, name).locator('.score').innerText()).trim();
     const psnr = (off) => 10 * Math.log10(255 ** 2 / (off ** 2 * (15 / 144)));
-    assert.match(await score('made, a, sample 0'), /^same 1\.000$/);
+    assert.match(await score('made, a, sample 0'), /^same SSIM 1\.000$/);
     for (const [sample, off] of [
       [0, 4],
       [1, 8],
     ]) {
       // prettier-ignore
       const name = `made, b, sample ${sample}`;
-      assert.match(await score(name), new RegExp(`^${psnr(off).toFixed(1)} dB 0\\.9\\d\\d$`));
+      assert.match(await score(name), new RegExp(`^${psnr(off).toFixed(1)} dB SSIM 0\\.9\\d\\d$`));
       const said = await frame(tab, name).getAttribute('aria-description');
       assert.match(said, new RegExp(`PSNR to the target ${psnr(off).toFixed(2)} dB, SSIM 0\\.9`));
     }
@@ -361,7 +460,7 @@ testTab(
     // Whoever opens the address has it too.
     await show(tab, 'made');
     await frame(tab, 'made, b, sample 0').focus();
-    await page.keyboard.press('a');
+    await page.keyboard.press('Shift+A');
     await tab.idle();
     const drawer = page.getByRole('complementary', { name: 'Compare images' });
     await drawer.getByRole('button', { name: 'Compare with the target' }).click();
@@ -512,15 +611,29 @@ testTab(
   },
 );
 
-testTab('a group may have a look of its own', { hash: VIEW }, async (tab) => {
-  await tab.drop(join(folder, 'odd'));
-  await tab.filterTags('/^s/');
-  await tab.page.getByRole('button', { name: 'Look of samples' }).click();
-  await tab.page.locator(':popover-open').getByRole('radio', { name: 'Green' }).click();
-  await tab.idle();
-  assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [20, 20, 20]);
-  assert.deepEqual((await drawn(tab, 'steps, run, sample 0')).slice(0, 3), [10, 20, 30]);
-  await tab.page.locator(':popover-open').getByRole('button', { name: 'As all others' }).click();
-  await tab.idle();
-  assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [10, 20, 30]);
-});
+testTab(
+  'images of single columns are beside each other, each tag with a look of its own',
+  { hash: VIEW },
+  async (tab) => {
+    await tab.drop(join(folder, 'odd'));
+    await tab.filterTags('/^s/');
+    // Three images in one row, which say what they are; each has the size that it would have by itself.
+    const boxes = await Promise.all(
+      ['samples, run, sample 0', 'samples, run, sample 1', 'steps, run, sample 0'].map((name) =>
+        frame(tab, name).boundingBox(),
+      ),
+    );
+    assert.equal(new Set(boxes.map(({ y }) => y)).size, 1);
+    assert.deepEqual(boxes.map(({ width }) => width), [128, 128, 128]); // prettier-ignore
+    assert.match(await cell(tab, 'samples, run, sample 1').innerText(), /samples\s*#1/);
+    await cell(tab, 'samples, run, sample 0').hover();
+    await tab.page.getByRole('button', { name: 'Look of samples' }).first().click();
+    await tab.page.locator(':popover-open').getByRole('radio', { name: 'Green' }).click();
+    await tab.idle();
+    assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [20, 20, 20]);
+    assert.deepEqual((await drawn(tab, 'steps, run, sample 0')).slice(0, 3), [10, 20, 30]);
+    await tab.page.locator(':popover-open').getByRole('button', { name: 'As all others' }).click();
+    await tab.idle();
+    assert.deepEqual((await drawn(tab, 'samples, run, sample 0')).slice(0, 3), [10, 20, 30]);
+  },
+);

@@ -107,9 +107,17 @@ class Tab {
     this.url = url;
   }
 
-  static async open(url, { width = 1280, height = 800, scheme = 'light', hash = '', init = [], loading = false }) {
+  static async open(
+    url,
+    { width = 1280, height = 800, scheme = 'light', touch = false, hash = '', init = [], loading = false },
+  ) {
     browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: scheme,
+      hasTouch: touch,
+      isMobile: touch,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT_MS / 4);
     const tab = new Tab(page, url);
@@ -310,7 +318,7 @@ class Tab {
  *
  * @param {string} name
  * @param {object} options `folders` that are served, or `host`: who serves the page, by default without logs;
- *   `width`, `height`, `scheme`, `hash` of the tab; `init` scripts that run before the page's own; `loading`: the
+ *   `width`, `height`, `scheme`, `hash` of the tab; `touch`: it is a phone's; `init` scripts that run before the page's own; `loading`: the
  *   body begins while files are still read; `provokes`: a pattern of the faults that the body means to meet
  * @param {(tab: Tab) => Promise<void>} body
  */

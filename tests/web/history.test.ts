@@ -99,6 +99,12 @@ describe('the address', () => {
     expect(values(state)).toEqual(values(createState()));
   });
 
+  test('keeps nothing that could not be read', async () => {
+    await keep('#v=1&step=7.5&theme=dark');
+    await settle();
+    expect([state.step.value, place.read()]).toEqual([undefined, '#v=1&theme=dark']);
+  });
+
   test('takes the latest of several links; a bad one changes nothing', async () => {
     const { read } = await keep('#v=1&smoothing=0.3');
     const long = createState();

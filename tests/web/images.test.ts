@@ -4,7 +4,15 @@ import ssimCases from '../data/media/ssim.json';
 import { differenceOf, isGrey, pictureOf, seen, type Picture } from '../../web/src/views/images/pixels/picture';
 import { ssimOf } from '../../web/src/views/images/pixels/ssim';
 import { readPng } from '../../web/src/views/images/pixels/png';
-import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type MatrixQuery } from '../../web/src/views/images/matrix';
+import {
+  axesOf,
+  flowsOf,
+  placeIn,
+  rowKey,
+  sectionOfRow,
+  sectionsOf,
+  type MatrixQuery,
+} from '../../web/src/views/images/matrix';
 import { IMAGE_AXES } from '../../web/src/model/state';
 import { Random } from './random';
 
@@ -177,6 +185,16 @@ describe('the matrix', () => {
     seriesOf: (tag) => all.filter(([one]) => one === tag).map(([, run, series]) => ({ run, series })),
     sample: 0,
     known: () => ({ samples: 3, steps: [0n, 1n] }),
+  });
+
+  test('of one column flows with those of its group, unless a section is called so', () => {
+    // Two runs have a/x: two columns.
+    expect([...flowsOf(sectionsOf(query('sample', 'run')))]).toEqual([
+      ['a/y', 'a'],
+      ['b', '/'],
+    ]);
+    const named = sectionsOf({ ...query('sample', 'run'), tags: ['a', 'a/y'], seriesOf: (tag) => [...(tag === 'a' ? [{ run: 'two', series: 1 }] : []), { run: 'one', series: 2 }] }); // prettier-ignore
+    expect([...flowsOf(named)]).toEqual([]);
   });
 
   test('has every image once, whatever rows and columns are', () => {

@@ -9,6 +9,7 @@ import {
   shownIndex,
   stepOfIndex,
   ticksOf,
+  writtenStep,
 } from '../../web/src/model/steps';
 import { Random } from './random';
 
@@ -76,6 +77,20 @@ describe('the step that is shown', () => {
     expect(namedStep(four, 30n)).toBeUndefined();
     expect(namedStep(four, 31n)).toBeUndefined();
     expect(namedStep(union(list()), 31n)).toBe(31n);
+  });
+
+  test('before the first one it is the first', () => {
+    expect(namedStep(union(list(5, 10)), -5n)).toBe(5n);
+  });
+
+  test('is written as people write numbers, and a whole number of 64 bits', () => {
+    const read: Record<string, bigint | undefined> = {
+      '42400': 42_400n, '42,400': 42_400n, '42.400': 42_400n, '1 234 567': 1_234_567n, '−5': -5n, '-1,000': -1000n,
+      '3k': 3000n, '42.4k': 42_400n, '1,5M': 1_500_000n, '1.234k': 1234n, '1e9': 10n ** 9n, '1.5E+3': 1500n, '2e': 2n * 10n ** 18n,
+      '9223372036854775807': 2n ** 63n - 1n, '-9223372036854775808': -(2n ** 63n), '7.0': 7n,
+      '9223372036854775808': undefined, '7.5': undefined, '1.2345k': undefined, '1e99': undefined, '': undefined, banana: undefined, '1,2,3': undefined,
+    }; // prettier-ignore
+    for (const [text, step] of Object.entries(read)) expect([text, writtenStep(text)]).toEqual([text, step]);
   });
 });
 

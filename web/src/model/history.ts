@@ -5,7 +5,16 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import type { State } from './state';
 import { createState } from './state';
-import { assignAll, encodeFields, fieldsOf, readHash, setFields, type Fields, type Outcome } from './url_state';
+import {
+  assignAll,
+  encodeFields,
+  fieldsOf,
+  readHash,
+  saysMore,
+  setFields,
+  type Fields,
+  type Outcome,
+} from './url_state';
 
 /** A slider that is dragged, or a text that is typed, is one step once it rests for so long. Browsers refuse to write the address more often. */
 const SETTLED_MS = 500;
@@ -132,12 +141,18 @@ export function keepHistory(
     if (latest) settle(latest);
     latest = undefined;
     const next = createState();
-    const outcome = await readHash(next, place.read());
+    const hash = place.read();
+    const outcome = await readHash(next, hash);
     if (stopped || turn !== reading) return;
     if (outcome === 'applied') assignAll(state, next);
     latest = fieldsOf(state);
     settle(latest);
     written = told(latest);
+    // What could not be read of it does not stay.
+    if (outcome === 'applied' && saysMore(hash, latest)) {
+      written = undefined;
+      rest();
+    }
     onRead(outcome);
   };
 

@@ -35,10 +35,34 @@ export function stepOfIndex({ steps }: StepUnion, index: number): bigint | undef
   return index >= steps.length - 1 ? undefined : steps[Math.max(0, index)];
 }
 
-/** What is kept when a person names a step: beyond the last one, it is the last one. */
+/** What is kept when a person names a step: beyond the last one, it is the last one; before the first one, the first. */
 export function namedStep({ steps }: StepUnion, step: bigint): bigint | undefined {
-  const last = steps.at(-1);
-  return last !== undefined && step >= last ? undefined : step;
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined) return step;
+  return step >= last ? undefined : step < first ? first : step;
+}
+
+const SI_POWERS: Partial<Record<string, number>> = { k: 3, m: 6, g: 9, t: 12, p: 15, e: 18 };
+
+/**
+ * The step that a person writes, whatever separates the digits: "42,400", "42.4k", "1e9", "−5". undefined = it is no whole
+ * number of 64 bits.
+ */
+export function writtenStep(text: string): bigint | undefined {
+  const plain = text
+    .replace(/[\s_’']/g, '')
+    .replace('−', '-')
+    .toLowerCase();
+  // Dots and commas separate thousands where three digits follow each of them, and they are all the same.
+  const whole = /^-?\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+)$/.test(plain) ? plain.replace(/[.,]/g, '') : plain;
+  const match = /^(-?)(\d{1,19})(?:[.,](\d{1,18}))?(?:e\+?(\d{1,2})|([kmgtpe]))?$/.exec(whole);
+  if (!match) return undefined;
+  const [, sign = '', digits = '', decimals = '', exponent = '0', prefix] = match;
+  const power = (prefix === undefined ? Number(exponent) : (SI_POWERS[prefix] ?? 0)) - decimals.length;
+  const size = BigInt(digits + decimals) * 10n ** BigInt(Math.max(0, power));
+  const divisor = 10n ** BigInt(Math.max(0, -power));
+  const step = (sign === '-' ? -size : size) / divisor;
+  return size % divisor === 0n && BigInt.asIntN(64, step) === step ? step : undefined;
 }
 
 /** Where a step is on the track, 0 … 1. The only one there is is at the end. */

@@ -338,6 +338,12 @@ export async function readHash(next: State, hash: string): Promise<Outcome> {
   return 'applied';
 }
 
+/** Whether a hash names a field that it could not set, or sets to what it is by default: the state is written without it. */
+export function saysMore(hash: string, fields: Fields): boolean {
+  const said = [...new URLSearchParams(hash.replace(/^#/, '')).keys()];
+  return said.some((name) => Object.hasOwn(FIELDS, name) && !fields.has(name));
+}
+
 function readFields(next: State, fields: Iterable<[string, string]>): void {
   for (const [name, written] of fields) if (Object.hasOwn(FIELDS, name)) FIELDS[name]?.read(next, written);
 }

@@ -3,13 +3,15 @@ import { html, nothing } from 'lit';
 import type { StepUnion } from '../engine/values';
 import { formatExact, plural } from '../model/format';
 import type { State } from '../model/state';
-import { indexNear, namedStep, placeOf, shownIndex, stepOfIndex, ticksOf } from '../model/steps';
+import { indexNear, namedStep, placeOf, shownIndex, stepOfIndex, ticksOf, writtenStep } from '../model/steps';
 import { icon } from './icons';
 import { WatchElement } from './watch';
 
 /** Playing, a step is shown so long. */
 const PLAY_MS = 300;
 const FAST = 10;
+/** Of what was typed and is no step, so many characters are repeated. */
+const MAX_UNREAD = 40;
 
 /**
  * The step of all cards, docked below a view. Sets `state.step`; takes ← → (Shift: ten) and Space from wherever nothing
@@ -22,6 +24,8 @@ export class StepScrubber extends WatchElement {
   declare union: StepUnion;
   private readonly width = signal(0);
   private readonly playing = signal(false);
+  /** What was typed and is no step; '' = nothing. */
+  private readonly unread = signal('');
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly resizes = new ResizeObserver(([entry]) => (this.width.value = entry?.contentRect.width ?? 0));
   /** Computed anew only when the steps or the width change. */
@@ -54,6 +58,9 @@ export class StepScrubber extends WatchElement {
     if (index === undefined || step === undefined) return nothing;
     const count = union.steps.length;
     const wanted = this.state.step.value ?? step;
+    // Before the first step, that one is shown.
+    const named = wanted < step ? step : wanted;
+    const unread = this.unread.value;
     const place = `${placeOf(union, step) * 100}%`;
     const where = `${formatExact(index + 1)} of ${formatExact(count)}`;
     const playing = this.playing.value;
@@ -89,9 +96,19 @@ export class StepScrubber extends WatchElement {
         inputmode="numeric"
         aria-label="Step, as a number"
         title=${`Steps ${formatExact(union.steps[0] as bigint)} to ${formatExact(union.steps[count - 1] as bigint)}`}
-        .value=${formatExact(wanted)}
+        aria-invalid=${unread === '' ? nothing : 'true'}
+        .value=${formatExact(named)}
+        @input=${() => (this.unread.value = '')}
         @change=${(event: Event) => this.name(event.target as HTMLInputElement)}
+        @blur=${() => (this.unread.value = '')}
       />
+      ${
+        unread === ''
+          ? nothing
+          : html`<p class="unread small e" role="alert">
+              “${unread}” is no step: a whole number, such as 42,400, 42.4k or 1e6
+            </p>`
+      }
       <div
         class="track"
         role="slider"
@@ -136,11 +153,12 @@ export class StepScrubber extends WatchElement {
     if (index !== undefined) this.show(index + by);
   }
 
-  /** What a person typed, whatever separates the digits. */
+  /** Goes to the step that a person typed; what is none is said, and the field has the step that is shown again. */
   private name(input: HTMLInputElement): void {
     this.pause();
-    const digits = input.value.replace(/[\s,._’']/g, '').replace('−', '-');
-    if (/^-?\d{1,19}$/.test(digits)) this.state.step.value = namedStep(this.union, BigInt(digits));
+    const step = writtenStep(input.value);
+    this.unread.value = step === undefined ? input.value.slice(0, MAX_UNREAD) : '';
+    if (step !== undefined) this.state.step.value = namedStep(this.union, step);
     this.requestUpdate();
     void this.updateComplete.then(() => {
       const shown = this.state.step.value ?? this.union.steps.at(-1);

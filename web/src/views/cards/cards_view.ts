@@ -135,7 +135,7 @@ export abstract class CardsView extends WatchElement {
   }
 
   /** Brings a card into view, if it was not, and gives it the focus. */
-  private async focusCard(card: string): Promise<void> {
+  protected async focusCard(card: string): Promise<void> {
     this.focused.value = card;
     await this.updateComplete;
     const element = this.elementOf<HTMLElement & Partial<HasMain>>(card);

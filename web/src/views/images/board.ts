@@ -30,10 +30,16 @@ export class Board {
   private readonly sizes = signal<ReadonlyMap<string, string>>(new Map());
   /** The colours of grey in false colours. */
   readonly ramp: ReadonlySignal<Uint32Array> = computed(() => rampOf(chartTheme.value.sequential));
+  /** Where the image is that had the focus when it was to go to another row, px. */
+  focusedLeft = 0;
   /** The image in full screen. */
   readonly full = signal<ImagePlace | undefined>(undefined);
 
-  constructor(readonly context: ViewContext) {
+  /** @param lastStep the last one that any shown image has; reads signals */
+  constructor(
+    readonly context: ViewContext,
+    readonly lastStep: () => bigint | undefined,
+  ) {
     this.reads = new PointReads(context.engine);
   }
 

@@ -8,6 +8,7 @@ import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
 import type { Board } from './board';
 import { ImagePicture } from './image_picture';
+import { channelNames } from './image_text';
 import { ask } from './pixels/image_worker';
 import { WINDOW } from './pixels/ssim';
 import type { Comparison, Pixel } from './pixels/jobs';
@@ -16,7 +17,7 @@ import { PlacedImage } from './placed_image';
 import { psnrText, scoreText, ssimText, TargetScore, type Score } from './target_score';
 
 const MODES: readonly (readonly [ImageComparison, string, string])[] = [
-  ['side', 'Side by side', 'Both below each other'],
+  ['side', 'Side by side', 'Both beside each other'],
   ['swipe', 'Swipe', 'A left of a line, B right of it'],
   ['difference', 'Difference', 'Where and how much they differ'],
   ['blink', 'Blink', 'One in place of the other, again and again'],
@@ -85,7 +86,6 @@ export class ImageCompare extends WatchElement {
     const [a, b] = [this.a.value?.item.value?.source, this.b.value?.item.value?.source];
     const ramp = this.board.ramp.value;
     const gain = this.board.context.state.imageGain.value;
-    const isDrawn = this.board.context.state.imageComparison.value === 'difference';
     untracked(() => (this.pixels.value = undefined));
     if (!a || !b) {
       untracked(() => (this.numbers.value = undefined));
@@ -96,7 +96,7 @@ export class ImageCompare extends WatchElement {
     const work = async (): Promise<void> => {
       const numbers = await ask('compare', { a, b }, aborted);
       this.numbers.value = numbers;
-      if (!isDrawn || !numbers?.sameSize) return;
+      if (!numbers?.sameSize) return;
       const drawn = await ask('difference', { a, b, gain, ramp, maxSide: MAX_SIDE }, aborted);
       if (drawn) this.difference.take(drawn);
     };
@@ -128,10 +128,18 @@ export class ImageCompare extends WatchElement {
         </button>
       </header>
       <div class="body">
-        ${this.side('A', this.a.value)} ${this.side('B', this.b.value)} ${this.targetButton()}
-        ${choice('Compare', MODES, mode.value, (one) => (mode.value = one))}
-        ${both ? this.pictures(mode.value) : html`<p class="m3">Pick the other image with the button on it, or its key</p>`}
-        ${both ? this.table() : nothing}
+        <div class="sides">
+          ${this.side('A', this.a.value)} ${this.side('B', this.b.value)} ${this.targetButton()}
+          ${choice('Compare', MODES, mode.value, (one) => (mode.value = one))}
+        </div>
+        ${
+          both
+            ? html`<div class="pictures">${this.pictures(mode.value)}</div>
+                <div class="figures">${this.figures(mode.value)}</div>`
+            : html`<p class="m3">
+                Pick the other image with the button A or B on it, or with its key: Shift A, Shift B
+              </p>`
+        }
       </div>`;
   }
 
@@ -185,9 +193,8 @@ export class ImageCompare extends WatchElement {
       </div>`;
     }
     if (mode === 'difference') {
-      if (this.numbers.value && !this.numbers.value.sameSize) return this.otherSize();
-      return html`<div class="pane" @pointermove=${this.onPointer}>${this.difference.canvas(rendering)}</div>
-        ${this.gainField()}`;
+      if (this.numbers.value && !this.numbers.value.sameSize) return nothing;
+      return html`<div class="pane" @pointermove=${this.onPointer}>${this.difference.canvas(rendering)}</div>`;
     }
     if (mode === 'blink') {
       const shows = this.showsB.value;
@@ -208,18 +215,29 @@ export class ImageCompare extends WatchElement {
     return html`<p class="m3">They are not of one size: no pixel of one stands for a pixel of the other</p>`;
   }
 
-  private gainField() {
-    return html`<label class="row"
-      ><span class="m3">|A − B|, mean over channels, × ${formatExact(this.board.context.state.imageGain.value)}</span>
-      ${this.range(
-        'Factor of the difference',
-        (this.board.context.state.imageGain.value - 1) / (MAX_GAIN - 1),
-        1,
-        (value) => {
-          this.board.context.state.imageGain.value = Math.round(1 + value * (MAX_GAIN - 1));
-        },
-      )}
-    </label>`;
+  /** What the difference is, in numbers and, unless it is the picture itself, in small. */
+  private figures(mode: ImageComparison) {
+    const numbers = this.numbers.value;
+    if (!numbers) return nothing;
+    if (!numbers.sameSize) return this.otherSize();
+    const { imageGain, smoothImages } = this.board.context.state;
+    const gain = imageGain.value;
+    const most = (2 ** numbers.bits - 1) / gain;
+    const rendering = `image-rendering: ${smoothImages.value ? 'auto' : 'pixelated'}`;
+    return html`<p class="what">
+        <span class="md nw">|A − B|</span>
+        <span class="m3 nw">mean over channels, × ${formatExact(gain)}</span>
+        ${this.range('Factor of the difference', (gain - 1) / (MAX_GAIN - 1), 1, (value) => {
+          imageGain.value = Math.round(1 + value * (MAX_GAIN - 1));
+        })}
+      </p>
+      <div class="small-difference">
+        ${mode === 'difference' ? nothing : this.difference.canvas(rendering)}
+        <p class="legend" title="What the colours of the difference stand for">
+          0<i></i>${formatExact(Number(most.toFixed(most < 10 ? 1 : 0)))}
+        </p>
+      </div>
+      ${this.table(numbers)}`;
   }
 
   private range(label: string, value: number, max: number, set: (value: number) => void) {
@@ -235,11 +253,7 @@ export class ImageCompare extends WatchElement {
     />`;
   }
 
-  private table() {
-    const numbers = this.numbers.value;
-    if (!numbers) return nothing;
-    if (!numbers.sameSize) return this.otherSize();
-    const { psnr, ssim, max, mean, bits } = numbers;
+  private table({ psnr, ssim, max, mean, bits }: Comparison) {
     const [ofA, ofB] = [this.scoreOfA.value?.score.value, this.scoreOfB.value?.score.value];
     const perSide = (name: string, text: (score: Score) => string) =>
       html`<tr>
@@ -252,19 +266,30 @@ export class ImageCompare extends WatchElement {
         <th scope="row">${name}</th>
         ${values.map((value) => html`<td colspan=${values.length === 1 ? 2 : nothing}>${value}</td>`)}
       </tr>`;
+    const heads = html`<tr class="heads">
+      <td></td>
+      <th scope="col">A</th>
+      <th scope="col">B</th>
+    </tr>`;
     return html`<table>
       <tbody>
         ${row('PSNR', psnr === Infinity ? 'the same' : `${psnr.toFixed(2)} dB`)}
-        ${row('SSIM', Number.isNaN(ssim) ? `– (less than ${WINDOW} pixels)` : ssim.toFixed(4))}
+        ${row('SSIM', Number.isNaN(ssim) ? `– (less than ${WINDOW} pixels)` : ssim.toFixed(4).replace('-', '−'))}
         ${row(`Max |A − B|${bits === 8 ? '' : ` (${bits} bit)`}`, String(Number(max.toFixed(2))))}
-        ${row('Mean |A − B|', mean.toPrecision(3))}
+        ${row('Mean |A − B|', mean.toPrecision(3))} ${ofA || ofB || pixels ? heads : nothing}
         ${
           ofA || ofB
             ? html`${perSide('PSNR to target', psnrText)}
               ${perSide('SSIM to target', (score) => ssimText(score) || '–')}`
             : nothing
         }
-        ${pixels ? row(`Pixel ${pixels.x}, ${pixels.y}`, pixels.a.values.join(' '), pixels.b.values.join(' ')) : nothing}
+        ${
+          pixels
+            ? pixelRows(pixels.a.values, pixels.b.values).map(([channel, ...values], i) =>
+                row(i === 0 ? `Pixel ${pixels.x}, ${pixels.y} ${channel}` : channel, ...values),
+              )
+            : nothing
+        }
       </tbody>
     </table>`;
   }
@@ -293,6 +318,12 @@ export class ImageCompare extends WatchElement {
       () => undefined,
     );
   };
+}
+
+/** The values of each channel of two pixels, which need not have the same channels. */
+function pixelRows(a: readonly number[], b: readonly number[]): [channel: string, a: string, b: string][] {
+  const names = channelNames(Math.max(a.length, b.length));
+  return names.map((name, i) => [name, String(a[i] ?? ''), String(b[i] ?? '')]);
 }
 
 customElements.define('tp-image-compare', ImageCompare);

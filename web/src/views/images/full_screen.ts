@@ -13,23 +13,14 @@ import './image_cell';
 import { samePlace } from './matrix';
 
 const MAX_ZOOM = 64;
-/** Of the head, and of the caption of the image, px. */
-const HEAD_PX = 56;
-
-/** What keys do, as they are said. */
-const HINTS = [
-  ['← →', 'step'],
-  ['↑ ↓', 'image'],
-  ['+ −', 'zoom'],
-  ['0', 'fit'],
-  ['1', 'pixels'],
-] as const;
+/** Of the caption of the image, px. */
+const CAPTION_PX = 20;
 const FIT: Zoom = { of: 'fit', by: 1 };
 const PIXELS: Zoom = { of: 'pixels', by: 1 };
 
 /**
  * One image over the whole window. Arrows: step before and after, image before and after; + −: zoom; 0: as large as it
- * fits; 1: a pixel of the screen for each of its own; Esc: back.
+ * fits; 1: a pixel of the screen for each of its own; A: the one or the other; Esc: back. A button does what each does.
  */
 export class ImageFull extends WatchElement {
   static override properties = {
@@ -46,20 +37,25 @@ export class ImageFull extends WatchElement {
   private readonly zoom = signal(FIT);
   private readonly size = signal({ width: innerWidth, height: innerHeight });
   private readonly place = computed(() => this.board.full.value);
-  private readonly onSize = (): void => void (this.size.value = { width: innerWidth, height: innerHeight });
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    addEventListener('resize', this.onSize);
-  }
+  private readonly sizes = new ResizeObserver(() => this.measure());
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('resize', this.onSize);
+    this.sizes.disconnect();
   }
 
   protected override firstUpdated(): void {
     this.querySelector('dialog')?.showModal();
+    this.measure();
+    for (const element of this.querySelectorAll('dialog, header')) this.sizes.observe(element);
+  }
+
+  /** The image has what the head leaves, which takes more rows where it is narrow. */
+  private measure(): void {
+    const head = this.querySelector('header')?.offsetHeight ?? 0;
+    const [width, height] = [innerWidth, Math.max(CAPTION_PX, innerHeight - head - CAPTION_PX)];
+    const { value: before } = this.size;
+    if (width !== before.width || height !== before.height) this.size.value = { width, height };
   }
 
   protected override updated(): void {
@@ -70,7 +66,10 @@ export class ImageFull extends WatchElement {
   private async focusImage(): Promise<void> {
     const cell = this.querySelector<ImageCell>('tp-image-cell');
     if (!cell || cell === this.focused) return;
+    // Who goes on by a button, stays on it.
+    const isOnButton = this.focused !== undefined && document.activeElement?.matches('tp-image-full header button');
     this.focused = cell;
+    if (isOnButton) return;
     await cell.updateComplete;
     cell.querySelector<HTMLElement>('.frame')?.focus();
   }
@@ -80,35 +79,44 @@ export class ImageFull extends WatchElement {
     if (!place) return nothing;
     const { width, height } = this.size.value;
     const zoom = this.zoom.value;
-    const box = { width, height: height - HEAD_PX, zoom };
+    const box = { width, height, zoom };
     const { shown } = this.board.context;
     return html`<dialog class="scroll" aria-label="Image" @keydown=${this.onKey} @close=${() => this.close()}>
       <header>
         <h2 class="el">${tagLabel(place.tag)} · ${shown.runLabel(place.run)} · #${place.sample}</h2>
-        <span class="m3 small nw">${this.stepText(place)}</span>
-        <span class="grow"></span>
-        <p class="hints m3 small" aria-hidden="true">
-          ${HINTS.map(([keys, what]) => html`<span class="nw"><kbd>${keys}</kbd> ${what}</span>`)}
-        </p>
-        <button
-          class="btn"
-          aria-pressed=${zoom.of === 'fit'}
-          title="As large as it fits  0"
-          @click=${() => (this.zoom.value = FIT)}
-        >
-          Fit
-        </button>
-        <button
-          class="btn"
-          aria-pressed=${zoom.of === 'pixels'}
-          title="A pixel of the screen for each of its own  1"
-          @click=${() => (this.zoom.value = PIXELS)}
-        >
-          1 : 1
-        </button>
-        <button class="btn ico" aria-label="Smaller" title="Smaller  −" @click=${() => this.scale(1 / 2)}>−</button>
-        <span class="nw small zoom" role="status">${zoomText(zoom)}</span>
-        <button class="btn ico" aria-label="Larger" title="Larger  +" @click=${() => this.scale(2)}>+</button>
+        <div class="row controls">
+          <span class="row">
+            ${this.button('Previous step', '←', icon('left'), () => this.step(-1))}
+            <span class="m2 small nw">${this.stepText(place)}</span>
+            ${this.button('Next step', '→', icon('right'), () => this.step(1))}
+          </span>
+          <span class="row">
+            ${this.button('Previous image', '↑', icon('up'), () => this.go(-1))}
+            <span class="m2 small nw">${this.placeText(place)}</span>
+            ${this.button('Next image', '↓', icon('down'), () => this.go(1))}
+          </span>
+          <span class="row">
+            <button
+              class="btn"
+              aria-pressed=${zoom.of === 'fit'}
+              title="As large as it fits  0"
+              @click=${() => (this.zoom.value = FIT)}
+            >
+              Fit
+            </button>
+            <button
+              class="btn"
+              aria-pressed=${zoom.of === 'pixels'}
+              title="A pixel of the screen for each of its own  1"
+              @click=${() => (this.zoom.value = PIXELS)}
+            >
+              1 : 1
+            </button>
+            ${this.button('Smaller', '−', '−', () => this.scale(1 / 2))}
+            <span class="nw small zoom" role="status">${zoomText(zoom)}</span>
+            ${this.button('Larger', '+', '+', () => this.scale(2))}
+          </span>
+        </div>
         <button
           class="btn ico"
           aria-label="Close"
@@ -129,6 +137,17 @@ export class ImageFull extends WatchElement {
         ></tp-image-cell>`,
       )}
     </dialog>`;
+  }
+
+  private button(name: string, key: string, sign: unknown, act: () => void) {
+    return html`<button class="btn ico" aria-label=${name} title=${`${name}  ${key}`} @click=${act}>${sign}</button>`;
+  }
+
+  /** "3 of 12" */
+  private placeText(place: ImagePlace): string {
+    const places = this.places();
+    const at = places.findIndex((one) => samePlace(one, place));
+    return at < 0 ? '' : `${formatExact(at + 1)} of ${formatExact(places.length)}`;
   }
 
   private stepText({ step }: ImagePlace): string {
@@ -175,6 +194,7 @@ export class ImageFull extends WatchElement {
     else if (event.key === '-') this.scale(1 / 2);
     else if (event.key === '0') this.zoom.value = FIT;
     else if (event.key === '1') this.zoom.value = PIXELS;
+    else if (event.key === 'a') this.zoom.value = this.zoom.peek().of === 'pixels' ? FIT : PIXELS;
     else return this.stop(event);
     event.preventDefault();
     this.stop(event);

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { groupLabel } from '../../model/tag_groups';
 import { icon } from '../../ui/icons';
+import { placePopover } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import type { Board } from './board';
 import { lookFields } from './look_fields';
@@ -31,7 +32,7 @@ export class GroupLook extends WatchElement {
         aria-label=${`Look of ${groupLabel(this.section)}`}
         title="Brightness, contrast, channel and colours of this group"
         aria-pressed=${hasOwn}
-        @click=${(event: Event) => this.place(event.currentTarget as Element)}
+        @click=${(event: Event) => placePopover(this.querySelector('.pop') as HTMLElement, event.currentTarget as Element)}
       >
         ${icon('theme', 's')}
       </button>
@@ -42,17 +43,8 @@ export class GroupLook extends WatchElement {
         @beforetoggle=${(event: ToggleEvent) => (this.open.value = event.newState === 'open')}
       >
         ${this.open.value ? lookFields(this.board, this.section) : nothing}
-        ${hasOwn ? html`<button class="btn line" @click=${reset}>As all others</button>` : nothing}
+        ${hasOwn ? html`<button class="btn line reset" @click=${reset}>As all others</button>` : nothing}
       </div>`;
-  }
-
-  /** Below the button. */
-  private place(button: Element): void {
-    const { bottom, right } = button.getBoundingClientRect();
-    this.querySelector<HTMLElement>('.pop')?.style.setProperty(
-      'inset',
-      `${bottom}px ${innerWidth - right}px auto auto`,
-    );
   }
 }
 

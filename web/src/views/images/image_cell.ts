@@ -1,16 +1,19 @@
 import { effect, signal, untracked } from '@preact/signals-core';
-import { html, nothing } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { asWireError } from '../../engine/fault';
 import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/media';
 import { errorText, mediaFaultText } from '../../model/errors';
 import { formatExact, formatWall, tagLabel } from '../../model/format';
 import type { ImageAxis, ImagePlace } from '../../model/state';
+import { wideGroupOf } from '../../model/tag_groups';
 import { icon } from '../../ui/icons';
+import { placePopover } from '../../ui/place_popover';
 import { saveBytes } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { whenNear } from '../cards/near';
 import type { ShownPoint } from '../cards/point_watch';
 import type { Board } from './board';
+import type { ImageRow } from './image_row';
 import { factsText, imageFileName, pixelText, unknownText } from './image_text';
 import { samePlace } from './matrix';
 import type { Pictured } from './image_picture';
@@ -24,6 +27,19 @@ export interface Zoom {
   of: 'fit' | 'pixels';
   by: number;
 }
+
+/** What can be done with an image: in its tools, or in its menu where there is no pointer that hovers. */
+interface Action {
+  name: string;
+  /** What it does, and its key. */
+  title: string;
+  sign: TemplateResult;
+  /** undefined = it is not on or off. */
+  pressed?: boolean;
+  act: () => void;
+}
+
+let menus = 0;
 
 /** One image: a sample of what a run wrote under a tag at a step. */
 export class ImageCell extends WatchElement {
@@ -39,7 +55,7 @@ export class ImageCell extends WatchElement {
   /** Never changes. */
   declare place: ImagePlace;
   /** What its column is, which it says above itself. */
-  declare axis: ImageAxis | 'target';
+  declare axis: ImageAxis | 'target' | 'tag and sample';
   /** In place of the size of all: px. */
   declare box: { width: number; height: number; zoom: Zoom } | undefined;
   private readonly near = signal(false);
@@ -50,6 +66,9 @@ export class ImageCell extends WatchElement {
   private score: TargetScore | undefined;
   private stops: (() => void)[] = [];
   private hovering: AbortController | undefined;
+  /** What nobody sees does not exist. */
+  private readonly menuOpen = signal(false);
+  private readonly menuId = `image-menu-${menus++}`;
   /** The pixel under the pointer or the keys. */
   private at: [x: number, y: number] | undefined;
 
@@ -109,6 +128,12 @@ export class ImageCell extends WatchElement {
     return `${tagLabel(tag)}, ${shown.runLabel(run)}, sample ${sample}${at}`;
   }
 
+  /** Pixels of what is drawn; undefined = nothing is, or nothing that can be compared. */
+  get drawnSize(): { width: number; height: number } | undefined {
+    const pictured = this.placed?.picture.shown.peek();
+    return pictured?.kind === 'drawn' ? pictured : undefined;
+  }
+
   override render() {
     const shown = this.placed?.shown;
     const { imageA, imageB } = this.board.context.state;
@@ -126,6 +151,7 @@ export class ImageCell extends WatchElement {
         aria-description=${said || nothing}
         tabindex="0"
         .style=${`height: ${this.height}px`}
+        @pointerdown=${this.onPointer}
         @pointermove=${this.onPointer}
         @pointerleave=${this.leave}
         @keydown=${this.onKey}
@@ -138,7 +164,7 @@ export class ImageCell extends WatchElement {
       ${
         score && this.axis !== 'target'
           ? html`<p class="score" aria-hidden="true" title=${scoreText(score)}>
-              ${psnrText(score)} <span>${ssimText(score)}</span>
+              ${psnrText(score)} ${ssimText(score) === '' ? nothing : html`<span>SSIM ${ssimText(score)}</span>`}
             </p>`
           : nothing
       }
@@ -160,7 +186,20 @@ export class ImageCell extends WatchElement {
         ? html`<b>${formatExact(step)}</b>`
         : html`<span>${formatExact(step)}</span>`;
     }
-    if (this.axis === 'tag') return html`<span class="el" title=${tag}>${tagLabel(tag)}</span>`;
+    if (this.axis === 'tag' || this.axis === 'tag and sample') {
+      const at = this.axis === 'tag' ? nothing : html`<span class="m2">#${sample}</span>`;
+      // The head says the group, but that of the pinned.
+      const group = `${wideGroupOf(tag)}/`;
+      const isSaid = tag.startsWith(group) && tag !== group && !this.closest<ImageRow>('tp-image-row')?.pinned;
+      const name = isSaid ? tag.slice(group.length) : tag;
+      const slash = name.lastIndexOf('/') + 1;
+      const title = `${tag}, ${shown.runLabel(run)}  ${this.board.sizeOf(this.section)}`;
+      // The path gives way first, the leaf never.
+      return html`<span class="name" title=${title}
+          ><span class="m3 el">${name.slice(0, slash)}</span
+          ><span class="el">${tagLabel(name.slice(slash))}</span></span
+        >${at}`;
+    }
     // An address may name a run that there is none of.
     const style = this.placed?.series.value === undefined ? undefined : shown.lineStyle(run);
     return html`${style ? html`<i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>` : nothing}<span
@@ -172,10 +211,11 @@ export class ImageCell extends WatchElement {
 
   /** Which step is shown, where it is another one than the scrubber's. */
   private where(shown: Shown | undefined) {
-    const wanted = this.board.context.state.step.value;
-    if (this.place.step !== undefined || wanted === undefined) return nothing;
+    if (this.place.step !== undefined) return nothing;
     if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
-    if (wanted === shown.step) return nothing;
+    const wanted = this.board.context.state.step.value ?? this.board.lastStep();
+    // Of a log that grows, its last step may not be known yet.
+    if (wanted === undefined || wanted <= shown.step) return nothing;
     return html`<span
       class="m3 nw earlier"
       title=${`Nearest before ${formatExact(wanted)}: ${formatWall(shown.wallTime)}`}
@@ -236,61 +276,109 @@ export class ImageCell extends WatchElement {
   /** What it is, why it is not shown, and the way out. */
   private lost(why: string) {
     return html`<div class="note e" role="alert">
-      <p>${why}</p>
+      <p title=${why}>${why}</p>
       <button class="btn line" @click=${() => void this.save()}>Save the bytes</button>
     </div>`;
   }
 
   private tools(shown: Shown | undefined) {
-    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return nothing;
-    const item = this.placed?.item.value;
-    const { imageA, imageB } = this.board.context.state;
-    const side = (name: string, at: typeof imageA) =>
-      html`<button
-        class="btn ico"
-        aria-label=${`Compare as ${name}`}
-        title=${`Compare as ${name}  ${name}`}
-        aria-pressed=${samePlace(at.value, this.place)}
-        @click=${() => this.pick(at)}
-      >
-        <b>${name}</b>
-      </button>`;
+    const actions = this.actions(shown);
+    if (actions.length === 0) return nothing;
     return html`<div class="tools">
-      ${item ? html`${side('A', imageA)}${side('B', imageB)}` : nothing}
-      ${
-        item
-          ? html`<button
+        ${actions.map(
+          ({ name, title, sign, pressed, act }) =>
+            html`<button
               class="btn ico"
-              aria-label="Target"
-              title=${this.isTarget ? 'Unpin the target  T' : 'Pin as the target that all are held against  T'}
-              aria-pressed=${this.isTarget}
-              @click=${() => this.pinTarget()}
+              aria-label=${name}
+              title=${title}
+              aria-pressed=${pressed ?? nothing}
+              @click=${act}
             >
-              <b>T</b>
-            </button>`
-          : nothing
-      }
-      ${
-        item && !this.boxed.value
-          ? html`<button
-              class="btn ico"
-              aria-label="Full screen"
-              title="Full screen  Enter"
-              @click=${() => (this.board.full.value = this.place)}
-            >
-              ${icon('full', 's')}
-            </button>`
-          : nothing
-      }
-      <button
-        class="btn ico"
-        aria-label="Save the bytes"
-        title=${item ? `Save  ${factsText(item.item, bytesOf(item.point, item.item))}` : 'Save the bytes as they are in the log'}
-        @click=${() => void this.save()}
+              ${sign}
+            </button>`,
+        )}
+      </div>
+      ${this.menu(actions)}`;
+  }
+
+  /** The same for fingers; of an image that flows, also what its row can. */
+  private menu(own: readonly Action[]) {
+    const pin: Action = {
+      name: 'Pin',
+      title: 'Pin to the top  P',
+      sign: icon('pin', 's'),
+      act: () => void this.dispatchEvent(new Event('pin', { bubbles: true })),
+    };
+    const actions = this.closest('.flow') ? [...own, pin] : own;
+    const pop = (): HTMLElement => this.querySelector('.pop') as HTMLElement;
+    return html`<button
+        class="open-menu"
+        popovertarget=${this.menuId}
+        aria-label="What can be done with it"
+        aria-haspopup="true"
+        @click=${(event: Event) => placePopover(pop(), event.currentTarget as Element)}
       >
-        ${icon('save', 's')}
+        <span>${icon('more')}</span>
       </button>
-    </div>`;
+      <div
+        id=${this.menuId}
+        class="pop"
+        popover
+        @beforetoggle=${(event: ToggleEvent) => (this.menuOpen.value = event.newState === 'open')}
+      >
+        ${
+          this.menuOpen.value
+            ? actions.map(
+                ({ name, sign, pressed, act }) =>
+                  html`<button
+                    class="mi"
+                    aria-pressed=${pressed ?? nothing}
+                    @click=${() => {
+                      pop().hidePopover();
+                      act();
+                    }}
+                  >
+                    <span class="sign">${sign}</span>${name}${pressed ? icon('check', 'm3') : nothing}
+                  </button>`,
+              )
+            : nothing
+        }
+      </div>`;
+  }
+
+  private actions(shown: Shown | undefined): Action[] {
+    if (shown?.kind !== 'point' && shown?.kind !== 'failed') return [];
+    const item = this.placed?.item.value;
+    const facts = item && factsText(item.item, bytesOf(item.point, item.item));
+    const save: Action = {
+      name: 'Save the bytes',
+      title: facts === undefined ? 'Save the bytes as they are in the log  S' : `Save  ${facts}  S`,
+      sign: icon('save', 's'),
+      act: () => void this.save(),
+    };
+    if (!item) return [save];
+    const { imageA, imageB } = this.board.context.state;
+    const side = (name: string, at: typeof imageA): Action => ({
+      name: `Compare as ${name}`,
+      title: `Compare as ${name}  Shift ${name}`,
+      sign: html`<b>${name}</b>`,
+      pressed: samePlace(at.value, this.place),
+      act: () => this.pick(at),
+    });
+    const target: Action = {
+      name: 'Target',
+      title: this.isTarget ? 'Unpin the target  T' : 'Pin as the target that all are held against  T',
+      sign: html`<b>T</b>`,
+      pressed: this.isTarget,
+      act: () => this.pinTarget(),
+    };
+    const full: Action = {
+      name: 'Full screen',
+      title: 'Full screen  Enter',
+      sign: icon('full', 's'),
+      act: () => void (this.board.full.value = this.place),
+    };
+    return [side('A', imageA), side('B', imageB), target, ...(this.boxed.value ? [] : [full]), save];
   }
 
   private pick(side: Board['context']['state']['imageA']): void {
@@ -368,8 +456,8 @@ export class ImageCell extends WatchElement {
       const within = (at: number, end: number): number => Math.max(0, Math.min(end - 1, at));
       this.read(within(x + (by[0] as number), pictured.width), within(y + (by[1] as number), pictured.height));
     } else if (event.key === 'Enter') this.board.full.value = this.place;
-    else if (event.key.toLowerCase() === 'a') this.pick(imageA);
-    else if (event.key.toLowerCase() === 'b') this.pick(imageB);
+    else if (event.shiftKey && event.key.toLowerCase() === 'a') this.pick(imageA);
+    else if (event.shiftKey && event.key.toLowerCase() === 'b') this.pick(imageB);
     else if (event.key.toLowerCase() === 't') this.pinTarget();
     else if (event.key.toLowerCase() === 's') void this.save();
     else return;

@@ -8,6 +8,7 @@ import { WatchElement } from '../../ui/watch';
 import { pinButton } from '../cards/pins';
 import { GAP_PX, type Board } from './board';
 import type { ImageCell } from './image_cell';
+import './group_look';
 import './image_cell';
 import { placeIn, rowKey, type Item, type Section } from './matrix';
 
@@ -19,6 +20,7 @@ export class ImageRow extends WatchElement {
     row: { attribute: false },
     columnAxis: { attribute: false },
     pinned: { type: Boolean },
+    flows: { attribute: false },
   };
   declare board: Board;
   declare section: Section;
@@ -26,6 +28,8 @@ export class ImageRow extends WatchElement {
   declare columnAxis: ImageAxis;
   /** It is above its section, whose name it then says. */
   declare pinned: boolean;
+  /** Its only image is beside those of other tags, and says what it is by itself. */
+  declare flows: boolean;
 
   get key(): string {
     return rowKey(this.section, this.row);
@@ -38,9 +42,18 @@ export class ImageRow extends WatchElement {
     return done;
   }
 
+  /** Gives the focus to the image that is below or above the one that had it. */
+  async focusMain(): Promise<void> {
+    await this.updateComplete;
+    const off = (frame: Element): number => Math.abs(frame.getBoundingClientRect().left - this.board.focusedLeft);
+    const frames = [...this.querySelectorAll<HTMLElement>('.frame')].sort((one, other) => off(one) - off(other));
+    frames[0]?.focus({ preventScroll: true });
+  }
+
   override render() {
     const { board, section } = this;
     const { columns } = section;
+    if (this.flows) return this.flowing();
     const width = board.cellWidth(section.name);
     const pitch = width + GAP_PX;
     const [from, to] = board.columns(section.name, columns.length);
@@ -68,6 +81,23 @@ export class ImageRow extends WatchElement {
         },
       )}
       ${gap(columns.length - to)}`;
+  }
+
+  private flowing() {
+    const { board, section, row } = this;
+    const place = placeIn(section, row, section.columns[0] ?? {});
+    if (!place) return nothing;
+    return html`<tp-image-cell
+        .board=${board}
+        .section=${section.name}
+        .place=${place}
+        .axis=${section.rows.length > 1 ? 'tag and sample' : 'tag'}
+      ></tp-image-cell>
+      <div class="row-head">
+        <div class="tools">
+          <tp-group-look .board=${board} .section=${section.name}></tp-group-look>${pinButton(this.pinned)}
+        </div>
+      </div>`;
   }
 
   /** What all images of the row are held against, or the first of them. */

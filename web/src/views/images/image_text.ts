@@ -34,9 +34,14 @@ export function unknownText(item: ImageItem): string {
 
 const NAMES: readonly (readonly string[])[] = [[], ['Y'], ['Y', 'A'], ['R', 'G', 'B'], ['R', 'G', 'B', 'A']];
 
+/** Of so many channels: Y = grey. */
+export function channelNames(channels: number): readonly string[] {
+  return NAMES[channels] ?? [];
+}
+
 /** "31, 14  R 212 G 198 B 164" */
 export function pixelText(x: number, y: number, { values, bits }: Pick<Pixel, 'values' | 'bits'>): string {
-  const names = NAMES[values.length] ?? [];
+  const names = channelNames(values.length);
   const depth = bits === 8 ? '' : ` (${bits} bit)`;
   return `${x}, ${y}  ${values.map((value, i) => `${names[i]} ${value}`).join(' ')}${depth}`;
 }

@@ -4,9 +4,10 @@ import { StepCardsView } from '../cards/step_cards_view';
 import { growthOf } from '../cards/growth';
 import { isPinnedGroup } from '../cards/pins';
 import { formatExact, tagLabel } from '../../model/format';
-import type { ImagePlace } from '../../model/state';
+import { IMAGE_COMPARISONS, type ImagePlace } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { Board } from './board';
+import type { ImageCell } from './image_cell';
 import type { ImageRow } from './image_row';
 import './image_row';
 import './images.css';
@@ -15,7 +16,10 @@ import './full_screen';
 import './group_look';
 import type { SavedSeries } from './save_all';
 import './settings_bar';
-import { axesOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
+import { axesOf, flowsOf, placeIn, rowKey, sectionOfRow, sectionsOf, type Item, type Section } from './matrix';
+
+/** The form of groups whose images flow. */
+const FLOW = 'flow';
 
 /** Images as a matrix: rows and columns of samples, runs, steps or tags, in sections, at one step. */
 export class ImagesView extends StepCardsView {
@@ -35,7 +39,7 @@ export class ImagesView extends StepCardsView {
         ]),
     );
   });
-  private readonly board = computed(() => new Board(this.context));
+  private readonly board = computed(() => new Board(this.context, () => this.union?.steps.at(-1)));
   private readonly axes = computed(() => {
     const { imageRows, imageColumns } = this.context.state;
     return axesOf(imageRows.value, imageColumns.value);
@@ -59,19 +63,52 @@ export class ImagesView extends StepCardsView {
     }
     return rows;
   });
-  protected readonly groups = computed(() =>
-    [...this.parts.value.values()].map((section) => ({
-      name: section.name,
-      cards: section.rows.map((row) => rowKey(section, row)),
-    })),
-  );
+  /** Of the sections that flow, their groups. How many steps or samples there are is learned too late to flow by. */
+  private readonly flows = computed((): ReadonlyMap<string, string> => {
+    const { columns } = this.axes.value;
+    const mayFlow = (columns === 'run' || columns === 'tag') && !this.context.state.imageTarget.value;
+    return mayFlow ? flowsOf([...this.parts.value.values()]) : new Map();
+  });
+  protected override readonly forms = [FLOW];
+  protected readonly groups = computed(() => {
+    const groups = new Map<string, { name: string; cards: string[]; form?: string }>();
+    for (const section of this.parts.value.values()) {
+      const cards = section.rows.map((row) => rowKey(section, row));
+      const flow = this.flows.value.get(section.name);
+      const group = flow === undefined ? undefined : groups.get(flow);
+      if (group) group.cards.push(...cards);
+      else
+        groups.set(flow ?? section.name, {
+          name: flow ?? section.name,
+          cards,
+          ...(flow !== undefined && { form: FLOW }),
+        });
+    }
+    return [...groups.values()];
+  });
+  /** Runs of each group that flows. */
+  private readonly flowRuns = computed(() => {
+    const runs = new Map<string, Set<string>>();
+    for (const section of this.parts.value.values()) {
+      const flow = this.flows.value.get(section.name);
+      const run = section.columns[0]?.run ?? section.base.run;
+      if (flow !== undefined && run !== undefined) runs.set(flow, (runs.get(flow) ?? new Set()).add(run));
+    }
+    return runs;
+  });
   private stops: (() => void)[] = [];
   private readonly sizes = new ResizeObserver(() => this.onScrollLeft());
 
   override connectedCallback(): void {
     super.connectedCallback();
+    addEventListener('keydown', this.onImageKey);
     this.stops = [
       effect(() => void this.classList.toggle('comparing', this.isComparing)),
+      effect(() => {
+        const board = this.board.value;
+        const widths = [...this.flows.value.keys()].map((section) => board.cellWidth(section));
+        this.style.setProperty('--flow-w', `${Math.max(0, ...widths)}px`);
+      }),
       effect(() => this.style.setProperty('--image-h', `${this.context.state.imageHeight.value}px`)),
       effect(() => {
         const { rows, columns } = this.axes.value;
@@ -83,6 +120,7 @@ export class ImagesView extends StepCardsView {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('keydown', this.onImageKey);
     for (const stop of this.stops.splice(0)) stop();
   }
 
@@ -98,6 +136,52 @@ export class ImagesView extends StepCardsView {
     const { imageA, imageB } = this.context.state;
     return imageA.value !== undefined || imageB.value !== undefined;
   }
+
+  /** Compares the first two images that are drawn and may be held against each other; or ends it. */
+  private readonly compare = (): void => {
+    const { imageA, imageB } = this.context.state;
+    if (this.isComparing) {
+      imageA.value = imageB.value = undefined;
+      return;
+    }
+    const drawn = [...this.querySelectorAll<ImageCell>('.scroll tp-image-cell:not(.target)')].flatMap((cell) =>
+      cell.drawnSize ? [{ place: cell.place, ...cell.drawnSize }] : [],
+    );
+    for (const [i, a] of drawn.entries()) {
+      const b = drawn.slice(i + 1).find(({ width, height }) => width === a.width && height === a.height);
+      if (b) {
+        [imageA.value, imageB.value] = [a.place, b.place];
+        return;
+      }
+    }
+    imageA.value = drawn[0]?.place ?? this.places()[0];
+  };
+
+  /** V: how two images are compared, or that they are; A: pixels as they are; up and down: the image of another row. */
+  private readonly onImageKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const target = event.target as HTMLElement;
+    if (target.matches('input, textarea, select, [role=tab], [role=treeitem]') || target.closest('dialog')) return;
+    const { imageComparison, imageFit } = this.context.state;
+    const row = target.matches('.frame') ? target.closest<ImageRow>(this.cardElement) : null;
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (event.key === 'v') {
+      const next =
+        IMAGE_COMPARISONS[(IMAGE_COMPARISONS.indexOf(imageComparison.peek()) + 1) % IMAGE_COMPARISONS.length];
+      if (!this.isComparing) this.compare();
+      else if (next) imageComparison.value = next;
+    } else if (event.key === 'a') imageFit.value = imageFit.peek() === 'actual' ? 'fit' : 'actual';
+    else if (row && by !== undefined) {
+      const cards = this.cards.peek();
+      const across = row.flows ? Number(getComputedStyle(row).getPropertyValue('--columns')) : 1;
+      const at = cards.indexOf(row.key);
+      const next = cards[at + by * across] ?? cards[at + by];
+      if (next === undefined) return;
+      this.board.peek().focusedLeft = target.getBoundingClientRect().left;
+      void this.focusCard(next);
+    } else return;
+    event.preventDefault();
+  };
 
   private onScrollLeft(): void {
     const scroll = this.querySelector('.scroll');
@@ -117,7 +201,8 @@ export class ImagesView extends StepCardsView {
   }
 
   protected groupOf(key: string): string {
-    return sectionOfRow(key);
+    const section = sectionOfRow(key);
+    return this.flows.value.get(section) ?? section;
   }
 
   protected keyOf(row: Element): string {
@@ -129,7 +214,8 @@ export class ImagesView extends StepCardsView {
     const row = this.rows.value.get(key);
     if (!section || !row) return html``;
     return html`<tp-image-row
-      class="image-row"
+      class="image-row ${this.flows.value.has(section.name) ? FLOW : ''}"
+      .flows=${this.flows.value.has(section.name)}
       .board=${this.board.value}
       .section=${section}
       .row=${row}
@@ -139,10 +225,23 @@ export class ImagesView extends StepCardsView {
   }
 
   protected override headTools({ name }: { name: string }) {
-    const look = isPinnedGroup(name)
-      ? nothing
+    if (isPinnedGroup(name)) return html`<div class="head-tools">${this.against()}</div>`;
+    const runs = this.flowRuns.value.get(name);
+    // Images that flow have a look by their tags.
+    const own = runs
+      ? this.runOf([...runs])
       : html`<tp-group-look .board=${this.board.value} .section=${name}></tp-group-look>`;
-    return html`<div class="head-tools">${this.against()}${look}</div>`;
+    return html`<div class="head-tools">${this.against()}${own}</div>`;
+  }
+
+  /** The run that all images of a group are of, if it is one. */
+  private runOf([run, ...others]: readonly string[]) {
+    if (run === undefined || others.length > 0) return nothing;
+    const { shown } = this.context;
+    const { ring, colour } = shown.lineStyle(run);
+    return html`<p class="of-run small">
+      <i class="sw d${ring % 4}" .style=${`--c: ${colour}`}></i><span class="el">${shown.runLabel(run)}</span>
+    </p>`;
   }
 
   /** What all images are held against, and the end of it. */
@@ -191,6 +290,8 @@ export class ImagesView extends StepCardsView {
       .board=${this.board.value}
       .series=${this.allSeries}
       .sampleCount=${this.sampleCount.value}
+      .comparing=${this.isComparing}
+      .compare=${this.compare}
     ></tp-image-settings>`;
   }
 

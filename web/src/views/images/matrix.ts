@@ -79,6 +79,22 @@ export function sectionsOf({ rows, columns, tags, seriesOf, sample, known }: Mat
   return sections;
 }
 
+/**
+ * Which sections flow, and the name of the group that each is part of: a column alone would waste the width, so that
+ * images of the tags of a group are beside each other. A group that is called as another section does not flow.
+ */
+export function flowsOf(sections: readonly Section[]): Map<string, string> {
+  const groupOf = ({ base, columns }: Section): string | undefined =>
+    columns.length === 1 && base.tag !== undefined ? wideGroupOf(base.tag) : undefined;
+  const taken = new Set(sections.filter((section) => groupOf(section) === undefined).map(({ name }) => name));
+  const flows = new Map<string, string>();
+  for (const section of sections) {
+    const group = groupOf(section);
+    if (group !== undefined && !taken.has(group)) flows.set(section.name, group);
+  }
+  return flows;
+}
+
 /** Where an image of a section is; undefined = not everything of it is known yet. */
 export function placeIn({ base }: Section, row: Item, column: Item): ImagePlace | undefined {
   const { tag, run, sample = 0, step } = { ...base, ...row, ...column };

@@ -30,6 +30,8 @@ export class ImageSettings extends WatchElement {
     board: { attribute: false },
     series: { attribute: false },
     sampleCount: { attribute: false },
+    comparing: { attribute: false },
+    compare: { attribute: false },
   };
   declare context: ViewContext;
   declare board: Board;
@@ -37,6 +39,9 @@ export class ImageSettings extends WatchElement {
   declare series: () => SavedSeries[];
   /** Of the samples that one may choose from. */
   declare sampleCount: number;
+  declare comparing: boolean;
+  /** Begins to compare two images, or ends it. */
+  declare compare: () => void;
   private readonly saving = signal<{ count: SavedCount; abort: AbortController } | undefined>(undefined);
   /** What became of the last saving. */
   private readonly outcome = signal('');
@@ -71,7 +76,15 @@ export class ImageSettings extends WatchElement {
         ${lookFields(this.board, '')}
       </div>
       <span class="grow"></span>
-      ${this.saveAll()}`;
+      ${this.saveAll()}
+      <button
+        class="btn"
+        aria-pressed=${this.comparing}
+        title="Compare two images: these are the first two, others by the buttons A and B on them  V"
+        @click=${() => this.compare()}
+      >
+        ${icon('panel')}Compare
+      </button>`;
   }
 
   private setAxes(rows: ImageAxis, columns: ImageAxis): void {

@@ -123,9 +123,9 @@ export function psnrText(score: Score): string {
   return score.psnr === Infinity ? 'same' : `${score.psnr.toFixed(1)} dB`;
 }
 
-/** "0.912"; '' = there is none. */
+/** "0.912", "−0.041"; '' = there is none. */
 export function ssimText(score: Score): string {
-  return score.kind === 'scored' && !Number.isNaN(score.ssim) ? score.ssim.toFixed(3) : '';
+  return score.kind === 'scored' && !Number.isNaN(score.ssim) ? score.ssim.toFixed(3).replace('-', '−') : '';
 }
 
 /** A score in full, or why there is none. */

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { StepUnion } from '../../engine/values';
 import { formatExact, plural } from '../../model/format';
-import { namedStep } from '../../model/steps';
+import { namedStep, writtenStep } from '../../model/steps';
 import { choice } from '../../ui/choice';
 import '../../ui/filter_field';
 import type { FilterField } from '../../ui/filter_field';
@@ -150,10 +150,9 @@ export class TextSettings extends WatchElement {
   /** What a person typed, whatever separates the digits. */
   private name(input: HTMLInputElement): void {
     const { textAgainst } = this.context.state;
-    const digits = input.value.replace(/[\s,._’']/g, '').replace('−', '-');
-    if (digits === '') textAgainst.value = undefined;
-    else if (/^-?\d{1,19}$/.test(digits)) {
-      const step = BigInt.asIntN(64, BigInt(digits));
+    const step = writtenStep(input.value);
+    if (input.value.trim() === '') textAgainst.value = undefined;
+    else if (step !== undefined) {
       textAgainst.value = (this.union && namedStep(this.union, step)) ?? this.union?.steps.at(-1) ?? step;
     }
     input.value = textAgainst.value === undefined ? '' : formatExact(textAgainst.value);
