@@ -179,7 +179,7 @@ quietly() {
 }
 
 CORE=(CMakeLists.txt CMakePresets.json cmake proto wasm)
-PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web)
+PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web scripts/build_reader.mjs)
 
 packages_are_fresh() { [[ node_modules/.package-lock.json -nt package-lock.json ]]; }
 native_is_fresh() { fresh build/native.stamp build/native/tensorpane "${CORE[@]}"; }
@@ -188,7 +188,7 @@ page_is_fresh() { fresh build/page.stamp dist/index.html "${PAGE[@]}" build/wasm
 
 build_native() { cmake --preset dev "${DEPENDENCIES[@]}" && cmake --build --preset dev; }
 build_wasm() { emcmake cmake --preset wasm "${DEPENDENCIES[@]}" && cmake --build --preset wasm; }
-build_page() { npx vite build; }
+build_page() { npm run --silent build; }
 
 # Tools, dependencies and npm packages.
 set_up() {
