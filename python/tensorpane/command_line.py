@@ -76,10 +76,10 @@ def _serve(arguments: List[str]) -> None:
 
 
 def named_folders(spec: str) -> List[Folder]:
-    """TensorBoard's way to name folders: `name:path,path,…`. A colon behind one letter is a drive's."""
+    """TensorBoard's way to name folders: `name:path,path,…`."""
     folders = []
     for part in filter(None, spec.split(",")):
-        match = re.fullmatch(r"([^:/\\]{2,}|[^:/\\](?!:[/\\])):(.*)", part, re.DOTALL)
+        match = None if os.path.splitdrive(part)[0] else re.fullmatch("([^:/]+):(.*)", part, re.DOTALL)
         name, path = match.groups() if match else (None, part)
         folders.append(Folder(re.sub(r"^~(?=\Z|/)", lambda _: os.path.expanduser("~"), path), name))
     return folders

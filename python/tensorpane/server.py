@@ -135,6 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._say(404, "no log file that can be read")
             with file:
                 self.pending.update({"Cache-Control": "no-store", "Content-Type": "application/octet-stream"})
+                self.pending["Accept-Ranges"] = "bytes"
                 return self._send_file(file)
         names = decode_names(path[1:] + "index.html" if path.endswith("/") else path[1:])
         found = readable(APP, names) if names and path.startswith("/") else None
@@ -164,12 +165,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Sends a file or one range of it. What is sent is the file as it was when opened, even if it grows meanwhile."""
         size = os.fstat(file.fileno()).st_size
         wanted = parse_range(self.headers.get("Range"), size)
-        self.pending["Accept-Ranges"] = "bytes"
         if isinstance(wanted, str):
             self.pending["Content-Range"] = f"bytes */{size}"
             return self._say(416, f"the file has {size} bytes")
         start, end = wanted or (0, size)
         if wanted:
+            self.pending["Accept-Ranges"] = "bytes"
             self.pending["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
         self.pending["Content-Length"] = str(end - start)
         self._begin(206 if wanted else 200)

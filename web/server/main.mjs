@@ -89,14 +89,15 @@ async function dump(args) {
 }
 
 /**
- * TensorBoard's way to name folders: `name:path,path,…`. A colon behind one letter is a drive's.
+ * TensorBoard's way to name folders: `name:path,path,…`.
  * @param {string} spec
  * @returns {(string | {name: string, folder: string})[]}
  */
 function namedFolders(spec) {
   const parts = spec.split(',').filter((part) => part !== '');
   return parts.map((part) => {
-    const [, name, path = part] = /^([^:/\\]{2,}|[^:/\\](?!:[/\\])):(.*)$/s.exec(part) ?? [];
+    const isDrive = process.platform === 'win32' && /^[a-z]:[/\\]/i.test(part);
+    const [, name, path = part] = (!isDrive && /^([^:/]+):(.*)$/s.exec(part)) || [];
     const folder = path.replace(/^~(?=$|\/)/, homedir());
     return name === undefined ? folder : { name, folder };
   });
