@@ -13,7 +13,8 @@ const glue = {
   name: 'glue',
   transform: {
     filter: { id: /build\/wasm\/\w+\.js$/ },
-    handler: (code) => `const process = undefined, require = undefined, __dirname = '';\n${code}`,
+    handler: (code) =>
+      `const process = undefined, require = undefined, __dirname = '', __filename = undefined;\n${code}`,
   },
 };
 
