@@ -42,7 +42,8 @@ def read_header_rules() -> List[Tuple["re.Pattern[str]", Dict[str, str]]]:
 def parse_range(header: Optional[str], size: int) -> Union[Tuple[int, int], str, None]:
     """Start and end; None = the whole file: not one plain range of bytes; or 'unsatisfiable'."""
     match = re.fullmatch("bytes=([0-9]*)-([0-9]*)", header or "")
-    if not match or match.groups() == ("", ""):
+    # Of nothing there is no part: it is sent as it is, since browsers log 416 as an error.
+    if not match or size == 0 or match.groups() == ("", ""):
         return None
     first, last = match.groups()
     if first != "" and last != "" and int(last) < int(first):
@@ -141,7 +142,14 @@ class _Handler(BaseHTTPRequestHandler):
         found = readable(APP, names) if names and path.startswith("/") else None
         if not found:
             return self._say(404, "not found")
-        with open(found[0], "rb") as file:
+        self.pending.setdefault("Content-Type", _TYPES.get(os.path.splitext(found[0])[1], ""))
+        # The build leaves `x.br` beside each file that it makes smaller.
+        takes = re.search("br", self.headers.get("Accept-Encoding", ""), re.IGNORECASE)
+        packed = readable(APP, [*names[:-1], f"{names[-1]}.br"]) if takes else None
+        if packed:
+            self.pending["Content-Encoding"] = "br"
+        self.pending["Vary"] = "Accept-Encoding"
+        with open((packed or found)[0], "rb") as file:
             self._send_static(file)
 
     def _send_page(self) -> None:
@@ -155,7 +163,6 @@ class _Handler(BaseHTTPRequestHandler):
         facts = os.fstat(file.fileno())
         tag = f'W/"{facts.st_size}-{facts.st_mtime_ns // 1_000_000}"'
         self.pending.setdefault("Cache-Control", "no-cache")
-        self.pending.setdefault("Content-Type", _TYPES.get(os.path.splitext(file.name)[1], ""))
         self.pending["ETag"] = tag
         if self.headers.get("If-None-Match") == tag:
             return self._begin(304)

@@ -20,6 +20,7 @@ const HEADERS = [
   'accept-ranges',
   'allow',
   'cache-control',
+  'content-encoding',
   'content-length',
   'content-range',
   'content-security-policy',
@@ -28,6 +29,7 @@ const HEADERS = [
   'location',
   'permissions-policy',
   'referrer-policy',
+  'vary',
   'x-content-type-options',
 ];
 
@@ -132,6 +134,16 @@ const TABLE = [
   ['a style sheet', asset(/\.css$/), {}, 200, { 'content-type': 'text/css' }],
   ['wasm', asset(/\.wasm$/), {}, 200, { 'content-type': 'application/wasm' }],
   ['a part of it', asset(/\.wasm$/), range('bytes=4-7'), 206],
+  [
+    'a script, packed',
+    asset(/\.js$/),
+    { headers: { 'Accept-Encoding': 'gzip, br' } },
+    200,
+    { 'content-encoding': 'br' },
+  ],
+  ['the page, not packed', '/', { headers: { 'Accept-Encoding': 'gzip, br' } }, 200],
+  ['a page, packed or not', '/open/', { headers: { 'Accept-Encoding': 'br' } }, 200],
+  ['all of an empty log', '/logs/files/0/empty.tfevents', { headers: { Range: 'bytes=0-' } }, 200],
   ['the icon', '/icon.svg', {}, 200, { 'content-type': 'image/svg+xml' }],
   ['nothing', '/nowhere', {}, 404, { 'cache-control': 'no-store' }],
   ['a folder of the page', '/assets/', {}, 404],

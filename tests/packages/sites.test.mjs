@@ -165,7 +165,10 @@ async function assertProject(url) {
     return filled.innerText().catch((error) => assert.fail(`${error}\n${faults.join('\n')}`));
   };
   const series = runs.find(({ run: name }) => name === 'lr=0.01/seed=0').tags[TAG].values;
-  assert.equal(await written('output:not(.worker)'), [runs.length, series.length, Math.fround(series.at(-1))].join(' '));
+  assert.equal(
+    await written('output:not(.worker)'),
+    [runs.length, series.length, Math.fround(series.at(-1))].join(' '),
+  );
   assert.equal(await written('output.worker'), String(runs.length));
   await page.close();
   await assertChart(url);
