@@ -39,7 +39,7 @@ export default ts.config(
   },
   {
     // Plain scripts, outside of tsconfig.node.json; e2e tests hold functions that run in the page.
-    files: ['tests/**/*.mjs'],
+    files: ['tests/**/*.mjs', 'scripts/*.mjs'],
     ...ts.configs.disableTypeChecked,
     languageOptions: {
       globals: { ...globals.node, ...globals.browser },

@@ -23,6 +23,7 @@ node|20.19|nodejs'
 TEST_TOOLS='
 clang-format|14|clang-format
 clang|14|clang libclang-rt-14-dev
+venv|3.9|python3-venv
 chromium|110|chromium
 gtest|1.12|libgtest-dev
 nlohmann_json|3.11|nlohmann-json3-dev'
@@ -37,6 +38,7 @@ at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
 version_of() {
   local text
   case $1 in
+    venv) text=$(python3 -c 'import ensurepip, platform; print(platform.python_version())' 2>/dev/null) ;;
     gtest | nlohmann_json) text=$(grep -sh '^Version' /usr/{lib,lib/*,share}/pkgconfig/"$1".pc) ;;
     *) text=$("$1" --version 2>/dev/null) ;;
   esac || true
@@ -179,7 +181,7 @@ quietly() {
 }
 
 CORE=(CMakeLists.txt CMakePresets.json cmake proto wasm)
-PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web)
+PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web scripts/build_reader.mjs)
 
 packages_are_fresh() { [[ node_modules/.package-lock.json -nt package-lock.json ]]; }
 native_is_fresh() { fresh build/native.stamp build/native/tensorpane "${CORE[@]}"; }
@@ -188,7 +190,8 @@ page_is_fresh() { fresh build/page.stamp dist/index.html "${PAGE[@]}" build/wasm
 
 build_native() { cmake --preset dev "${DEPENDENCIES[@]}" && cmake --build --preset dev; }
 build_wasm() { emcmake cmake --preset wasm "${DEPENDENCIES[@]}" && cmake --build --preset wasm; }
-build_page() { npx vite build; }
+build_page() { npm run --silent build; }
+build_packages() { npm run --silent package; }
 
 # Tools, dependencies and npm packages.
 set_up() {

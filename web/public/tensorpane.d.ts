@@ -83,6 +83,8 @@ export type TensorPaneNotice = { tensorpane: TensorPaneVersion } & (
 export declare class TensorPane extends HTMLElement {
   /** URLs of a manifest, event files or archives, with spaces between them. */
   src: string;
+  /** URL of the folder that the page is in, with a slash at its end, where it is not beside this script. */
+  app: string;
   /** Id of the view: scalars, histograms, images, audio, text. */
   view: string;
   /** Which tags: a part of their name, `/pattern/`, or several parts with `|` between them. */

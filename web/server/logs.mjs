@@ -11,7 +11,7 @@ const isLogFile = (name) => isEventFile(name) || isArchive(name);
 /** @typedef {import('../src/sources/neighbours.mjs').NeighbourKind} NeighbourKind */
 /** @typedef {{path: string, url?: string, size: number, sha256?: string, kind: NeighbourKind, isPart?: true}} ManifestNeighbour without `url` it is only told of */
 /** @typedef {{version: 1, name: string, files: ManifestFile[], beside: ManifestNeighbour[]}} Manifest */
-/** @typedef {{name: string, folder: string}} Root `folder` is a real path */
+/** @typedef {{name: string, folder: string, isNamed?: true}} Root `folder` is a real path; paths begin with a name that was given */
 /**
  * @typedef {object} FileOfRoot
  * @property {number} root which one
@@ -33,18 +33,20 @@ export class Logs {
   }
 
   /**
-   * @param {string[]} folders
+   * @param {(string | {name: string, folder: string})[]} folders
    * @throws {Error} with a sentence for the user when one is not a folder
    */
   static async open(folders) {
     /** @type {Root[]} */
     const roots = [];
-    for (const folder of folders) {
+    for (const given of folders) {
+      const { folder, name } = typeof given === 'string' ? { folder: given, name: undefined } : given;
       const stats = await stat(folder).catch(() => undefined);
       if (!stats) throw new Error(`${folder} does not exist`);
       if (!stats.isDirectory())
         throw new Error(`${folder} is not a folder: name the folder that the event files are in`);
-      roots.push({ name: unused(basename(resolve(folder)) || '/', roots), folder: await realpath(folder) });
+      const own = unused(name ?? (basename(resolve(folder)) || '/'), roots);
+      roots.push({ name: own, folder: await realpath(folder), ...(name === undefined ? {} : { isNamed: true }) });
     }
     return new Logs(roots);
   }
@@ -60,8 +62,8 @@ export class Logs {
     const files = [];
     /** @type {ManifestNeighbour[]} */
     const beside = [];
-    for (const [index, { name, folder }] of this.roots.entries()) {
-      const placed = (/** @type {string} */ path) => (this.roots.length > 1 ? `${name}/${path}` : path);
+    for (const [index, { name, folder, isNamed = this.roots.length > 1 }] of this.roots.entries()) {
+      const placed = (/** @type {string} */ path) => (isNamed ? `${name}/${path}` : path);
       const found = async (/** @type {string} */ path) => {
         const url = urlOf({ root: index, folder, path, placed: placed(path) });
         return { url, ...(sha256Of ? { sha256: await sha256Of(join(folder, path)) } : {}) };

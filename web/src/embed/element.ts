@@ -4,8 +4,8 @@
  */
 import type * as Api from '../../public/tensorpane';
 
+/** Of the page. Where a bundler put this script elsewhere, `app` says it. */
 const here = import.meta.url;
-const PAGE = new URL('embed/', here);
 /** What is in the hash of a link, by the same names. */
 const IN_STATE = ['view', 'tags', 'runs', 'smoothing', 'x', 'y', 'step', 'theme', 'chrome', 'interactive', 'title'];
 const OTHERS = ['src', 'state', 'height'];
@@ -16,6 +16,7 @@ const TOKENS = ['font', 'mono', 'bg', 'panel', 'raised', 'ink', 'ink-2', 'ink-3'
 class TensorPane extends HTMLElement {
   static observedAttributes = [...IN_STATE, ...OTHERS];
   private frame: HTMLIFrameElement | undefined;
+  private page = new URL(here);
   private listening = false;
   private error = false;
   private shownHeight = DEFAULT_HEIGHT;
@@ -35,6 +36,8 @@ class TensorPane extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(':host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;border:0}');
     root.adoptedStyleSheets = [sheet];
+    const app = this.getAttribute('app');
+    this.page = new URL('embed/', app === null ? here : new URL(app, document.baseURI));
     this.frame = document.createElement('iframe');
     this.resize();
     root.replaceChildren(this.frame);
@@ -77,7 +80,7 @@ class TensorPane extends HTMLElement {
     return new Promise((resolve, reject) => {
       const id = ++this.asked;
       this.waiting.set(id, (answer) => (answer.ok ? resolve(answer.value) : reject(new Error(answer.error))));
-      this.frame?.contentWindow?.postMessage({ tensorpane: 1, id, type, ...fields }, PAGE.origin);
+      this.frame?.contentWindow?.postMessage({ tensorpane: 1, id, type, ...fields }, this.page.origin);
     });
   }
 
@@ -95,7 +98,7 @@ class TensorPane extends HTMLElement {
     this.near.disconnect();
     frame.title = this.title || 'Charts of training logs';
     // What is asked for with the script, a version or so, is asked for with the page.
-    frame.src = `${PAGE.href}${new URL(here).search}#${this.hash()}`;
+    frame.src = `${this.page.href}${new URL(here).search}#${this.hash()}`;
   }
 
   private hash(): string {
@@ -126,7 +129,7 @@ class TensorPane extends HTMLElement {
   }
 
   private take({ source, origin, data }: MessageEvent<unknown>): void {
-    if (!this.frame || source !== this.frame.contentWindow || origin !== PAGE.origin) return;
+    if (!this.frame || source !== this.frame.contentWindow || origin !== this.page.origin) return;
     const message = data as Api.TensorPaneNotice | Api.TensorPaneAnswer | null;
     if (message?.tensorpane !== 1) return;
     if (message.type === 'answer') {
@@ -188,7 +191,7 @@ async function fetched(url: string, signal: AbortSignal): Promise<Api.TensorPane
   );
 }
 
-for (const name of [...IN_STATE, ...OTHERS]) {
+for (const name of [...IN_STATE, ...OTHERS, 'app']) {
   if (name === 'title') continue;
   Object.defineProperty(TensorPane.prototype, name, {
     get(this: HTMLElement) {
