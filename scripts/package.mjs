@@ -39,8 +39,6 @@ function packNpm() {
   const { folder, copy, write } = stage('npm');
   const manifest = readJson('npm/package.json');
   const { sirv, 'smol-toml': toml } = dependencies;
-  // The page of a build without the element.
-  if (!existsSync(join(ROOT, 'dist/tensorpane.js'))) delete manifest.exports['.'];
   write('package.json', JSON.stringify({ ...manifest, version, engines, dependencies: { sirv, 'smol-toml': toml } }, null, 2)); // prettier-ignore
   for (const path of ['dist', 'build/reader', 'netlify.toml', 'LICENSE']) copy(path);
   for (const path of ['web/server', 'web/src/sources']) copy(path, path, (from) => !/\.(ts|md)$/.test(from));
