@@ -290,7 +290,11 @@ export class App extends WatchElement implements ViewContext {
 
   private async openProfiles(): Promise<void> {
     const [{ Profiles }] = await Promise.all([import('../model/profiles'), import('./profiles_dialog')]);
-    this.profiles ??= new Profiles(() => localStorage);
+    if (!this.profiles) {
+      const profiles = new Profiles(() => localStorage);
+      addEventListener('storage', () => profiles.refresh());
+      this.profiles = profiles;
+    }
     this.dialog.value = 'profiles';
   }
 
