@@ -632,7 +632,7 @@ testLinks('another link asks before it takes the place of what is open', async (
   await page.waitForFunction(() => document.querySelector('.tag-filter input')?.value === '');
   await paste(`v=1&tags=b&url=${other.url}b`);
   const dialog = page.getByRole('dialog', { name: 'Open the link in place of what is open?' });
-  await dialog.getByText(other.url).waitFor();
+  await dialog.getByText(`It fetches from ${other.host}, but nothing before you answer`).waitFor();
   assert.deepEqual(other.requests, []);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
@@ -644,6 +644,65 @@ testLinks('another link asks before it takes the place of what is open', async (
   await tab.idle();
   assert.equal(contentsOf(await tab.dump()).points, 5);
 });
+
+testLinks('an answer is to the link that was asked about, under which no key works', async (tab, host) => {
+  const { page } = tab;
+  const { url } = await host({ a: scalars(3, 'a') });
+  const [asked, other] = [await host({ b: scalars(5, 'b') }), await host({ c: scalars(7, 'c') })];
+  await follow(tab, `url=${url}a`);
+  const dialog = page.getByRole('dialog', { name: 'Open the link in place of what is open?' });
+  const question = (named) => dialog.getByText(`It fetches from ${named}, but`);
+  const paste = (hash) => page.evaluate((to) => void (location.hash = to), `v=1&${hash}`);
+  // What was set just before is written only once the answer is no.
+  await page.getByRole('radio', { name: 'Log', exact: true }).click();
+  await paste(`url=${asked.url}b`);
+  await question(asked.host).click();
+  for (const key of ['Control+z', 'Shift+S', '[']) await page.keyboard.press(key);
+  // A later timer than the one that writes the address, of 500 ms: that has fired.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
+  assert.equal(await page.locator('tp-share').count(), 0);
+  assert.match(page.url(), new RegExp(`url=${asked.url}b$`));
+  await dialog.getByRole('button', { name: 'Keep what is open' }).click();
+  assert.match(await tab.untilHash(() => location.hash.includes('y=log')), new RegExp(`url=${url}a`));
+  assert.equal(await page.getByRole('button', { name: 'Hide run panel' }).count(), 1);
+  // Another link comes while it is asked: nobody has said yes to that.
+  await paste(`url=${asked.url}b`);
+  await question(asked.host).waitFor();
+  await paste(`url=${other.url}c`);
+  await dialog.getByRole('button', { name: 'Open link' }).click();
+  await question(other.host).waitFor();
+  assert.deepEqual([asked.requests, other.requests], [[], []]);
+  await page.goBack();
+  await dialog.getByRole('button', { name: 'Open link' }).click();
+  await question(asked.host).waitFor();
+  await dialog.getByRole('button', { name: 'Open link' }).click();
+  await tab.card('b').waitFor();
+  await tab.idle();
+  assert.deepEqual(other.requests, []);
+});
+
+testLinks(
+  'the same URL is opened again, and what went wrong with one of a link is said beside the others',
+  async (tab, host) => {
+    const { page } = tab;
+    let isThere = false;
+    const content = scalars(4);
+    const { url } = await host({
+      late: (request, response) => (isThere ? response.writeHead(206).end(content) : response.writeHead(404).end()),
+      'no.txt': 'This is no log. '.repeat(100),
+    });
+    await follow(tab, `url=${url}late&url=${url}no.txt`);
+    assert.match(await message(tab), /404\), .*late\. no\.txt is not an event file/);
+    await follow(tab, `url=${url}late`);
+    assert.match(await message(tab), /404/);
+    isThere = true;
+    await page.getByRole('textbox', { name: 'URL of logs' }).fill(`${url}late`);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await tab.card('loss').waitFor();
+    await tab.idle();
+  },
+  { provokes: REFUSED },
+);
 
 testTab('a link that is pasted over dropped files asks', { provokes: /^request: http/ }, async (tab) => {
   const { page } = tab;

@@ -1,8 +1,11 @@
 /** What is handed on and kept: links, undo and the browser's Back, colours, profiles, data and pictures. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { eventFile, tensor } from './event_file.mjs';
 import { expectedOf, logsOf, testTab } from './page.mjs';
 
 const training = { folders: [logsOf('torch_training')] };
@@ -29,6 +32,14 @@ const sharedLink = async (tab) => {
   await tab.idle();
   return new URL(await tab.page.getByRole('textbox', { name: 'Link' }).inputValue());
 };
+
+/** An event file of so many scalars. */
+const fewScalars = (count) =>
+  eventFile(
+    Array.from({ length: count }, (_, step) => {
+      return { tag: 'loss', step, tensor: tensor([], { floats: [step] }), plugin: 'scalars' };
+    }),
+  );
 
 async function assertClean(tab) {
   await tab.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
@@ -175,6 +186,36 @@ testTab('small logs travel in the link, to any of the pages', {}, async (tab) =>
   assert.equal((await sharedLink(tab)).hash, link.hash);
 });
 
+testTab('logs of several openings are in the link as the runs that they are here', {}, async (tab) => {
+  const { page } = tab;
+  const folder = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
+  const roots = ['one', 'other'].map((name) => join(folder, name));
+  try {
+    for (const [i, root] of roots.entries()) {
+      await mkdir(root);
+      await writeFile(join(root, 'events.out.tfevents.1'), fewScalars(i + 1));
+      await tab.drop(root);
+    }
+    const runs = async () => JSON.parse(await tab.dump()).runs;
+    const seen = () => page.locator('tp-app').evaluate(({ shown }) => shown.runs.value);
+    const [dumped, names] = [await runs(), await seen()];
+    assert.deepEqual(names, ['.', '. (2)']);
+    await openShare(tab);
+    await page.getByRole('checkbox', { name: /^Put the logs into the link/ }).check();
+    await page.getByText('Whoever opens this link sees the logs').waitFor();
+    const link = await sharedLink(tab);
+    await open(tab, link.hash);
+    assert.deepEqual([await runs(), await seen()], [dumped, names]);
+    assert.equal(await page.getByText('only on this computer').count(), 0);
+    // What comes beside it is not in the link any more.
+    await tab.drop(logsOf('lightning_run'));
+    await openShare(tab);
+    await page.getByText('Some of what is open is only on this computer').waitFor();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 const SCALARS = expectedOf('torch_training').runs;
 
 testTab('all points are saved as CSV and JSON, and the charts as pictures', training, async (tab) => {
@@ -204,6 +245,12 @@ testTab('all points are saved as CSV and JSON, and the charts as pictures', trai
   const svg = (await saved(tab, 'SVG')).bytes.toString();
   assert.match(svg, /^<svg .*<\/svg>\n$/s);
   assert.equal(svg.match(/stroke-opacity/g).length, SCALARS.length);
+  // Twice at once, each is whole.
+  const downloads = [];
+  const both = new Promise((resolve) => tab.page.on('download', (one) => downloads.push(one) === 2 && resolve()));
+  await tab.page.getByRole('button', { name: 'SVG' }).evaluate((one) => (one.click(), one.click()));
+  await both;
+  for (const one of downloads) assert.equal(await readFile(await one.path(), 'utf8'), svg);
   const png = (await saved(tab, 'PNG 2×')).bytes;
   assert.deepEqual([png.subarray(1, 4).toString(), png.readUInt32BE(16)], ['PNG', 880]);
 });
@@ -261,6 +308,9 @@ testTab('profiles are kept by name, applied, renamed, handed on as files and tak
   await choose(Buffer.from('{"tensorpane": "profile"'));
   await page.getByText('The file is no profile: it is not JSON').waitFor();
   await choose(bytes);
+  await button(tab, 'Apply Acc').waitFor();
+  await choose(bytes);
+  await page.getByText('There is a profile Acc already').waitFor();
   await button(tab, 'Apply Acc').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   assert.equal(await page.getByRole('searchbox', { name: 'Filter tags' }).inputValue(), 'acc');

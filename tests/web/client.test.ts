@@ -221,6 +221,20 @@ describe('the client', () => {
     expect(wasm.files.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(engine.progress.value).toEqual([{ file: 0, run: '. (2)', name: 'c', bytes: 3, size: 3, state: 'done' }]);
     expect(engine.loading.value).toBe(false);
+    expect(engine.files.value.map(({ run, name }) => `${run}/${name}`)).toEqual(['./a', './b', '. (2)/c']);
+  });
+
+  test('names the files directly in what was opened, also where another page kept them apart', async () => {
+    const file = (run: string, name: string): OpenFile => ({
+      source: { id: 1, path: name, blob: new Blob(['abc']), size: 3 },
+      run,
+      name,
+    });
+    await engine.open([file('.', 'a'), file('. (2)', 'b'), file('x (2)', 'c')], 'logs');
+    expect([...engine.rootNames.value]).toEqual([
+      ['.', 'logs'],
+      ['. (2)', 'logs (2)'],
+    ]);
   });
 
   describe('with a worker that takes its time', () => {

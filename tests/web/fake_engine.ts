@@ -7,6 +7,7 @@ import type {
   ChartQuery,
   FileProgress,
   FileReport,
+  OpenFile,
   RestartReport,
   WireError,
   XKind,
@@ -91,6 +92,7 @@ const interleaved = (x: Float64Array, y: Float64Array): Float64Array =>
 
 export class FakeEngine implements Engine {
   readonly catalogue = new Catalogue();
+  readonly files = signal<readonly OpenFile[]>([]);
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);

@@ -105,6 +105,25 @@ describe('the address', () => {
     expect([state.step.value, place.read()]).toEqual([undefined, '#v=1&theme=dark']);
   });
 
+  test('is written again after a browser has refused it, and long where nothing deflates', async () => {
+    await keep();
+    const replace = vi.spyOn(place, 'replace').mockImplementationOnce(() => {
+      throw new DOMException('too often', 'SecurityError');
+    });
+    state.smoothing.value = 0.1;
+    await settle();
+    expect([replace.mock.calls.length, place.written]).toEqual([1, []]);
+    state.smoothing.value = 0.2;
+    state.smoothing.value = 0.1;
+    await settle();
+    expect(place.written).toEqual(['v=1&smoothing=0.1']);
+    vi.stubGlobal('CompressionStream', undefined);
+    state.tagFilter.value = 'a'.repeat(2000);
+    await settle();
+    vi.unstubAllGlobals();
+    expect(place.written.at(-1)).toMatch(/^v=1&tags=a{2000}&/);
+  });
+
   test('takes the latest of several links; a bad one changes nothing', async () => {
     const { read } = await keep('#v=1&smoothing=0.3');
     const long = createState();

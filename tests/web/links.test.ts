@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { linkedUrls, sourcePart, sourcesOf, withSources } from '../../web/src/model/link';
 import { nameHost, hosts } from '../../web/src/sources/hosts';
 import { hubFileUrl, hubPlaceOfPage, listHub, parseHubPlace } from '../../web/src/sources/hugging_face';
-import { firstFetch, urlFromText } from '../../web/src/sources/link_url';
+import { firstFetch, hostOf, urlFromText } from '../../web/src/sources/link_url';
 import { parseListing, walkListing } from '../../web/src/sources/listing';
 import { openUrl } from '../../web/src/sources/linked';
 import { openManifest } from '../../web/src/sources/manifest';
@@ -31,9 +31,20 @@ describe('the hash of a link', () => {
     expect(linkedUrls(sourcesOf(encoded))).toEqual(encoded);
     // By hand.
     expect(linkedUrls('#url=https://h/a+b')).toEqual(['https://h/a+b']);
+    expect(linkedUrls('#v=1&url=https://h/my%20run/a+b%2Bc&tags=a+b')).toEqual(['https://h/my%20run/a+b+c']);
+    expect(sourcePart('#url=https://h/my%20run')).toBe('url=https://h/my%2520run');
     expect(linkedUrls('#v=1&view=text')).toEqual([]);
     expect(linkedUrls('')).toEqual([]);
   });
+});
+
+test('a URL has a host that is asked first, or cannot be fetched', () => {
+  expect(['https://ä.example:81/x', 'hf://u/r', 'javascript:alert(1)', 'hf://u'].map(hostOf)).toEqual([
+    'xn--4ca.example:81',
+    'huggingface.co',
+    undefined,
+    undefined,
+  ]);
 });
 
 test('a pasted text is the URL that a person means, or none', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FileProgress, FileReport } from '../../web/src/engine/protocol';
-import { openingMessage } from '../../web/src/model/opening';
+import { openingMessage, together, type Message } from '../../web/src/model/opening';
 
 const progress = (states: readonly (readonly [FileProgress['state'], number])[]): FileProgress[] =>
   states.map(([state, bytes], file) => ({ file, run: 'a', name: `${file}`, bytes, size: 100, state }));
@@ -68,4 +68,19 @@ test('an archive is no file once it is unpacked, and one without event files is 
   );
   const empty: FileReport = { ...foreign('0', ''), error: { code: 'no_event_files' } };
   expect(openingMessage(progress([['failed', 0]]), [empty])?.text).toMatch(/^No event files in the archive.*, 0$/);
+});
+
+test('errors are said together, each once, and leave no room for less', () => {
+  const error = (text: string, part: Partial<Message> = {}): Message => ({ text, severity: 'error', ...part });
+  const [info, warn] = [{ text: 'i', severity: 'info' } as const, { text: 'w', severity: 'warn' } as const];
+  expect(together([])).toBeUndefined();
+  expect(together([info, warn])).toBe(warn);
+  const retried: string[] = [];
+  const a = error('a', { retry: () => retried.push('a') });
+  expect(together([a, info])).toBe(a);
+  const all = together([a, error('b', { retry: () => retried.push('b'), download: 'x' }), error('a'), warn]);
+  expect(all).toMatchObject({ text: 'a. b', severity: 'error', download: 'x' });
+  all?.retry?.();
+  expect(retried).toEqual(['a', 'b']);
+  expect(together(['a', 'b', 'c', 'd', 'e'].map((text) => error(text)))?.text).toBe('a. b. c. And 2 more errors');
 });

@@ -28,10 +28,33 @@ test('profiles are kept by name, replaced, renamed and removed', () => {
     { name: 'a', state: 'v=1&y=symlog' },
     { name: 'c', state: '' },
   ]);
-  again.rename('a', 'c');
-  expect(again.list.value).toEqual([{ name: 'c', state: 'v=1&y=symlog' }]);
+  again.remove('a');
   again.remove('c');
   expect(names(new Profiles(() => storage))).toEqual([]);
+});
+
+test('none takes the place of another by its name, or because there are too many', () => {
+  const storage = new FakeStorage('[{"name":"a","state":""},{"name":"b","state":""}]');
+  const profiles = new Profiles(() => storage);
+  const taken = 'There is a profile b already: rename or delete that first';
+  expect(() => profiles.rename('a', ' b')).toThrow(taken);
+  expect(() => profiles.add({ name: 'b', state: 'v=1' })).toThrow(taken);
+  for (let i = 0; i < 98; i++) profiles.add({ name: `${i}`, state: '' });
+  const tooMany = 'There are 100 profiles, and no more are kept: delete one first';
+  expect(() => profiles.save({ name: 'c', state: '' })).toThrow(tooMany);
+  profiles.save({ name: 'a', state: 'v=1&y=log' });
+  expect([profiles.list.value.length, profiles.list.value[0]]).toEqual([100, { name: 'a', state: 'v=1&y=log' }]);
+});
+
+test('two tabs keep each other’s', () => {
+  const storage = new FakeStorage();
+  const [one, other] = [new Profiles(() => storage), new Profiles(() => storage)];
+  one.save({ name: 'a', state: '' });
+  other.save({ name: 'b', state: '' });
+  one.rename('b', 'c');
+  other.remove('a');
+  one.refresh();
+  expect([names(one), names(other)]).toEqual([['c'], ['c']]);
 });
 
 test('where the browser keeps nothing, they last as long as the page, which is said', () => {
@@ -39,7 +62,9 @@ test('where the browser keeps nothing, they last as long as the page, which is s
     throw new DOMException('no', 'SecurityError');
   });
   profiles.save({ name: 'a', state: '' });
-  expect(names(profiles)).toEqual(['a']);
+  profiles.save({ name: 'b', state: '' });
+  profiles.refresh();
+  expect(names(profiles)).toEqual(['a', 'b']);
   expect(profiles.refusal.value).toMatch(/^This browser keeps nothing for this page/);
 });
 

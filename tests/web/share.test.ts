@@ -128,6 +128,10 @@ describe('code to embed', () => {
         '  title="a &quot;b&quot; [c], Scalars" width="100%" height="320" loading="lazy"></iframe>',
     );
     expect(embedCode('markdown', embed)).toBe('[a "b" \\[c\\], Scalars](https://h/open/#v=1&tags=%28a%29)');
+    const title = 'x<img src=x onerror=alert(1)>\n\n `&lt;`';
+    expect(embedCode('markdown', { ...embed, title, link: 'https://h/' })).toBe(
+      '[x&lt;img src=x onerror=alert(1)&gt; \\`&amp;lt;\\`](https://h/)',
+    );
   });
 });
 

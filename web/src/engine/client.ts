@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { directoryOf, keepApart } from '../sources/event_files';
+import { directoryOf, isRoot, keepApart } from '../sources/event_files';
 import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { RunNames } from '../sources/run_names';
@@ -64,6 +64,7 @@ interface PickQuery {
 /** The engine: one worker that reads and, once there are payloads to look at, one that decodes them. */
 export class EngineClient implements Engine {
   readonly catalogue = new Catalogue();
+  readonly files = signal<readonly OpenFile[]>([]);
   readonly progress = signal<readonly FileProgress[]>([]);
   readonly loading = signal(false);
   readonly report = signal<readonly FileReport[]>([]);
@@ -256,10 +257,11 @@ export class EngineClient implements Engine {
     // Those that are in archives are found while they are read.
     const files = keepApart(fresh, new RunNames([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);
+    this.files.value = [...this.files.value, ...files];
     this.opening = this.origins.value.size;
     // An archive is no run; those in it come later.
     this.addOrigins(files.flatMap(({ run, name }, i) => (isArchive(name) ? [] : [{ run, name, path: fresh[i]?.run ?? run }]))); // prettier-ignore
-    this.nameRoot(files[fresh.findIndex(({ run }) => run === '.')]?.run, name);
+    for (const run of new Set(files.map(({ run }) => run).filter(isRoot))) this.nameRoot(run, name);
     this.progress.value = files.map(({ source, run, name }, file) => ({
       file,
       run,
@@ -317,9 +319,8 @@ export class EngineClient implements Engine {
     return this.progress.value[index]?.state === 'done' && this.reports.get(run, name)?.error === undefined;
   }
 
-  /** @param run that of the files directly in what was opened, `.` or, kept apart, `. (2)`; undefined = there are none */
-  private nameRoot(run: string | undefined, name: string): void {
-    if (run === undefined) return;
+  /** @param run that of files directly in what was opened, `.` or, kept apart, `. (2)` */
+  private nameRoot(run: string, name: string): void {
     const known = this.rootNames.value;
     const taken = [...known.values()].includes(name);
     this.rootNames.value = new Map([...known, [run, taken ? name + run.slice(1) : name]]);

@@ -26,6 +26,8 @@ export interface Pick {
 export interface Engine {
   /** Grows while files are read; `catalogue.version` is the signal to watch. */
   readonly catalogue: Catalogue;
+  /** Event files and archives that were opened, each with the run that it has here; those in archives are not named. */
+  readonly files: ReadonlySignal<readonly OpenFile[]>;
   /** Files of the running or last `open`. */
   readonly progress: ReadonlySignal<readonly FileProgress[]>;
   readonly loading: ReadonlySignal<boolean>;

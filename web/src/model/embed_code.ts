@@ -30,7 +30,7 @@ const TO_BE_PUT = 'runs/manifest.json';
 
 export function embedCode(kind: EmbedKind, embed: Embed): string {
   const { root, title, urls, height, link, hash } = embed;
-  if (kind === 'markdown') return `[${title.replace(/[\\[\]]/g, '\\$&')}](${link.replace(/[()]/g, encodeParenthesis)})`;
+  if (kind === 'markdown') return `[${inMarkdown(title)}](${link.replace(/[()]/g, encodeParenthesis)})`;
   if (kind === 'iframe') {
     const source = attributes([['src', `${root}embed/${hash === '' ? '' : `#${hash}`}`]]);
     const rest = attributes([
@@ -65,6 +65,12 @@ function attributes(list: readonly (readonly [name: string, value: string])[]): 
 
 function escaped(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The text of a link of Markdown, which it does not end, and that is no HTML: a stranger may have written it. */
+function inMarkdown(text: string): string {
+  const markup: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+  return text.replace(/\s+/g, ' ').replace(/[\\`[\]&<>]/g, (letter) => markup[letter] ?? `\\${letter}`);
 }
 
 /** Which would end the link of Markdown. */

@@ -86,10 +86,16 @@ export function keepHistory(
     if (areEqual(fields, written)) return;
     written = fields;
     const turn = reading;
-    writing = writing.then(async () => {
-      const hash = await encodeFields(fields);
-      if (!stopped && turn === reading) place[how](hash);
-    });
+    const put = async (): Promise<void> => {
+      try {
+        const hash = await encodeFields(fields);
+        if (!stopped && turn === reading) place[how](hash);
+      } catch {
+        // Browsers refuse what is written too often: it is written with what is set next.
+        if (written === fields) written = undefined;
+      }
+    };
+    writing = writing.then(put);
   };
   const rest = (): void => {
     clearTimeout(timer);

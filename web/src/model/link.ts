@@ -12,9 +12,10 @@ export const MAX_LINKED = 32;
 
 /** The URLs that a hash names, in its order; those of the Hugging Face Hub (`hf=user/repo`) are `hf://user/repo`. */
 export function linkedUrls(hash: string): string[] {
-  return fieldsOf(hash, ['url', 'hf']).map(([name, value]) =>
-    // No URL has a space: who wrote a plus into a link by hand meant it.
-    name === 'hf' ? `hf://${value}` : value.replaceAll(' ', '+'),
+  // In a URL that was written into a link by hand, a plus is meant as one; and no URL has a space.
+  const meant = hash.replace(/(?<=^#?|&)url=[^&]*/g, (field) => field.replaceAll('+', '%2B'));
+  return fieldsOf(meant, ['url', 'hf']).map(([name, value]) =>
+    name === 'hf' ? `hf://${value}` : value.replaceAll(' ', '%20'),
   );
 }
 

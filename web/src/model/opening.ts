@@ -22,6 +22,25 @@ export function errorMessage(error: WireError): Message {
   return file !== undefined && DOWNLOADABLE.has(code) ? { ...message, download: file } : message;
 }
 
+/** So many errors are said each. */
+const MAX_SAID = 3;
+
+/** Messages as one: errors are said together, and leave no room for less; of the others, the last is. */
+export function together(messages: readonly Message[]): Message | undefined {
+  const errors = messages.filter(({ severity }) => severity === 'error');
+  if (errors.length <= 1) return errors[0] ?? messages.at(-1);
+  const texts = [...new Set(errors.map(({ text }) => text))];
+  const more = texts.length - MAX_SAID;
+  const retries = errors.flatMap(({ retry }) => retry ?? []);
+  const download = errors.find((error) => error.download !== undefined)?.download;
+  return {
+    text: texts.slice(0, MAX_SAID).join('. ') + (more > 0 ? `. And ${plural(more, 'more error')}` : ''),
+    severity: 'error',
+    ...(retries.length > 0 ? { retry: () => retries.forEach((retry) => retry()) } : {}),
+    ...(download === undefined ? {} : { download }),
+  };
+}
+
 /** Those that are event files, or were to be: archives are none that are unpacked. */
 export function eventFiles(files: readonly FileProgress[]): FileProgress[] {
   return files.filter(({ unpacked }) => !unpacked);

@@ -28,31 +28,56 @@ export class Profiles {
 
   /** @param storage throws where the browser gives a page none. */
   constructor(private readonly storage: () => Pick<Storage, 'getItem' | 'setItem'>) {
+    this.refresh();
+  }
+
+  /** Takes in what other tabs have changed. What this browser would not keep stays as it is. */
+  refresh(): void {
+    if (this.problem.value !== '') return;
     this.attempt(() => {
       this.kept.value = profilesOf(JSON.parse(this.storage().getItem(KEY) ?? '[]'));
     });
   }
 
-  /** In place of one of the same name. */
+  /** In place of one of the same name. @throws Error with a sentence for a person: there are too many. */
   save(profile: Profile): void {
-    const { value } = this.kept;
+    const value = this.latest();
     const name = nameOf(profile.name);
     if (name === '') return;
     const saved = { name, state: profile.state };
     const at = value.findIndex((other) => other.name === name);
-    this.keep(at < 0 ? [...value, saved].slice(-MAX_PROFILES) : value.with(at, saved));
+    if (at < 0 && value.length >= MAX_PROFILES) {
+      throw new Error(`There are ${MAX_PROFILES} profiles, and no more are kept: delete one first`);
+    }
+    this.keep(at < 0 ? [...value, saved] : value.with(at, saved));
   }
 
-  /** One that has the new name is replaced. */
+  /** Saves one whose name is new. @throws Error with a sentence for a person. */
+  add(profile: Profile): void {
+    this.assertFree(nameOf(profile.name));
+    this.save(profile);
+  }
+
+  /** @throws Error with a sentence for a person: another one has the new name. */
   rename(name: string, next: string): void {
     const to = nameOf(next);
     if (to === '' || to === name) return;
-    const others = this.kept.value.filter((profile) => profile.name !== to);
-    this.keep(others.map((profile) => (profile.name === name ? { ...profile, name: to } : profile)));
+    this.assertFree(to);
+    this.keep(this.latest().map((profile) => (profile.name === name ? { ...profile, name: to } : profile)));
   }
 
   remove(name: string): void {
-    this.keep(this.kept.value.filter((profile) => profile.name !== name));
+    this.keep(this.latest().filter((profile) => profile.name !== name));
+  }
+
+  private assertFree(name: string): void {
+    const isTaken = this.latest().some((profile) => profile.name === name);
+    if (isTaken) throw new Error(`There is a profile ${name} already: rename or delete that first`);
+  }
+
+  private latest(): readonly Profile[] {
+    this.refresh();
+    return this.kept.value;
   }
 
   private keep(profiles: readonly Profile[]): void {

@@ -3,7 +3,7 @@ import type { OpenFile } from '../engine/protocol';
 import { isElsewhere, linkedData, linkedUrls, siteRoot, sourcePart, withSources, writtenSources } from './link';
 import type { State } from './state';
 import { plural } from './format';
-import { HUB } from '../sources/hugging_face';
+import { hostOf } from '../sources/link_url';
 
 /**
  * Where the logs come from, for whoever gets the link: from hosts that it names, out of the link itself, from the server
@@ -21,11 +21,7 @@ export function originOf(page: string, files: readonly OpenFile[]): Origin {
   const urls = linkedUrls(hash);
   if (urls.length > 0) {
     // Anybody may have written them.
-    const hosts = urls.map((url) => {
-      const asked = url.startsWith('hf://') ? HUB : url;
-      return URL.canParse(asked, page) ? new URL(asked, page).host : url;
-    });
-    return { kind: 'hosts', hosts: [...new Set(hosts)] };
+    return { kind: 'hosts', hosts: [...new Set(urls.map((url) => hostOf(url) ?? url))] };
   }
   if (linkedData(hash) !== undefined) return { kind: 'link' };
   if (!files.some(({ source }) => 'url' in source)) return { kind: 'local' };

@@ -297,7 +297,9 @@ export async function encodeFields(fields: Fields): Promise<string> {
   const plain = new URLSearchParams([...fields]).toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
   if (plain === '') return '';
   const hash = `v=${VERSION}&${plain}`;
-  return hash.length <= MAX_PLAIN ? hash : `v=${VERSION}&z=${toBase64Url(await deflated(plain))}`;
+  // Where nothing deflates, the long text is as good a link.
+  if (hash.length <= MAX_PLAIN || typeof CompressionStream === 'undefined') return hash;
+  return `v=${VERSION}&z=${toBase64Url(await deflated(plain))}`;
 }
 
 /**

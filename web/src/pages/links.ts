@@ -3,7 +3,7 @@ import { asWireError, Fault } from '../engine/fault';
 import type { ErrorCode, WireError } from '../engine/protocol';
 import { formatExact } from '../model/format';
 import { linkedUrls, MAX_LINKED } from '../model/link';
-import { errorMessage } from '../model/opening';
+import { errorMessage, type Message } from '../model/opening';
 import type { Opened } from '../sources/event_files';
 import { nameHost } from '../sources/hosts';
 import { firstFetch } from '../sources/link_url';
@@ -25,6 +25,7 @@ export function openAddress(page: Page): void {
  * stay there. What cannot be opened is said, with a way to try it again; the others are opened.
  */
 export function openLinks(page: Page, urls: readonly string[]): void {
+  let told: Message | undefined;
   const failed: { url: string; error: WireError }[] = [];
   const tellFailures = (): void => {
     const [first] = failed;
@@ -32,11 +33,13 @@ export function openLinks(page: Page, urls: readonly string[]): void {
     const again = failed.filter(({ error }) => !FINAL.has(error.code)).map(({ url }) => url);
     const message = errorMessage({ ...first.error, file: first.error.file ?? first.url });
     const others = failed.length > 1 ? `; ${formatExact(failed.length - 1)} more of this link could not be opened` : '';
-    page.tell({
+    const before = told;
+    told = {
       ...message,
       text: message.text + others,
       ...(again.length > 0 ? { retry: () => openLinks(page, again) } : {}),
-    });
+    };
+    page.tell(told, before);
   };
   const find = async (url: string, named: Promise<void>): Promise<Opened | undefined> => {
     const stop = new AbortController();

@@ -12,13 +12,14 @@ import { startEngine } from '../engine/start';
 import { paletteOf } from '../model/colours';
 import { plural } from '../model/format';
 import { keepHistory } from '../model/history';
-import { isElsewhere, linkedData, linkedName, linkedUrls, sourcePart, sourcesOf, withSources, writtenSources } from '../model/link'; // prettier-ignore
-import { errorMessage, NOTHING_NEW, openingMessage, type Message } from '../model/opening';
+import { isElsewhere, linkedData, linkedName, linkedUrls, MAX_LINKED, sourcePart, sourcesOf, withSources, writtenSources } from '../model/link'; // prettier-ignore
+import { errorMessage, NOTHING_NEW, openingMessage, together, type Message } from '../model/opening';
 import { createShown } from '../model/shown';
 import { createState, type State } from '../model/state';
 import { fieldsWithColours } from '../model/url_state';
 import type { Opened } from '../sources/event_files';
 import { hosts } from '../sources/hosts';
+import { hostOf } from '../sources/link_url';
 import { openPacked } from '../sources/packed_logs';
 import { isLocal } from '../sources/read';
 import { stalls } from '../sources/stalls';
@@ -56,8 +57,8 @@ export interface Page {
   sayDropping: (text: string) => void;
   /** Says that something is looked for, which a person may stop, until what it returns is called. */
   seek: (what: string, stop: () => void) => () => void;
-  /** Says how something ended. */
-  tell: (message: Message) => void;
+  /** Says how something ended, beside errors that are not read yet. @param before what it takes the place of */
+  tell: (message: Message, before?: Message) => void;
 }
 
 /** Starts it. The state is that of the address. */
@@ -69,6 +70,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     name: '',
     opened: false,
     files: [],
+    isPartLocal: false,
     awaited: isElsewhere(location.hash) ? '' : linkedName(location.hash),
     message: undefined,
     dropping: '',
@@ -78,11 +80,19 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     seeking: [],
   });
   const said = (part: Partial<Source>): void => void (source.value = { ...source.peek(), ...part });
-  const tell = (message: Message | undefined): void => {
-    said({ message });
-    const after = message && READ_AFTER_MS[message.severity];
-    if (after) setTimeout(() => source.value.message === message && said({ message: undefined }), after);
+  /** What was told and is not read yet. */
+  let unread: readonly Message[] = [];
+  const keepUnread = (messages: readonly Message[]): void => {
+    unread = messages;
+    said({ message: together(messages) });
   };
+  const tell: Page['tell'] = (message, before) => {
+    const errors = unread.filter((other) => other.severity === 'error' && other !== before);
+    keepUnread([...errors, message]);
+    const after = READ_AFTER_MS[message.severity];
+    if (after) setTimeout(() => forget(message), after);
+  };
+  const forget = (message: Message): void => keepUnread(unread.filter((other) => other !== message));
   const tellError = (text: string): void => tell({ text, severity: 'error' });
 
   effect(() => applyTheme(state.theme.value));
@@ -91,7 +101,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
   let stalled: Message | undefined;
   effect(() => {
     const [stall] = stalls.value;
-    if (stalled && source.peek().message === stalled) tell(undefined);
+    if (stalled) forget(stalled);
     stalled = stall && {
       ...errorMessage(stall.error),
       retry: () => stalls.peek().forEach((other) => other.retry()),
@@ -107,39 +117,41 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
   let localName = '';
   /** The address as it was when it was last looked at or written; '' = without a hash. */
   let address = location.hash;
-  const whole = (hash: string): string => {
+  const urlOf = (hash: string): string => (hash === '' ? location.pathname + location.search : hash);
+  /** It is asked about the link in the address, which stays there: `address` is what comes back after a no. */
+  let asking = false;
+  const write = (how: 'replaceState' | 'pushState', hash: string): void => {
     // Local files are named, so that whoever is sent the link knows what to drop.
     const text = withSources(hash, localName === '' ? named : writtenSources([['name', localName]]));
     address = text === '' ? '' : `#${text}`;
-    return urlOf(address);
+    if (!asking) history[how](null, '', urlOf(address));
   };
-  const urlOf = (hash: string): string => (hash === '' ? location.pathname + location.search : hash);
-  let asking = false;
+  const isOther = (hash: string): boolean => !['', linked].includes(sourcesOf(linkedUrls(hash)));
   /** A link was pasted into the tab, or Back was pressed: another view of what is open, or something else to be opened. */
   async function onAddress(changed: () => void): Promise<void> {
-    const urls = sourcesOf(linkedUrls(location.hash));
-    if (urls === '' || urls === linked) {
-      address = location.hash;
-      return changed();
-    }
     if (asking) return;
-    asking = true;
-    const isLeft = !source.peek().opened || (await ask(replacing(location.hash)));
-    asking = false;
-    if (isLeft) {
-      past.stop();
-      follow(location.hash);
-    } else {
-      history.replaceState(null, '', urlOf(address));
+    // The answer is to what was asked: if the address has become another one meanwhile, that is asked about.
+    for (let hash = location.hash; isOther(hash); hash = location.hash) {
+      asking = true;
+      const isLeft = !source.peek().opened || (await ask(replacing(hash)));
+      asking = false;
+      if (isLeft && hash === location.hash) {
+        past.stop();
+        return follow(hash);
+      }
+      if (!isLeft && isOther(location.hash)) return history.replaceState(null, '', urlOf(address));
     }
+    address = location.hash;
+    openHeld();
+    changed();
   }
 
   const past = keepHistory(
     state,
     {
       read: () => location.hash,
-      replace: (hash) => history.replaceState(null, '', whole(hash)),
-      push: (hash) => history.pushState(null, '', whole(hash)),
+      replace: (hash) => write('replaceState', hash),
+      push: (hash) => write('pushState', hash),
       // Told of Back and Forward, and of links pasted into the tab; what is written here is not told.
       watch(changed) {
         const events = ['popstate', 'hashchange'];
@@ -163,19 +175,21 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
 
   /** What is open. */
   const names = new Set<string>();
+  /** What of it no address names: local files, and logs of another link than the address keeps. */
+  const unnamed = new Set<Opened>();
   /** For tests. */
   const openings: Opened[] = [];
   /** Resolves when everything that was to be opened is. */
   let opening: Promise<unknown> = Promise.resolve();
 
-  /** Opens what is found; undefined = the person changed their mind. */
-  function open(finding: Promise<Opened | undefined>): void {
+  /** Opens what is found. @param isNamed by the address, which holds it */
+  function open(finding: Promise<Opened | undefined>, isNamed = false): void {
     // What was said of another opening is read by then; what goes wrong in this one is told whatever comes of others.
-    tell(undefined);
-    opening = Promise.all([opening, openFound(finding)]);
+    keepUnread([]);
+    opening = Promise.all([opening, openFound(finding, isNamed)]);
   }
 
-  async function openFound(finding: Promise<Opened | undefined>): Promise<void> {
+  async function openFound(finding: Promise<Opened | undefined>, isNamed: boolean): Promise<void> {
     try {
       const found = await finding;
       if (!found) return;
@@ -186,6 +200,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       const known = names.has(found.name);
       names.add(found.name);
       said({ files: [...source.value.files, ...found.files] });
+      if (!isNamed && found.files.some((file) => isLocal(file.source))) unnamed.add(found);
       showNames();
       if (closed) tellError(closed);
       openings.push(found);
@@ -195,6 +210,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       // What is no log leaves no trace but the message.
       const nothing = message?.severity === 'error' && !engine.progress.value.some(({ run }) => shown.hasSeries(run));
       if (nothing && !known) names.delete(found.name);
+      if (nothing || !isNew) unnamed.delete(found);
       showNames();
     } catch (error) {
       tell(errorMessage(asWireError(error)));
@@ -204,15 +220,15 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
   function showNames(): void {
     const name = [...names].join(', ');
     localName = !isElsewhere(named) && source.value.files.some((file) => isLocal(file.source)) ? name : '';
-    said({ name, opened: names.size > 0 });
+    said({ name, opened: names.size > 0, isPartLocal: unnamed.size > 0 });
     document.title = name === '' ? 'Tensorpane' : `${name} · Tensorpane`;
   }
 
   app.addEventListener('message-read', () => {
-    const { message } = source.peek();
-    tell(undefined);
+    const isStall = stalled !== undefined && unread.includes(stalled);
+    keepUnread([]);
     // Who closes it without another try wants none.
-    if (message === stalled) stalls.peek().forEach((stall) => stall.giveUp());
+    if (isStall) stalls.peek().forEach((stall) => stall.giveUp());
   });
   app.addEventListener('open-url', (event) => openUrl?.((event as CustomEvent<string>).detail));
   app.addEventListener('close-all', () => {
@@ -227,11 +243,12 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     const data = linkedData(location.hash);
     if (data === undefined || data === held) return;
     held = data;
-    if (!source.peek().opened) named = sourcePart(location.hash);
-    open(openPacked(data, linkedName(location.hash)));
+    // Later ones come beside what is open, which the address goes on to name.
+    const isNamed = !source.peek().opened;
+    if (isNamed) named = sourcePart(location.hash);
+    open(openPacked(data, linkedName(location.hash)), isNamed);
   };
   openHeld();
-  addEventListener('hashchange', openHeld);
 
   if (new URLSearchParams(location.search).get('testing') === '1') {
     const idle = async (): Promise<void> => {
@@ -267,9 +284,16 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
 /** What is asked before a link takes the place of what is open. */
 function replacing(hash: string): Question {
   const urls = linkedUrls(hash);
+  const hosts = [...new Set(urls.flatMap((url) => hostOf(url) ?? []))];
+  const whom =
+    urls.length > MAX_LINKED
+      ? 'It names more addresses than any link may: none of them is fetched'
+      : hosts.length === 0
+        ? 'It names no address that can be fetched'
+        : `It fetches from ${hosts.join(', ')}, but nothing before you answer`;
   return {
     title: 'Open the link in place of what is open?',
-    text: `It names ${urls.slice(0, 3).join(', ')}${urls.length > 3 ? ` and ${urls.length - 3} more` : ''}. What is open now is closed; nothing is fetched before you answer`,
+    text: `${whom}. What is open now is closed`,
     yes: 'Open link',
     no: 'Keep what is open',
   };

@@ -76,6 +76,11 @@ export function keepApart<T extends { run: string }>(files: readonly T[], taken:
   return files.map((file) => ({ ...file, run: nameFor(file.run) }));
 }
 
+/** Whether a run is of the files directly in a log directory: `.` or, kept apart from another one, `. (2)`. */
+export function isRoot(run: string): boolean {
+  return /^\.( \(\d+\))?$/.test(run);
+}
+
 /** Where a file is: as one of which run, or of which run it would be. */
 export interface Place {
   run: string;
@@ -95,14 +100,13 @@ export interface Place {
 export function placerIn(archive: { run: string; name: string }, paths: readonly string[]): (path: string) => Place {
   const tops = new Set(paths.map((path) => path.slice(0, path.indexOf('/') + 1)));
   const [top = ''] = tops;
-  // The log directory may have been kept apart from another one.
-  const isRoot = /^\.( \(\d+\))?$/.test(archive.run);
-  const common = tops.size === 1 && (isRoot || top === `${withoutExtension(archive.name)}/`) ? top : '';
+  const inRoot = isRoot(archive.run);
+  const common = tops.size === 1 && (inRoot || top === `${withoutExtension(archive.name)}/`) ? top : '';
   const logs = paths.filter(isLog);
   const standsForIt = logs.length === 1 ? logs.find(isArchive) : undefined;
   return (packed) => {
     const below = packed.slice(common.length);
-    const path = isRoot ? below : `${archive.run}/${below}`;
+    const path = inRoot ? below : `${archive.run}/${below}`;
     const run = isLog(packed) ? runOf(path) : directoryOf(path);
     return { run: run === '.' || packed === standsForIt ? archive.run : run, name: nameOf(path), path };
   };

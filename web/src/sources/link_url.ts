@@ -19,6 +19,16 @@ export function firstFetch(url: string): string {
   return parsed instanceof URL ? parsed.href : hubFileUrl(parsed, parsed.path);
 }
 
+/** The host that is asked first for such a URL, as `hosts.ts` names it; undefined = it cannot be fetched. */
+export function hostOf(url: string): string | undefined {
+  try {
+    return new URL(firstFetch(url)).host;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return undefined;
+  }
+}
+
 /**
  * The URL that a person means by what they paste: without a scheme it is one of https, and the address of a page of the
  * Hub means what the page shows.

@@ -46,6 +46,8 @@ export interface Source {
   opened: boolean;
   /** The files that it is, archives as such. */
   files: readonly OpenFile[];
+  /** Some of it is not what the address names, and on no host: no link leads to that. */
+  isPartLocal: boolean;
   /** What is to be dropped for the view that the link brought; '' = nothing that is known. */
   awaited: string;
   /** How opening ended, until it is read; undefined = well. */
@@ -290,7 +292,11 @@ export class App extends WatchElement implements ViewContext {
 
   private async openProfiles(): Promise<void> {
     const [{ Profiles }] = await Promise.all([import('../model/profiles'), import('./profiles_dialog')]);
-    this.profiles ??= new Profiles(() => localStorage);
+    if (!this.profiles) {
+      const profiles = new Profiles(() => localStorage);
+      addEventListener('storage', () => profiles.refresh());
+      this.profiles = profiles;
+    }
     this.dialog.value = 'profiles';
   }
 

@@ -9,7 +9,7 @@ export interface Question {
   no: string;
 }
 
-/** Asks in a dialog; Esc is no. */
+/** Asks in a dialog; Esc is no. No key reaches what lies under it, wherever the focus is. */
 export function ask({ title, text, yes, no }: Question): Promise<boolean> {
   const dialog = document.createElement('dialog');
   dialog.className = 'ask';
@@ -25,9 +25,12 @@ export function ask({ title, text, yes, no }: Question): Promise<boolean> {
   );
   document.body.append(dialog);
   dialog.showModal();
+  const stop = (event: Event): void => event.stopPropagation();
+  addEventListener('keydown', stop, { capture: true });
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       resolve(dialog.returnValue === 'yes');
+      removeEventListener('keydown', stop, { capture: true });
       dialog.remove();
     });
   });

@@ -128,9 +128,8 @@ export class ProfilesDialog extends Dialog {
       this.querySelector<HTMLElement>('form .text')?.focus();
       return;
     }
-    this.profiles.save({ name, state: await encodeState(this.state) });
-    this.name.value = '';
-    this.message.value = undefined;
+    const state = await encodeState(this.state);
+    if (this.attempt(() => this.profiles.save({ name, state }))) this.name.value = '';
   }
 
   private async apply({ name, state }: Profile): Promise<void> {
@@ -155,7 +154,7 @@ export class ProfilesDialog extends Dialog {
   }
 
   private rename(name: string, next: string): void {
-    this.profiles.rename(name, next);
+    this.attempt(() => this.profiles.rename(name, next));
     this.renamed.value = '';
   }
 
@@ -172,10 +171,22 @@ export class ProfilesDialog extends Dialog {
     try {
       if (file.size > MAX_FILE) throw new Error('The file is larger than any profile: it was left alone');
       const profile = await readProfileFile(await file.text());
-      this.profiles.save(profile);
+      this.profiles.add(profile);
       this.message.value = { text: `${profile.name} is imported`, isError: false };
     } catch (error) {
       this.fail((error as Error).message);
+    }
+  }
+
+  /** Whether it was done; else it says why not. */
+  private attempt(act: () => void): boolean {
+    this.message.value = undefined;
+    try {
+      act();
+      return true;
+    } catch (error) {
+      this.fail((error as Error).message);
+      return false;
     }
   }
 

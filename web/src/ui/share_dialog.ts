@@ -99,7 +99,8 @@ export class ShareDialog extends Dialog {
 
   /** Small logs may go into the link. */
   private async pack(): Promise<void> {
-    const files = [...new Map(this.source.files.map((file) => [`${file.run}/${file.name}`, file])).values()];
+    // By the runs that they are here: what is set names those.
+    const files = this.context.engine.files.value;
     const size = files.reduce((sum, { source }) => sum + (source.size ?? MAX_UNPACKED), 0);
     if (size > MAX_UNPACKED || !files.every(({ name }) => isEventFile(name))) return;
     try {
@@ -136,13 +137,16 @@ export class ShareDialog extends Dialog {
     const link = this.link.value;
     const { origin } = this;
     const packed = this.packed.value;
-    const holds = origin.kind === 'link' || (this.withLogs.value && packed !== undefined);
+    const isPacked = this.withLogs.value && packed !== undefined;
+    const holds = origin.kind === 'link' || isPacked;
+    // Where all is local, that is said.
+    const isPart = this.source.isPartLocal && origin.kind !== 'local';
     const { state, shown } = this.context;
     const count = `${formatExact(link.length)} characters · ${contentText(state, shown.visible.value.size)}`;
     return this.section(
       'link',
       'Link',
-      holds ? 'The view and the logs' : 'The view, not the files',
+      holds ? `The view and ${isPart ? 'some of ' : ''}the logs` : 'The view, not the files',
       html`<div class="row">
           <input
             class="text mono"
@@ -169,11 +173,13 @@ export class ShareDialog extends Dialog {
               </label>`
         }
         <div class="note">
-          ${this.worksFor(holds ? { kind: 'link' } : origin)}
+          ${isPart ? icon('warn', 'w') : this.worksFor(holds ? { kind: 'link' } : origin)}
           <p>
-            ${this.worksText(holds ? { kind: 'link' } : origin)}<br />${count}${
-              link.length > LONG_LINK ? html`<br />Some programs cut off links of this length` : nothing
-            }
+            ${this.worksText(holds ? { kind: 'link' } : origin)}${
+              isPart
+                ? html`<br />Some of what is open is only on this computer: this link does not lead to it`
+                : nothing
+            }<br />${count}${link.length > LONG_LINK ? html`<br />Some programs cut off links of this length` : nothing}
           </p>
         </div>`,
     );

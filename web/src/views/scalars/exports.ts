@@ -70,17 +70,21 @@ async function blobOf(make: () => AsyncIterable<string> | Iterable<string>, type
   return new Blob(parts, { type });
 }
 
+/** Pictures may be made at once: none asks for lines in place of another. */
+let pictures = 0;
+
 async function pictureOf(context: ViewContext, tags: readonly string[]) {
   const { engine, shown, state } = context;
   const keys = new Map<string, PictureKey>();
+  const picture = ++pictures;
   const charts = await Promise.all(
-    tags.map(async (tag): Promise<PictureChart | undefined> => {
+    tags.map(async (tag): Promise<PictureChart> => {
       const series = shown.seriesOf('scalars', tag);
       const scale = state.yOfTag.value.get(tag) ?? state.y.value;
       const zoom = state.zoom.value.get(tag);
       const query = chartQuery(state, series, scale, zoom, PLOT_WIDTH);
-      const lines = await engine.lines(`picture of ${tag}`, query);
-      if (!lines) return undefined;
+      const lines = await engine.lines(`picture ${picture} of ${tag}`, query);
+      if (!lines) throw new Error(`no lines of ${tag}`);
       const { x, y } = axesOf(lines, query.x, zoom, scale, 5);
       const drawn = lines.lines.map((line, i) => {
         const { label, style } = shown.line(series[i] as number);
@@ -90,11 +94,7 @@ async function pictureOf(context: ViewContext, tags: readonly string[]) {
       return { title: tagLabel(tag), flag: scale === 'linear' ? '' : scale, x, y, lines: drawn };
     }),
   );
-  return svgPicture(
-    charts.filter((chart) => chart !== undefined),
-    [...keys.values()],
-    chartTheme.value,
-  );
+  return svgPicture(charts, [...keys.values()], chartTheme.value);
 }
 
 function svgBlob(svg: string): Blob {
