@@ -175,11 +175,17 @@ testTab('small logs travel in the link, to any of the pages', {}, async (tab) =>
   const link = await sharedLink(tab);
   assert.match(link.hash, /^#v=1&data=[\w-]+&name=logs&view=scalars$/);
   assert.ok(link.href.length < 8200, `${link.href.length} characters`);
-  for (const path of ['', 'open/', 'embed/']) {
+  for (const path of ['', 'open/']) {
     await open(tab, path + link.hash);
     assert.ok((await tab.tabs()).length > 0, path);
     assert.deepEqual(JSON.parse(await tab.dump()).runs, dump.runs);
   }
+  await open(tab, `embed/${link.hash}`);
+  await tab.page.locator('tp-figures canvas').first().waitFor();
+  assert.equal(
+    await tab.page.getByRole('link', { name: 'Open full' }).getAttribute('href'),
+    `${tab.url}open/${link.hash}`,
+  );
   // It is shared on as it came.
   await open(tab, link.hash);
   await openShare(tab);

@@ -4,7 +4,7 @@
  */
 import { effect, signal, untracked } from '@preact/signals-core';
 import { asWireError } from '../engine/fault';
-import { linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link';
+import { isElsewhere, linkedData, linkedName, linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link'; // prettier-ignore
 import { createState } from '../model/state';
 import { applyState, encodeState } from '../model/url_state';
 import { nextSourceId, selectEventFiles, type Opened } from '../sources/event_files';
@@ -46,6 +46,8 @@ export function startEmbed(): void {
   /** What is open, to be read as often as needed. */
   let opened: readonly Opened[] = [];
   let urls: readonly string[] = [];
+  /** The page around has handed over what is open, in place of what the address names. */
+  let ownFiles = false;
   let session: Session | undefined;
   /** Reading that is going on, and what it is done with. */
   let working: Promise<unknown> = Promise.resolve();
@@ -128,20 +130,24 @@ export function startEmbed(): void {
     return make(context);
   }
 
-  /** Opens what URLs name: this page fetches them. */
-  async function openUrls(): Promise<void> {
+  /** Opens what the address names, which this page fetches, and what it holds. */
+  async function openAddress(): Promise<void> {
     say({ problem: undefined });
-    const { openUrl } = await import('../sources/linked');
+    const data = linkedData(location.hash);
     try {
-      opened = await Promise.all(urls.map((url) => openUrl(url, new AbortController().signal)));
+      const held = data === undefined ? [] : [(await import('../sources/packed_logs')).openPacked(data, linkedName(location.hash))]; // prettier-ignore
+      const { openUrl } = await import('../sources/linked');
+      opened = await Promise.all([...held, ...urls.map((url) => openUrl(url, new AbortController().signal))]);
     } catch (error) {
       const fault = asWireError(error);
       const { errorText } = await import('../model/errors');
-      const [first = ''] = urls;
+      const [first = 'the logs of this link'] = urls;
       const asked = fault.file ?? first;
-      return fail(`Couldn’t load ${shortUrl(asked)}`, errorText({ code: fault.code, ...(fault.detail === undefined ? {} : { detail: fault.detail }) }), () => void work(openUrls())); // prettier-ignore
+      return fail(`Couldn’t load ${shortUrl(asked)}`, errorText({ code: fault.code, ...(fault.detail === undefined ? {} : { detail: fault.detail }) }), () => void work(openAddress())); // prettier-ignore
     }
     const from = urls.map((url) => (url.startsWith('hf://') ? url : new URL(url, location.href).origin));
+    // What the address holds is of whoever wrote the address.
+    if (data !== undefined) from.push(parentOrigin() ?? 'null');
     named();
     if (await show().catch(() => undefined)) trust.opened(from);
   }
@@ -163,6 +169,7 @@ export function startEmbed(): void {
       ),
     );
     urls = from;
+    ownFiles = true;
     named();
     const runs = await show();
     if (!runs) throw new Error('open: something else was opened meanwhile');
@@ -181,7 +188,8 @@ export function startEmbed(): void {
   /** Keeps the link to the whole page as what is shown. */
   async function linkFull(): Promise<void> {
     const turn = ++linking;
-    const hash = urls.length === 0 ? '' : withSources(await encodeState(state), sourcesOf(urls));
+    const named = linkedData(location.hash) === undefined || ownFiles ? sourcesOf(urls) : sourcePart(location.hash);
+    const hash = named === '' ? '' : withSources(await encodeState(state), named);
     if (turn === linking) say({ full: hash === '' ? '' : new URL(`../open/#${hash}`, location.href).href });
   }
   effect(() => {
@@ -313,7 +321,7 @@ export function startEmbed(): void {
   void work(
     applyState(state, location.hash).then((outcome) => {
       if (outcome !== 'applied') return fail('Couldn’t read the address of this frame', STATE_PROBLEMS[outcome], undefined); // prettier-ignore
-      return urls.length > 0 ? openUrls() : undefined;
+      return isElsewhere(location.hash) ? openAddress() : undefined;
     }),
   );
   tellHost({ type: 'listening' });
