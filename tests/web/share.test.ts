@@ -120,6 +120,10 @@ describe('code to embed', () => {
         '  tags="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;" smoothing="0.9" height="320" theme="auto"></tensor-pane>',
     );
     expect(embedCode('element', { ...embed, urls: ['https://a/x'] })).toContain('src="https://a/x"');
+    // What there are no attributes for; a state that is deflated has all of it.
+    const hash = 'v=1&url=https://a/x&tags=a&x=wall&shown=all,b%2Fc';
+    expect(embedCode('element', { ...embed, hash })).toContain('state="x=wall&amp;shown=all,b/c"');
+    expect(embedCode('element', { ...embed, hash: 'v=1&url=https://a/x&z=ab-_' })).toContain('state="v=1&amp;z=ab-_"');
   });
 
   test('is a frame or Markdown', () => {

@@ -49,6 +49,7 @@ export function embedCode(kind: EmbedKind, embed: Embed): string {
     ['tags', embed.tags],
     ['runs', embed.runs],
     ['smoothing', embed.smoothing?.toString() ?? ''],
+    ['state', restOf(hash)],
     ['height', String(height)],
     ['theme', embed.theme],
   ];
@@ -57,6 +58,16 @@ export function embedCode(kind: EmbedKind, embed: Embed): string {
     `<tensor-pane${attributes(source)}`,
     ` ${attributes(rest)}></tensor-pane>`,
   ].join('\n');
+}
+
+/** What the element has attributes for, and what is opened. */
+const TOLD = ['v', 'url', 'hf', 'data', 'name', 'view', 'tags', 'runs', 'smoothing', 'theme'];
+
+/** The part of a hash that the element has no attributes for; one that is deflated has all of it. */
+function restOf(hash: string): string {
+  const params = new URLSearchParams(hash);
+  const rest = params.has('z') ? [['v', params.get('v') ?? '1'], ['z', params.get('z') ?? '']] : [...params].filter(([name]) => !TOLD.includes(name)); // prettier-ignore
+  return new URLSearchParams(rest).toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
 }
 
 function attributes(list: readonly (readonly [name: string, value: string])[]): string {

@@ -25,7 +25,12 @@ export function originOf(page: string, files: readonly OpenFile[]): Origin {
   }
   if (linkedData(hash) !== undefined) return { kind: 'link' };
   if (!files.some(({ source }) => 'url' in source)) return { kind: 'local' };
-  return { kind: 'server', host, isThisComputer: /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) };
+  return { kind: 'server', host, isThisComputer: isThisComputer(hostname) };
+}
+
+/** Whether a host, with its port or without, is the computer that asks it. */
+export function isThisComputer(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
 }
 
 /** The sources that a link names. @param data the logs, to be put into it; undefined = not */

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { embedCode, type EmbedKind } from '../model/embed_code';
 import { formatBytes, formatExact } from '../model/format';
 import { linkedUrls, siteRoot, withSources } from '../model/link';
-import { contentText, originOf, shareLink, sourcesToShare, type Origin } from '../model/share_link';
+import { contentText, originOf, isThisComputer, shareLink, sourcesToShare, type Origin } from '../model/share_link';
 import { DEFAULT_SMOOTHING, type Theme } from '../model/state';
 import { encodeFields, fieldsOf, fieldsWithColours } from '../model/url_state';
 import { isEventFile } from '../sources/log_names.mjs';
@@ -192,7 +192,11 @@ export class ShareDialog extends Dialog {
 
   private worksText(origin: Origin): string {
     if (origin.kind === 'link') return 'Whoever opens this link sees the logs: they travel in it, and reach no server';
-    if (origin.kind === 'hosts') return `Whoever opens this link fetches the files from ${origin.hosts.join(', ')}`;
+    if (origin.kind === 'hosts') {
+      const own = origin.hosts.filter(isThisComputer);
+      const only = own.length > 0 ? `. Only this computer reaches ${own.join(', ')}` : '';
+      return `Whoever opens this link fetches the files from ${origin.hosts.join(', ')}${only}`;
+    }
     if (origin.kind === 'local') {
       return 'Your files are local. Whoever opens this link is asked to drop the same folder';
     }
