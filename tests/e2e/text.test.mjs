@@ -442,10 +442,10 @@ testTab('a run alone is shown, and why it is not compared', dropped(`${ALONE}&co
   }
 });
 
-testTab('a pattern that never ends is given up', dropped('&tags=/trap|note/'), async (tab) => {
+testTab('a pattern that would never end by backtracking is answered', dropped('&tags=/trap|note/'), async (tab) => {
   await tab.drop(folder);
   await tab.page.getByRole('searchbox', { name: 'Search in texts' }).fill('/(a+)+$/');
-  await tab.page.getByText('0 of 3 texts, 1 not searched').waitFor();
+  await tab.page.getByText('0 of 3 texts', { exact: true }).waitFor();
 });
 
 testTab('a text is copied and saved as it was written', dropped('&tags=story'), async (tab) => {
