@@ -7,12 +7,13 @@ import { asWireError } from '../engine/fault';
 import { isElsewhere, linkedData, linkedName, linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link'; // prettier-ignore
 import { createState } from '../model/state';
 import { applyState, encodeState } from '../model/url_state';
-import { nextSourceId, selectEventFiles, type Opened } from '../sources/event_files';
+import type { Opened } from '../sources/event_files';
 import '../tokens.css';
 import '../ui/base.css';
 import { VIEWS } from '../views/views';
 import type { TensorPaneFile } from '../../public/tensorpane';
 import type { Figures } from './figures';
+import { openHanded } from './handed_files';
 import { answerHost, tellHost, Trust, type Wish } from './host';
 import { readOptions } from './options';
 import { Pane, type PaneContent, type Problem } from './pane';
@@ -157,17 +158,7 @@ export function startEmbed(): void {
     from: readonly string[],
     origin: string,
   ): Promise<string[]> {
-    const roots = new Map<string, TensorPaneFile[]>();
-    for (const file of files) {
-      const root = file.path.split('/', 1)[0] as string;
-      roots.set(root, [...(roots.get(root) ?? []), file]);
-    }
-    opened = await Promise.all(
-      [...roots].map(
-        ([root, own]) =>
-        selectEventFiles([root], own.map(({ path, blob }) => ({ id: nextSourceId(), path, blob, size: blob.size }))), // prettier-ignore
-      ),
-    );
+    opened = await openHanded(files);
     urls = from;
     ownFiles = true;
     named();
