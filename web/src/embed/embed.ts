@@ -108,9 +108,8 @@ export function startEmbed(): void {
       fail(`Couldn’t read ${content.peek().name}`, problem, undefined);
       throw new Error(problem);
     }
-    const wanted = state.view.peek();
-    const id = own.shown.tagCount(wanted) > 0 ? wanted : (VIEWS.find((view) => own.shown.tagCount(view.id) > 0)?.id ?? 'scalars'); // prettier-ignore
-    const view = id === (wanted || 'scalars') ? await early : await viewOf(own, id);
+    const id = own.viewId.peek();
+    const view = id === (state.view.peek() || 'scalars') ? await early : await viewOf(own, id);
     if (session !== own) return undefined;
     say({ problem: undefined, session: own, view, before: before === view ? undefined : before });
     await pane.updateComplete;

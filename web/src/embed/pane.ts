@@ -102,7 +102,7 @@ export class Pane extends WatchElement {
     const { session } = this.content.value;
     if (!session) return nothing;
     const { shown, hover } = session;
-    const runs = shown.matching.value;
+    const runs = session.runs.value;
     const visible = shown.visible.value;
     const values = runs.length > 4 ? hover.values.value?.byRun : undefined;
     return html`<div class="legend" role="group" aria-label="Runs" tabindex=${runs.length > 4 ? 0 : nothing}>
