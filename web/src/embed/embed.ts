@@ -26,7 +26,9 @@ const FRAME_PX = 2;
 const HEADER_PX = 30;
 const PROBLEM_PX = 48;
 /** A view that scrolls asks for no more. */
-const MAX_VIEW_PX = 480;
+const MAX_VIEW_PX = 800;
+/** A row of charts, where there is room. */
+const ROW_PX = 206;
 
 export function startEmbed(): void {
   const state = createState();
@@ -193,6 +195,7 @@ export function startEmbed(): void {
     say({ options: readOptions(hash) });
     const view = state.view.peek();
     if (session && content.peek().view && view !== '') await work(changeView(session, view));
+    void session?.idle().then(reportHeight);
   }
 
   async function changeView(own: Session, id: string): Promise<void> {
@@ -230,8 +233,6 @@ export function startEmbed(): void {
       return {};
     },
     fail({ what, why }) {
-      // What is shown stays: it was loaded.
-      if (opened.length > 0) throw new Error(`${what}: ${why}`);
       fail(what, why, () => tellHost({ type: 'retry' }));
       return {};
     },
@@ -257,19 +258,25 @@ export function startEmbed(): void {
   /** So high that nothing scrolls, as wide as it is. */
   function wantedHeight(): number {
     const { options, view, problem, question } = content.peek();
-    if (problem) return PROBLEM_PX;
-    const above = FRAME_PX + (options.bare ? 0 : HEADER_PX) + (question ? PROBLEM_PX : 0);
+    if (problem && !view) return PROBLEM_PX;
+    const above = FRAME_PX + (options.bare ? 0 : HEADER_PX) + (question ? PROBLEM_PX : 0) + (problem ? PROBLEM_PX : 0);
     const figures = view?.querySelector('.figures');
-    if (!figures) return above + Math.min(MAX_VIEW_PX, view?.querySelector('.scroll')?.scrollHeight ?? MAX_VIEW_PX);
-    const { gridTemplateColumns, gridAutoRows } = getComputedStyle(figures);
-    const row = Number.parseFloat(gridAutoRows.replace(/^\D*/, ''));
-    return above + Math.ceil(figures.childElementCount / gridTemplateColumns.split(' ').length) * row;
+    if (!figures) {
+      const scroll = view?.querySelector('.scroll');
+      if (!view || !scroll) return above + MAX_VIEW_PX;
+      // What stays where it is: the scrubber of steps.
+      const beside = view.clientHeight - scroll.clientHeight;
+      return above + Math.min(MAX_VIEW_PX, scroll.scrollHeight + beside);
+    }
+    const columns = getComputedStyle(figures).gridTemplateColumns.split(' ').length;
+    return above + Math.ceil(figures.childElementCount / columns) * ROW_PX;
   }
   let told = '';
   function reportHeight(): void {
     const { view, problem } = content.peek();
+    pane.markScrolling();
     if (!view && !problem) return;
-    const notice = { type: 'height', height: wantedHeight(), isError: problem !== undefined } as const;
+    const notice = { type: 'height', height: wantedHeight(), isError: problem !== undefined && !view } as const;
     if (told === (told = JSON.stringify(notice))) return;
     tellHost(notice);
   }
