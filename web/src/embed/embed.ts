@@ -29,6 +29,8 @@ const PROBLEM_PX = 48;
 const MAX_VIEW_PX = 800;
 /** A row of charts, where there is room. */
 const ROW_PX = 206;
+/** So long a page around may take to say something, where the address names nothing. */
+const SILENT_MS = 1000;
 
 export function startEmbed(): void {
   const state = createState();
@@ -318,10 +320,20 @@ export function startEmbed(): void {
   void work(
     applyState(state, location.hash).then((outcome) => {
       if (outcome !== 'applied') return fail('Couldn’t read the address of this frame', STATE_PROBLEMS[outcome], undefined); // prettier-ignore
-      return isElsewhere(location.hash) ? openAddress() : undefined;
+      if (isElsewhere(location.hash)) return openAddress();
+      awaitHost();
     }),
   );
   tellHost({ type: 'listening' });
+
+  /** A page around that says anything has something in mind; one that says nothing has forgotten to. */
+  function awaitHost(): void {
+    const timer = setTimeout(
+      () => fail('Nothing is named to be opened', 'The address has no url=…, and the page around has sent nothing', undefined), // prettier-ignore
+      SILENT_MS,
+    );
+    addEventListener('message', ({ source }) => source === parent && clearTimeout(timer));
+  }
 
   if (new URLSearchParams(location.search).get('testing') === '1') {
     const idle = async (): Promise<void> => {
