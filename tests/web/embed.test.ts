@@ -1,6 +1,6 @@
 /** What an embed takes from the page around it, and where it puts its labels. */
 import { describe, expect, test } from 'vitest';
-import { apart } from '../../web/src/embed/end_labels';
+import { apart, endName, endsWidth } from '../../web/src/embed/end_labels';
 import { openHanded } from '../../web/src/embed/handed_files';
 import { BadMessage, idOf, isOurs, readRequest } from '../../web/src/embed/messages';
 import { readOptions } from '../../web/src/embed/options';
@@ -88,6 +88,14 @@ describe('labels at the ends of lines', () => {
   test('overflow downwards where there is no room for all', () => {
     expect(apart([1, 1, 1], 20)).toEqual([7, 21, 35]);
   });
+});
+
+test('names at the ends of lines have the room that they need, up to twelve characters', () => {
+  const width = (...labels: string[]) => endsWidth(labels.map(endName));
+  expect(width('lr=0.01/seed=0')).toBe(width('seed=0'));
+  expect(width('a', 'twelve chars')).toBeGreaterThan(width('a', 'a/b'));
+  expect(width('twelve chars')).toBe(width('many more characters'));
+  expect(width()).toBeGreaterThan(0);
 });
 
 describe('files that are handed over', () => {
