@@ -1,6 +1,7 @@
 /** What an embed takes from the page around it, and where it puts its labels. */
 import { describe, expect, test } from 'vitest';
-import { apart } from '../../web/src/embed/end_labels';
+import { apart, endName, endsWidth } from '../../web/src/embed/end_labels';
+import { openHanded } from '../../web/src/embed/handed_files';
 import { BadMessage, idOf, isOurs, readRequest } from '../../web/src/embed/messages';
 import { readOptions } from '../../web/src/embed/options';
 
@@ -86,5 +87,39 @@ describe('labels at the ends of lines', () => {
 
   test('overflow downwards where there is no room for all', () => {
     expect(apart([1, 1, 1], 20)).toEqual([7, 21, 35]);
+  });
+});
+
+test('names at the ends of lines have the room that they need, up to twelve characters', () => {
+  const width = (...labels: string[]) => endsWidth(labels.map(endName));
+  expect(width('lr=0.01/seed=0')).toBe(width('seed=0'));
+  expect(width('a', 'twelve chars')).toBeGreaterThan(width('a', 'a/b'));
+  expect(width('twelve chars')).toBe(width('many more characters'));
+  expect(width()).toBeGreaterThan(0);
+});
+
+describe('files that are handed over', () => {
+  const runsOf = async (...paths: string[]) => {
+    const opened = await openHanded(paths.map((path) => ({ path, blob })));
+    return opened.map(({ name, files }) => [name, files.map(({ run }) => run)]);
+  };
+
+  test('are of the run that their whole folder is, in several top folders', async () => {
+    const paths = ['lr=0.01/seed=0/events.out.tfevents.1', 'lr=0.1/seed=0/events.out.tfevents.1', 'lr=0.1/x.zip'];
+    expect(await runsOf(...paths)).toEqual([['logs', ['lr=0.01/seed=0', 'lr=0.1/seed=0', 'lr=0.1/x']]]);
+  });
+
+  test('are of a run below the one folder that all are in', async () => {
+    expect(await runsOf('runs/a/events.out.tfevents.1', 'runs/b/c/events.out.tfevents.1')).toEqual([
+      ['runs', ['a', 'b/c']],
+    ]);
+  });
+
+  test('were opened by themselves if they are in no folder', async () => {
+    expect(await runsOf('a.zip', 'mine.log', 'x/events.out.tfevents.1')).toEqual([
+      ['x', ['.']],
+      ['a.zip', ['.']],
+      ['mine.log', ['.']],
+    ]);
   });
 });

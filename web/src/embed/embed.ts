@@ -7,12 +7,13 @@ import { asWireError } from '../engine/fault';
 import { isElsewhere, linkedData, linkedName, linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link'; // prettier-ignore
 import { createState } from '../model/state';
 import { applyState, encodeState } from '../model/url_state';
-import { nextSourceId, selectEventFiles, type Opened } from '../sources/event_files';
+import type { Opened } from '../sources/event_files';
 import '../tokens.css';
 import '../ui/base.css';
 import { VIEWS } from '../views/views';
 import type { TensorPaneFile } from '../../public/tensorpane';
 import type { Figures } from './figures';
+import { openHanded } from './handed_files';
 import { answerHost, tellHost, Trust, type Wish } from './host';
 import { readOptions } from './options';
 import { Pane, type PaneContent, type Problem } from './pane';
@@ -25,7 +26,11 @@ const FRAME_PX = 2;
 const HEADER_PX = 30;
 const PROBLEM_PX = 48;
 /** A view that scrolls asks for no more. */
-const MAX_VIEW_PX = 480;
+const MAX_VIEW_PX = 800;
+/** A row of charts, where there is room. */
+const ROW_PX = 206;
+/** So long a page around may take to say something, where the address names nothing. */
+const SILENT_MS = 1000;
 
 export function startEmbed(): void {
   const state = createState();
@@ -107,9 +112,8 @@ export function startEmbed(): void {
       fail(`Couldn’t read ${content.peek().name}`, problem, undefined);
       throw new Error(problem);
     }
-    const wanted = state.view.peek();
-    const id = own.shown.tagCount(wanted) > 0 ? wanted : (VIEWS.find((view) => own.shown.tagCount(view.id) > 0)?.id ?? 'scalars'); // prettier-ignore
-    const view = id === (wanted || 'scalars') ? await early : await viewOf(own, id);
+    const id = own.viewId.peek();
+    const view = id === (state.view.peek() || 'scalars') ? await early : await viewOf(own, id);
     if (session !== own) return undefined;
     say({ problem: undefined, session: own, view, before: before === view ? undefined : before });
     await pane.updateComplete;
@@ -157,17 +161,7 @@ export function startEmbed(): void {
     from: readonly string[],
     origin: string,
   ): Promise<string[]> {
-    const roots = new Map<string, TensorPaneFile[]>();
-    for (const file of files) {
-      const root = file.path.split('/', 1)[0] as string;
-      roots.set(root, [...(roots.get(root) ?? []), file]);
-    }
-    opened = await Promise.all(
-      [...roots].map(
-        ([root, own]) =>
-        selectEventFiles([root], own.map(({ path, blob }) => ({ id: nextSourceId(), path, blob, size: blob.size }))), // prettier-ignore
-      ),
-    );
+    opened = await openHanded(files);
     urls = from;
     ownFiles = true;
     named();
@@ -203,6 +197,7 @@ export function startEmbed(): void {
     say({ options: readOptions(hash) });
     const view = state.view.peek();
     if (session && content.peek().view && view !== '') await work(changeView(session, view));
+    void session?.idle().then(reportHeight);
   }
 
   async function changeView(own: Session, id: string): Promise<void> {
@@ -240,8 +235,6 @@ export function startEmbed(): void {
       return {};
     },
     fail({ what, why }) {
-      // What is shown stays: it was loaded.
-      if (opened.length > 0) throw new Error(`${what}: ${why}`);
       fail(what, why, () => tellHost({ type: 'retry' }));
       return {};
     },
@@ -267,19 +260,25 @@ export function startEmbed(): void {
   /** So high that nothing scrolls, as wide as it is. */
   function wantedHeight(): number {
     const { options, view, problem, question } = content.peek();
-    if (problem) return PROBLEM_PX;
-    const above = FRAME_PX + (options.bare ? 0 : HEADER_PX) + (question ? PROBLEM_PX : 0);
+    if (problem && !view) return PROBLEM_PX;
+    const above = FRAME_PX + (options.bare ? 0 : HEADER_PX) + (question ? PROBLEM_PX : 0) + (problem ? PROBLEM_PX : 0);
     const figures = view?.querySelector('.figures');
-    if (!figures) return above + Math.min(MAX_VIEW_PX, view?.querySelector('.scroll')?.scrollHeight ?? MAX_VIEW_PX);
-    const { gridTemplateColumns, gridAutoRows } = getComputedStyle(figures);
-    const row = Number.parseFloat(gridAutoRows.replace(/^\D*/, ''));
-    return above + Math.ceil(figures.childElementCount / gridTemplateColumns.split(' ').length) * row;
+    if (!figures) {
+      const scroll = view?.querySelector('.scroll');
+      if (!view || !scroll) return above + MAX_VIEW_PX;
+      // What stays where it is: the scrubber of steps.
+      const beside = view.clientHeight - scroll.clientHeight;
+      return above + Math.min(MAX_VIEW_PX, scroll.scrollHeight + beside);
+    }
+    const columns = getComputedStyle(figures).gridTemplateColumns.split(' ').length;
+    return above + Math.ceil(figures.childElementCount / columns) * ROW_PX;
   }
   let told = '';
   function reportHeight(): void {
     const { view, problem } = content.peek();
+    pane.markScrolling();
     if (!view && !problem) return;
-    const notice = { type: 'height', height: wantedHeight(), isError: problem !== undefined } as const;
+    const notice = { type: 'height', height: wantedHeight(), isError: problem !== undefined && !view } as const;
     if (told === (told = JSON.stringify(notice))) return;
     tellHost(notice);
   }
@@ -321,10 +320,20 @@ export function startEmbed(): void {
   void work(
     applyState(state, location.hash).then((outcome) => {
       if (outcome !== 'applied') return fail('Couldn’t read the address of this frame', STATE_PROBLEMS[outcome], undefined); // prettier-ignore
-      return isElsewhere(location.hash) ? openAddress() : undefined;
+      if (isElsewhere(location.hash)) return openAddress();
+      awaitHost();
     }),
   );
   tellHost({ type: 'listening' });
+
+  /** A page around that says anything has something in mind; one that says nothing has forgotten to. */
+  function awaitHost(): void {
+    const timer = setTimeout(
+      () => fail('Nothing is named to be opened', 'The address has no url=…, and the page around has sent nothing', undefined), // prettier-ignore
+      SILENT_MS,
+    );
+    addEventListener('message', ({ source }) => source === parent && clearTimeout(timer));
+  }
 
   if (new URLSearchParams(location.search).get('testing') === '1') {
     const idle = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { tagLabel } from '../model/format';
 import { ChartCard } from '../views/scalars/chart_card';
 import type { LineValues } from '../views/scalars/readout';
-import { EndLabels, MAX_LABELLED } from './end_labels';
+import { EndLabels, endName, endsWidth, MAX_LABELLED } from './end_labels';
 
 /** A chart without tools: its values are at the ends of its lines. */
 export class EmbedChart extends ChartCard {
@@ -10,12 +10,20 @@ export class EmbedChart extends ChartCard {
     return new EndLabels();
   }
 
+  /** Narrow charts have three, too; times of day are longer than numbers. */
+  protected override get tickPx(): number {
+    return this.context.state.x.value === 'wall' ? 60 : 40;
+  }
+
   override render(): TemplateResult | typeof nothing {
     if (!this.near.value && !this.plot) return nothing;
     const label = tagLabel(this.tag);
     const cut = label.lastIndexOf('/') + 1;
     const scale = this.scale.value;
-    this.classList.toggle('labelled', this.series.value.length <= MAX_LABELLED);
+    const labelled = this.series.value.length <= MAX_LABELLED;
+    this.classList.toggle('labelled', labelled);
+    const names = labelled ? this.series.value.map((series) => endName(this.context.shown.line(series).label)) : [];
+    this.style.setProperty('--ends', `${endsWidth(names)}px`);
     return html`
       <h2 class="el" title=${label}>
         <span class="m3">${label.slice(0, cut)}</span>${label.slice(cut)}

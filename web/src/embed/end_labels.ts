@@ -49,7 +49,7 @@ export class EndLabels implements LineValues {
     );
     placed.forEach(({ row }, i) => {
       const { element, name, value } = this.labels[i] as (typeof this.labels)[number];
-      name.textContent = row.label.slice(row.label.lastIndexOf('/') + 1);
+      name.textContent = endName(row.label);
       const number = (smoothing ? row.smoothed : row.value) ?? row.value;
       value.textContent = number === undefined ? '' : formatValue(number);
       element.title = row.label;
@@ -57,6 +57,16 @@ export class EndLabels implements LineValues {
       element.style.top = `${(tops[i] as number) - LABEL_PX / 2}px`;
     });
   }
+}
+
+/** What is written of the name of a run: its last part. */
+export function endName(label: string): string {
+  return label.slice(label.lastIndexOf('/') + 1);
+}
+
+/** Room for names and a value, px; a long name has twelve characters or so. */
+export function endsWidth(names: readonly string[]): number {
+  return 52 + 7 * Math.min(12, Math.max(0, ...names.map((name) => name.length)));
 }
 
 /** Moves heights in rising order apart, so that labels do not cover each other, and none leaves the chart. */

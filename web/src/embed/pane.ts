@@ -9,7 +9,7 @@ import type { EmbedOptions } from './options';
 import type { Session } from './session';
 import './embed.css';
 
-/** Why there is no view. */
+/** Why there is no view, or one of what was opened before. */
 export interface Problem {
   what: string;
   why: string;
@@ -49,8 +49,8 @@ export class Pane extends WatchElement {
     super.connectedCallback();
     this.setAttribute('role', 'region');
     this.stop = effect(() => {
-      const { options, problem, name } = this.content.value;
-      this.ariaLabel = problem ? 'Not loaded' : options.title || name || 'Tensorpane';
+      const { options, problem, name, view } = this.content.value;
+      this.ariaLabel = problem && !view ? 'Not loaded' : options.title || name || 'Tensorpane';
     });
   }
 
@@ -64,16 +64,26 @@ export class Pane extends WatchElement {
     this.live.value = text;
   }
 
+  /** Where there is more than fits, it has a scrollbar, and can be gone into. */
+  markScrolling(): void {
+    const scroll = this.querySelector<HTMLElement>('.views .scroll');
+    if (!scroll) return;
+    const scrolls = scroll.scrollHeight > scroll.clientHeight + 1;
+    scroll.classList.toggle('more', scrolls);
+    if (scrolls) scroll.tabIndex = 0;
+    else scroll.removeAttribute('tabindex');
+  }
+
   override render() {
     const { problem, question, options, view, before, name } = this.content.value;
-    if (problem) return [this.asked(question), this.problem(problem)];
+    if (problem && !view) return [this.asked(question), this.problem(problem)];
     const views = html`${view ?? nothing}${before ? html`<div class="before" inert>${before}</div>` : nothing}`;
     const picture = options.interactive
       ? html`<div class="views" ?hidden=${!view}>${views}</div>`
       : html`<div class="views" role="img" aria-label=${options.title || name}>
           <div class="still" inert>${views}</div>
         </div>`;
-    return html`${this.asked(question)}
+    return html`${this.asked(question)} ${problem ? this.problem(problem) : nothing}
       ${options.bare ? html`<h1 class="sr">${options.title || name}</h1>` : this.header()} ${picture}
       ${view ? nothing : html`<div class="waiting" role="status"><span class="sr">Loading</span></div>`}
       <div class="sr" aria-live="polite">${this.live.value}</div>`;
@@ -102,7 +112,7 @@ export class Pane extends WatchElement {
     const { session } = this.content.value;
     if (!session) return nothing;
     const { shown, hover } = session;
-    const runs = shown.matching.value;
+    const runs = session.runs.value;
     const visible = shown.visible.value;
     const values = runs.length > 4 ? hover.values.value?.byRun : undefined;
     return html`<div class="legend" role="group" aria-label="Runs" tabindex=${runs.length > 4 ? 0 : nothing}>

@@ -1,4 +1,4 @@
-import { effect, untracked } from '@preact/signals-core';
+import { computed, effect, untracked } from '@preact/signals-core';
 import { chartTheme } from '../charts/chart_theme';
 import { drawingIdle } from '../charts/draw_queue';
 import type { Engine } from '../engine/engine';
@@ -10,6 +10,7 @@ import type { Opened } from '../sources/event_files';
 import { pendingIdle } from '../ui/pending';
 import { createHover, type Hover } from '../views/hover';
 import type { ViewContext } from '../views/view_def';
+import { VIEWS } from '../views/views';
 
 /**
  * Workers with what they have read, and a view of it. It can end, and another one can read the same again: what is open
@@ -19,6 +20,23 @@ export class Session implements ViewContext {
   readonly engine: Engine;
   readonly shown: Shown;
   readonly hover: Hover;
+  /** The view that is wanted or, if it has nothing, the first that has something. */
+  readonly viewId = computed((): string => {
+    const wanted = this.state.view.value;
+    const has = (id: string): boolean => this.shown.tagCount(id) > 0;
+    return has(wanted) ? wanted : (VIEWS.find(({ id }) => has(id))?.id ?? 'scalars');
+  });
+  /** Runs that have something in the view, drawn or not, in order. */
+  readonly runs = computed((): readonly string[] => {
+    const { shown } = this;
+    const view = this.viewId.value;
+    // By run first: a run has many series.
+    const oneOf = new Map<number, number>();
+    for (const tag of shown.tags(view))
+      for (const series of shown.allSeriesOf(view, tag)) oneOf.set(this.engine.catalogue.run(series), series);
+    const found = new Set([...oneOf.values()].map((series) => shown.line(series).run));
+    return shown.matching.value.filter((run) => found.has(run));
+  });
   private readonly stopPurge: () => void;
 
   constructor(

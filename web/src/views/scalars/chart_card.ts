@@ -130,6 +130,11 @@ export class ChartCard extends WatchElement implements HasMain {
     this.inView.value = false;
   }
 
+  /** Width that a tick of x takes at least, px. */
+  protected get tickPx(): number {
+    return 70;
+  }
+
   /** What tells the values of the lines. */
   protected createReadout(): LineValues {
     return new Readout();
@@ -257,7 +262,7 @@ export class ChartCard extends WatchElement implements HasMain {
       return { line, colour, dash };
     });
     const width = untracked(() => this.pixels.value) / devicePixelRatio;
-    const most = Math.max(2, Math.min(6, Math.floor(width / 70)));
+    const most = Math.max(2, Math.min(6, Math.floor(width / this.tickPx)));
     const { x, y, exactY } = axesOf(lines, query.x, zoom, scale, most);
     this.clipped.value = !exactY && isClipped(lines, x, y, scale);
     // Lines of another zoom say nothing of this one.
