@@ -24,11 +24,12 @@ import { openPacked } from '../sources/packed_logs';
 import { isLocal } from '../sources/read';
 import { stalls } from '../sources/stalls';
 import '../tokens.css';
-import { App, type Source } from '../ui/app';
+import { App } from '../ui/app';
 import { ask, type Question } from '../ui/ask';
 import '../ui/base.css';
 import '../ui/shell.css';
 import { pendingIdle } from '../ui/pending';
+import type { Source } from '../ui/source';
 import { applyTheme } from '../ui/theme';
 import { createHover } from '../views/hover';
 

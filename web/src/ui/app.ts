@@ -1,7 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine';
-import type { OpenFile } from '../engine/protocol';
 import { formatExact, plural } from '../model/format';
 import type { History } from '../model/history';
 import type { Message } from '../model/opening';
@@ -9,7 +8,6 @@ import { isFault, reportEntries } from '../model/report_items';
 import type { Profiles } from '../model/profiles';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
-import type { Host } from '../sources/hosts';
 import type { ExportingView, Exports, ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
@@ -20,6 +18,7 @@ import './loading_band';
 import { counted } from './pending';
 import './report_drawer';
 import './run_panel';
+import type { Source } from './source';
 import './tab_row';
 import { seekingLine } from './seeking_line';
 import { nextTheme, themeButton } from './theme';
@@ -38,30 +37,6 @@ const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 
 /** At most so many lines a second are said to screen readers. */
 const ANNOUNCE_EVERY_MS = 250;
-
-/** What is open, and how it came to be. */
-export interface Source {
-  /** In a person's words. */
-  name: string;
-  opened: boolean;
-  /** The files that it is, archives as such. */
-  files: readonly OpenFile[];
-  /** Some of it is not what the address names, and on no host: no link leads to that. */
-  isPartLocal: boolean;
-  /** What is to be dropped for the view that the link brought; '' = nothing that is known. */
-  awaited: string;
-  /** How opening ended, until it is read; undefined = well. */
-  message: Message | undefined;
-  /** What is said while files are held over the window. */
-  dropping: string;
-  /** The page may ask other hosts, and those that it has asked. */
-  mayFetch: boolean;
-  hosts: readonly Host[];
-  /** A person may paste URLs: `open-url` is fired with each. */
-  takesUrls: boolean;
-  /** URLs of which it is found out what they are. */
-  seeking: readonly { what: string; stop: () => void }[];
-}
 
 /**
  * The whole page: top bar, run panel, and the view that is open. Fires `choose-folder`, `choose-files`, `open-url`,

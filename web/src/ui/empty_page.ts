@@ -4,7 +4,7 @@ import { asWireError } from '../engine/fault';
 import { errorText } from '../model/errors';
 import type { State } from '../model/state';
 import { firstFetch, urlFromText } from '../sources/link_url';
-import type { Source } from './app';
+import type { Source } from './source';
 import { hostsText } from './hosts_text';
 import { icon, mark } from './icons';
 import { seekingLine } from './seeking_line';

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { Source } from './app';
+import type { Source } from './source';
 
 /** What is looked for, and the way to stop it. */
 export function seekingLine({ seeking }: Source) {

@@ -10,7 +10,7 @@ import { isEventFile } from '../sources/log_names.mjs';
 import { MAX_UNPACKED, packLogs } from '../sources/packed_logs';
 import { isLocal, slice } from '../sources/read';
 import type { ExportFile, Exports, ViewContext, ViewDef } from '../views/view_def';
-import type { Source } from './app';
+import type { Source } from './source';
 import { choice } from './choice';
 import { Dialog } from './dialog';
 import { icon, type IconName } from './icons';
