@@ -165,6 +165,23 @@ describe('the client', () => {
     expect(askedOfValues('value')).toHaveLength(1);
   });
 
+  test('a value that was called off is not given, even when its answer was on its way', async () => {
+    const port: ValuesPort = {
+      onmessage: null,
+      onerror: null,
+      postMessage(message) {
+        const { id, type } = message as ValuesRequest;
+        const body = type === 'value' ? { facts: { kind: 'message', storage: '', bytes: 0 }, numbers: new Float64Array() } : null; // prettier-ignore
+        queueMicrotask(() => port.onmessage?.({ data: { id, ok: true, body } } as never));
+        if (type === 'value') abort.abort();
+      },
+      terminate: () => undefined,
+    };
+    const abort = new AbortController();
+    engine = engineOn(portTo(() => Promise.resolve(wasm.reader)), () => Promise.resolve([port, new ArrayBuffer(8)])); // prettier-ignore
+    await expect(engine.value(5, 0, abort.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } });
+  });
+
   test('starts another worker for payloads when memory was not enough for one; what was read is still there', async () => {
     await engine.open([{ source: { id: 1, path: 'x', blob: new Blob(['abc']), size: 3 }, run: '.', name: 'x' }], 'x');
     const { signal } = new AbortController();

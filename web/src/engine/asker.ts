@@ -40,7 +40,7 @@ export class Asker<B extends { type: string }, R> {
     });
   }
 
-  /** As {@link ask}; when the signal aborts, so does the request, by one of type `cancel`. */
+  /** As {@link ask}; when the signal aborts, so does the request, by one of type `cancel`, and it rejects as cancelled. */
   async askUnless<T extends B>(
     signal: AbortSignal,
     request: T,
@@ -53,7 +53,10 @@ export class Asker<B extends { type: string }, R> {
     };
     signal.addEventListener('abort', cancel);
     try {
-      return await this.ask(request, transfer);
+      const body = await this.ask(request, transfer);
+      // The answer may have been on its way already: who called it off gets none.
+      if (signal.aborted) throw new Fault({ code: 'cancelled' });
+      return body;
     } finally {
       signal.removeEventListener('abort', cancel);
     }
