@@ -636,7 +636,7 @@ testLinks('another link asks before it takes the place of what is open', async (
   assert.deepEqual(other.requests, []);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  assert.equal(page.url(), was);
+  await page.waitForURL(was);
   await tab.card('a').waitFor();
   await paste(`v=1&url=${other.url}b`);
   await dialog.getByRole('button', { name: 'Open link' }).click();
