@@ -23,7 +23,7 @@ type ValuesAsker = Asker<ValuesRequestBody, ValuesReplies>;
 /** Decoded values that are kept, bytes. */
 const KEPT_VALUES = 64 << 20;
 /** Encoded images and sounds that are kept, bytes. */
-const KEPT_MEDIA = 128 << 20;
+const KEPT_MEDIA = 48 << 20;
 
 /**
  * The page's side of the worker that decodes payloads. It is started by the first question, and when its memory was not
