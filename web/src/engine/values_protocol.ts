@@ -5,7 +5,6 @@
  */
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ClipFacts, ClipFrame, MediaPoint, SpectrogramQuery } from './media';
-import type { WireError } from './protocol';
 import type { PointValue } from './values';
 
 export type ValuesRequest = { id: number } & (
@@ -63,6 +62,3 @@ export interface ValuesReplies {
   waveform: Float32Array<ArrayBuffer>;
   spectrogram: Float32Array<ArrayBuffer>;
 }
-
-export type ValuesResponse =
-  { id: number; ok: true; body: ValuesReplies[ValuesRequestType] } | { id: number; ok: false; error: WireError };

@@ -150,9 +150,7 @@ export class ValuesWorker {
     { file, offset, length }: Pick<Payload, 'file' | 'offset' | 'length'>,
     signal: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.asked().askUnless(signal, { type: 'bytes', file, from: offset, to: offset + length });
-    if (signal.aborted) throw new Fault({ code: 'cancelled' });
-    return new Uint8Array(bytes);
+    return new Uint8Array(await this.asked().askUnless(signal, { type: 'bytes', file, from: offset, to: offset + length })); // prettier-ignore
   }
 
   /**

@@ -1,4 +1,5 @@
 /** What is pasted into another page to show a view there. Pure text. */
+import { asFragment } from './fragment';
 import type { Theme } from './state';
 
 export const EMBED_KINDS = ['element', 'iframe', 'markdown'] as const;
@@ -66,8 +67,8 @@ const TOLD = ['v', 'url', 'hf', 'data', 'name', 'view', 'tags', 'runs', 'smoothi
 /** The part of a hash that the element has no attributes for; one that is deflated has all of it. */
 function restOf(hash: string): string {
   const params = new URLSearchParams(hash);
-  const rest = params.has('z') ? [['v', params.get('v') ?? '1'], ['z', params.get('z') ?? '']] : [...params].filter(([name]) => !TOLD.includes(name)); // prettier-ignore
-  return new URLSearchParams(rest).toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
+  const isRest = (name: string): boolean => (params.has('z') ? /^[vz]$/.test(name) : !TOLD.includes(name));
+  return asFragment([...params].filter(([name]) => isRest(name)));
 }
 
 function attributes(list: readonly (readonly [name: string, value: string])[]): string {

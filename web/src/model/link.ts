@@ -1,3 +1,4 @@
+import { asFragment } from './fragment';
 import { VERSION } from './url_state';
 
 /**
@@ -50,7 +51,8 @@ export function sourcePart(hash: string): string {
 
 /** Such a part, of its fields. */
 export function writtenSources(fields: readonly [name: string, value: string][]): string {
-  return new URLSearchParams([...fields]).toString().replace(/%(?:2F|2C|3A|40)/g, decodeURIComponent);
+  // Of a revision on the Hub.
+  return asFragment(fields).replaceAll('%40', '@');
 }
 
 /** Where the page at `/` is, as the URL of one of the three says. */

@@ -8,6 +8,7 @@ import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
 import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
+import { asFragment } from './fragment';
 import { isRange } from './range';
 import {
   createState,
@@ -293,8 +294,7 @@ export function encodeState(state: State): Promise<string> {
 
 /** The same of a state as it is written. */
 export async function encodeFields(fields: Fields): Promise<string> {
-  // A fragment may hold these as they are, and a person may read it.
-  const plain = new URLSearchParams([...fields]).toString().replace(/%(?:2F|2C|3A)/g, decodeURIComponent);
+  const plain = asFragment(fields);
   if (plain === '') return '';
   const hash = `v=${VERSION}&${plain}`;
   // Where nothing deflates, the long text is as good a link.
