@@ -7,6 +7,10 @@ declare module 'tensorpane-wasm/values.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/values_session').ValuesModule>;
   export default factory;
 }
+declare module 'tensorpane-wasm/graphs.js' {
+  const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/graphs_session').GraphsModule>;
+  export default factory;
+}
 declare module 'tensorpane-wasm/dump.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/reader_session').DumpModule>;
   export default factory;

@@ -11,7 +11,7 @@ import { bytesOf } from '../../web/src/engine/media';
 import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
 import type { ReaderModule } from '../../web/src/engine/reader_session';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';
-import type { StartValues, ValuesPort } from '../../web/src/engine/values_client';
+import type { SideWorkerPort, StartSideWorker } from '../../web/src/engine/side_worker';
 import type { ValuesRequest } from '../../web/src/engine/values_protocol';
 import type { ValuesModule } from '../../web/src/engine/values_session';
 import { ValuesWorker } from '../../web/src/engine/values_worker';
@@ -36,7 +36,7 @@ interface Port {
 function portOf<R>(
   start: (post: (message: unknown, transfer: Transferable[]) => void) => { handle(request: R): Promise<void> },
   sent: R[] = [],
-): WorkerPort & ValuesPort {
+): WorkerPort & SideWorkerPort {
   let ended = false;
   const port: Port = {
     onmessage: null,
@@ -52,15 +52,23 @@ function portOf<R>(
     const data = structuredClone(message, { transfer }) as never;
     if (!ended) setTimeout(() => port.onmessage?.({ data } as MessageEvent<never>), 0);
   });
-  return port as WorkerPort & ValuesPort;
+  return port as WorkerPort & SideWorkerPort;
 }
 const portTo = (load: LoadWasm<ReaderModule>, sent: Request[] = []): WorkerPort =>
   portOf((post) => new ReaderWorker(post, load), sent);
-const noValues: StartValues = () => Promise.reject(new Error('no payload is looked at'));
+const noValues: StartSideWorker = () => Promise.reject(new Error('no payload is looked at'));
 
 /** An engine on this worker; the wasm is in it. */
+const noGraphs = (): Promise<never> => Promise.reject(new Error('no graph is looked at'));
 const engineOn = (port: WorkerPort, startValues = noValues): EngineClient =>
-  new EngineClient(Promise.resolve(port), Promise.resolve(new ArrayBuffer(8)), startValues, readHParams, nextFrame);
+  new EngineClient(
+    Promise.resolve(port),
+    Promise.resolve(new ArrayBuffer(8)),
+    startValues,
+    readHParams,
+    noGraphs,
+    nextFrame,
+  );
 
 const query = (series: number[]): ChartQuery => ({
   series: Uint32Array.from(series),
@@ -139,7 +147,7 @@ describe('the client', () => {
 
   test('cancels a value that nobody waits for any more', async () => {
     // A worker that answers a value only when it is cancelled.
-    const port: ValuesPort = {
+    const port: SideWorkerPort = {
       onmessage: null,
       onerror: null,
       postMessage(message) {
@@ -166,7 +174,7 @@ describe('the client', () => {
   });
 
   test('a value that was called off is not given, even when its answer was on its way', async () => {
-    const port: ValuesPort = {
+    const port: SideWorkerPort = {
       onmessage: null,
       onerror: null,
       postMessage(message) {
@@ -199,8 +207,8 @@ describe('the client', () => {
 
   test('a clip is gone with the worker that opened it, and asks nothing of the next one', async () => {
     const clips: unknown[] = [];
-    const startValues: StartValues = () => {
-      const port: ValuesPort = {
+    const startValues: StartSideWorker = () => {
+      const port: SideWorkerPort = {
         onmessage: null,
         onerror: null,
         postMessage(message) {
@@ -418,12 +426,12 @@ describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader',
     WebAssembly.compile(readFileSync(at(`build/wasm/${name}.wasm`)));
 
   async function openCase(name: string): Promise<EngineClient> {
-    const startValues: StartValues = async () => [
+    const startValues: StartSideWorker = async () => [
       portOf((post) => new ValuesWorker(post, loadValues)),
       await compiled('values'),
     ];
     const port = Promise.resolve(portTo(load));
-    const engine = new EngineClient(port, compiled('reader'), startValues, readHParams, nextFrame);
+    const engine = new EngineClient(port, compiled('reader'), startValues, readHParams, noGraphs, nextFrame);
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries

@@ -263,6 +263,10 @@ export class FakeEngine implements Engine {
     return Promise.resolve(NaN);
   }
 
+  graphs(): Promise<never> {
+    return Promise.reject(new Error('no graph is looked at'));
+  }
+
   setPurge(): void {
     // No run of it was restarted.
   }

@@ -9,6 +9,8 @@ import { OpenedFiles } from '../sources/opened_files';
 import { Asker, type Answer } from './asker';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
+import type { GraphClient } from './graph_client';
+import type { Graphs } from './graphs';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ReadHParams } from './hparams_reader';
 import { decodeLines, type ChartLines } from './lines';
@@ -33,7 +35,8 @@ import { assertUnreachable } from './protocol';
 import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
 import { ValueCache } from './value_cache';
-import { ValuesClient, type StartValues } from './values_client';
+import type { Connect, StartSideWorker } from './side_worker';
+import { ValuesClient } from './values_client';
 import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
 
 /** As much of a Worker as is used. */
@@ -83,6 +86,9 @@ export class EngineClient implements Engine {
   private asker: Asker<RequestBody, Replies> | undefined;
   protected readonly ready: Promise<Asker<RequestBody, Replies>>;
   private readonly values: ValuesClient;
+  private graphClient: GraphClient | undefined;
+  private graphsLoaded: Promise<Graphs> | undefined;
+  private readonly connect = (port: MessagePort): Promise<unknown> => this.ask({ type: 'connect', port }, [port]);
   private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
   /** Tells this opening from others: how many runs were known before. */
@@ -106,22 +112,24 @@ export class EngineClient implements Engine {
   /**
    * @param worker runs `reader_worker_entry.ts`.
    * @param wasm what is posted to it.
-   * @param startValues starts a worker that decodes payloads.
+   * @param startValues starts a worker that decodes payloads (`values_worker_entry.ts`).
    * @param readHParams reads `hparams.yaml`.
+   * @param loadGraphs loads what answers about graphs: few logs are looked at for theirs.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
-    startValues: StartValues,
+    startValues: StartSideWorker,
     readHParams: ReadHParams,
+    private readonly loadGraphs: (connect: Connect) => Promise<GraphClient>,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
     this.neighbours = new Neighbours((file) => this.putReports([file]), readHParams);
     this.beside = this.neighbours.files;
     this.hparams = this.neighbours.hparams;
     this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
-    this.values = new ValuesClient(startValues, (port) => this.ask({ type: 'connect', port }, [port]));
+    this.values = new ValuesClient(startValues, this.connect);
     this.pump = new UrlPump((chunk, transfer) => this.ask(chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>
@@ -208,6 +216,16 @@ export class EngineClient implements Engine {
     return this.values.openSound(bytes, signal);
   }
 
+  graphs(): Promise<Graphs> {
+    this.graphsLoaded ??= this.loadGraphs(this.connect).then((client) => {
+      if (this.fatal.value) client.fail(this.fatal.value);
+      if (this.ended) client.end();
+      return (this.graphClient = client);
+    });
+    this.graphsLoaded.catch(() => (this.graphsLoaded = undefined));
+    return this.graphsLoaded;
+  }
+
   setPurge(purge: Purge): void {
     this.purge = purge;
     // Without a worker there is nothing to set; that it died is told elsewhere.
@@ -227,11 +245,12 @@ export class EngineClient implements Engine {
     this.stopBeside.abort();
     this.port?.terminate();
     this.values.end();
+    this.graphClient?.end();
   }
 
   private busy(): boolean {
     const waiting = this.linesWaiting.size + this.picksWaiting.size;
-    const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered;
+    const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered + (this.graphClient?.unanswered ?? 0);
     return this.fatal.value === undefined && (this.loading.value || waiting + asked > 0);
   }
 
@@ -372,6 +391,7 @@ export class EngineClient implements Engine {
     const fault = new Fault(error);
     this.asker?.fail(error);
     this.values.fail(error);
+    this.graphClient?.fail(error);
     const lost = [...this.linesWaiting.values(), ...this.picksWaiting.values()];
     for (const map of [this.linesWaiting, this.picksWaiting]) map.clear();
     for (const { reject } of lost) reject(fault);

@@ -27,7 +27,7 @@ export async function dumpLogs(openings: readonly Opened[], purge: Purge): Promi
   const none = (): never => {
     throw new Error('nobody asks it');
   };
-  const engine = new DumpClient(Promise.resolve(worker), compileWasm(dumpUrl), none, none);
+  const engine = new DumpClient(Promise.resolve(worker), compileWasm(dumpUrl), none, none, none);
   try {
     for (const { files, name, beside } of openings) await engine.open(files, name, beside);
     return await engine.dump(purge);

@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
 import type { ChartLines } from './lines';
+import type { Graphs } from './graphs';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { GifClip, MediaPoint, SoundClip } from './media';
 import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
@@ -107,6 +108,8 @@ export interface Engine {
   compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined>;
   /** Wasserstein distance of two histograms; NaN = one has no values. */
   histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number>;
+  /** What answers about graphs, in a worker of its own; its code is loaded when it is asked for first. */
+  graphs(): Promise<Graphs>;
   /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
   setPurge(purge: Purge): void;
   /** Resolves when nothing is loading and no query is unanswered. */

@@ -4,14 +4,20 @@
  * same another time. The C++ ends are `wasm/graph/scene.h` (numbers and texts of scenes) and `wasm/graph/graph_json.h`.
  */
 
-/** Which graph of a run: its ops, the model that Keras described, or what ran in a profile. */
-export type GraphForm = 'ops' | 'model' | 'profile';
+import type { SourceRef } from '../sources/source_ref';
 
-/** What the graph is read from. */
+/** A point of a series that holds a graph, or a profile. */
+export interface GraphPoint {
+  series: number;
+  /** As `points` of the engine calls it. */
+  point: number;
+}
+
+/** What a graph is read from: a point, joined with the profile of another one, or a file that was dropped alone. */
 export type GraphSource =
-  | { kind: 'point'; series: number; point: number; form: GraphForm }
-  /** A .pb, .pbtxt or .json that was dropped. */
-  | { kind: 'file'; name: string; bytes: ArrayBuffer };
+  | { kind: 'point'; of: GraphPoint; profile?: GraphPoint }
+  /** A GraphDef or SavedModel, binary or as text, or the JSON of a Keras model. */
+  | { kind: 'file'; name: string; source: SourceRef };
 
 /** What was wrong in the source; `example` is one of `count`. The words are in `views/graphs/graph_faults.ts`. */
 export interface GraphFault {
@@ -155,6 +161,12 @@ export interface OutlineRow {
   difference: DifferenceKind;
 }
 
+/** Some children of a path. */
+export interface Outline {
+  total: number;
+  rows: OutlineRow[];
+}
+
 export interface GraphHit {
   path: string;
   kind: BoxKind;
@@ -272,12 +284,13 @@ export interface OpCount {
 
 /** The graphs of one opening, in a worker of their own. Every method rejects with a Fault; `cancelled` by the signal. */
 export interface Graphs {
+  /** Rejects with `not_a_graph` if there is none in it. */
   open(source: GraphSource, signal: AbortSignal): Promise<GraphFacts>;
-  /** One graph of both: nodes by name. Both stay open. */
+  /** One graph of both: nodes by name. Both stay open as long as it is. */
   compare(before: number, after: number, signal: AbortSignal): Promise<GraphFacts>;
   close(graph: number): void;
   scene(graph: number, query: SceneQuery, signal: AbortSignal): Promise<Scene>;
-  outline(graph: number, path: string, from: number, count: number): Promise<{ total: number; rows: OutlineRow[] }>;
+  outline(graph: number, path: string, from: number, count: number): Promise<Outline>;
   /** Substring, /regex/, op:, device:, shape:, in:PATH; several words are all wanted. */
   search(graph: number, query: string, signal: AbortSignal): Promise<GraphHits>;
   node(graph: number, path: string): Promise<NodeFacts | undefined>;

@@ -159,6 +159,7 @@ export type ErrorCode =
   | 'file_too_large'
   | 'bad_hparams'
   | 'bad_bookmarks'
+  | 'not_a_graph'
   | 'bad_link_data'
   | 'wasm_abort'
   | 'bug';

@@ -1,4 +1,5 @@
 import { Fault } from './fault';
+import type { StartSideWorker } from './side_worker';
 
 /**
  * A worker is governed by the headers of its own script. Where the host sends none, it starts from a Blob: then it
@@ -40,4 +41,15 @@ export async function compileWasm(url: string): Promise<WebAssembly.Module> {
   // Compiling while it comes asks for exactly this type, which not every host knows.
   const streams = response.headers.get('Content-Type') === 'application/wasm';
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** How a worker beside the one that reads starts. It leaves none behind that has no wasm. */
+export function startSideWorker(script: string, wasmUrl: string): StartSideWorker {
+  return async () => {
+    const [worker, wasm] = await Promise.allSettled([startWorker(script), compileWasm(wasmUrl)]);
+    if (worker.status === 'rejected') throw worker.reason;
+    if (wasm.status === 'fulfilled') return [worker.value, wasm.value];
+    worker.value.terminate();
+    throw wasm.reason;
+  };
 }

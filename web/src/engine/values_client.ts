@@ -1,52 +1,30 @@
-import { Asker, type Answer } from './asker';
 import { WorkerGif, WorkerSound, type AskUnless, type Close } from './clips';
 import { Fault } from './fault';
 import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
-import type { Notice, WireError } from './protocol';
+import type { WireError } from './protocol';
+import { SideWorker, type Connect, type StartSideWorker } from './side_worker';
 import { ValueCache } from './value_cache';
 import type { PointValue } from './values';
 import type { ValuesReplies, ValuesRequestBody } from './values_protocol';
-
-/** As much of a Worker as is used. */
-export interface ValuesPort {
-  postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent<Answer | Extract<Notice, { type: 'fatal' }>>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-  terminate(): void;
-}
-
-/** Starts a worker that runs `values_worker_entry.ts`, and gets what is posted to it. */
-export type StartValues = () => Promise<[ValuesPort, WebAssembly.Module | ArrayBuffer]>;
-
-type ValuesAsker = Asker<ValuesRequestBody, ValuesReplies>;
 
 /** Decoded values that are kept, bytes. */
 const KEPT_VALUES = 64 << 20;
 /** Encoded images and sounds that are kept, bytes. */
 const KEPT_MEDIA = 48 << 20;
 
-/**
- * The page's side of the worker that decodes payloads. It is started by the first question, and when its memory was not
- * enough, anew by the next one: what was read is with the other worker.
- */
+/** The page's side of the worker that decodes payloads, and what of its answers is kept. */
 export class ValuesClient {
-  private running: Promise<ValuesAsker> | undefined;
-  private fault: WireError | undefined;
-  private asked = 0;
-  private ended = false;
-  private stop: (() => void) | undefined;
+  private readonly worker: SideWorker<ValuesRequestBody, ValuesReplies>;
   private readonly values = new ValueCache<PointValue>(KEPT_VALUES);
   private readonly mediaKept = new ValueCache<MediaPoint>(KEPT_MEDIA);
 
-  /** @param connect gives the reading worker one end of a channel. */
-  constructor(
-    private readonly startWorker: StartValues,
-    private readonly connect: (port: MessagePort) => Promise<unknown>,
-  ) {}
+  constructor(startWorker: StartSideWorker, connect: Connect) {
+    this.worker = new SideWorker(startWorker, connect);
+  }
 
   /** How many questions are not answered. */
   get unanswered(): number {
-    return this.asked;
+    return this.worker.unanswered;
   }
 
   /** Asks the worker. Rejects with a Fault; `cancelled` when the signal aborts. */
@@ -55,8 +33,8 @@ export class ValuesClient {
     signal?: AbortSignal,
     transfer: Transferable[] = [],
   ): Promise<ValuesReplies[R['type']]> {
-    return this.counted(async () => {
-      const asker = await this.started();
+    return this.worker.counted(async () => {
+      const { asker } = await this.worker.living();
       return signal ? asker.askUnless(signal, request, transfer) : asker.ask(request, transfer);
     });
   }
@@ -97,17 +75,12 @@ export class ValuesClient {
 
   /** The logs are gone: nothing is answered any more. */
   fail(error: WireError): void {
-    this.fault = error;
-    void this.running?.then(
-      (asker) => asker.fail(error),
-      () => undefined,
-    );
+    this.worker.fail(error);
   }
 
   /** Ends the worker for good: nothing is answered any more. */
   end(): void {
-    this.ended = true;
-    this.stop?.();
+    this.worker.end();
   }
 
   /** A clip is in the memory of the worker that opened it: it is asked of that one, also when there is another. */
@@ -117,8 +90,8 @@ export class ValuesClient {
     signal: AbortSignal,
   ): Promise<{ ask: AskUnless; close: Close; opened: ClipFacts }> {
     const copy = await copyOf(bytes, signal);
-    return this.counted(async () => {
-      const asker = await this.started();
+    return this.worker.counted(async () => {
+      const { asker } = await this.worker.living();
       const close: Close = (clip) => void asker.ask({ type: 'closeClip', clip }).catch(() => undefined);
       // Not to be called off: what is open must be closed.
       const opened = await asker.ask({ type: 'openClip', isGif, bytes: copy }, [copy.buffer]);
@@ -126,50 +99,8 @@ export class ValuesClient {
         close(opened.clip);
         throw new Fault({ code: 'cancelled' });
       }
-      return { ask: (unless, request) => this.counted(() => asker.askUnless(unless, request)), close, opened };
+      return { ask: (unless, request) => this.worker.counted(() => asker.askUnless(unless, request)), close, opened };
     });
-  }
-
-  private async counted<T>(answer: () => Promise<T>): Promise<T> {
-    this.asked++;
-    try {
-      return await answer();
-    } finally {
-      this.asked--;
-    }
-  }
-
-  private async started(): Promise<ValuesAsker> {
-    if (this.fault) throw new Fault(this.fault);
-    return (this.running ??= this.start());
-  }
-
-  private async start(): Promise<ValuesAsker> {
-    let worker: ValuesPort | undefined;
-    let asker: ValuesAsker | undefined;
-    const end = (error: WireError): void => {
-      asker?.fail(error);
-      worker?.terminate();
-      this.running = undefined;
-    };
-    try {
-      const [port, wasm] = await this.startWorker();
-      worker = port;
-      this.stop = (): void => port.terminate();
-      if (this.ended) this.stop();
-      const started: ValuesAsker = new Asker((message, transfer) => port.postMessage(message, transfer));
-      asker = started;
-      port.onmessage = ({ data }) => ('ok' in data ? started.take(data) : end(data.error));
-      port.onerror = (event) => end({ code: 'bug', detail: event.message });
-      const { port1, port2 } = new MessageChannel();
-      await this.connect(port1);
-      await started.ask({ type: 'init', wasm, reader: port2 }, [port2]);
-      return started;
-    } catch (error) {
-      worker?.terminate();
-      this.running = undefined;
-      throw error;
-    }
   }
 }
 

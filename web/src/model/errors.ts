@@ -40,6 +40,8 @@ const ERRORS: Record<ErrorCode, string> = {
   file_too_large: 'The file is larger than any of its kind should be: it was left alone',
   bad_hparams: 'The hyperparameters could not be read: this is not the YAML that Lightning writes',
   bad_link_data: 'The logs in this link are damaged: ask for the link again, whole',
+  not_a_graph:
+    'There is no graph in it: a GraphDef, a SavedModel, a profile of a run or the JSON of a Keras model is wanted',
   bad_bookmarks: 'The bookmarks could not be read: this is no list of states that the projector has saved',
   wasm_abort: 'The reader ran out of memory or broke: what is drawn stays. Reload, and open fewer runs at a time',
   bug: 'Something went wrong that should not: this is a bug in Tensorpane',

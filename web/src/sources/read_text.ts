@@ -19,6 +19,21 @@ export async function readText(
   return blob.text();
 }
 
+/**
+ * A file of at most `limit` bytes. Only the page calls this: it may fetch.
+ *
+ * @throws Fault and DOMException as {@link readText}
+ */
+export async function readBytes(
+  source: SourceRef,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const blob = await bytesOf(source, 0, limit + 1, signal);
+  if (blob.size > limit) throw new Fault({ code: 'file_too_large' });
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
 async function bytesOf(source: SourceRef, from: number, to: number, signal: AbortSignal): Promise<Blob> {
   if (isLocal(source)) return new Blob([await slice(source, from, to)]);
   if ('of' in source) return bytesOf(source.of, source.from + from, source.from + Math.min(to, source.size), signal);

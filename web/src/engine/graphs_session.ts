@@ -1,0 +1,43 @@
+/**
+ * The Embind class of `wasm/bindings/graphs.cc`, as TypeScript sees it: graphs that were opened, by number. Questions are
+ * JSON, which is the input; answers are JSON in text, and numbers. Only a worker uses it, through `wasm_graphs.ts`.
+ */
+import type { Exchange } from './wasm_memory';
+
+export interface GraphsSession extends Exchange {
+  /**
+   * Reads the graph that the payload, the input, holds. Text: JSON of GraphFacts (graphs.ts) without `graph`. Returns its
+   * number, or -1: it holds none.
+   */
+  openPayload(plugin: string, storage: number, split: boolean, length: number): number;
+  /** The same of a whole file. */
+  openFile(name: string, length: number): number;
+  /** Joins the graph with the profile that the payload, the input, holds. Text: as above. False: it holds none. */
+  addProfile(graph: number, plugin: string, storage: number, split: boolean, length: number): boolean;
+  /** One graph of two. Text and number: as above. */
+  compare(before: number, after: number): number;
+  close(graph: number): void;
+  /** Input: JSON of SceneQuery. Text and numbers: see `scene_reader.ts`. */
+  scene(graph: number, length: number): void;
+  /** Text: JSON of Outline. Input: the path. */
+  outline(graph: number, length: number, from: number, count: number): void;
+  /** Input: the query. Text: JSON of GraphHits. */
+  search(graph: number, length: number): void;
+  /** Input: the path. Text: JSON of NodeFacts, or `null`. */
+  node(graph: number, length: number): void;
+  /** Input: JSON [path, name]. Text: the attribute. */
+  attribute(graph: number, length: number): void;
+  /** Input: the path. Data: a byte for each box and each piece of the last scene. Returns how many ops are on the way. */
+  trace(graph: number, length: number, direction: number, depth: number): number;
+  /** Input: JSON [from, to]. Data: as of `trace`. Text: JSON of the nodes' paths. */
+  shortestPath(graph: number, length: number): void;
+  /** Input: JSON of TableQuery. Text: JSON of TablePage. */
+  table(graph: number, length: number): void;
+  /** Text: JSON of OpCount[]. */
+  ops(graph: number): void;
+}
+
+export interface GraphsModule {
+  HEAPU8: Uint8Array;
+  Graphs: new () => GraphsSession;
+}

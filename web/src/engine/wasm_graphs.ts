@@ -1,0 +1,127 @@
+import { Fault } from './fault';
+import type { PackedScene } from './graph_protocol';
+import type { GraphFacts, GraphHits, NodeFacts, OpCount, Outline, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
+import type { GraphsModule, GraphsSession } from './graphs_session';
+import { WasmMemory } from './wasm_memory';
+import type { Form } from './wasm_values';
+
+/** As `TraceDirection` of `wasm/graph/trace.h` counts them. */
+const DIRECTIONS: readonly TraceDirection[] = ['inputs', 'outputs', 'both'];
+
+/** A payload with the plugin of its series. */
+export interface GraphForm extends Form {
+  plugin: string;
+}
+
+/** Graphs in wasm memory. */
+export class WasmGraphs extends WasmMemory<GraphsSession> {
+  static of(wasm: GraphsModule): WasmGraphs {
+    return new WasmGraphs(wasm, new wasm.Graphs());
+  }
+
+  /** How many boxes the last scene of each graph has: in an answer they come before the pieces. */
+  private readonly boxes = new Map<number, number>();
+  private readonly encoder = new TextEncoder();
+
+  /** @throws Fault `not_a_graph` */
+  openPayload({ plugin, storage, split }: GraphForm, bytes: Uint8Array): GraphFacts {
+    return this.opened(bytes.length, (session) => session.openPayload(plugin, storage, split, this.setInput(bytes)));
+  }
+
+  /** @throws Fault `not_a_graph` */
+  openFile(name: string, bytes: Uint8Array): GraphFacts {
+    return this.opened(bytes.length, (session) => session.openFile(name, this.setInput(bytes)));
+  }
+
+  /** @throws Fault `not_a_graph`: it is no profile. The graph stays as it was. */
+  addProfile(graph: number, { plugin, storage, split }: GraphForm, bytes: Uint8Array): GraphFacts {
+    return this.opened(bytes.length, (session) =>
+      session.addProfile(graph, plugin, storage, split, this.setInput(bytes)) ? graph : -1,
+    );
+  }
+
+  compare(before: number, after: number): GraphFacts {
+    return this.opened(0, (session) => session.compare(before, after));
+  }
+
+  close(graph: number): void {
+    this.boxes.delete(graph);
+    this.call((session) => session.close(graph));
+  }
+
+  scene(graph: number, query: SceneQuery, boxesOf: (scene: PackedScene) => number): PackedScene {
+    this.call((session) => session.scene(graph, this.setText(JSON.stringify(query))));
+    const scene = { numbers: this.numbers(), texts: this.text() };
+    this.boxes.set(graph, boxesOf(scene));
+    this.release(scene.numbers.byteLength + scene.texts.length);
+    return scene;
+  }
+
+  outline(graph: number, path: string, from: number, count: number): Outline {
+    return this.json((session) => session.outline(graph, this.setText(path), from, count));
+  }
+
+  search(graph: number, query: string): GraphHits {
+    return this.json((session) => session.search(graph, this.setText(query)));
+  }
+
+  node(graph: number, path: string): NodeFacts | null {
+    return this.json((session) => session.node(graph, this.setText(path)));
+  }
+
+  attribute(graph: number, path: string, name: string): string {
+    this.call((session) => session.attribute(graph, this.setText(JSON.stringify([path, name]))));
+    return this.text();
+  }
+
+  trace(graph: number, path: string, direction: TraceDirection, depth: number): Trace {
+    const most = Math.min(depth, 0xffffffff);
+    const ops = this.call((session) => session.trace(graph, this.setText(path), DIRECTIONS.indexOf(direction), most));
+    return { ...this.marks(graph), ops };
+  }
+
+  shortestPath(graph: number, from: string, to: string): ShortestPath {
+    const path = this.json<string[]>((session) =>
+      session.shortestPath(graph, this.setText(JSON.stringify([from, to]))),
+    );
+    return { ...this.marks(graph), ops: path.length, path };
+  }
+
+  table(graph: number, query: TableQuery): TablePage {
+    return this.json((session) => session.table(graph, this.setText(JSON.stringify(query))));
+  }
+
+  ops(graph: number): OpCount[] {
+    return this.json((session) => session.ops(graph));
+  }
+
+  private opened(length: number, open: (session: GraphsSession) => number): GraphFacts {
+    const graph = this.call(open);
+    if (graph < 0) throw new Fault({ code: 'not_a_graph' });
+    const facts = JSON.parse(this.text()) as Omit<GraphFacts, 'graph'>;
+    this.release(length);
+    return { ...facts, graph };
+  }
+
+  private marks(graph: number): { boxes: Uint8Array; pieces: Uint8Array } {
+    const marks = this.data();
+    const boxes = this.boxes.get(graph) ?? 0;
+    return { boxes: marks.subarray(0, boxes), pieces: marks.subarray(boxes) };
+  }
+
+  private json<T>(ask: (session: GraphsSession) => void): T {
+    this.call(ask);
+    return JSON.parse(this.text(), asNumber) as T;
+  }
+
+  private setText(text: string): number {
+    return this.setInput(this.encoder.encode(text));
+  }
+}
+
+const NUMBERS = new Set(['micros', 'timeShare', 'memory', 'parameters']);
+
+/** JSON has no numbers that are none: `wasm/base/json_writer.h` writes them as texts. */
+function asNumber(key: string, value: unknown): unknown {
+  return value === 'NaN' && NUMBERS.has(key) ? NaN : value;
+}
