@@ -264,6 +264,7 @@ DescribedValue DescribeValue(std::string_view plugin, Storage storage, Bytes pay
       return DescribeOldAudio(payload);
     case Storage::kGraphDef:
     case Storage::kTaggedRunMetadata:
+    case Storage::kMetaGraphDef:
       described.value = DescribeGraphBytes(plugin, payload);
       described.dtype = "string";
       described.shape = {1};

@@ -36,6 +36,8 @@ Dumper::Status Dumper::Write() {
       AddMetaGraph({});
     }
     for (; series_ < run().series.size(); ++series_) {
+      // It is written apart: it stands for no tag of TensorBoard's.
+      if (series().storage[static_cast<size_t>(Storage::kMetaGraphDef)] > 0) continue;
       if (!in_series_) BeginSeries();
       if (!log_.IsScalar(series())) {
         for (; AtPoint(); ++point_) {

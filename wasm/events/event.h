@@ -33,8 +33,9 @@ enum class Storage : uint8_t {
   kTensor,
   kGraphDef,
   kTaggedRunMetadata,
+  kMetaGraphDef,
 };
-inline constexpr size_t kStorages = 9;
+inline constexpr size_t kStorages = 10;
 const char* Name(Storage storage);
 
 /// Bytes [offset, offset + length) of a record's payload.

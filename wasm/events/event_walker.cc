@@ -10,9 +10,9 @@ const char* Name(EventKind kind) {
 }
 
 const char* Name(Storage storage) {
-  constexpr const char* kNames[kStorages] = {"none",   "simple_value", "obsolete_old_style_histogram",
-                                             "image",  "histo",        "audio",
-                                             "tensor", "graph_def",    "tagged_run_metadata"};
+  constexpr const char* kNames[kStorages] = {
+      "none",   "simple_value", "obsolete_old_style_histogram", "image",         "histo", "audio",
+      "tensor", "graph_def",    "tagged_run_metadata",          "meta_graph_def"};
   return kNames[static_cast<size_t>(storage)];
 }
 

@@ -54,8 +54,9 @@ std::string_view Name(DataClass data_class) {
 
 SeriesMetadata MetadataOfFirst(Storage storage, std::string_view tag, Bytes metadata) {
   SeriesMetadata series;
-  if (storage == Storage::kGraphDef || storage == Storage::kTaggedRunMetadata) {
-    series.plugin_name = storage == Storage::kGraphDef ? "graphs" : "graph_tagged_run_metadata";
+  if (storage == Storage::kGraphDef || storage == Storage::kTaggedRunMetadata ||
+      storage == Storage::kMetaGraphDef) {
+    series.plugin_name = storage == Storage::kTaggedRunMetadata ? "graph_tagged_run_metadata" : "graphs";
     series.data_class = DataClass::kBlobSequence;
     return series;
   }

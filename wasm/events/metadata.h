@@ -15,6 +15,8 @@ inline constexpr std::string_view kHParamsPlugin = "hparams";
 inline constexpr std::string_view kImagesPlugin = "images";
 /// The tag that TensorBoard gives a run's graph_def (tensorboard/plugins/graph/metadata.py).
 inline constexpr std::string_view kRunGraphTag = "__run_graph__";
+/// The tag of a run's meta_graph_def where that is its only graph; TensorBoard has no name for it.
+inline constexpr std::string_view kMetaGraphTag = "__meta_graph__";
 
 /// What the first value of a (run, tag) says about all of them. Texts are valid UTF-8, `content` is bytes.
 struct SeriesMetadata {

@@ -179,6 +179,15 @@ bool Log::Add(FileId file, uint64_t record_offset, uint64_t record_bytes, const 
     }
     case EventKind::kMetaGraphDef:
       run.meta_graph = source.Blob(event.payload, Storage::kNone, false);
+      // Writers put the same graph into both (tensorflow/python/summary/writer/writer.py); TensorBoard takes
+      // this one where there is no other (event_accumulator.py).
+      if (!run.by_tag.contains(kRunGraphTag)) {
+        EventValue value;
+        value.storage = Storage::kMetaGraphDef;
+        value.tag = AsBytes(kMetaGraphTag);
+        value.payload = event.payload;
+        return AddValue(source, value);
+      }
       break;
     case EventKind::kNone:
     case EventKind::kLogMessage:
