@@ -7,7 +7,7 @@ declare module 'tensorpane-wasm/values.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/values_session').ValuesModule>;
   export default factory;
 }
-declare module 'tensorpane-wasm/graphs.js' {
+declare module 'tensorpane-wasm/graph.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/graphs_session').GraphsModule>;
   export default factory;
 }

@@ -1,7 +1,7 @@
 /**
  * The seam between the page and the graph worker, whole. Requests are answered as those of `protocol.ts` are; points are as
  * `points` calls them there. Where a payload is, and its bytes, the worker asks of the one that reads, through a port of its
- * own. The C++ end of it is `wasm/bindings/graphs.cc`.
+ * own. The C++ end of it is `wasm/bindings/graph.cc`.
  */
 import type { GraphFacts, GraphHits, GraphPoint, NodeFacts, OpCount, Outline, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
 

@@ -6,7 +6,6 @@ import type { GraphFacts, GraphPoint } from './graphs';
 import type { GraphsModule } from './graphs_session';
 import { payloadsOf } from './payload';
 import { assertUnreachable, type Notice, type Replies, type RequestBody } from './protocol';
-import { boxCountOf } from './scene_reader';
 import { WasmGraphs, type GraphForm } from './wasm_graphs';
 import type { LoadWasm } from './wasm_loader';
 
@@ -53,7 +52,7 @@ export class GraphWorker {
         this.living().close(request.graph);
         return [null, []];
       case 'scene': {
-        const scene = this.living().scene(request.graph, request.query, boxCountOf);
+        const scene = this.living().scene(request.graph, request.query);
         return [scene, [scene.numbers.buffer]];
       }
       case 'outline':

@@ -1,5 +1,5 @@
 /** The script of the worker that has graphs. */
-import createGraphs from 'tensorpane-wasm/graphs.js';
+import createGraphs from 'tensorpane-wasm/graph.js';
 import { GraphWorker } from './graph_worker';
 import { loaderOf } from './wasm_loader';
 import { serve } from './worker_scope';

@@ -1,7 +1,8 @@
 /**
- * The Embind class of `wasm/bindings/graphs.cc`, as TypeScript sees it: graphs that were opened, by number. Questions are
+ * The Embind class of `wasm/bindings/graph.cc`, as TypeScript sees it: graphs that were opened, by number. Questions are
  * JSON, which is the input; answers are JSON in text, and numbers. Only a worker uses it, through `wasm_graphs.ts`.
  */
+import type { TraceDirection } from './graphs';
 import type { Exchange } from './wasm_memory';
 
 export interface GraphsSession extends Exchange {
@@ -25,12 +26,15 @@ export interface GraphsSession extends Exchange {
   search(graph: number, length: number): void;
   /** Input: the path. Text: JSON of NodeFacts, or `null`. */
   node(graph: number, length: number): void;
-  /** Input: JSON [path, name]. Text: the attribute. */
-  attribute(graph: number, length: number): void;
-  /** Input: the path. Data: a byte for each box and each piece of the last scene. Returns how many ops are on the way. */
-  trace(graph: number, length: number, direction: number, depth: number): number;
-  /** Input: JSON [from, to]. Data: as of `trace`. Text: JSON of the nodes' paths. */
-  shortestPath(graph: number, length: number): void;
+  /** Input: the path. Text: the attribute of this name. */
+  attribute(graph: number, length: number, name: string): void;
+  /**
+   * Input: the path. Numbers: 1 for each box, then each piece of the last scene that is on the way, else 0. Text: JSON of
+   * {boxes: how many of the numbers are of boxes, ops}.
+   */
+  trace(graph: number, length: number, direction: TraceDirection, depth: number): void;
+  /** Input: the path of one end. Numbers and text: as of `trace`, and {path}. */
+  shortestPath(graph: number, length: number, to: string): void;
   /** Input: JSON of TableQuery. Text: JSON of TablePage. */
   table(graph: number, length: number): void;
   /** Text: JSON of OpCount[]. */

@@ -24,10 +24,6 @@ interface SceneTexts {
   coarse: string[];
 }
 
-export function boxCountOf({ numbers }: PackedScene): number {
-  return numbers[0] ?? 0;
-}
-
 export function readScene({ numbers, texts }: PackedScene): Scene {
   const [boxCount = 0, pieceCount = 0, width = 0, height = 0, most = 0, took = 0] = numbers.subarray(0, HEAD);
   const { boxes, pieces, takenOut, legend, coarse } = JSON.parse(texts) as SceneTexts;

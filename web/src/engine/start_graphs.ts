@@ -1,4 +1,4 @@
-import graphsUrl from 'tensorpane-wasm/graphs.wasm?url';
+import graphsUrl from 'tensorpane-wasm/graph.wasm?url';
 import { GraphClient } from './graph_client';
 import graphWorkerUrl from './graph_worker_entry?worker&url';
 import type { Connect } from './side_worker';

@@ -5,9 +5,6 @@ import type { GraphsModule, GraphsSession } from './graphs_session';
 import { WasmMemory } from './wasm_memory';
 import type { Form } from './wasm_values';
 
-/** As `TraceDirection` of `wasm/graph/trace.h` counts them. */
-const DIRECTIONS: readonly TraceDirection[] = ['inputs', 'outputs', 'both'];
-
 /** A payload with the plugin of its series. */
 export interface GraphForm extends Form {
   plugin: string;
@@ -19,8 +16,6 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
     return new WasmGraphs(wasm, new wasm.Graphs());
   }
 
-  /** How many boxes the last scene of each graph has: in an answer they come before the pieces. */
-  private readonly boxes = new Map<number, number>();
   private readonly encoder = new TextEncoder();
 
   /** @throws Fault `not_a_graph` */
@@ -45,14 +40,12 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
   }
 
   close(graph: number): void {
-    this.boxes.delete(graph);
     this.call((session) => session.close(graph));
   }
 
-  scene(graph: number, query: SceneQuery, boxesOf: (scene: PackedScene) => number): PackedScene {
+  scene(graph: number, query: SceneQuery): PackedScene {
     this.call((session) => session.scene(graph, this.setText(JSON.stringify(query))));
     const scene = { numbers: this.numbers(), texts: this.text() };
-    this.boxes.set(graph, boxesOf(scene));
     this.release(scene.numbers.byteLength + scene.texts.length);
     return scene;
   }
@@ -70,21 +63,16 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
   }
 
   attribute(graph: number, path: string, name: string): string {
-    this.call((session) => session.attribute(graph, this.setText(JSON.stringify([path, name]))));
+    this.call((session) => session.attribute(graph, this.setText(path), name));
     return this.text();
   }
 
   trace(graph: number, path: string, direction: TraceDirection, depth: number): Trace {
-    const most = Math.min(depth, 0xffffffff);
-    const ops = this.call((session) => session.trace(graph, this.setText(path), DIRECTIONS.indexOf(direction), most));
-    return { ...this.marks(graph), ops };
+    return this.traced((session) => session.trace(graph, this.setText(path), direction, depth));
   }
 
   shortestPath(graph: number, from: string, to: string): ShortestPath {
-    const path = this.json<string[]>((session) =>
-      session.shortestPath(graph, this.setText(JSON.stringify([from, to]))),
-    );
-    return { ...this.marks(graph), ops: path.length, path };
+    return this.traced((session) => session.shortestPath(graph, this.setText(from), to));
   }
 
   table(graph: number, query: TableQuery): TablePage {
@@ -103,10 +91,10 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
     return { ...facts, graph };
   }
 
-  private marks(graph: number): { boxes: Uint8Array; pieces: Uint8Array } {
-    const marks = this.data();
-    const boxes = this.boxes.get(graph) ?? 0;
-    return { boxes: marks.subarray(0, boxes), pieces: marks.subarray(boxes) };
+  private traced<T extends Trace>(ask: (session: GraphsSession) => void): T {
+    const { boxes, ...facts } = this.json<Omit<T, 'boxes' | 'pieces'> & { boxes: number }>(ask);
+    const marks = Uint8Array.from(this.numbers());
+    return { ...facts, boxes: marks.subarray(0, boxes), pieces: marks.subarray(boxes) } as unknown as T;
   }
 
   private json<T>(ask: (session: GraphsSession) => void): T {

@@ -1,0 +1,91 @@
+// graph.wasm: graphs that were opened. It knows no log: whoever asks hands over bytes that the reader has found. Its
+// TypeScript face, which describes every method, is web/src/engine/graphs_session.ts; the two must say the same.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bindings/bind_exchange.h"
+#include "graph/compare_graphs.h"
+#include "graph/graph_session.h"
+#include "graph/graph_source.h"
+#include "graph/profile.h"
+
+namespace tensorpane {
+namespace {
+
+/// Nothing is stopped from inside: this thread hears nothing while it works, and is ended by whoever waits.
+bool GoOn() { return false; }
+
+class Graphs : public Exchange {
+ public:
+  int openPayload(const std::string& plugin, int storage, bool split, uint32_t length) {
+    return Add(ReadGraphPayload(plugin, static_cast<Storage>(storage), split, Input(length)));
+  }
+  int openFile(const std::string& name, uint32_t length) { return Add(ReadGraphFile(name, Input(length))); }
+  bool addProfile(uint32_t graph, const std::string& plugin, int storage, bool split, uint32_t length) {
+    return AddProfile(graph, plugin, static_cast<Storage>(storage), split, Input(length));
+  }
+  int compare(uint32_t before, uint32_t after) {
+    return Add(CompareGraphs(sessions_[before]->graph(), sessions_[after]->graph()));
+  }
+  void close(uint32_t graph) { sessions_[graph].reset(); }
+
+  void scene(uint32_t graph, uint32_t length) {
+    sessions_[graph]->Scene(AsText(Input(length)), GoOn, &numbers_, &text_);
+  }
+  void outline(uint32_t graph, uint32_t length, uint32_t from, uint32_t count) {
+    text_ = sessions_[graph]->Outline(AsText(Input(length)), from, count);
+  }
+  void search(uint32_t graph, uint32_t length) {
+    sessions_[graph]->Search(AsText(Input(length)), GoOn, &text_);
+  }
+  void node(uint32_t graph, uint32_t length) { text_ = sessions_[graph]->Node(AsText(Input(length))); }
+  void attribute(uint32_t graph, uint32_t length, const std::string& name) {
+    text_ = sessions_[graph]->Attribute(AsText(Input(length)), name);
+  }
+  void trace(uint32_t graph, uint32_t length, const std::string& direction, double depth) {
+    sessions_[graph]->Trace(AsText(Input(length)), direction, depth, GoOn, &numbers_, &text_);
+  }
+  void shortestPath(uint32_t graph, uint32_t length, const std::string& to) {
+    sessions_[graph]->ShortestPath(AsText(Input(length)), to, GoOn, &numbers_, &text_);
+  }
+  void table(uint32_t graph, uint32_t length) {
+    sessions_[graph]->Table(AsText(Input(length)), GoOn, &text_);
+  }
+  void ops(uint32_t graph) { text_ = sessions_[graph]->Ops(); }
+
+ private:
+  int Add(std::unique_ptr<Graph> graph) {
+    if (!graph) return -1;
+    sessions_.push_back(std::make_unique<GraphSession>(std::move(graph)));
+    text_ = sessions_.back()->Facts();
+    return static_cast<int>(sessions_.size() - 1);
+  }
+
+  std::vector<std::unique_ptr<GraphSession>> sessions_;  // null once closed
+};
+
+}  // namespace
+}  // namespace tensorpane
+
+EMSCRIPTEN_BINDINGS(graphs) {
+  using tensorpane::Graphs;
+  tensorpane::BindExchange();
+  emscripten::class_<Graphs, emscripten::base<tensorpane::Exchange>>("Graphs")
+      .constructor<>()
+      .function("openPayload", &Graphs::openPayload)
+      .function("openFile", &Graphs::openFile)
+      .function("addProfile", &Graphs::addProfile)
+      .function("compare", &Graphs::compare)
+      .function("close", &Graphs::close)
+      .function("scene", &Graphs::scene)
+      .function("outline", &Graphs::outline)
+      .function("search", &Graphs::search)
+      .function("node", &Graphs::node)
+      .function("attribute", &Graphs::attribute)
+      .function("trace", &Graphs::trace)
+      .function("shortestPath", &Graphs::shortestPath)
+      .function("table", &Graphs::table)
+      .function("ops", &Graphs::ops);
+}
