@@ -18,7 +18,7 @@ class Kind(NamedTuple):
 
 
 # Their bytes are wanted; of the others only the name is.
-READ_KINDS = {"projector_config", "embedding", "bookmarks", "hparams"}
+READ_KINDS = {"projector_config", "embedding", "bookmarks", "hparams", "graph"}
 
 # The first pattern that fits a path tells its kind.
 _NAMES = [
@@ -29,6 +29,8 @@ _NAMES = [
         (r"(?:^|/)plugins/profile/.*\.xplane\.pb\Z", Kind("profile")),
         (r"(?:^|/)plugins/profile/.", Kind("profile", is_part=True)),
         (r"tfevents[^/]*\.profile-empty\Z", Kind("profile_mark")),
+        (r"(?:^|/)(?:fingerprint|keras_metadata)\.pb\Z", Kind("graph", is_part=True)),
+        (r"\.pb\Z|(?:graph|model)[^/]*\.pbtxt\Z", Kind("graph")),
         (r"\.index\Z", Kind("checkpoint")),
         (r"\.data-\d{5}-of-\d{5}\Z|(?:^|/)checkpoint\Z", Kind("checkpoint", is_part=True)),
         (r"\.(?:keras|h5)\Z", Kind("keras")),

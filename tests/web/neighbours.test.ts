@@ -44,7 +44,11 @@ describe('files by name', () => {
     ['my_projector_config.pbtxt', ''],
     ['hparams.yaml.bak', ''],
     ['checkpoint.txt', ''],
-    ['profile/a.pb', ''],
+    ['profile/a.pb', 'graph'],
+    ['export/saved_model.pb', 'graph'],
+    ['export/fingerprint.pb', 'graph (part)'],
+    ['graph.pbtxt', 'graph'],
+    ['projector_config_of_graphs.txt', ''],
   ])('%s', (path, want) => {
     const found = neighbourOf(path);
     expect(found ? found.kind + (found.isPart ? ' (part)' : '') : '').toBe(want);

@@ -39,6 +39,11 @@ describe('event files', () => {
     expect(placed(await selectEventFiles(['logs'], [ref('logs/unknown')]))).toEqual([]);
   });
 
+  test.each(['frozen.pb', 'model.json', 'any.pbtxt'])('%s by itself is a graph', async (name) => {
+    const opened = await selectEventFiles([name], [ref(name)]);
+    expect(opened).toMatchObject({ files: [], beside: [{ path: name, kind: 'graph', source: {} }], ignored: 0 });
+  });
+
   test('several loose ones are one run', async () => {
     const names = [`${EVENTS}.2`, `${EVENTS}.1`];
     expect(placed(await selectEventFiles(names, names.map(ref)))).toEqual([`. ${EVENTS}.1`, `. ${EVENTS}.2`]);

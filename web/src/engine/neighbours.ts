@@ -29,6 +29,11 @@ export class Neighbours {
     private readonly parseHParams: ReadHParams,
   ) {}
 
+  /** Whether there is one among them that is not here yet. */
+  hasNew(found: readonly Neighbour[]): boolean {
+    return found.some(({ path }) => !this.taken.has(path));
+  }
+
   /**
    * Takes in what lies beside newly opened files; resolves when it is read. Never rejects.
    *

@@ -261,6 +261,12 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       .sort((a, b) => compareTags(a.path, b.path)),
   );
 
+  const graphFiles = computed(() =>
+    log.beside.value
+      .filter(({ kind, isPart, source }) => kind === 'graph' && !isPart && source)
+      .sort((a, b) => compareTags(a.path, b.path)),
+  );
+
   /** What the selection was before "Only", to go back to. */
   const before = signal<Selection | undefined>(undefined);
 
@@ -333,11 +339,17 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     /** How much a view has: tags, and what files beside the logs give. */
     tagCount(view: string): number {
       version();
-      const beside = { hparams: log.hparams.value.size, projector: embeddings.value.length };
-      return index.of(view).size + (view === 'hparams' || view === 'projector' ? beside[view] : 0);
+      const beside: Record<string, number> = {
+        hparams: log.hparams.value.size,
+        projector: embeddings.value.length,
+        graphs: graphFiles.value.length,
+      };
+      return index.of(view).size + (beside[view] ?? 0);
     },
     /** Files beside the logs for the projector, in natural order. */
     embeddings,
+    /** Graphs in files of their own, in natural order. */
+    graphFiles,
     /** Hyperparameters that files beside the logs give to the runs that are drawn, by run in order. */
     hparams: computed((): readonly [run: string, HParams][] =>
       runs.value.flatMap((run): [string, HParams][] => {

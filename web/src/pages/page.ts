@@ -21,6 +21,7 @@ import type { Opened } from '../sources/event_files';
 import { hosts } from '../sources/hosts';
 import { hostOf } from '../sources/link_url';
 import { openPacked } from '../sources/packed_logs';
+import { infoOf } from '../sources/neighbours.mjs';
 import { isLocal } from '../sources/read';
 import { stalls } from '../sources/stalls';
 import '../tokens.css';
@@ -195,7 +196,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       const found = await finding;
       if (!found) return;
       const closed = closedDoors(found.unreadable);
-      if (found.files.length === 0) {
+      if (found.files.length === 0 && !found.beside.some(({ kind, isPart }) => infoOf(kind).isShownAlone && !isPart)) {
         return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
       }
       const known = names.has(found.name);

@@ -2,6 +2,7 @@ import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
 import { findNeighbours, type Neighbour } from './find_neighbours';
 import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
+import { infoOf, neighbourOf, type NeighbourKind } from './neighbours.mjs';
 import { isLocal, sizeOf } from './read';
 import type { RunNames } from './run_names';
 import type { SourceRef } from './source_ref';
@@ -28,14 +29,16 @@ export function isTwin(path: string): boolean {
 /**
  * Chooses the event files and gives each its run: its directory below the one that all have in common because it was
  * opened, '.' for files directly in it. An archive is such a directory of its name less the extension, or, opened by
- * itself, the log directory. A file that was opened by itself is tried whatever its name is.
+ * itself, the log directory. A file that was opened by itself is tried whatever its name is, unless that says what else it
+ * is; any JSON and text of protobuf is then taken for a graph.
  *
  * @param roots names of the folders and files that were opened; the paths begin with them.
  */
 export async function selectEventFiles(roots: readonly string[], refs: readonly SourceRef[]): Promise<Opened> {
   const [root] = roots;
   const single = roots.length === 1 && refs.length === 1 && refs[0]?.path === root;
-  const chosen = single ? refs : refs.filter(({ path }) => isLog(path));
+  const alone = single && refs[0] ? shownAlone(refs[0].path) : undefined;
+  const chosen = single && !alone ? refs : refs.filter(({ path }) => isLog(path));
   // A folder opened alone is the log directory; several keep their names, as directories of one.
   const common = roots.length === 1 && !single ? `${root}/` : '';
   const below = ({ path }: SourceRef): string => (path.startsWith(common) ? path.slice(common.length) : path);
@@ -47,7 +50,9 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
   );
   const isChosen = new Set(chosen);
   const others = refs.filter((source) => !isChosen.has(source));
-  const found = await findNeighbours(new Map(others.map((source) => [below(source), source])));
+  const found: Neighbour[] = alone
+    ? others.map((source) => ({ path: below(source), kind: alone, source }))
+    : await findNeighbours(new Map(others.map((source) => [below(source), source])));
   const beside = await Promise.all(found.map(measured));
   return {
     name: nameOfRoots(roots),
@@ -74,6 +79,12 @@ export function keepApart<T extends { run: string }>(files: readonly T[], taken:
     return name;
   };
   return files.map((file) => ({ ...file, run: nameFor(file.run) }));
+}
+
+/** What a file that was opened by itself is, where that is no log; undefined = its name does not say so. */
+function shownAlone(path: string): NeighbourKind | undefined {
+  const kind = /\.(?:json|pbtxt)$/.test(path) ? 'graph' : neighbourOf(path)?.kind;
+  return kind && infoOf(kind).isShownAlone ? kind : undefined;
 }
 
 /** Whether a run is of the files directly in a log directory: `.` or, kept apart from another one, `. (2)`. */

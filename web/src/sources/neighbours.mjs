@@ -9,6 +9,7 @@
  * @property {string} many
  * @property {string} [view] title of the view that shows it, or will
  * @property {boolean} [isRead] its bytes are wanted; of the others only the name is
+ * @property {boolean} [isShownAlone] there is something to see of it without any event file
  */
 
 /** @typedef {keyof typeof KINDS} NeighbourKind */
@@ -18,6 +19,7 @@ const KINDS = {
   embedding: { one: 'file of embeddings', many: 'files of embeddings', view: 'Projector', isRead: true },
   bookmarks: { one: 'file of projector bookmarks', many: 'files of projector bookmarks', view: 'Projector', isRead: true }, // prettier-ignore
   hparams: { one: 'file of hyperparameters', many: 'files of hyperparameters', view: 'HParams', isRead: true },
+  graph: { one: 'graph file', many: 'graph files', view: 'Graphs', isRead: true, isShownAlone: true },
   checkpoint: { one: 'TensorFlow checkpoint', many: 'TensorFlow checkpoints', view: 'Projector' },
   keras: { one: 'Keras model', many: 'Keras models' },
   torch: { one: 'torch checkpoint', many: 'torch checkpoints' },
@@ -49,6 +51,10 @@ const NAMES = [
   { kind: 'profile', pattern: /(?:^|\/)plugins\/profile\/.*\.xplane\.pb$/ },
   { kind: 'profile', pattern: /(?:^|\/)plugins\/profile\/./, isPart: true },
   { kind: 'profile_mark', pattern: /tfevents[^/]*\.profile-empty$/ },
+  // What lies beside the graph in a SavedModel (tensorflow.org/guide/saved_model).
+  { kind: 'graph', pattern: /(?:^|\/)(?:fingerprint|keras_metadata)\.pb$/, isPart: true },
+  // saved_model.pb, frozen graphs, and the graph.pbtxt that tf.estimator leaves in its folder.
+  { kind: 'graph', pattern: /\.pb$|(?:graph|model)[^/]*\.pbtxt$/ },
   // tensorflow/core/util/tensor_bundle/naming.cc
   { kind: 'checkpoint', pattern: /\.index$/ },
   { kind: 'checkpoint', pattern: /\.data-\d{5}-of-\d{5}$|(?:^|\/)checkpoint$/, isPart: true },
