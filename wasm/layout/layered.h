@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <vector>
 
 namespace tensorpane {
@@ -23,7 +24,8 @@ struct LevelGraph {
     uint32_t from = 0, to = 0;  ///< vertices; may be the same, may close a cycle, may stand there twice
     double width = 1;           ///< pixels
     /// Where it leaves and meets the boxes, from their left edge; NaN: wherever it looks best.
-    double from_x, to_x;
+    double from_x = std::numeric_limits<double>::quiet_NaN();
+    double to_x = std::numeric_limits<double>::quiet_NaN();
   };
   std::vector<Vertex> vertices;
   std::vector<Edge> edges;

@@ -1,0 +1,290 @@
+#include "layout/route.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <queue>
+
+namespace tensorpane {
+namespace {
+
+constexpr uint32_t kMostLanes = 64;
+constexpr double kSlant = 12;      // of a link between rows: so many pixels aside for one down
+constexpr double kMostExtra = 48;  // that a gap is higher for it
+constexpr double kMargin = 10;     // from a box's corner, where it is round
+constexpr double kFirm = 1e9;      // weight of what is to be exact
+
+class Router {
+ public:
+  Router(const Part& part, const Layers& layers, const std::vector<double>& x, const LayoutOptions& options,
+         LayoutPoint room)
+      : part_(part), layers_(layers), x_(x), options_(options), room_(room) {}
+
+  PartLayout Run() {
+    PlaceLanes();
+    Attach();
+    PlaceRows();
+    MakePoints();
+    return std::move(result_);
+  }
+
+ private:
+  struct Range {
+    double low, high;
+  };
+
+  bool is_box(uint32_t node) const { return layers_.is_box(node); }
+
+  /// Lanes stand at the right of everything; those of bundles that have no row in common share one.
+  void PlaceLanes() {
+    width_ = 0;
+    left_ = INFINITY;
+    double right = -INFINITY;
+    for (uint32_t node = 0; node < layers_.node_count(); ++node) {
+      if (layers_.row[node] == kNone) continue;
+      left_ = std::min(left_, x_[node] - layers_.left[node]);
+      right = std::max(right, x_[node] + layers_.right[node]);
+    }
+    std::vector<uint32_t> lanes;
+    for (uint32_t b = 0; b < layers_.bundles.size(); ++b)
+      if (layers_.bundles[b].lane) lanes.push_back(b);
+    std::stable_sort(lanes.begin(), lanes.end(), [&](uint32_t a, uint32_t b) {
+      return layers_.bundles[a].first < layers_.bundles[b].first;
+    });
+    using Used = std::pair<uint32_t, uint32_t>;  // last row, lane
+    std::priority_queue<Used, std::vector<Used>, std::greater<>> used;
+    uint32_t count = 0;
+    for (const uint32_t b : lanes) {
+      const auto& bundle = layers_.bundles[b];
+      uint32_t lane = count;
+      if (!used.empty() && (used.top().first + 1 < bundle.first || count == kMostLanes)) {
+        lane = used.top().second;
+        used.pop();
+      } else {
+        ++count;
+      }
+      used.emplace(bundle.last, lane);
+      x_[bundle.node] = right + options_.vertex_gap / 2 + lane * options_.edge_gap;
+    }
+    if (count > 0) right += options_.vertex_gap / 2 + count * options_.edge_gap;
+    width_ = right - left_;
+  }
+
+  Range RangeOf(uint32_t node, double fixed) const {
+    if (!is_box(node)) return {x_[node], x_[node]};
+    if (!std::isnan(fixed)) return {x_[node] + fixed, x_[node] + fixed};
+    const double half = part_.boxes[node].width / 2;
+    const double free = half - std::min(kMargin, half / 2);
+    return {x_[node] - free, x_[node] + free};
+  }
+
+  /// Where segments meet their boxes: both ends on one line where that is possible, and apart from each
+  /// other.
+  void Attach() {
+    const auto& segments = layers_.segments;
+    upper_.resize(segments.size());
+    lower_.resize(segments.size());
+    weight_.resize(segments.size());
+    for (uint32_t s = 0; s < segments.size(); ++s) {
+      const auto& segment = segments[s];
+      const Range above = RangeOf(segment.upper, segment.upper_x);
+      const Range below = RangeOf(segment.lower, segment.lower_x);
+      const double low = std::max(above.low, below.low), high = std::min(above.high, below.high);
+      const double upper_middle = (above.low + above.high) / 2, lower_middle = (below.low + below.high) / 2;
+      weight_[s] = 1;
+      if (low <= high) {
+        if (std::abs(upper_middle - lower_middle) < 0.01) weight_[s] = kFirm;
+        upper_[s] = lower_[s] = std::clamp((upper_middle + lower_middle) / 2, low, high);
+      } else {
+        upper_[s] = std::clamp(lower_middle, above.low, above.high);
+        lower_[s] = std::clamp(upper_middle, below.low, below.high);
+      }
+    }
+    const Lists leaving = ListsBy(layers_.boxes, segments.size(), [&](uint32_t s) {
+      return is_box(segments[s].upper) && std::isnan(segments[s].upper_x) ? segments[s].upper : kNone;
+    });
+    const Lists arriving = ListsBy(layers_.boxes, segments.size(), [&](uint32_t s) {
+      return is_box(segments[s].lower) && std::isnan(segments[s].lower_x) ? segments[s].lower : kNone;
+    });
+    for (const bool last : {false, true}) {
+      for (uint32_t box = 0; box < layers_.boxes; ++box) {
+        Spread(box, leaving, true);
+        Spread(box, arriving, false);
+      }
+      if (last) break;
+      // Where one end had to give way, the other goes with it.
+      for (uint32_t s = 0; s < segments.size(); ++s) {
+        const Range above = RangeOf(segments[s].upper, segments[s].upper_x);
+        const Range below = RangeOf(segments[s].lower, segments[s].lower_x);
+        const double low = std::max(above.low, below.low), high = std::min(above.high, below.high);
+        if (low <= high) upper_[s] = lower_[s] = std::clamp((upper_[s] + lower_[s]) / 2, low, high);
+      }
+    }
+  }
+
+  /// Those that leave (or reach) a box, in the order of where they go, at least a gap apart if there is room:
+  /// the least squares of what they are moved by, by pooling neighbours (isotonic regression).
+  void Spread(uint32_t box, const Lists& lists, bool leaving) {
+    std::vector<double>& at = leaving ? upper_ : lower_;
+    const uint32_t count = lists.size(box);
+    if (count < 2) return;
+    side_.assign(lists.first(box), lists.last(box));
+    const auto other = [&](uint32_t s) {
+      return leaving ? layers_.segments[s].lower : layers_.segments[s].upper;
+    };
+    std::stable_sort(side_.begin(), side_.end(),
+                     [&](uint32_t a, uint32_t b) { return x_[other(a)] < x_[other(b)]; });
+    const Range range = RangeOf(box, NAN);
+    const double gap = std::min(options_.edge_gap, (range.high - range.low) / (count - 1));
+    pools_.clear();
+    for (uint32_t i = 0; i < count; ++i) {
+      Pool pool{at[side_[i]] - i * gap, weight_[side_[i]], 1};
+      while (!pools_.empty() && pools_.back().middle >= pool.middle) {
+        const Pool& before = pools_.back();
+        const double weight = before.weight + pool.weight;
+        pool = {(before.middle * before.weight + pool.middle * pool.weight) / weight, weight,
+                before.count + pool.count};
+        pools_.pop_back();
+      }
+      pools_.push_back(pool);
+    }
+    uint32_t i = 0;
+    for (const Pool& pool : pools_)
+      for (uint32_t end = i + pool.count; i < end; ++i)
+        at[side_[i]] =
+            std::clamp(pool.middle, range.low, std::max(range.low, range.high - (count - 1) * gap)) + i * gap;
+  }
+
+  void PlaceRows() {
+    const uint32_t rows = layers_.row_count();
+    std::vector<double> height(rows, 0), aside(rows, 0);
+    std::vector<Part::Rank> rank(rows, Part::Rank::kAny);
+    for (uint32_t box = 0; box < layers_.boxes; ++box) {
+      const uint32_t row = layers_.row[box];
+      height[row] = std::max(height[row], part_.boxes[box].height);
+      rank[row] = part_.boxes[box].rank;
+    }
+    for (uint32_t s = 0; s < layers_.segments.size(); ++s) {
+      const auto& segment = layers_.segments[s];
+      if (layers_.row[segment.upper] == kNone || layers_.row[segment.lower] == kNone) continue;
+      double& most = aside[layers_.row[segment.upper]];
+      most = std::max(most, std::abs(upper_[s] - lower_[s]));
+    }
+    top_.resize(rows);
+    bottom_.resize(rows);
+    double y = 0;
+    double room_top = 0;
+    bool roomy = room_.y == 0;
+    for (uint32_t row = 0; row < rows; ++row) {
+      if (row > 0) y += options_.rank_gap + std::min(kMostExtra, aside[row - 1] / kSlant);
+      if (rank[row] == Part::Rank::kTop) {
+        room_top = y + height[row] + options_.rank_gap;
+      } else if (rank[row] == Part::Rank::kBottom && !roomy) {
+        y = std::max(y, room_top + room_.y + options_.rank_gap);
+        roomy = true;
+      }
+      top_[row] = y;
+      bottom_[row] = y += height[row];
+    }
+    result_.width = width_;
+    result_.height = y;
+    if (room_.y > 0) {
+      result_.room = {width_ + options_.vertex_gap, room_top};
+      result_.width += options_.vertex_gap + room_.x;
+      result_.height = std::max(result_.height, room_top + room_.y);
+    }
+    for (uint32_t box = 0; box < layers_.boxes; ++box) {
+      const uint32_t row = layers_.row[box];
+      result_.corners.push_back({x_[box] - part_.boxes[box].width / 2 - left_,
+                                 (top_[row] + bottom_[row] - part_.boxes[box].height) / 2});
+    }
+  }
+
+  struct Run_ {
+    double x;
+    uint32_t first, last;
+  };
+
+  void MakePoints() {
+    // Bundles as stretches on one line: there are few in a long one.
+    std::vector<Run_> runs;
+    std::vector<uint32_t> first_run;
+    for (const auto& bundle : layers_.bundles) {
+      first_run.push_back(static_cast<uint32_t>(runs.size()));
+      if (bundle.lane) {
+        runs.push_back({x_[bundle.node], bundle.first, bundle.last});
+        continue;
+      }
+      for (uint32_t row = bundle.first; row <= bundle.last; ++row) {
+        const double x = x_[bundle.node + (row - bundle.first)];
+        if (row > bundle.first && runs.back().x == x) {
+          runs.back().last = row;
+        } else {
+          runs.push_back({x, row, row});
+        }
+      }
+    }
+    first_run.push_back(static_cast<uint32_t>(runs.size()));
+
+    for (uint32_t i = 0; i < part_.links.size(); ++i) {
+      const auto& link = part_.links[i];
+      const auto& way = layers_.ways[i];
+      const uint32_t above = layers_.row[link.upper], below = layers_.row[link.lower];
+      result_.first_point.push_back(static_cast<uint32_t>(result_.points.size()));
+      Add(upper_[way.first], result_.corners[link.upper].y + part_.boxes[link.upper].height);
+      Add(upper_[way.first], bottom_[above]);
+      if (way.bundle != kNone) {
+        auto run = std::partition_point(runs.begin() + first_run[way.bundle],
+                                        runs.begin() + first_run[way.bundle + 1],
+                                        [above](const Run_& r) { return r.last <= above; });
+        for (; run != runs.begin() + first_run[way.bundle + 1] && run->first < below; ++run) {
+          Add(run->x, top_[std::max(run->first, above + 1)]);
+          Add(run->x, bottom_[std::min(run->last, below - 1)]);
+        }
+      }
+      Add(lower_[way.last], top_[below]);
+      Add(lower_[way.last], result_.corners[link.lower].y);
+      if (result_.points.size() - result_.first_point.back() == 1)  // boxes without any height or gap
+        result_.points.push_back(result_.points.back());
+    }
+    result_.first_point.push_back(static_cast<uint32_t>(result_.points.size()));
+  }
+
+  /// Leaves out points that are none, and those on a straight way down.
+  void Add(double x, double y) {
+    const LayoutPoint point{x - left_, y};
+    auto& points = result_.points;
+    const size_t count = points.size() - result_.first_point.back();
+    if (count >= 1 && points.back().x == point.x && points.back().y == point.y) return;
+    if (count >= 2 && points.back().x == point.x && points[points.size() - 2].x == point.x) {
+      points.back() = point;
+    } else {
+      points.push_back(point);
+    }
+  }
+
+  struct Pool {
+    double middle, weight;
+    uint32_t count;
+  };
+
+  const Part& part_;
+  const Layers& layers_;
+  std::vector<double> x_;
+  const LayoutOptions& options_;
+  const LayoutPoint room_;
+  PartLayout result_;
+  double left_ = 0, width_ = 0;
+  std::vector<double> upper_, lower_, weight_, top_, bottom_;
+  std::vector<uint32_t> side_;
+  std::vector<Pool> pools_;
+};
+
+}  // namespace
+
+PartLayout RouteLinks(const Part& part, const Layers& layers, const std::vector<double>& x,
+                      const LayoutOptions& gaps, LayoutPoint room) {
+  return Router(part, layers, x, gaps, room).Run();
+}
+
+}  // namespace tensorpane
