@@ -1,9 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../../web/src/engine/graphs';
 import { FREQUENCY_SCALES } from '../../web/src/engine/media';
 import { PURGES } from '../../web/src/engine/protocol';
 import {
   createState,
+  GRAPH_FORMS,
+  type GraphPlace,
   HISTOGRAM_TAG_MODES,
   IMAGE_AXES,
   IMAGE_CHANNELS,
@@ -16,6 +19,7 @@ import {
   type State,
   type YScale,
 } from '../../web/src/model/state';
+import { closedUnder } from '../../web/src/model/graph_paths';
 import { applyState, encodeState, upgraders, VERSION } from '../../web/src/model/url_state';
 import { Random } from './random';
 
@@ -90,6 +94,29 @@ function randomState(random: Random): State {
   some(() => (state.imageTarget.value = place()));
   some(() => (state.imageSample.value = random.pick([1, 7, 999])));
   some(() => (state.imageComparison.value = random.pick(IMAGE_COMPARISONS)));
+  const graph = (): GraphPlace => ({
+    run: random.name(),
+    form: random.pick([...GRAPH_FORMS, 'file', '']),
+    tag: random.name(),
+    step: random.pick([undefined, -5n, 2n ** 63n - 1n]),
+  });
+  some(() => (state.graph.value = graph()));
+  some(() => (state.graphAgainst.value = random.pick([graph(), { run: '', form: '', tag: '', step: undefined }])));
+  some(() => (state.graphOpen.value = closedUnder(names())));
+  some(() => (state.graphNode.value = random.name()));
+  some(() => (state.graphPathTo.value = random.name()));
+  some(() => (state.graphColour.value = random.pick(GRAPH_COLOURS)));
+  some(() => (state.graphTrace.value = random.pick(['off', ...TRACE_DIRECTIONS])));
+  some(() => (state.graphTraceDepth.value = random.pick([1, 3, 999, Infinity])));
+  some(() => (state.graphSearch.value = random.name()));
+  some(() => (state.graphPutBack.value = [...new Set(names())]));
+  some(() => (state.graphTakenOut.value = [...new Set(names())]));
+  some(() => (state.graphTable.value = { column: random.pick(TABLE_COLUMNS), descending: random.next() < 0.5 }));
+  const [x, y] = random.pick([
+    [NaN, NaN],
+    [-120, 0.5],
+  ]) as [number, number];
+  some(() => (state.graphCamera.value = { path: random.name(), x, y, zoom: random.pick([0.005, 1, 8]) }));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
 }

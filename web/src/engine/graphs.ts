@@ -233,7 +233,8 @@ export interface NodeFacts {
 }
 
 /** Which way edges are followed. */
-export type TraceDirection = 'inputs' | 'outputs' | 'both';
+export const TRACE_DIRECTIONS = ['inputs', 'outputs', 'both'] as const;
+export type TraceDirection = (typeof TRACE_DIRECTIONS)[number];
 
 /** What of the last scene is on a way: bytes, 1 = it is. */
 export interface Trace {

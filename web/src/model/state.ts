@@ -3,6 +3,7 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
+import type { GraphColour, TableColumn, TraceDirection } from '../engine/graphs';
 import type { HistogramMeasure } from '../engine/histograms';
 import type { FrequencyScale } from '../engine/media';
 import type { Purge, XKind } from '../engine/protocol';
@@ -58,6 +59,39 @@ export interface ImagePlace {
   sample: number;
   /** undefined = that of the scrubber. */
   step: bigint | undefined;
+}
+
+export const GRAPH_FORMS = ['ops', 'model', 'profile'] as const;
+/** Which graph of a run: its ops, the model that Keras described, or what ran in a profile. */
+export type GraphForm = (typeof GRAPH_FORMS)[number];
+
+/** Which graph it is; what is '' or undefined is the first that there is, of steps the last. */
+export interface GraphPlace {
+  /** 'file': one that was dropped by itself; `run` is its name. */
+  form: GraphForm | 'file' | '';
+  run: string;
+  tag: string;
+  step: bigint | undefined;
+}
+
+/** What of a drawing is where, in any layout of it: pixels of the drawing from the middle of what is seen to a box. */
+export interface GraphCamera {
+  /** The box. */
+  path: string;
+  /** From the middle of what is seen to its top left; NaN = the box is in the middle. */
+  x: number;
+  y: number;
+  /** Pixels on the screen for each of the drawing. */
+  zoom: number;
+}
+
+/** Nothing is drawn larger or smaller. */
+export const GRAPH_ZOOMS = [0.005, 8] as const;
+
+/** The rows of the table of nodes. */
+export interface GraphSort {
+  column: TableColumn;
+  descending: boolean;
 }
 
 export const MAX_GAIN = 20;
@@ -164,6 +198,29 @@ export function createState() {
     imageSample: signal(0),
     /** Differences are shown so many times as large, 1 to {@link MAX_GAIN}. */
     imageGain: signal(5),
+    /** The graph that is drawn. */
+    graph: signal<GraphPlace>({ form: '', run: '', tag: '', step: undefined }),
+    /** The graph that it is held against, as what was before; undefined = none. */
+    graphAgainst: signal<GraphPlace | undefined>(undefined),
+    /** Boxes that are open, by path. All around an open box are open. */
+    graphOpen: signal<ReadonlySet<string>>(new Set()),
+    /** The node that is selected, by path; '' = none. */
+    graphNode: signal(''),
+    /** Where the shortest path that is shown leads to, from the selected node; '' = none is shown. */
+    graphPathTo: signal(''),
+    graphColour: signal<GraphColour>('structure'),
+    /** Which edges are followed from the selected node. */
+    graphTrace: signal<TraceDirection | 'off'>('off'),
+    /** How far, in edges. */
+    graphTraceDepth: signal(Infinity),
+    graphSearch: signal(''),
+    /** Nodes that are drawn although they have many edges, and others that are not. By path. */
+    graphPutBack: signal<readonly string[]>([]),
+    graphTakenOut: signal<readonly string[]>([]),
+    /** Its nodes as a table, in this order, in place of a drawing. */
+    graphTable: signal<GraphSort | undefined>(undefined),
+    /** Where the drawing is seen from; undefined = all of it is. */
+    graphCamera: signal<GraphCamera | undefined>(undefined),
     theme: signal<Theme>('auto'),
   };
 }

@@ -3,6 +3,7 @@
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
 import { batch } from '@preact/signals-core';
+import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../engine/graphs';
 import { MEASURES } from '../engine/histograms';
 import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
@@ -10,8 +11,11 @@ import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
 import { asFragment } from './fragment';
 import { isRange } from './range';
+import { closedUnder, leavesOf } from './graph_paths';
 import {
   createState,
+  GRAPH_FORMS,
+  GRAPH_ZOOMS,
   HISTOGRAM_TAG_MODES,
   IMAGE_AXES,
   IMAGE_CHANNELS,
@@ -22,6 +26,7 @@ import {
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
+  type GraphPlace,
   type HistogramTagMode,
   type ImageLook,
   type State,
@@ -247,6 +252,57 @@ const FIELDS: Record<string, Field> = {
       if (gain >= 1 && gain <= MAX_GAIN) state.imageGain.value = gain;
     },
   },
+  graph: {
+    write: ({ graph }) => writtenGraph(graph.value),
+    read: (state, written) => void (state.graph.value = graphOf(written)),
+  },
+  graphagainst: {
+    // The first of all is named by nothing.
+    write: ({ graphAgainst: { value } }) => value && (writtenGraph(value) ?? ','),
+    read: (state, written) => void (state.graphAgainst.value = graphOf(written)),
+  },
+  open: {
+    write: ({ graphOpen: { value } }) => (value.size === 0 ? undefined : names(leavesOf(value))),
+    read: (state, written) => void (state.graphOpen.value = closedUnder(namesOf(written))),
+  },
+  node: text('graphNode'),
+  pathto: text('graphPathTo'),
+  graphcolour: choice('graphColour', GRAPH_COLOURS),
+  trace: choice('graphTrace', TRACE_DIRECTIONS),
+  depth: {
+    write: ({ graphTraceDepth: { value } }) => (value === Infinity ? undefined : String(value)),
+    read(state, written) {
+      if (/^[1-9]\d{0,2}$/.test(written)) state.graphTraceDepth.value = Number(written);
+    },
+  },
+  find: text('graphSearch'),
+  putback: list('graphPutBack'),
+  takenout: list('graphTakenOut'),
+  table: {
+    write: ({ graphTable: { value } }) => value && `${value.column}${value.descending ? ':down' : ''}`,
+    read(state, written) {
+      const [name, way, ...more] = written.split(':');
+      const column = TABLE_COLUMNS.find((one) => one === name);
+      if (column && more.length === 0 && (way === undefined || way === 'down'))
+        state.graphTable.value = { column, descending: way === 'down' };
+    },
+  },
+  camera: {
+    write({ graphCamera: { value } }) {
+      if (!value) return undefined;
+      const { path, x, y, zoom } = value;
+      return names([path, Number.isNaN(x) ? String(zoom) : `${zoom}:${x}:${y}`]);
+    },
+    read(state, written) {
+      const [path, place = ''] = namesOf(written);
+      const [zoom = NaN, x = NaN, y = NaN, ...more] = place
+        .split(':')
+        .map((part) => (part === '' ? NaN : Number(part)));
+      const isPlace = [x, y].every(Number.isFinite) || [x, y].every(Number.isNaN);
+      if (path === undefined || more.length > 0 || !isPlace) return;
+      if (zoom >= GRAPH_ZOOMS[0] && zoom <= GRAPH_ZOOMS[1]) state.graphCamera.value = { path, x, y, zoom };
+    },
+  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -361,7 +417,10 @@ function assign<K extends keyof State>(state: State, from: State, key: K): void 
   state[key].value = from[key].value;
 }
 
-function text(key: 'view' | 'runFilter' | 'tagFilter' | 'textSearch' | 'textAgainstRun'): Field {
+type TextKey =
+  'view' | 'runFilter' | 'tagFilter' | 'textSearch' | 'textAgainstRun' | 'graphNode' | 'graphPathTo' | 'graphSearch';
+
+function text(key: TextKey): Field {
   return {
     write: (state) => (state[key].value === '' ? undefined : state[key].value),
     read: (state, written) => void (state[key].value = written),
@@ -372,10 +431,39 @@ function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
   return {
     write: (state) => state[key].value?.toString(),
     read(state, written) {
-      // A step has 64 bits.
-      if (/^-?\d{1,19}$/.test(written)) state[key].value = BigInt.asIntN(64, BigInt(written));
+      const at = stepOf(written);
+      if (at !== undefined) state[key].value = at;
     },
   };
+}
+
+function list(key: 'graphPutBack' | 'graphTakenOut'): Field {
+  return {
+    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : names(value)),
+    read: (state, written) => void (state[key].value = [...new Set(namesOf(written))]),
+  };
+}
+
+/** Run, form, tag and step, as far as any of them is named. */
+function writtenGraph({ run, form, tag, step: at }: GraphPlace): string | undefined {
+  const parts = [run, form, tag, at?.toString() ?? ''];
+  while (parts.at(-1) === '') parts.pop();
+  return parts.length === 0 ? undefined : names(parts);
+}
+
+function graphOf(written: string): GraphPlace {
+  const [run = '', form = '', tag = '', at = ''] = namesOf(written);
+  return {
+    run,
+    form: [...GRAPH_FORMS, 'file' as const].find((one) => one === form) ?? '',
+    tag,
+    step: stepOf(at),
+  };
+}
+
+/** A step has 64 bits. */
+function stepOf(written: string): bigint | undefined {
+  return /^-?\d{1,19}$/.test(written) ? BigInt.asIntN(64, BigInt(written)) : undefined;
 }
 
 /** A place is tag, run, sample and, if it has one of its own, step. */
@@ -388,8 +476,7 @@ function place(key: 'imageA' | 'imageB' | 'imageTarget'): Field {
     read(state, written) {
       const [tag, run, sample = '', step = ''] = namesOf(written);
       if (tag === undefined || run === undefined || !isSample(sample)) return;
-      const ownStep = /^-?\d{1,19}$/.test(step) ? BigInt.asIntN(64, BigInt(step)) : undefined;
-      state[key].value = { tag, run, sample: Number(sample), step: ownStep };
+      state[key].value = { tag, run, sample: Number(sample), step: stepOf(step) };
     },
   };
 }
@@ -427,7 +514,9 @@ type ChoiceKey =
   | 'imageRows'
   | 'imageColumns'
   | 'imageFit'
-  | 'imageComparison';
+  | 'imageComparison'
+  | 'graphColour'
+  | 'graphTrace';
 
 function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {

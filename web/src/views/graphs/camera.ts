@@ -1,0 +1,124 @@
+/** Where a drawing is seen from: the way between its pixels and those of the window. Pure. */
+import { GRAPH_ZOOMS, type GraphCamera } from '../../model/state';
+import { parentOf } from '../../model/graph_paths';
+import type { SceneIndex } from './scene_index';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Rect extends Size {
+  /** Top left. */
+  x: number;
+  y: number;
+}
+
+/** What of the drawing is in the middle of the window, and pixels of the window for each of the drawing. */
+export interface Camera {
+  x: number;
+  y: number;
+  zoom: number;
+}
+
+/** Around a drawing that is fitted, px of the window. */
+const MARGIN = 20;
+/** Small drawings are not blown up to fit. */
+const MAX_FIT = 1.25;
+/** At this zoom and beyond, what is looked for is readable. */
+const READABLE = 0.6;
+
+export function clampZoom(zoom: number): number {
+  return Math.min(GRAPH_ZOOMS[1], Math.max(GRAPH_ZOOMS[0], zoom));
+}
+
+/** Shows all of a rectangle. */
+export function fit({ x, y, width, height }: Rect, view: Size): Camera {
+  const across = Math.max(1, view.width - 2 * MARGIN) / Math.max(1, width);
+  const down = Math.max(1, view.height - 2 * MARGIN) / Math.max(1, height);
+  return { x: x + width / 2, y: y + height / 2, zoom: clampZoom(Math.min(across, down, MAX_FIT)) };
+}
+
+/** From the window to the drawing. */
+export function toDrawing(camera: Camera, view: Size, x: number, y: number): [x: number, y: number] {
+  return [camera.x + (x - view.width / 2) / camera.zoom, camera.y + (y - view.height / 2) / camera.zoom];
+}
+
+/** From the drawing to the window. */
+export function toWindow(camera: Camera, view: Size, x: number, y: number): [x: number, y: number] {
+  return [(x - camera.x) * camera.zoom + view.width / 2, (y - camera.y) * camera.zoom + view.height / 2];
+}
+
+/** Zooms; what is at a place of the window stays there. */
+export function zoomAt(camera: Camera, view: Size, x: number, y: number, factor: number): Camera {
+  const zoom = clampZoom(camera.zoom * factor);
+  const [atX, atY] = toDrawing(camera, view, x, y);
+  return { x: atX - (x - view.width / 2) / zoom, y: atY - (y - view.height / 2) / zoom, zoom };
+}
+
+export function panBy(camera: Camera, dx: number, dy: number): Camera {
+  return { ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom };
+}
+
+/** The part of the drawing that is seen. */
+export function seenOf(camera: Camera, view: Size): Rect {
+  const [width, height] = [view.width / camera.zoom, view.height / camera.zoom];
+  return { x: camera.x - width / 2, y: camera.y - height / 2, width, height };
+}
+
+/** The whole drawing within a map of this size: where its corner is, and how much smaller it is. */
+export function mapOf(drawing: Size, map: Size): Camera {
+  const zoom = Math.min(map.width / Math.max(1, drawing.width), map.height / Math.max(1, drawing.height));
+  return { x: drawing.width / 2, y: drawing.height / 2, zoom };
+}
+
+/** Index of the box of a path or, where that is not drawn by itself, of the one that holds it; -1 = none does. */
+export function boxOf(index: SceneIndex, path: string): number {
+  for (let at = path; at !== ''; at = parentOf(at)) {
+    const box = index.byPath.get(at) ?? index.stackOf(at);
+    if (box !== undefined) return box;
+  }
+  return -1;
+}
+
+/** Where a kept camera looks in this drawing, if its box, or one around it, is there. */
+export function resolve(kept: GraphCamera | undefined, index: SceneIndex, view: Size): Camera {
+  const whole = { x: 0, y: 0, width: index.scene.width, height: index.scene.height };
+  if (!kept) return fit(whole, view);
+  const zoom = clampZoom(kept.zoom);
+  if (kept.path === '') return Number.isNaN(kept.x) ? fit(whole, view) : { x: -kept.x, y: -kept.y, zoom };
+  const box = index.scene.boxes[boxOf(index, kept.path)];
+  if (!box) return fit(whole, view);
+  if (Number.isNaN(kept.x) || box.path !== kept.path) {
+    // Of a box that is larger than the window, the head is what tells it.
+    const room = (view.height / zoom) * 0.8;
+    return { x: box.x + box.width / 2, y: box.y + Math.min(box.height, room) / 2, zoom };
+  }
+  return { x: box.x - kept.x, y: box.y - kept.y, zoom };
+}
+
+/** A camera as it is kept: by the box that is nearest to the middle of the window, or by one that is named. */
+export function keep(camera: Camera, index: SceneIndex, path?: string): GraphCamera {
+  const named = path === undefined ? undefined : index.byPath.get(path);
+  const box = index.scene.boxes[named ?? nearest(index, camera)];
+  const zoom = Number(camera.zoom.toPrecision(3));
+  if (!box) return { path: '', x: Math.round(-camera.x), y: Math.round(-camera.y), zoom };
+  return { path: box.path, x: Math.round(box.x - camera.x), y: Math.round(box.y - camera.y), zoom };
+}
+
+/** A box in the middle of the window, at a zoom at which it can be read. */
+export function centred(path: string, zoom: number): GraphCamera {
+  return { path, x: NaN, y: NaN, zoom: Number(Math.max(READABLE, zoom).toPrecision(3)) };
+}
+
+function nearest({ scene }: SceneIndex, { x, y }: Camera): number {
+  let [found, least] = [-1, Infinity];
+  scene.boxes.forEach((box, i) => {
+    if (box.open) return;
+    const dx = Math.max(box.x - x, 0, x - box.x - box.width);
+    const dy = Math.max(box.y - y, 0, y - box.y - box.height);
+    const distance = dx * dx + dy * dy;
+    if (distance < least) [found, least] = [i, distance];
+  });
+  return found;
+}

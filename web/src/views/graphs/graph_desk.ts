@@ -1,0 +1,407 @@
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
+import type {
+  DifferenceKind,
+  GraphColour,
+  GraphFacts,
+  GraphHits,
+  Graphs,
+  GraphSource,
+  NodeFacts,
+  OpCount,
+  ShortestPath,
+  Trace,
+} from '../../engine/graphs';
+import type { SeriesPoints } from '../../engine/values';
+import { around, closedUnder, isIn, isInStack } from '../../model/graph_paths';
+import type { GraphPlace } from '../../model/state';
+import { pointAt } from '../../model/steps';
+import { growthOf } from '../cards/growth';
+import type { ViewContext } from '../view_def';
+import { centred, keep, type Camera } from './camera';
+import { chosenOf, graphsOf, type Chosen } from './graph_choice';
+import { graphFilesOf, graphsIn } from './graph_engine';
+import { Latest } from './latest';
+import { OutlineRows } from './outline_rows';
+import { SceneIndex } from './scene_index';
+
+/** Rows of a page of the table that is only looked through. */
+const PAGE = 5000;
+
+/** Nodes that are not the same in two graphs. */
+export interface Differences {
+  /** In the order of their names. */
+  paths: readonly { path: string; kind: DifferenceKind }[];
+  added: number;
+  removed: number;
+  changed: number;
+}
+
+/** All that the parts of the view share: which graph is open, and what is known of it. Nothing in it is set by a person. */
+export class GraphDesk {
+  readonly opened = new Latest<GraphFacts>();
+  readonly drawn = new Latest<SceneIndex>();
+  readonly node = new Latest<NodeFacts | undefined>();
+  readonly hits = new Latest<GraphHits>();
+  readonly traced = new Latest<Trace | ShortestPath | undefined>();
+  readonly ops = new Latest<readonly OpCount[]>();
+  readonly differences = new Latest<Differences>();
+  readonly outline: OutlineRows;
+  /** Which of the hits, and of the differences, was gone to last; -1 = none yet. */
+  readonly hit = signal(-1);
+  readonly difference = signal(-1);
+  /** The second node of a shortest path is to be chosen. */
+  readonly choosing = signal(false);
+  /** Where the drawing is seen from right now. */
+  camera: Camera = { x: 0, y: 0, zoom: 1 };
+
+  private readonly attempt = signal(0);
+  private readonly points = signal<ReadonlyMap<number, SeriesPoints>>(new Map());
+  /** Graphs that the worker has open, by what they are of. */
+  private readonly held = new Map<string, GraphFacts>();
+  private stops: (() => void)[] = [];
+
+  readonly files: ReadonlySignal<readonly string[]>;
+  readonly runs;
+  readonly chosen: ReadonlySignal<Chosen | undefined>;
+  readonly against: ReadonlySignal<Chosen | undefined>;
+  readonly facts: ReadonlySignal<GraphFacts | undefined>;
+  /** The colours that are drawn: those that are wanted, if the graph has them. */
+  readonly colour: ReadonlySignal<GraphColour>;
+
+  constructor(readonly context: ViewContext) {
+    const { shown, engine, state } = context;
+    const { catalogue } = engine;
+    this.outline = new OutlineRows(this);
+    this.files = computed(() => graphFilesOf(engine).map(({ name }) => name));
+    this.runs = computed(() => {
+      void growthOf(engine).value;
+      const series = shown.tags('graphs').flatMap((tag) => shown.seriesOf('graphs', tag));
+      const rank = new Map(shown.runs.value.map((run, i) => [run, i]));
+      const all = series.map((one) => {
+        return { run: catalogue.runName(one), tag: catalogue.tag(one), plugin: catalogue.plugin(one), series: one };
+      });
+      return graphsOf(all).sort((a, b) => (rank.get(a.run) ?? Infinity) - (rank.get(b.run) ?? Infinity));
+    });
+    this.chosen = computed(() => chosenOf(this.runs.value, this.files.value, state.graph.value));
+    this.against = computed(() => {
+      const place = state.graphAgainst.value;
+      return place && chosenOf(this.runs.value, this.files.value, place);
+    });
+    this.facts = this.opened.value;
+    this.colour = computed(() => {
+      const wanted = state.graphColour.value;
+      const facts = this.facts.value;
+      return facts && reasonAgainst(wanted, facts) === '' ? wanted : 'structure';
+    });
+  }
+
+  get graphs(): Graphs {
+    return graphsIn(this.context.engine);
+  }
+
+  start(): void {
+    if (this.stops.length > 0) return;
+    const { state } = this.context;
+    this.stops = [
+      effect(() => this.watchPoints()),
+      effect(() => this.openChosen()),
+      effect(() => this.draw()),
+      effect(() => this.trace()),
+      effect(() => {
+        const [facts, path] = [this.facts.value, state.graphNode.value];
+        if (!facts || path === '') untracked(() => this.node.clear());
+        else untracked(() => this.node.ask(() => this.graphs.node(facts.graph, path)));
+      }),
+      effect(() => {
+        const [facts, query] = [this.facts.value, state.graphSearch.value.trim()];
+        untracked(() => {
+          this.hit.value = -1;
+          if (!facts || query === '') this.hits.clear();
+          else this.hits.ask((signal) => this.graphs.search(facts.graph, query, signal));
+        });
+      }),
+      effect(() => {
+        const facts = this.facts.value;
+        const wanted = state.graphTable.value !== undefined;
+        if (facts && wanted) untracked(() => this.ops.ask(() => this.graphs.ops(facts.graph)));
+      }),
+      effect(() => {
+        const facts = this.facts.value;
+        untracked(() => {
+          this.difference.value = -1;
+          if (facts?.compared) this.differences.ask((signal) => this.compareAll(facts.graph, signal));
+          else this.differences.clear();
+        });
+      }),
+      effect(() => {
+        const facts = this.facts.value;
+        untracked(() => this.outline.reset(facts?.graph));
+      }),
+    ];
+  }
+
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  /** Steps of the series of a place; undefined = they are not known yet. */
+  stepsOf(chosen: Chosen | undefined): BigInt64Array | undefined {
+    return chosen?.kind === 'series' ? this.points.value.get(chosen.series)?.steps : undefined;
+  }
+
+  // ---- what is open
+
+  private watchPoints(): void {
+    void growthOf(this.context.engine).value;
+    for (const chosen of [this.chosen.value, this.against.value]) {
+      if (chosen?.kind !== 'series') continue;
+      const { series } = chosen;
+      void this.context.engine.points(series).then(
+        (points) => {
+          const known = this.points.peek().get(series);
+          if (known && known.steps.length === points.steps.length) return;
+          this.points.value = new Map(this.points.peek()).set(series, points);
+        },
+        // Without points the engine is dead, which the shell says.
+        () => undefined,
+      );
+    }
+  }
+
+  /** What to open, and what that is called; undefined = it is not known yet. */
+  private sourceOf(chosen: Chosen, place: GraphPlace): { key: string; source(): Promise<GraphSource> } | undefined {
+    if (chosen.kind === 'file') {
+      const { name } = chosen;
+      return {
+        key: `file ${name}`,
+        source: async () => ({ kind: 'file', name, bytes: await readGraphFile(this.context, name) }),
+      };
+    }
+    const { series, form } = chosen;
+    const points = this.points.value.get(series);
+    const at = points && pointAt(points.steps, place.step);
+    if (!points) return undefined;
+    const point = points.points[at ?? 0] ?? 0;
+    const source: GraphSource = { kind: 'point', series, point, form };
+    return { key: `${series} ${point} ${form}`, source: () => Promise.resolve(source) };
+  }
+
+  private openedKey = '';
+  private openChosen(): void {
+    const { state } = this.context;
+    const attempt = this.attempt.value;
+    const chosen = this.chosen.value;
+    const wanted = chosen && this.sourceOf(chosen, state.graph.value);
+    const against = this.against.value;
+    const before = against && this.sourceOf(against, state.graphAgainst.value ?? state.graph.value);
+    if (!chosen) {
+      this.openedKey = '';
+      return untracked(() => this.opened.clear());
+    }
+    // It is not known yet where they are.
+    if (!wanted || (against && !before)) return;
+    const key = JSON.stringify([wanted.key, before?.key, attempt]);
+    if (key === this.openedKey) return;
+    this.openedKey = key;
+    untracked(() =>
+      this.opened.ask(async (signal) => {
+        const open = async ({ key, source }: { key: string; source(): Promise<GraphSource> }): Promise<GraphFacts> => {
+          const known = this.held.get(key);
+          if (known) return known;
+          const facts = await this.graphs.open(await source(), signal);
+          this.held.set(key, facts);
+          return facts;
+        };
+        const after = await open(wanted);
+        const needed = new Set([wanted.key]);
+        let facts = after;
+        if (before) {
+          const other = await open(before);
+          const both = `${before.key} → ${wanted.key}`;
+          facts = this.held.get(both) ?? (await this.graphs.compare(other.graph, after.graph, signal));
+          this.held.set(both, facts);
+          needed.add(before.key).add(both);
+        }
+        if (signal.aborted) return facts;
+        // What is not shown any more costs memory.
+        for (const [name, { graph }] of this.held) {
+          if (needed.has(name)) continue;
+          this.held.delete(name);
+          this.graphs.close(graph);
+        }
+        return facts;
+      }),
+    );
+  }
+
+  retry(): void {
+    this.attempt.value++;
+  }
+
+  private draw(): void {
+    const { state } = this.context;
+    const facts = this.facts.value;
+    void this.attempt.value;
+    const query = {
+      open: [...state.graphOpen.value],
+      putBack: state.graphPutBack.value,
+      takenOut: state.graphTakenOut.value,
+      colour: this.colour.value,
+    };
+    // Nobody sees it beside a table.
+    if (state.graphTable.value) return;
+    untracked(() => {
+      if (!facts) return this.drawn.clear();
+      this.drawn.ask(async (signal) => new SceneIndex(await this.graphs.scene(facts.graph, query, signal)));
+    });
+  }
+
+  private trace(): void {
+    const { state } = this.context;
+    const facts = this.facts.value;
+    const scene = this.drawn.value.value;
+    const from = state.graphNode.value;
+    const to = state.graphPathTo.value;
+    const [way, depth] = [state.graphTrace.value, state.graphTraceDepth.value];
+    untracked(() => {
+      if (!facts || !scene || from === '' || (to === '' && way === 'off')) this.traced.clear();
+      else if (to !== '') this.traced.ask((signal) => this.graphs.shortestPath(facts.graph, from, to, signal));
+      else if (way !== 'off') this.traced.ask((signal) => this.graphs.trace(facts.graph, from, way, depth, signal));
+    });
+  }
+
+  private async compareAll(graph: number, signal: AbortSignal): Promise<Differences> {
+    const paths: { path: string; kind: DifferenceKind }[] = [];
+    const counts = { added: 0, removed: 0, changed: 0 };
+    for (let from = 0, total = 1; from < total; from += PAGE) {
+      const page = await this.graphs.table(graph, { query: '', sort: 'name', descending: false, from, count: PAGE }, signal); // prettier-ignore
+      total = page.total;
+      for (const { path, difference } of page.rows) {
+        if (difference === 'same') continue;
+        counts[difference]++;
+        paths.push({ path, kind: difference });
+      }
+    }
+    return { paths, ...counts };
+  }
+
+  // ---- what a person does
+
+  select(path: string): void {
+    const { state } = this.context;
+    batch(() => {
+      if (this.choosing.value && path !== '' && path !== state.graphNode.value) {
+        state.graphPathTo.value = path;
+      } else {
+        state.graphNode.value = path;
+        state.graphPathTo.value = '';
+      }
+      this.choosing.value = false;
+    });
+  }
+
+  /** Opens a box or closes it; it stays where it is seen. */
+  toggle(path: string): void {
+    const open = this.context.state.graphOpen.value;
+    this.setOpen(path, !open.has(path));
+  }
+
+  setOpen(path: string, wanted: boolean): void {
+    const { state } = this.context;
+    const open = state.graphOpen.value;
+    if (open.has(path) === wanted) return;
+    const next = wanted
+      ? closedUnder([...open, path])
+      : new Set([...open].filter((one) => !isIn(one, path) && !isInStack(one, path)));
+    const scene = this.drawn.value.value;
+    batch(() => {
+      if (scene) state.graphCamera.value = keep(this.camera, scene, path);
+      state.graphOpen.value = next;
+    });
+  }
+
+  closeAll(): void {
+    const { state } = this.context;
+    batch(() => {
+      state.graphOpen.value = new Set();
+      state.graphCamera.value = undefined;
+    });
+  }
+
+  /** Opens all around a node, selects it and brings it into the middle. */
+  reveal(path: string): void {
+    const { state } = this.context;
+    const scene = this.drawn.value.value;
+    // Of a stack it has to come out.
+    const stacked = scene && !scene.byPath.has(path) && scene.stackOf(path) !== undefined ? [path] : [];
+    batch(() => {
+      this.select(path);
+      state.graphOpen.value = closedUnder([...state.graphOpen.value, ...around(path), ...stacked]);
+      if (!state.graphTable.value) state.graphCamera.value = centred(path, this.camera.zoom);
+    });
+  }
+
+  stepHit(by: 1 | -1): void {
+    const hits = this.hits.value.value?.hits ?? [];
+    if (hits.length === 0) return;
+    this.goToHit((this.hit.value + by + hits.length + (this.hit.value === -1 && by === -1 ? 1 : 0)) % hits.length);
+  }
+
+  goToHit(at: number): void {
+    const hit = this.hits.value.value?.hits[at];
+    if (!hit) return;
+    this.hit.value = at;
+    this.reveal(hit.path);
+    this.context.announce(`Match ${at + 1}: ${hit.path}`);
+  }
+
+  stepDifference(by: 1 | -1): void {
+    const paths = this.differences.value.value?.paths ?? [];
+    if (paths.length === 0) return;
+    const at = this.difference.value;
+    this.difference.value = at === -1 && by === -1 ? paths.length - 1 : (at + by + paths.length) % paths.length;
+    const { path, kind } = paths[this.difference.value] as { path: string; kind: DifferenceKind };
+    this.reveal(path);
+    this.context.announce(`${kind}: ${path}`);
+  }
+
+  /** Takes nodes out of the drawing, or puts them back. */
+  setDrawn(paths: readonly string[], drawn: boolean): void {
+    const { state } = this.context;
+    const without = (list: readonly string[]): string[] => list.filter((path) => !paths.includes(path));
+    batch(() => {
+      state.graphTakenOut.value = drawn ? without(state.graphTakenOut.value) : [...without(state.graphTakenOut.value), ...paths]; // prettier-ignore
+      state.graphPutBack.value = drawn ? [...without(state.graphPutBack.value), ...paths] : without(state.graphPutBack.value); // prettier-ignore
+    });
+  }
+
+  /** Another graph: what was set of the one before means nothing in it, unless it is of the same names. */
+  choose(place: GraphPlace): void {
+    this.context.state.graph.value = place;
+  }
+
+  compareWith(place: GraphPlace | undefined): void {
+    const { state } = this.context;
+    batch(() => {
+      state.graphAgainst.value = place;
+      if (place) state.graphColour.value = 'difference';
+      else if (state.graphColour.value === 'difference') state.graphColour.value = 'structure';
+    });
+  }
+}
+
+/** Why boxes cannot have these colours; '' = they can. */
+export function reasonAgainst(colour: GraphColour, { has, compared }: GraphFacts): string {
+  if (colour === 'device' && !has.devices) return 'No node names a device';
+  if (colour === 'cluster' && !has.clusters) return 'XLA has compiled none of it';
+  if (colour === 'time' && !has.time) return 'Needs a profile of a step (run metadata)';
+  if (colour === 'memory' && !has.memory) return 'Needs a profile of a step (run metadata)';
+  if (colour === 'difference' && !compared) return 'Needs a second graph to compare with';
+  return '';
+}
+
+async function readGraphFile({ engine }: ViewContext, name: string): Promise<ArrayBuffer> {
+  const file = graphFilesOf(engine).find((one) => one.name === name);
+  if (!file) throw new Error(`there is no graph file ${name}`);
+  return file.read();
+}

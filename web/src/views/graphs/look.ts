@@ -1,0 +1,164 @@
+/** How boxes and edges look, in hex and px: what both painters draw, and what is saved. */
+import type { Box, EdgePiece, GraphColour } from '../../engine/graphs';
+import type { Lit } from './scene_index';
+
+/** Colours that drawings of graphs need, `#rrggbb`. */
+export interface GraphTheme {
+  background: string;
+  panel: string;
+  sunken: string;
+  line: string;
+  control: string;
+  ink: string;
+  ink2: string;
+  ink3: string;
+  focus: string;
+  ok: string;
+  warn: string;
+  error: string;
+  /** Of classes, by index; there may be more classes than these. */
+  classes: readonly string[];
+  /** From the least to the most. */
+  scale: readonly string[];
+  font: string;
+  dark: boolean;
+}
+
+export interface BoxLook {
+  fill: string;
+  /** Of the part that {@link Box.share} says; the rest is `plain`. */
+  plain: string;
+  stroke: string;
+  strokeWidth: number;
+  dash: string;
+  ink: string;
+  note: string;
+}
+
+/** What is told apart in a drawing that stays as it is. */
+export interface Marks {
+  /** Index of the selected box; -1 = none. */
+  selected: number;
+  /** Index of the box that the keys are on, or the pointer; -1 = none. */
+  hovered: number;
+  /** What is drawn stronger. */
+  hot: Lit | undefined;
+  /** What is not in it is drawn weaker. */
+  kept: Lit | undefined;
+}
+
+export const NO_MARKS: Marks = { selected: -1, hovered: -1, hot: undefined, kept: undefined };
+/** Opacity of what is drawn weaker. */
+export const DIM = 0.3;
+export const EDGE_OPACITY = 0.75;
+/** Signs of differences: what is told by colour is told by these, too. */
+export const SIGNS = { same: '', changed: '±', added: '+', removed: '−' } as const;
+
+/** The colour of a box by itself; undefined = it has none. */
+export function colourOf(
+  box: Pick<Box, 'colour' | 'difference'>,
+  kind: GraphColour,
+  theme: GraphTheme,
+): string | undefined {
+  if (kind === 'difference') {
+    const { same, added, removed, changed } = {
+      same: undefined,
+      added: theme.ok,
+      removed: theme.error,
+      changed: theme.warn,
+    };
+    return { same, added, removed, changed }[box.difference];
+  }
+  if (kind === 'time' || kind === 'memory') return Number.isNaN(box.colour) ? undefined : scaled(theme, box.colour);
+  return classColour(box.colour, theme);
+}
+
+export function classColour(index: number, theme: GraphTheme): string | undefined {
+  return index < 0 ? undefined : theme.classes[index % theme.classes.length];
+}
+
+/** A colour of the scale; the weakest is still told from nothing. */
+export function scaled({ scale }: GraphTheme, value: number): string {
+  const at = Math.min(1, Math.max(0, value)) * (scale.length - 1);
+  const i = Math.min(scale.length - 2, Math.floor(at));
+  return mix(scale[i + 1] as string, scale[i] as string, at - i);
+}
+
+export function boxLook(box: Box, kind: GraphColour, theme: GraphTheme, selected: boolean): BoxLook {
+  const colour = colourOf(box, kind, theme);
+  const isScale = kind === 'time' || kind === 'memory';
+  // Colours of scales go to their ends: so much of them that letters stay readable on each.
+  const tint = isScale ? (theme.dark ? 0.5 : 0.55) : 0.13;
+  const isOp = box.kind === 'op' || box.kind === 'stub';
+  const plain = box.open ? theme.panel : isOp ? theme.sunken : theme.background;
+  const isTinted = colour !== undefined && (!isOp || kind !== 'structure');
+  const outline = box.open ? theme.line : theme.control;
+  const fill = isTinted ? mix(colour, theme.background, box.open ? 0.05 : tint) : plain;
+  const stroke = isTinted ? mix(colour, theme.background, box.open ? 0.55 : 0.7) : outline;
+  return {
+    fill,
+    plain,
+    stroke: selected ? theme.ink : stroke,
+    strokeWidth: selected ? 2 : 1,
+    dash: box.kind === 'stub' || box.difference === 'removed' ? '3 2' : '',
+    ink: box.kind === 'stub' ? theme.ink3 : theme.ink,
+    note: isTinted && isScale ? theme.ink2 : theme.ink3,
+  };
+}
+
+export interface EdgeLook {
+  stroke: string;
+  dash: string;
+  width: number;
+  opacity: number;
+}
+
+export function edgeLook(piece: EdgePiece, kind: GraphColour, theme: GraphTheme, hot: boolean, dim: boolean): EdgeLook {
+  const changed =
+    kind === 'difference' && piece.difference !== 'same'
+      ? { added: theme.ok, removed: theme.error, changed: theme.warn }[piece.difference]
+      : undefined;
+  return {
+    stroke: changed ?? (hot ? theme.ink : theme.control),
+    dash: DASHES[piece.kind],
+    width: piece.kind === 'control' ? Math.min(piece.width, 1.2) : piece.width,
+    opacity: hot ? 1 : dim ? DIM * EDGE_OPACITY : EDGE_OPACITY,
+  };
+}
+
+/** By kind of edge; a reference is told from a control edge by longer dashes. */
+const DASHES = { data: '', control: '3 3', reference: '7 3' } as const;
+
+/** What stands before the name of a box. */
+export function labelOf(box: Box): string {
+  const sign = SIGNS[box.difference];
+  return sign === '' ? box.label : `${sign} ${box.label}`;
+}
+
+/** `part` of a colour over another one; both `#rrggbb`. */
+export function mix(over: string, under: string, part: number): string {
+  const channel = (colour: string, at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  const mixed = [1, 3, 5].map((at) =>
+    Math.round(channel(over, at) * part + channel(under, at) * (1 - part))
+      .toString(16)
+      .padStart(2, '0'),
+  );
+  return `#${mixed.join('')}`;
+}
+
+/** Where the words of a box are, px from its top left. */
+export function textPlaces(box: Pick<Box, 'kind' | 'open' | 'width' | 'height' | 'note'>): {
+  label: [x: number, y: number];
+  note: [x: number, y: number];
+  anchor: 'start' | 'middle';
+} {
+  const { width, height, open } = box;
+  if (open) return { label: [10, 17], note: [10, 17], anchor: 'start' };
+  const isOp = box.kind === 'op' || box.kind === 'stub';
+  if (isOp || box.note === '') return { label: [width / 2, height / 2 + 4], note: [0, 0], anchor: 'middle' };
+  return { label: [width / 2, height / 2 - 1], note: [width / 2, height / 2 + 12], anchor: 'middle' };
+}
+
+export const LABEL_SIZE = 12;
+export const OP_SIZE = 11.5;
+export const NOTE_SIZE = 10.5;

@@ -1,0 +1,107 @@
+/** A scene as it is looked up: boxes by path and place, and what is joined to what. Pure. */
+import type { Box, EdgePiece, Scene } from '../../engine/graphs';
+import { isInStack, parentOf } from '../../model/graph_paths';
+
+/** What is next to something: bytes, 1 = it is. */
+export interface Lit {
+  boxes: Uint8Array;
+  pieces: Uint8Array;
+}
+
+export class SceneIndex {
+  readonly byPath = new Map<string, number>();
+  /** Of each box, how many are around it. */
+  readonly depth: Uint16Array;
+  /** Boxes, those that hold others before what they hold. */
+  readonly order: Uint32Array;
+  private readonly stacks = new Map<string, number[]>();
+  private readonly from = new Map<number, number[]>();
+  private readonly to = new Map<number, number[]>();
+
+  constructor(readonly scene: Scene) {
+    const { boxes, pieces } = scene;
+    this.depth = new Uint16Array(boxes.length);
+    boxes.forEach((box, i) => {
+      this.byPath.set(box.path, i);
+      if (box.kind === 'stack') push(this.stacks, parentOf(box.path), i);
+      let depth = 0;
+      for (let at = box.parent; at >= 0; at = boxes[at]?.parent ?? -1) depth++;
+      this.depth[i] = depth;
+    });
+    this.order = Uint32Array.from(boxes.keys()).sort((a, b) => this.depthOf(a) - this.depthOf(b) || a - b);
+    pieces.forEach((piece, i) => {
+      push(this.from, piece.from, i);
+      push(this.to, piece.to, i);
+    });
+  }
+
+  depthOf(box: number): number {
+    return this.depth[box] ?? 0;
+  }
+
+  /** The stack that a path is a member of. */
+  stackOf(path: string): number | undefined {
+    const near = this.stacks.get(parentOf(path)) ?? [];
+    return near.find((i) => isInStack(path, (this.scene.boxes[i] as Box).path));
+  }
+
+  /** Index of the innermost box at a place of the drawing; -1 = none. */
+  at(x: number, y: number): number {
+    let found = -1;
+    this.scene.boxes.forEach((box, i) => {
+      if (x < box.x || y < box.y || x > box.x + box.width || y > box.y + box.height) return;
+      if (found === -1 || this.depthOf(i) > this.depthOf(found)) found = i;
+    });
+    return found;
+  }
+
+  /** Boxes that edges join to one, with the pieces of these edges, through any ports. */
+  near(box: number): Lit {
+    const { boxes, pieces } = this.scene;
+    const lit: Lit = { boxes: new Uint8Array(boxes.length), pieces: new Uint8Array(pieces.length) };
+    for (const forward of [true, false]) {
+      const stack = [box];
+      const seen = new Set<number>();
+      for (let end = stack.pop(); end !== undefined; end = stack.pop()) {
+        for (const i of (forward ? this.from : this.to).get(end) ?? []) {
+          const piece = pieces[i] as EdgePiece;
+          const next = forward ? piece.to : piece.from;
+          lit.pieces[i] = 1;
+          if (next >= 0) lit.boxes[next] = 1;
+          else if (!seen.has(next)) stack.push(next);
+          seen.add(next);
+        }
+      }
+    }
+    lit.boxes[box] = 1;
+    return lit;
+  }
+
+  /** The box next to one in a direction, by where they are drawn; -1 = there is none. */
+  beside(box: number, dx: -1 | 0 | 1, dy: -1 | 0 | 1): number {
+    const { boxes } = this.scene;
+    const own = boxes[box];
+    if (!own) return boxes.length > 0 ? (this.order[0] ?? -1) : -1;
+    let [found, least] = [-1, Infinity];
+    boxes.forEach((other, i) => {
+      if (i === box || other.parent !== own.parent) return;
+      const across = middleX(other) - middleX(own);
+      const down = middleY(other) - middleY(own);
+      const ahead = across * dx + down * dy;
+      const aside = Math.abs(across * dy) + Math.abs(down * dx);
+      if (ahead <= 0 || aside > 2 * ahead + 40) return;
+      const distance = ahead + 2 * aside;
+      if (distance < least) [found, least] = [i, distance];
+    });
+    return found;
+  }
+}
+
+const middleX = (box: Box): number => box.x + box.width / 2;
+const middleY = (box: Box): number => box.y + box.height / 2;
+
+function push<K>(lists: Map<K, number[]>, key: K, value: number): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
