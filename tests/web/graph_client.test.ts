@@ -1,0 +1,118 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { GraphClient } from '../../web/src/engine/graph_client';
+import type { GraphRequest } from '../../web/src/engine/graph_protocol';
+import type { SideWorkerPort } from '../../web/src/engine/side_worker';
+import type { WireError } from '../../web/src/engine/protocol';
+
+/** What each worker was asked, one list a worker. */
+let asked: GraphRequest[][];
+/** Answers a request: a body, an error, or undefined: not yet. */
+let answer: (request: GraphRequest, worker: number) => unknown;
+let ended: number[];
+let client: GraphClient;
+const { signal } = new AbortController();
+
+class Fatal {
+  constructor(readonly error: WireError) {}
+}
+
+beforeEach(() => {
+  [asked, ended] = [[], []];
+  let graphs = 0;
+  answer = (request) => (request.type === 'open' || request.type === 'compare' ? { graph: 10 * ++graphs } : null);
+  client = new GraphClient(
+    () => {
+      const worker = asked.length;
+      asked.push([]);
+      const port: SideWorkerPort = {
+        onmessage: null,
+        onerror: null,
+        postMessage(message) {
+          const request = message as GraphRequest;
+          if (request.type !== 'init') asked[worker]?.push(request);
+          const body = request.type === 'init' ? null : answer(request, worker);
+          if (body === undefined || ended.includes(worker)) return;
+          const data = body instanceof Fatal ? { type: 'fatal', ...body } : { id: request.id, ok: true, body };
+          queueMicrotask(() => port.onmessage?.({ data } as never));
+        },
+        terminate: () => ended.push(worker),
+      };
+      return Promise.resolve([port, new ArrayBuffer(8)]);
+    },
+    () => Promise.resolve(),
+  );
+});
+
+const point = (series: number) => ({ kind: 'point', of: { series, point: 0 } }) as const;
+const types = (worker: number): string[] => (asked[worker] ?? []).map(({ type }) => type);
+
+test('graphs have numbers of their own, whatever the worker calls them', async () => {
+  const [a, b] = [await client.open(point(1), signal), await client.open(point(2), signal)];
+  expect([a.graph, b.graph]).toEqual([1, 2]);
+  await client.ops(2);
+  expect(asked[0]?.at(-1)).toMatchObject({ type: 'ops', graph: 20 });
+});
+
+test('what keeps the worker busy after it was called off is ended; another worker opens again what is asked next', async () => {
+  await client.open(point(1), signal);
+  const other = await client.open(point(2), signal);
+  const original = answer;
+  answer = (request, worker) => (worker === 0 && request.type !== 'open' ? undefined : original(request, worker));
+  const abort = new AbortController();
+  const scene = client.scene(1, { open: [], putBack: [], takenOut: [], colour: 'op' }, abort.signal);
+  // Somebody else waits for the same worker.
+  const ops = client.ops(other.graph);
+  await vi.waitFor(() => expect(types(0)).toContain('ops'));
+  abort.abort();
+  await expect(scene).rejects.toMatchObject({ error: { code: 'cancelled' } });
+  expect(await ops).toBeNull();
+  expect(ended).toEqual([0]);
+  expect(asked[1]).toMatchObject([{ type: 'open', input: { of: { series: 2 } } }, { type: 'ops' }]);
+  expect(client.unanswered).toBe(0);
+});
+
+test('what is answered soon after it was called off ends nothing', async () => {
+  await client.open(point(1), signal);
+  const abort = new AbortController();
+  const original = answer;
+  answer = (request, worker) => {
+    if (request.type === 'search') abort.abort();
+    return original(request, worker);
+  };
+  await expect(client.search(1, 'x', abort.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } });
+  await client.ops(1);
+  expect(ended).toEqual([]);
+});
+
+test('a comparison is made again with both of its graphs', async () => {
+  await client.open(point(1), signal);
+  await client.open(point(2), signal);
+  const both = await client.compare(1, 2, signal);
+  expect(asked[0]?.at(-1)).toMatchObject({ type: 'compare', before: 10, after: 20 });
+  const original = answer;
+  answer = (request, worker) => (request.type === 'ops' && worker === 0 ? new Fatal({ code: 'wasm_abort' }) : original(request, worker)); // prettier-ignore
+  await expect(client.ops(both.graph)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+  await client.ops(both.graph);
+  expect(types(1)).toEqual(['open', 'open', 'compare', 'ops']);
+});
+
+test('one that is closed is closed in the worker, and cannot be asked of any more', async () => {
+  await client.open(point(1), signal);
+  client.close(1);
+  await vi.waitFor(() => expect(asked[0]?.at(-1)).toMatchObject({ type: 'close', graph: 10 }));
+  await expect(client.ops(1)).rejects.toMatchObject({ error: { code: 'bug' } });
+});
+
+test('one that could not be opened is tried again when it is opened again', async () => {
+  const original = answer;
+  answer = () => new Fatal({ code: 'not_a_graph' });
+  await expect(client.open(point(1), signal)).rejects.toMatchObject({ error: { code: 'not_a_graph' } });
+  answer = original;
+  expect((await client.open(point(1), signal)).graph).toBe(2);
+});
+
+test('a file is read by the page and handed over', async () => {
+  const source = { id: 1, path: 'a.pb', blob: new Blob(['abc']) };
+  await client.open({ kind: 'file', name: 'a.pb', source }, signal);
+  expect(asked[0]).toMatchObject([{ input: { kind: 'bytes', name: 'a.pb', bytes: new Uint8Array([97, 98, 99]) } }]);
+});
