@@ -1,0 +1,130 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/box_text.h"
+#include "graph/colouring.h"
+#include "graph/forest.h"
+#include "graph/level.h"
+#include "layout/layered.h"
+
+namespace tensorpane {
+
+/// What is drawn: SceneQuery of web/src/engine/graphs.ts.
+struct SceneQuery {
+  std::vector<std::string> open, put_back, taken_out;
+  ColourBy colour = ColourBy::kStructure;
+};
+/// From JSON; nothing if it is none.
+std::optional<SceneQuery> ReadSceneQuery(std::string_view json);
+
+struct SceneBox {
+  BoxKind kind;
+  std::string path;
+  BoxText text;
+  double x = 0, y = 0, width = 0, height = 0;  ///< pixels, from the top left of the drawing
+  int64_t parent = -1;                         ///< index of the box around it
+  bool is_open = false, is_expandable = false;
+  double ops = 0;
+  BoxColour colour;
+  Difference difference = Difference::kSame;
+  uint32_t constants = 0, summaries = 0;
+  double members = 0;
+};
+
+/// A piece of an edge; ends are boxes, or -1 - index of a port.
+struct ScenePiece {
+  int64_t from, to;
+  EdgeKind kind;
+  double width;
+  bool upward;
+  Difference difference;
+  std::string label;
+  std::vector<LayoutPoint> points;
+};
+
+/// One open box, or the whole, with what is in it.
+struct SceneLevel {
+  std::string path;
+  std::string prefix;  ///< of all paths in this body: "outer/call/"
+  size_t calls = 0;    ///< how many lead here
+  Contents contents;
+  OpenInside open;
+  Level level;
+  uint32_t around = UINT32_MAX, item = 0;  ///< level and item in it that this is the inside of
+  std::vector<uint32_t> inner;             ///< of each item the level inside; UINT32_MAX: it is closed
+  std::vector<BoxText> texts;              ///< of each item
+  // Once laid out: the size of the box around it, where the layout begins in it, x of its ports (NaN: no
+  // edge).
+  double width = 0, height = 0;
+  LayoutPoint origin;
+  std::vector<double> in_x, out_x;
+  std::shared_ptr<const LevelLayout> layout;
+  uint32_t first_vertex = 0;  ///< in the layout, of item 0; the others follow
+  // Once in the scene.
+  size_t first_box = 0, first_piece = 0;  ///< of item 0, of edge 0: the others follow
+  size_t in_begin = 0, out_begin = 0;     ///< numbers of its ports in the scene
+};
+
+/// A drawing. Boxes come after those around them, and the pieces of one level are together.
+struct Scene {
+  SceneQuery query;  ///< texts that levels look into
+  std::vector<SceneBox> boxes;
+  std::vector<ScenePiece> pieces;
+  double width = 0, height = 0;
+  struct TakenOut {
+    std::string path;
+    double edges;
+    bool by_hand;
+  };
+  std::vector<TakenOut> taken_out;
+  std::vector<LegendEntry> legend;
+  double most = 0;
+  std::vector<std::string> coarse;
+  double took = 0;  ///< ms
+
+  std::vector<SceneLevel> levels;  ///< the whole first, then those inside of others after these
+};
+
+/// Draws graphs: levels from the innermost to the outermost, each as large as what is open in it needs.
+/// Levels of equal sizes and edges, such as those of identical blocks, are laid out once; those of the last
+/// drawing are not laid out again.
+class SceneMaker {
+ public:
+  explicit SceneMaker(Forest& forest) : forest_(forest), levels_(forest) {}
+
+  /// Asked between levels and in them; true = stop.
+  using Stop = std::function<bool()>;
+  /// nullptr = stopped; levels that were laid out are kept for another time.
+  std::unique_ptr<Scene> Make(SceneQuery query, const Stop& stop);
+
+ private:
+  void Resolve(const std::vector<std::string_view>& paths, SceneLevel* level);
+  void AddLevels(Scene* scene, const Stop& stop);
+  bool LayOutLevel(Scene* scene, uint32_t index, const Stop& stop);
+  void PlaceAll(Scene* scene);
+  void AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int64_t parent, Colouring* colouring);
+  void AddPieces(Scene* scene, uint32_t index, LayoutPoint corner);
+  const Overrides& OverridesOf(const std::string& prefix) const;
+
+  Forest& forest_;
+  LevelBuilder levels_;
+  std::unordered_map<std::string, Overrides> overrides_;  // by prefix
+  using Layouts = std::unordered_map<std::string, std::shared_ptr<const LevelLayout>>;
+  Layouts layouts_, old_layouts_;  // by the bytes of what was laid out; of this drawing, and of the last one
+};
+
+/// For web/src/engine/scene_reader.ts.
+/// @param numbers width, height, most, took, how many boxes, how many pieces; of each box kind, x, y, width,
+///   height, parent, open, expandable, ops, colour, share, difference, constants, summaries, members; of each
+///   piece from, to, kind, width, upward, difference, how many points; then x, y of all points
+/// @param json {"paths", "labels", "notes": of the boxes, "edgeLabels", "takenOut", "legend", "coarse"}
+void WriteScene(const Scene& scene, std::vector<double>* numbers, std::string* json);
+
+}  // namespace tensorpane
