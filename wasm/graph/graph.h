@@ -28,7 +28,10 @@ class TextTable {
   TextTable(TextTable&&) = default;
   TextTable& operator=(TextTable&&) = default;
 
+  /// What is no UTF-8 in `text` becomes U+FFFD.
   TextId Add(std::string_view text);
+  /// kNoText if it is not there.
+  TextId Find(std::string_view text) const;
   std::string_view operator[](TextId id) const { return texts_[id]; }
   size_t size() const { return texts_.size(); }
 
@@ -56,7 +59,7 @@ enum class Difference : uint8_t { kSame, kChanged, kAdded, kRemoved };
 struct GraphInput {
   NodeIndex from = kNoNode;  ///< kNoNode: no node has that name, it is a stub
   uint32_t port = 0;         ///< which output of `from`
-  TextId name = kNoText;     ///< of a stub, as the source has it
+  TextId name = kNoText;     ///< of a stub, without port and ^
   EdgeKind kind = EdgeKind::kData;
   Difference difference = Difference::kSame;
 };

@@ -28,4 +28,19 @@ bool ForEachBytesField(Bytes message, F f) {
   });
 }
 
+/// The same for a message of which as much is wanted as can be read. Returns how many bytes are left from the
+/// first field on that cannot; 0 = none.
+template <class F>
+uint64_t ReadBytesFields(Bytes message, F f) {
+  WholeRecord record(message);
+  Cursor<WholeRecord> cursor(record, 0, message.size());
+  Field field;
+  uint64_t begin = 0;
+  for (; cursor.Next(&field); begin = cursor.position()) {
+    if (field.type == WireType::kBytes)
+      f(field.number, InMemory(message.data() + field.offset, field.length));
+  }
+  return message.size() - begin;
+}
+
 }  // namespace tensorpane
