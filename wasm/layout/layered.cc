@@ -87,23 +87,6 @@ LayoutPoint Pack(std::vector<Rect>* rects, double gap) {
   return size;
 }
 
-/// The vertices that hang together: the first of each set.
-class Sets {
- public:
-  explicit Sets(size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0); }
-  uint32_t Find(uint32_t i) {
-    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
-    return i;
-  }
-  void Join(uint32_t a, uint32_t b) {
-    a = Find(a), b = Find(b);
-    parent_[std::max(a, b)] = std::min(a, b);
-  }
-
- private:
-  std::vector<uint32_t> parent_;
-};
-
 class Layout {
  public:
   Layout(const LevelGraph& level, const LayoutOptions& options)
@@ -232,7 +215,8 @@ class Layout {
 
   PartLayout LayOutPart(uint32_t p, LayoutPoint room) {
     Part& part = parts_[p].part;
-    const Ranks ranks = AssignRanks(&part, &deadline_);
+    Ranks ranks = AssignRanks(&part, &deadline_);
+    WrapRows(part, options_.vertex_gap, options_.rank_gap, &ranks);
     const size_t most_dummies = 20'000 + 16 * part.boxes.size();
     Layers layers = MakeLayers(part, ranks, most_dummies, &cut_);
     if (cut_) result_.coarse = true;

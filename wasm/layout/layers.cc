@@ -3,25 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 namespace tensorpane {
 namespace {
 
+constexpr uint32_t kMany = 8;
+
 /// Equal for the links that may share a bundle.
 struct BundleKey {
   uint32_t box;
-  bool by_target;
+  bool by_target, upward;
   double x;  ///< where they meet it; NaN: anywhere
 
   bool free() const { return std::isnan(x); }
-  bool operator==(const BundleKey& other) const {
-    return box == other.box && by_target == other.by_target && (free() ? other.free() : x == other.x);
-  }
+  auto Rest() const { return std::tuple(box, by_target, upward, !free()); }
+  bool operator==(const BundleKey& other) const { return Rest() == other.Rest() && (free() || x == other.x); }
   bool operator<(const BundleKey& other) const {
-    if (box != other.box) return box < other.box;
-    if (by_target != other.by_target) return other.by_target;
-    if (free() || other.free()) return free() && !other.free();
-    return x < other.x;
+    if (Rest() != other.Rest()) return Rest() < other.Rest();
+    return !free() && x < other.x;
   }
 };
 
@@ -36,7 +36,7 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
     layers.right.push_back(box.width / 2 + box.loops);
   }
 
-  // Which long links go together: at the end that has more of them.
+  // Which long links go together: those of a source; those of a target when it has many, and each source few.
   const auto is_long = [&](const Part::Link& link) {
     return ranks.rank[link.lower] - ranks.rank[link.upper] > 1;
   };
@@ -48,8 +48,9 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
   }
   const auto key = [&](uint32_t i) -> BundleKey {
     const auto& link = part.links[i];
-    return leaving[link.upper] >= arriving[link.lower] ? BundleKey{link.upper, false, link.upper_x}
-                                                       : BundleKey{link.lower, true, link.lower_x};
+    const uint32_t many = std::max(kMany, leaving[link.upper] + 1);
+    return arriving[link.lower] >= many ? BundleKey{link.lower, true, link.upward, link.lower_x}
+                                        : BundleKey{link.upper, false, link.upward, link.upper_x};
   };
   std::stable_sort(long_links.begin(), long_links.end(),
                    [&](uint32_t a, uint32_t b) { return key(a) < key(b); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -57,6 +58,9 @@ void OrderRows(Layers* layers, Deadline* deadline);
 
 /// Crossings of segments between adjacent rows, times the links that they are.
 uint64_t CountCrossings(const Layers& layers);
+
+/// How far from the middle of a box edges may meet it: not where its corner may be round.
+inline double FreeHalf(double width) { return width / 2 - std::min(10.0, width / 4); }
 
 /// Distances that nodes keep from each other.
 struct Gaps {

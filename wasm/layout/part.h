@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <vector>
 
 #include "layout/layered.h"
@@ -60,6 +62,9 @@ struct Ranks {
   std::vector<uint32_t> depth;   ///< edges of the longest way to the vertex
   std::vector<uint32_t> height;  ///< and of the longest from it
   uint32_t count = 0;
+
+  /// Leaves out the ranks that no vertex has.
+  void DropEmpty();
 };
 
 /// Turns the links of `part` so that they close no cycle, and gives each vertex a rank: links go from lower
@@ -70,6 +75,28 @@ struct Ranks {
 /// Graph Drawing and Visualization, 2013, 13.3), from where vertices are moved along their links' slack,
 /// which leaves links short: constants stand right above their consumers.
 Ranks AssignRanks(Part* part, Deadline* deadline);
+
+/// Breaks ranks that are far wider than the drawing is high into several: the parts that hang together in a
+/// run of such ranks go below each other, in bands. So 500 consumers of one tensor, or as many chains, are no
+/// line of 500.
+void WrapRows(const Part& part, double box_gap, double rank_gap, Ranks* ranks);
+
+/// Sets of numbers, named by their least one.
+class Sets {
+ public:
+  explicit Sets(size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0); }
+  uint32_t Find(uint32_t i) {
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+    return i;
+  }
+  void Join(uint32_t a, uint32_t b) {
+    a = Find(a), b = Find(b);
+    parent_[std::max(a, b)] = std::min(a, b);
+  }
+
+ private:
+  std::vector<uint32_t> parent_;
+};
 
 /// Compressed lists: those of `key` are items[begin[key] … begin[key + 1]).
 struct Lists {

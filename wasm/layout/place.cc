@@ -291,35 +291,51 @@ class Placer {
           for (auto s = layers_.up.first(node); s != layers_.up.last(node); ++s) {
             const auto& segment = layers_.segments[*s];
             if (segment.upper == straight_up_[node].other) continue;
-            pulls.emplace_back(
-                (*x)[segment.upper] + Offset(segment.upper_x) - Offset(segment.lower_x) - (*x)[node],
-                segment.width);
+            pulls.emplace_back(PullTo(*x, segment.upper, segment.upper_x, node, segment.lower_x),
+                               segment.width);
           }
           for (auto s = layers_.down.first(node); s != layers_.down.last(node); ++s) {
             const auto& segment = layers_.segments[*s];
             if (segment.lower == straight_down_[node].other) continue;
-            pulls.emplace_back(
-                (*x)[segment.lower] + Offset(segment.lower_x) - Offset(segment.upper_x) - (*x)[node],
-                segment.width);
+            pulls.emplace_back(PullTo(*x, segment.lower, segment.lower_x, node, segment.upper_x),
+                               segment.width);
           }
         }
         if (pulls.empty()) continue;
-        const double move = std::clamp(Median(&pulls), std::min(low, 0.0), std::max(high, 0.0));
+        low = std::min(low, 0.0), high = std::max(high, 0.0);
+        const double move = std::clamp(Median(&pulls, !layers_.is_box(head), low, high), low, high);
         if (move == 0) continue;
         for (uint32_t node = head; node != kNone; node = straight_down_[node].other) (*x)[node] += move;
       }
     }
   }
 
-  /// The weighted one; the middle of two where both will do.
-  static double Median(std::vector<std::pair<double, double>>* pulls) {
+  /// By how much `node` would have to move for a segment to be straight. A dummy may stand anywhere above or
+  /// below a box that leaves it free where it is met.
+  double PullTo(const std::vector<double>& x, uint32_t other, double other_x, uint32_t node,
+                double node_x) const {
+    const double pull = x[other] + Offset(other_x) - Offset(node_x) - x[node];
+    if (layers_.is_box(node) || !layers_.is_box(other) || !std::isnan(other_x)) return pull;
+    const double half = FreeHalf(part_.boxes[other].width);
+    return pull - std::clamp(pull, -half, half);
+  }
+
+  /// The weighted median. Where anything between two will do: the middle of them, or, for what is to have few
+  /// bends, the nearer of those that it may go to.
+  static double Median(std::vector<std::pair<double, double>>* pulls, bool straight, double low,
+                       double high) {
     std::sort(pulls->begin(), pulls->end());
     double total = 0, sum = 0;
     for (const auto& pull : *pulls) total += pull.second;
     for (size_t i = 0; i < pulls->size(); ++i) {
+      const double to = (*pulls)[i].first;
       sum += (*pulls)[i].second;
-      if (sum * 2 > total) return (*pulls)[i].first;
-      if (sum * 2 == total && i + 1 < pulls->size()) return ((*pulls)[i].first + (*pulls)[i + 1].first) / 2;
+      if (sum * 2 > total) return to;
+      if (sum * 2 < total || i + 1 == pulls->size()) continue;
+      const double next = (*pulls)[i + 1].first;
+      if (!straight) return (to + next) / 2;
+      const bool can = to >= low, can_next = next <= high;
+      return can && (!can_next || std::abs(to) <= std::abs(next)) ? to : next;
     }
     return pulls->back().first;
   }

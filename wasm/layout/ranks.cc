@@ -60,6 +60,14 @@ void BreakCycles(Part* part) {
 
 }  // namespace
 
+void Ranks::DropEmpty() {
+  std::vector<uint32_t> used(count, 0);
+  for (const uint32_t r : rank) used[r] = 1;
+  count = 0;
+  for (uint32_t& r : used) r = r ? count++ : 0;
+  for (uint32_t& r : rank) r = used[r];
+}
+
 Ranks AssignRanks(Part* part, Deadline* deadline) {
   BreakCycles(part);
   const auto count = static_cast<uint32_t>(part->boxes.size());
@@ -130,13 +138,7 @@ Ranks AssignRanks(Part* part, Deadline* deadline) {
       if (part->boxes[vertex].rank == Rank::kAny) pull_up(vertex, pull == 0);
   }
 
-  // None is empty.
-  std::vector<uint32_t> used(ranks.count, 0);
-  for (const uint32_t r : rank) used[r] = 1;
-  uint32_t next = 0;
-  for (uint32_t& r : used) r = r ? next++ : 0;
-  for (uint32_t& r : rank) r = used[r];
-  ranks.count = next;
+  ranks.DropEmpty();
   return ranks;
 }
 

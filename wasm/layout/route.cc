@@ -11,7 +11,6 @@ namespace {
 constexpr uint32_t kMostLanes = 64;
 constexpr double kSlant = 12;      // of a link between rows: so many pixels aside for one down
 constexpr double kMostExtra = 48;  // that a gap is higher for it
-constexpr double kMargin = 10;     // from a box's corner, where it is round
 constexpr double kFirm = 1e9;      // weight of what is to be exact
 
 class Router {
@@ -73,8 +72,7 @@ class Router {
   Range RangeOf(uint32_t node, double fixed) const {
     if (!is_box(node)) return {x_[node], x_[node]};
     if (!std::isnan(fixed)) return {x_[node] + fixed, x_[node] + fixed};
-    const double half = part_.boxes[node].width / 2;
-    const double free = half - std::min(kMargin, half / 2);
+    const double free = FreeHalf(part_.boxes[node].width);
     return {x_[node] - free, x_[node] + free};
   }
 
@@ -196,7 +194,7 @@ class Router {
     for (uint32_t box = 0; box < layers_.boxes; ++box) {
       const uint32_t row = layers_.row[box];
       result_.corners.push_back({x_[box] - part_.boxes[box].width / 2 - left_,
-                                 (top_[row] + bottom_[row] - part_.boxes[box].height) / 2});
+                                 top_[row] + (height[row] - part_.boxes[box].height) / 2});
     }
   }
 
