@@ -44,7 +44,7 @@ export class CanvasPainter implements Painter {
   show(picture: Picture): void {
     this.picture = picture;
     const { scene } = picture.index;
-    this.looks = scene.boxes.map((box) => boxLook(box, picture.colour, picture.theme, false));
+    this.looks = scene.boxes.map((box) => boxLook(box, picture.index.colour, picture.theme, false));
     this.bounds = new Float64Array(4 * scene.pieces.length);
     scene.pieces.forEach(({ points }, i) => {
       const box = [Infinity, Infinity, -Infinity, -Infinity] as [number, number, number, number];
@@ -67,7 +67,10 @@ export class CanvasPainter implements Painter {
     const bundles = new Map<string, { look: EdgeLook; pieces: number[] }>();
     this.picture?.index.scene.pieces.forEach((piece, i) => {
       const isHot = hot?.pieces[i] === 1;
-      const { colour, theme } = this.picture as Picture;
+      const {
+        theme,
+        index: { colour },
+      } = this.picture as Picture;
       const look = edgeLook(piece, colour, theme, isHot, kept !== undefined && kept.pieces[i] !== 1);
       const width = Math.round(look.width * 2) / 2;
       const key = `${look.stroke} ${look.dash} ${width} ${look.opacity}`;
@@ -241,7 +244,7 @@ export class CanvasPainter implements Painter {
     zoom: number,
   ): void {
     // prettier-ignore
-    const { colour, theme } = this.picture as Picture;
+    const { theme, index: { colour } } = this.picture as Picture;
     const isSelected = i === this.marks.selected;
     const look = isSelected ? boxLook(box, colour, theme, true) : (this.looks[i] as BoxLook);
     const isPill = box.kind === 'op' || box.kind === 'stub';

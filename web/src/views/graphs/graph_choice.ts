@@ -1,6 +1,5 @@
 /** Which graphs there are, and which of them a place means. Pure. */
-import { GRAPH_FORMS, type GraphForm } from '../../engine/graphs';
-import type { GraphPlace } from '../../model/state';
+import { GRAPH_FORMS, type GraphForm, type GraphPlace } from '../../model/state';
 
 /** A series of graphs. */
 export interface GraphSeries {

@@ -4,6 +4,7 @@ import type {
   GraphColour,
   GraphFacts,
   GraphHits,
+  GraphPoint,
   Graphs,
   GraphSource,
   NodeFacts,
@@ -19,7 +20,7 @@ import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { centred, keep, type Camera } from './camera';
 import { chosenOf, graphsOf, type Chosen } from './graph_choice';
-import { graphFilesOf, graphsIn } from './graph_engine';
+import { graphFilesOf } from './graph_files';
 import { Latest } from './latest';
 import { OutlineRows } from './outline_rows';
 import { SceneIndex } from './scene_index';
@@ -95,8 +96,9 @@ export class GraphDesk {
     });
   }
 
-  get graphs(): Graphs {
-    return graphsIn(this.context.engine);
+  /** What answers about graphs; it comes with the first graph. */
+  graphs(): Promise<Graphs> {
+    return this.context.engine.graphs();
   }
 
   start(): void {
@@ -110,20 +112,20 @@ export class GraphDesk {
       effect(() => {
         const [facts, path] = [this.facts.value, state.graphNode.value];
         if (!facts || path === '') untracked(() => this.node.clear());
-        else untracked(() => this.node.ask(() => this.graphs.node(facts.graph, path)));
+        else untracked(() => this.node.ask(async () => (await this.graphs()).node(facts.graph, path)));
       }),
       effect(() => {
         const [facts, query] = [this.facts.value, state.graphSearch.value.trim()];
         untracked(() => {
           this.hit.value = -1;
           if (!facts || query === '') this.hits.clear();
-          else this.hits.ask((signal) => this.graphs.search(facts.graph, query, signal));
+          else this.hits.ask(async (signal) => (await this.graphs()).search(facts.graph, query, signal));
         });
       }),
       effect(() => {
         const facts = this.facts.value;
         const wanted = state.graphTable.value !== undefined;
-        if (facts && wanted) untracked(() => this.ops.ask(() => this.graphs.ops(facts.graph)));
+        if (facts && wanted) untracked(() => this.ops.ask(async () => (await this.graphs()).ops(facts.graph)));
       }),
       effect(() => {
         const facts = this.facts.value;
@@ -153,9 +155,12 @@ export class GraphDesk {
 
   private watchPoints(): void {
     void growthOf(this.context.engine).value;
-    for (const chosen of [this.chosen.value, this.against.value]) {
-      if (chosen?.kind !== 'series') continue;
-      const { series } = chosen;
+    const needed = [this.chosen.value, this.against.value].flatMap((chosen) => {
+      if (chosen?.kind !== 'series') return [];
+      const graph = this.runs.value.find(({ run }) => run === chosen.run)?.forms.get('ops')?.[0];
+      return chosen.form === 'profile' && graph ? [chosen.series, graph.series] : [chosen.series];
+    });
+    for (const series of needed) {
       void this.context.engine.points(series).then(
         (points) => {
           const known = this.points.peek().get(series);
@@ -169,21 +174,27 @@ export class GraphDesk {
   }
 
   /** What to open, and what that is called; undefined = it is not known yet. */
-  private sourceOf(chosen: Chosen, place: GraphPlace): { key: string; source(): Promise<GraphSource> } | undefined {
+  private sourceOf(chosen: Chosen, place: GraphPlace): { key: string; source: GraphSource } | undefined {
     if (chosen.kind === 'file') {
-      const { name } = chosen;
-      return {
-        key: `file ${name}`,
-        source: async () => ({ kind: 'file', name, bytes: await readGraphFile(this.context, name) }),
-      };
+      const file = graphFilesOf(this.context.engine).find(({ name }) => name === chosen.name);
+      return file && { key: `file ${file.name}`, source: { kind: 'file', ...file } };
     }
-    const { series, form } = chosen;
+    const { form, series } = chosen;
+    const own = this.pointOf(series, place.step);
+    if (!own) return undefined;
+    if (form !== 'profile') return { key: `${own.series} ${own.point}`, source: { kind: 'point', of: own } };
+    // What ran is seen in the graph that it ran in, where that was written.
+    const graph = this.runs.value.find(({ run }) => run === chosen.run)?.forms.get('ops')?.[0];
+    const of = graph ? this.pointOf(graph.series, place.step) : own;
+    if (!of) return undefined;
+    return { key: `${of.series} ${of.point} ${own.series} ${own.point}`, source: { kind: 'point', of, profile: own } };
+  }
+
+  /** The point of a series at a step; undefined = its points are not known yet. */
+  private pointOf(series: number, step: bigint | undefined): GraphPoint | undefined {
     const points = this.points.value.get(series);
-    const at = points && pointAt(points.steps, place.step);
-    if (!points) return undefined;
-    const point = points.points[at ?? 0] ?? 0;
-    const source: GraphSource = { kind: 'point', series, point, form };
-    return { key: `${series} ${point} ${form}`, source: () => Promise.resolve(source) };
+    // A graph before its first step is still the first.
+    return points && { series, point: points.points[pointAt(points.steps, step) ?? 0] ?? 0 };
   }
 
   private openedKey = '';
@@ -205,10 +216,11 @@ export class GraphDesk {
     this.openedKey = key;
     untracked(() =>
       this.opened.ask(async (signal) => {
-        const open = async ({ key, source }: { key: string; source(): Promise<GraphSource> }): Promise<GraphFacts> => {
+        const graphs = await this.graphs();
+        const open = async ({ key, source }: { key: string; source: GraphSource }): Promise<GraphFacts> => {
           const known = this.held.get(key);
           if (known) return known;
-          const facts = await this.graphs.open(await source(), signal);
+          const facts = await graphs.open(source, signal);
           this.held.set(key, facts);
           return facts;
         };
@@ -218,7 +230,7 @@ export class GraphDesk {
         if (before) {
           const other = await open(before);
           const both = `${before.key} → ${wanted.key}`;
-          facts = this.held.get(both) ?? (await this.graphs.compare(other.graph, after.graph, signal));
+          facts = this.held.get(both) ?? (await graphs.compare(other.graph, after.graph, signal));
           this.held.set(both, facts);
           needed.add(before.key).add(both);
         }
@@ -227,7 +239,7 @@ export class GraphDesk {
         for (const [name, { graph }] of this.held) {
           if (needed.has(name)) continue;
           this.held.delete(name);
-          this.graphs.close(graph);
+          graphs.close(graph);
         }
         return facts;
       }),
@@ -252,7 +264,9 @@ export class GraphDesk {
     if (state.graphTable.value) return;
     untracked(() => {
       if (!facts) return this.drawn.clear();
-      this.drawn.ask(async (signal) => new SceneIndex(await this.graphs.scene(facts.graph, query, signal)));
+      this.drawn.ask(
+        async (signal) => new SceneIndex(await (await this.graphs()).scene(facts.graph, query, signal), query.colour),
+      );
     });
   }
 
@@ -265,16 +279,19 @@ export class GraphDesk {
     const [way, depth] = [state.graphTrace.value, state.graphTraceDepth.value];
     untracked(() => {
       if (!facts || !scene || from === '' || (to === '' && way === 'off')) this.traced.clear();
-      else if (to !== '') this.traced.ask((signal) => this.graphs.shortestPath(facts.graph, from, to, signal));
-      else if (way !== 'off') this.traced.ask((signal) => this.graphs.trace(facts.graph, from, way, depth, signal));
+      else if (to !== '')
+        this.traced.ask(async (signal) => (await this.graphs()).shortestPath(facts.graph, from, to, signal));
+      else if (way !== 'off')
+        this.traced.ask(async (signal) => (await this.graphs()).trace(facts.graph, from, way, depth, signal));
     });
   }
 
   private async compareAll(graph: number, signal: AbortSignal): Promise<Differences> {
+    const graphs = await this.graphs();
     const paths: { path: string; kind: DifferenceKind }[] = [];
     const counts = { added: 0, removed: 0, changed: 0 };
     for (let from = 0, total = 1; from < total; from += PAGE) {
-      const page = await this.graphs.table(graph, { query: '', sort: 'name', descending: false, from, count: PAGE }, signal); // prettier-ignore
+      const page = await graphs.table(graph, { query: '', sort: 'name', descending: false, from, count: PAGE }, signal); // prettier-ignore
       total = page.total;
       for (const { path, difference } of page.rows) {
         if (difference === 'same') continue;
@@ -398,10 +415,4 @@ export function reasonAgainst(colour: GraphColour, { has, compared }: GraphFacts
   if (colour === 'memory' && !has.memory) return 'Needs a profile of a step (run metadata)';
   if (colour === 'difference' && !compared) return 'Needs a second graph to compare with';
   return '';
-}
-
-async function readGraphFile({ engine }: ViewContext, name: string): Promise<ArrayBuffer> {
-  const file = graphFilesOf(engine).find((one) => one.name === name);
-  if (!file) throw new Error(`there is no graph file ${name}`);
-  return file.read();
 }

@@ -86,7 +86,7 @@ export class OutlineRows {
     this.asked.add(key);
     const fetch = async (): Promise<void> => {
       try {
-        const { total, rows } = await this.desk.graphs.outline(graph, path, from, CHUNK);
+        const { total, rows } = await (await this.desk.graphs()).outline(graph, path, from, CHUNK);
         if (this.graph !== graph) return;
         const level = this.levels.get(path) ?? { total, rows: [] };
         rows.forEach((row, i) => (level.rows[from + i] = row));

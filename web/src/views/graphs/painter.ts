@@ -1,4 +1,3 @@
-import type { GraphColour } from '../../engine/graphs';
 import type { Camera, Size } from './camera';
 import type { EdgeLabel } from './geometry';
 import type { GraphTheme, Marks } from './look';
@@ -8,7 +7,6 @@ import type { SceneIndex } from './scene_index';
 export interface Picture {
   index: SceneIndex;
   labels: readonly EdgeLabel[];
-  colour: GraphColour;
   theme: GraphTheme;
 }
 

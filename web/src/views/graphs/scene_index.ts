@@ -1,5 +1,5 @@
 /** A scene as it is looked up: boxes by path and place, and what is joined to what. Pure. */
-import type { Box, EdgePiece, Scene } from '../../engine/graphs';
+import type { Box, EdgePiece, GraphColour, Scene } from '../../engine/graphs';
 import { isInStack, parentOf } from '../../model/graph_paths';
 
 /** What is next to something: bytes, 1 = it is. */
@@ -18,7 +18,11 @@ export class SceneIndex {
   private readonly from = new Map<number, number[]>();
   private readonly to = new Map<number, number[]>();
 
-  constructor(readonly scene: Scene) {
+  /** @param colour what its boxes have the colours of */
+  constructor(
+    readonly scene: Scene,
+    readonly colour: GraphColour = 'structure',
+  ) {
     const { boxes, pieces } = scene;
     this.depth = new Uint16Array(boxes.length);
     boxes.forEach((box, i) => {

@@ -82,7 +82,7 @@ export class SvgPainter implements Painter {
     this.paint();
   }
 
-  private box(box: Box, { colour, theme }: Picture): BoxParts {
+  private box(box: Box, { theme, index: { colour } }: Picture): BoxParts {
     const look = boxLook(box, colour, theme, false);
     const group = make('g', { transform: `translate(${box.x} ${box.y})` });
     const isPill = box.kind === 'op' || box.kind === 'stub';
@@ -135,7 +135,8 @@ export class SvgPainter implements Painter {
   /** Colours and marks of what is there. */
   private paint(): void {
     if (!this.picture) return;
-    const { index, colour, theme } = this.picture;
+    const { index, theme } = this.picture;
+    const { colour } = index;
     const { selected, hovered, hot, kept } = this.marks;
     index.scene.boxes.forEach((box, i) => {
       const parts = this.boxes[i];

@@ -1,0 +1,50 @@
+/** The one table that makes sentences of what is wrong in a graph. */
+import type { GraphFacts, GraphFault } from '../../engine/graphs';
+import { formatBytes, formatExact, plural } from '../../model/format';
+
+export interface Notice {
+  severity: 'info' | 'warn' | 'error';
+  text: string;
+}
+
+const FAULTS: Record<GraphFault['kind'], (fault: GraphFault) => Notice> = {
+  malformed: ({ count }) => ({
+    severity: 'error',
+    text: `This graph is damaged: ${count > 0 ? `its last ${formatBytes(count)} can’t be read` : 'its end can’t be read'}, and only what comes before is shown`,
+  }),
+  dangling: ({ count, example }) => ({
+    severity: 'warn',
+    text: `${plural(count, 'input')} ${count === 1 ? 'names' : 'name'} no node${of(example)}: drawn dashed where an input comes from`,
+  }),
+  duplicate: ({ count, example }) => ({
+    severity: 'warn',
+    text: `${plural(count, 'node')} ${count === 1 ? 'has' : 'have'} the name of another one${of(example)}: shown with a number behind it`,
+  }),
+  noSuchFunction: ({ count, example }) => ({
+    severity: 'warn',
+    text: `${plural(count, 'call')} ${count === 1 ? 'names a function that is' : 'name functions that are'} not in the graph${of(example)}: can’t be opened`,
+  }),
+  empty: () => ({ severity: 'info', text: 'This graph has no nodes' }),
+  tooMany: ({ count }) => ({
+    severity: 'error',
+    text: `This graph is larger than what is shown: ${plural(count, 'node')} left out`,
+  }),
+};
+
+function of(example: string): string {
+  return example === '' ? '' : ` (${example})`;
+}
+
+/** What is said under the bar: of the graph, and of its drawing. */
+export function noticesOf(facts: GraphFacts, coarse: readonly string[]): Notice[] {
+  const notices = facts.faults.map((fault) => FAULTS[fault.kind](fault));
+  if (coarse.length > 0) {
+    const where = coarse[0] === '' ? 'the top level' : (coarse[0] ?? '');
+    const more = coarse.length > 1 ? ` and ${formatExact(coarse.length - 1)} more` : '';
+    notices.push({
+      severity: 'info',
+      text: `Too many edges to place well in time: ${where}${more} is laid out more coarsely`,
+    });
+  }
+  return notices;
+}
