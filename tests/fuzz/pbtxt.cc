@@ -1,9 +1,9 @@
 // The text format of protobuf, and projector configs in it. Input: text.
 
 #include "base/json_writer.h"
+#include "base/text_proto.h"
 #include "input.h"
 #include "projector/projector_config.h"
-#include "projector/text_proto.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tensorpane;
@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const TextProtoReader::Step step = reader.Next();
     FUZZ_CHECK(++steps <= 2 * size + 2);
     if (step == TextProtoReader::Step::kDone || step == TextProtoReader::Step::kFault) {
-      FUZZ_CHECK((step == TextProtoReader::Step::kDone) == reader.problem().ok());
+      FUZZ_CHECK((step == TextProtoReader::Step::kDone) == (reader.fault() == TextProtoFault::kNone));
       FUZZ_CHECK(step == TextProtoReader::Step::kFault || depth == 0);
       break;
     }

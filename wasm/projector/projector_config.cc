@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
+#include "base/text_proto.h"
 #include "base/utf8.h"
-#include "projector/text_proto.h"
 
 namespace tensorpane {
 namespace {
@@ -75,6 +75,31 @@ ProjectorFault BeginMessage(const Target& target, ProjectorConfig* config) {
   return ProjectorFault::kNone;
 }
 
+ProjectorFault FaultOf(TextProtoFault fault) {
+  switch (fault) {
+    case TextProtoFault::kNone:
+      return ProjectorFault::kNone;
+    case TextProtoFault::kCutOff:
+      return ProjectorFault::kCutOff;
+    case TextProtoFault::kSyntax:
+      return ProjectorFault::kSyntax;
+    case TextProtoFault::kNumber:
+      return ProjectorFault::kNumber;
+    case TextProtoFault::kString:
+      return ProjectorFault::kString;
+    case TextProtoFault::kEscape:
+      return ProjectorFault::kEscape;
+    case TextProtoFault::kDepth:
+      return ProjectorFault::kDepth;
+  }
+  return ProjectorFault::kNone;
+}
+
+ProjectorProblem ProblemAt(ProjectorFault fault, std::string_view text, size_t offset) {
+  const TextPlace place = PlaceOf(text, offset);
+  return {.fault = fault, .line = place.line, .column = place.column, .text = {}};
+}
+
 void WriteText(std::string_view name, const std::string& text, JsonWriter* json) {
   if (text.empty()) return;
   json->Key(name);
@@ -124,17 +149,14 @@ ProjectorProblem ParseProjectorConfig(std::string_view text, ProjectorConfig* co
   TextProtoReader reader(text);
   std::vector<MessageType> open = {MessageType::kConfig};
   for (;;) {
+    ProjectorFault fault = ProjectorFault::kNone;
     switch (reader.Next()) {
-      case Step::kScalar: {
-        const Target target = FindField(open.back(), reader.name(), config);
-        const ProjectorFault fault = SetField(target, reader.scalar());
-        if (fault != ProjectorFault::kNone) reader.Reject(fault);
+      case Step::kScalar:
+        fault = SetField(FindField(open.back(), reader.name(), config), reader.scalar());
         break;
-      }
       case Step::kBegin: {
         const Target target = FindField(open.back(), reader.name(), config);
-        const ProjectorFault fault = BeginMessage(target, config);
-        if (fault != ProjectorFault::kNone) reader.Reject(fault);
+        fault = BeginMessage(target, config);
         open.push_back(target.message);
         break;
       }
@@ -142,9 +164,11 @@ ProjectorProblem ParseProjectorConfig(std::string_view text, ProjectorConfig* co
         open.pop_back();
         break;
       case Step::kDone:
+        return {};
       case Step::kFault:
-        return reader.problem();
+        return ProblemAt(FaultOf(reader.fault()), text, reader.fault_offset());
     }
+    if (fault != ProjectorFault::kNone) return ProblemAt(fault, text, reader.value_offset());
   }
 }
 

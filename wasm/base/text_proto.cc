@@ -1,4 +1,4 @@
-#include "projector/text_proto.h"
+#include "base/text_proto.h"
 
 #include <algorithm>
 #include <charconv>
@@ -151,7 +151,7 @@ bool TextProtoReader::ReadField(Step* step) {
 TextProtoReader::Step TextProtoReader::ReadValue() {
   value_at_ = at_;
   if (Peek() == '{' || Peek() == '<') {
-    if (open_.size() == kMaxDepth) return Fault(ProjectorFault::kDepth, at_);
+    if (open_.size() == kMaxDepth) return Fault(TextProtoFault::kDepth, at_);
     open_.push_back({Peek() == '{' ? '}' : '>', in_list_, name_});
     in_list_ = false;
     ++at_;
@@ -169,7 +169,7 @@ TextProtoReader::Step TextProtoReader::ReadValue() {
     scalar_.kind = TextScalar::Kind::kIdentifier;
     scalar_.text = TakeIdentifier();
     if (scalar_.text.empty()) return Unexpected();
-    if (scalar_.negative && !MayBeNegative(scalar_.text)) return Fault(ProjectorFault::kSyntax, start);
+    if (scalar_.negative && !MayBeNegative(scalar_.text)) return Fault(TextProtoFault::kSyntax, start);
   }
   if (!in_list_) SkipSeparator();
   return Step::kScalar;
@@ -201,7 +201,7 @@ bool TextProtoReader::ReadString() {
     const char quote = text_[at_++];
     while (!Accept(quote)) {
       if (AtEnd()) return Unexpected() != Step::kFault;
-      if (Peek() == '\n' || Peek() == '\0') return Fault(ProjectorFault::kString, at_) != Step::kFault;
+      if (Peek() == '\n' || Peek() == '\0') return Fault(TextProtoFault::kString, at_) != Step::kFault;
       if (Peek() == '\\') {
         if (!ReadEscape()) return false;
       } else {
@@ -219,7 +219,7 @@ bool TextProtoReader::ReadEscape() {
   constexpr std::string_view kNames = "abfnrtv?\\'\"", kBytes = "\a\b\f\n\r\t\v?\\'\"";
   const size_t start = at_++;
   const auto fault = [&] {
-    return (AtEnd() ? Unexpected() : Fault(ProjectorFault::kEscape, start)) != Step::kFault;
+    return (AtEnd() ? Unexpected() : Fault(TextProtoFault::kEscape, start)) != Step::kFault;
   };
   if (AtEnd()) return fault();
   if (IsOctal(Peek())) {
@@ -268,7 +268,7 @@ bool TextProtoReader::ReadNumber() {
   } else if (IsFloat(scalar_.text)) {
     scalar_.kind = TextScalar::Kind::kFloat;
   } else {
-    return Fault(ProjectorFault::kNumber, start) != Step::kFault;
+    return Fault(TextProtoFault::kNumber, start) != Step::kFault;
   }
   return true;
 }
@@ -305,20 +305,24 @@ std::string_view TextProtoReader::TakeIdentifier() {
 }
 
 TextProtoReader::Step TextProtoReader::Unexpected() {
-  return Fault(AtEnd() ? ProjectorFault::kCutOff : ProjectorFault::kSyntax, at_);
+  return Fault(AtEnd() ? TextProtoFault::kCutOff : TextProtoFault::kSyntax, at_);
 }
 
-TextProtoReader::Step TextProtoReader::Fault(ProjectorFault fault, size_t at) {
-  const std::string_view before = text_.substr(0, at);
+TextProtoReader::Step TextProtoReader::Fault(TextProtoFault fault, size_t at) {
+  fault_ = fault;
+  fault_at_ = at;
+  return step_ = Step::kFault;
+}
+
+TextPlace PlaceOf(std::string_view text, size_t offset) {
+  const std::string_view before = text.substr(0, offset);
   const size_t line_start = before.rfind('\n') + 1;  // npos + 1 = 0
   // Characters, not bytes: what continues one (10xxxxxx) does not count, nor does the byte order mark.
   std::string_view line = before.substr(line_start);
   if (line_start == 0 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
   const auto is_start = [](char c) { return (c & 0xC0) != 0x80; };
-  problem_.fault = fault;
-  problem_.line = static_cast<uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-  problem_.column = static_cast<uint64_t>(std::count_if(line.begin(), line.end(), is_start)) + 1;
-  return step_ = Step::kFault;
+  return {static_cast<uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1,
+          static_cast<uint64_t>(std::count_if(line.begin(), line.end(), is_start)) + 1};
 }
 
 }  // namespace tensorpane

@@ -6,9 +6,26 @@
 #include <string_view>
 #include <vector>
 
-#include "projector/problem.h"
-
 namespace tensorpane {
+
+/// Why a text is none, or not to its end.
+enum class TextProtoFault : uint8_t {
+  kNone,
+  kCutOff,  ///< It ends before its end.
+  kSyntax,  ///< Something that cannot stand here.
+  kNumber,  ///< Begins like a number and is none.
+  kString,  ///< A string that its line does not end, or with a NUL.
+  kEscape,  ///< No escape sequence of a string.
+  kDepth,   ///< Messages nest too deep.
+};
+
+/// A place in a text, both from 1 on.
+struct TextPlace {
+  uint64_t line = 0;
+  uint64_t column = 0;  ///< a character
+};
+/// Of the byte at `offset`. A byte order mark does not count.
+TextPlace PlaceOf(std::string_view text, size_t offset);
 
 /// A value that is no message.
 struct TextScalar {
@@ -41,7 +58,7 @@ class TextProtoReader {
     kBegin,   ///< A field name() that is a message; its fields follow.
     kEnd,     ///< The innermost message is over.
     kDone,    ///< The text is over.
-    kFault,   ///< problem() says why nothing more comes.
+    kFault,   ///< fault() says why nothing more comes.
   };
   static constexpr size_t kMaxDepth = 64;  // of messages in messages; protobuf has 100 for its wire format
 
@@ -52,9 +69,11 @@ class TextProtoReader {
   /// As it stands in the text, also `[package.extension]`.
   std::string_view name() const { return name_; }
   const TextScalar& scalar() const { return scalar_; }
-  /// Calls the value of the last step wrong: all further steps are kFault, with its place.
-  void Reject(ProjectorFault fault) { Fault(fault, value_at_); }
-  const ProjectorProblem& problem() const { return problem_; }
+  /// Where the value of the last step begins, in bytes.
+  size_t value_offset() const { return value_at_; }
+  TextProtoFault fault() const { return fault_; }
+  /// Where it is, in bytes.
+  size_t fault_offset() const { return fault_at_; }
 
  private:
   struct Message {
@@ -81,7 +100,7 @@ class TextProtoReader {
   std::string_view TakeIdentifier();
   /// What stands at at_ cannot stand there, or nothing stands there.
   Step Unexpected();
-  Step Fault(ProjectorFault fault, size_t at);
+  Step Fault(TextProtoFault fault, size_t at);
 
   std::string_view text_;
   size_t at_ = 0;
@@ -91,7 +110,8 @@ class TextProtoReader {
   std::string_view name_;
   TextScalar scalar_;
   std::vector<Message> open_;
-  ProjectorProblem problem_;
+  TextProtoFault fault_ = TextProtoFault::kNone;
+  size_t fault_at_ = 0;
 };
 
 }  // namespace tensorpane
