@@ -39,6 +39,8 @@ class JsonReader {
   const std::string& text() const { return text_; }
   /// The last number.
   double number() const { return number_; }
+  /// Where in the text the last token ends.
+  size_t position() const { return at_; }
 
  private:
   enum class Expect : uint8_t { kValue, kValueOrEnd, kKey, kKeyOrEnd, kCommaOrEnd };

@@ -392,7 +392,8 @@ void GraphDefReader::ResolveCalls() {
   }
 }
 
-void GraphDefReader::Finish() {
+void GraphDefReader::Finish(uint64_t unread) {
+  Malformed(unread);
   builder_.EndBody();
   for (const Part& part : parts_) {
     part_ = &part;

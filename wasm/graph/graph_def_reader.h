@@ -29,8 +29,8 @@ class GraphDefReader {
   void BeginGraph(std::string_view prefix);
   /// Takes in its GraphDef, a part of the source; where that stands in several fields, each of them.
   void Add(Bytes graph_def);
-  /// Reads the libraries and ends the Graph.
-  void Finish();
+  /// Reads the libraries and ends the Graph. `unread` = bytes around the GraphDefs that could not be read.
+  void Finish(uint64_t unread = 0);
 
  private:
   struct NodeFields;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tensorpane {
+
+/// What protobuf's text format is of; the first field that is known decides.
+enum class GraphMessage : uint8_t { kGraphDef, kMetaGraphDef, kSavedModel };
+
+struct GraphText {
+  GraphMessage message = GraphMessage::kGraphDef;
+  std::vector<uint8_t> bytes;  ///< serialized: what of it was read
+  uint64_t unread = 0;         ///< bytes of the text that could not be
+};
+
+/// Serializes the text (.pbtxt) of a GraphDef, a MetaGraphDef or a SavedModel, so that there is one reader
+/// for both forms. Left out are fields that no reader of graphs here looks at, and values of another type.
+GraphText SerializeGraphText(std::string_view text);
+
+}  // namespace tensorpane
