@@ -1,5 +1,6 @@
-// graph.wasm: graphs that were opened. It knows no log: whoever asks hands over bytes that the reader has found. Its
-// TypeScript face, which describes every method, is web/src/engine/graphs_session.ts; the two must say the same.
+// graph.wasm: graphs that were opened. It knows no log: whoever asks hands over bytes that the reader has
+// found. Its TypeScript face, which describes every method, is web/src/engine/graphs_session.ts; the two must
+// say the same.
 
 #include <memory>
 #include <string>
@@ -20,11 +21,27 @@ bool GoOn() { return false; }
 class Graphs : public Exchange {
  public:
   int openPayload(const std::string& plugin, int storage, bool split, uint32_t length) {
-    return Add(ReadGraphPayload(plugin, static_cast<Storage>(storage), split, Input(length)));
+    const std::optional<GraphContent> content = GraphContentOf(plugin, static_cast<Storage>(storage));
+    std::optional<std::vector<uint8_t>> bytes;
+    if (content) bytes = GraphBytes(static_cast<Storage>(storage), split, Input(length));
+    input_ = {};
+    if (!bytes) return -1;
+    auto graph = std::make_unique<Graph>(ReadGraph(*content, *std::move(bytes)));
+    if (profile_) JoinProfile(*std::exchange(profile_, {}), graph.get());
+    return Add(std::move(graph));
   }
-  int openFile(const std::string& name, uint32_t length) { return Add(ReadGraphFile(name, Input(length))); }
-  bool addProfile(uint32_t graph, const std::string& plugin, int storage, bool split, uint32_t length) {
-    return AddProfile(graph, plugin, static_cast<Storage>(storage), split, Input(length));
+  int openFile(uint32_t length) {
+    const Bytes input = Input(length);
+    std::vector<uint8_t> bytes(input.begin(), input.end());
+    input_ = {};
+    std::optional<Graph> graph = ReadGraphFile(std::move(bytes));
+    return graph ? Add(std::make_unique<Graph>(*std::move(graph))) : -1;
+  }
+  bool setProfile(const std::string& plugin, int storage, bool split, uint32_t length) {
+    const bool is_profile =
+        GraphContentOf(plugin, static_cast<Storage>(storage)) == GraphContent::kRunMetadata;
+    if (is_profile) profile_ = GraphBytes(static_cast<Storage>(storage), split, Input(length));
+    return is_profile && profile_;
   }
   int compare(uint32_t before, uint32_t after) {
     return Add(CompareGraphs(sessions_[before]->graph(), sessions_[after]->graph()));
@@ -64,6 +81,7 @@ class Graphs : public Exchange {
   }
 
   std::vector<std::unique_ptr<GraphSession>> sessions_;  // null once closed
+  std::optional<std::vector<uint8_t>> profile_;          // a RunMetadata for the next graph
 };
 
 }  // namespace
@@ -76,7 +94,7 @@ EMSCRIPTEN_BINDINGS(graphs) {
       .constructor<>()
       .function("openPayload", &Graphs::openPayload)
       .function("openFile", &Graphs::openFile)
-      .function("addProfile", &Graphs::addProfile)
+      .function("setProfile", &Graphs::setProfile)
       .function("compare", &Graphs::compare)
       .function("close", &Graphs::close)
       .function("scene", &Graphs::scene)

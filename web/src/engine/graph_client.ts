@@ -150,7 +150,7 @@ export class GraphClient implements Graphs {
     const { source } = origin;
     if (source.kind === 'point') return life.asker.askUnless(signal, { type: 'open', input: source });
     const bytes = await readBytes(source.source, MAX_FILE_BYTES, signal);
-    const input: GraphInput = { kind: 'bytes', name: source.name, bytes };
+    const input: GraphInput = { kind: 'bytes', bytes };
     return life.asker.askUnless(signal, { type: 'open', input }, [bytes.buffer]);
   }
 

@@ -7,8 +7,7 @@ import type { GraphFacts, GraphHits, GraphPoint, NodeFacts, OpCount, Outline, Sc
 
 /** What is opened, as the worker gets it. */
 export type GraphInput =
-  | { kind: 'point'; of: GraphPoint; profile?: GraphPoint }
-  | { kind: 'bytes'; name: string; bytes: Uint8Array<ArrayBuffer> };
+  { kind: 'point'; of: GraphPoint; profile?: GraphPoint } | { kind: 'bytes'; bytes: Uint8Array<ArrayBuffer> };
 
 /** A scene as it crosses: `scene_reader.ts` reads it. */
 export interface PackedScene {

@@ -77,13 +77,13 @@ export class GraphWorker {
   }
 
   private async open(input: GraphInput, signal: AbortSignal): Promise<GraphFacts> {
-    if (input.kind === 'bytes') return this.living().openFile(input.name, input.bytes);
+    if (input.kind === 'bytes') return this.living().openFile(input.bytes);
     const [graph, profile] = await Promise.all([
       this.payloadOf(input.of, signal),
       input.profile && this.payloadOf(input.profile, signal),
     ]);
-    const facts = this.living().openPayload(...graph);
-    return profile ? this.living().addProfile(facts.graph, ...profile) : facts;
+    if (profile) this.living().setProfile(...profile);
+    return this.living().openPayload(...graph);
   }
 
   private async payloadOf(

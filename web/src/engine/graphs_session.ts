@@ -12,9 +12,9 @@ export interface GraphsSession extends Exchange {
    */
   openPayload(plugin: string, storage: number, split: boolean, length: number): number;
   /** The same of a whole file. */
-  openFile(name: string, length: number): number;
-  /** Joins the graph with the profile that the payload, the input, holds. Text: as above. False: it holds none. */
-  addProfile(graph: number, plugin: string, storage: number, split: boolean, length: number): boolean;
+  openFile(length: number): number;
+  /** The profile that the payload, the input, holds is joined with the next graph of a payload. False: it holds none. */
+  setProfile(plugin: string, storage: number, split: boolean, length: number): boolean;
   /** One graph of two. Text and number: as above. */
   compare(before: number, after: number): number;
   close(graph: number): void;

@@ -24,15 +24,14 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
   }
 
   /** @throws Fault `not_a_graph` */
-  openFile(name: string, bytes: Uint8Array): GraphFacts {
-    return this.opened(bytes.length, (session) => session.openFile(name, this.setInput(bytes)));
+  openFile(bytes: Uint8Array): GraphFacts {
+    return this.opened(bytes.length, (session) => session.openFile(this.setInput(bytes)));
   }
 
-  /** @throws Fault `not_a_graph`: it is no profile. The graph stays as it was. */
-  addProfile(graph: number, { plugin, storage, split }: GraphForm, bytes: Uint8Array): GraphFacts {
-    return this.opened(bytes.length, (session) =>
-      session.addProfile(graph, plugin, storage, split, this.setInput(bytes)) ? graph : -1,
-    );
+  /** The profile is joined with the graph that is opened next. @throws Fault `not_a_graph` */
+  setProfile({ plugin, storage, split }: GraphForm, bytes: Uint8Array): void {
+    const taken = this.call((session) => session.setProfile(plugin, storage, split, this.setInput(bytes)));
+    if (!taken) throw new Fault({ code: 'not_a_graph' });
   }
 
   compare(before: number, after: number): GraphFacts {
