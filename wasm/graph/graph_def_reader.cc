@@ -239,9 +239,11 @@ TextId GraphDefReader::OutputType(const NodeFields& read, size_t output, size_t 
   return kNoText;
 }
 
-void GraphDefReader::AddShape(Bytes shape, TextId dtype) {
+void GraphDefReader::AddShape(Bytes shape, TextId dtype, bool from_onnx) {
   std::vector<int64_t> sizes;
   const bool has_rank = ReadShape(shape, &sizes);
+  // torch's add_onnx_graph writes no size for one that has a name instead (_onnx_graph.py).
+  if (from_onnx) std::replace(sizes.begin(), sizes.end(), int64_t{0}, int64_t{-1});
   builder_.AddOutput(builder_.Shape(sizes, has_rank, dtype));
 }
 
@@ -258,7 +260,7 @@ void GraphDefReader::AddOutputs(const NodeFields& read) {
     const auto type = LastNumber(tensor, fields::kTensorDtype);
     if (type) AddShape(LastBytes(tensor, fields::kTensorShape), TypeText(*type));
   } else if (!read.shape.empty() && GivesItsShape(read.op)) {
-    AddShape(LastBytes(read.shape, fields::kAttrShape), OutputType(read, 0, 1));
+    AddShape(LastBytes(read.shape, fields::kAttrShape), OutputType(read, 0, 1), read.op == "Variable");
   }
 }
 

@@ -53,7 +53,7 @@ class GraphDefReader {
   void AddAttribute(Bytes entry, NodeFields* fields);
   void AddCalls(std::string_view key, Bytes value, NodeFields* fields) const;
   void AddOutputs(const NodeFields& fields);
-  void AddShape(Bytes shape, TextId dtype);
+  void AddShape(Bytes shape, TextId dtype, bool from_onnx = false);
   void AddParameters(const NodeFields& fields);
   TextId OutputType(const NodeFields& fields, size_t output, size_t outputs);
   void AddLibrary(Bytes library);
