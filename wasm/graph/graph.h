@@ -103,7 +103,7 @@ struct GraphBody {
   std::vector<Difference> differences;  ///< empty column: it is no comparison
   /// Of a profile, joined by name; empty columns: there is none. NaN: the profile has not got the node.
   std::vector<double> compute_micros;
-  std::vector<double> memory_bytes;  ///< of its outputs, as requested
+  std::vector<double> memory_bytes;  ///< that allocators gave it
 
   std::vector<GraphCall> calls;  ///< in the order of their nodes
 

@@ -64,7 +64,7 @@ bool TakesReference(std::string_view op, size_t i) {
 
 }  // namespace
 
-GraphBuilder::GraphBuilder(Graph* graph) : graph_(*graph) { graph_.shapes.emplace_back(); }
+GraphBuilder::GraphBuilder(Graph* graph) : graph_(*graph), shapes_(graph) {}
 
 bool GraphBuilder::BeginBody(TextId function) {
   if (graph_.bodies.size() == kMaxBodies) return false;
@@ -181,7 +181,13 @@ void GraphBuilder::MarkReferences() {
   }
 }
 
-ShapeId GraphBuilder::Shape(std::span<const int64_t> sizes, bool has_rank, TextId dtype) {
+ShapeTable::ShapeTable(Graph* graph) : graph_(*graph) {
+  if (graph_.shapes.empty()) graph_.shapes.emplace_back();
+  for (size_t i = 0; i < graph_.shapes.size(); ++i)
+    ids_.emplace(KeyOf(graph_.shapes[i]), static_cast<ShapeId>(i));
+}
+
+ShapeId ShapeTable::Id(std::span<const int64_t> sizes, bool has_rank, TextId dtype) {
   constexpr size_t kShown = 32;  // of the dimensions; a tensor of TensorFlow has at most 254
   TensorShape shape{.text = kNoText, .dtype = dtype, .elements = 0};
   if (has_rank) {
@@ -193,11 +199,9 @@ ShapeId GraphBuilder::Shape(std::span<const int64_t> sizes, bool has_rank, TextI
       if (i > 0) text += "×";
       text += i == kShown ? "…" : sizes[i] < 0 ? "?" : std::to_string(sizes[i]);
     }
-    shape.text = Text(sizes.empty() ? "scalar" : text);
+    shape.text = graph_.texts.Add(sizes.empty() ? "scalar" : text);
   }
-  if (shape == TensorShape{}) return 0;
-  const uint64_t key = static_cast<uint64_t>(shape.text) << 32 | dtype;
-  const auto [at, is_new] = shapes_.try_emplace(key, static_cast<ShapeId>(graph_.shapes.size()));
+  const auto [at, is_new] = ids_.try_emplace(KeyOf(shape), static_cast<ShapeId>(graph_.shapes.size()));
   if (is_new) graph_.shapes.push_back(shape);
   return at->second;
 }

@@ -11,6 +11,23 @@
 
 namespace tensorpane {
 
+/// The shapes of a graph, each once.
+class ShapeTable {
+ public:
+  /// Of a graph that may have some already.
+  explicit ShapeTable(Graph* graph);
+  /// `sizes` of the dimensions, below 0 = unknown; without rank nothing but the type is known.
+  ShapeId Id(std::span<const int64_t> sizes, bool has_rank, TextId dtype);
+
+ private:
+  static uint64_t KeyOf(const TensorShape& shape) {
+    return static_cast<uint64_t>(shape.text) << 32 | shape.dtype;
+  }
+
+  Graph& graph_;
+  std::unordered_map<uint64_t, ShapeId> ids_;  // by text and type
+};
+
 /// Fills a Graph node by node: each name once, each shape once, inputs by name. A body is begun, filled and
 /// ended before the next one is begun.
 class GraphBuilder {
@@ -40,8 +57,10 @@ class GraphBuilder {
   /// Finds the nodes that inputs name.
   void EndBody();
 
-  /// `sizes` of the dimensions, below 0 = unknown; without rank nothing but the type is known.
-  ShapeId Shape(std::span<const int64_t> sizes, bool has_rank, TextId dtype);
+  /// As ShapeTable.
+  ShapeId Shape(std::span<const int64_t> sizes, bool has_rank, TextId dtype) {
+    return shapes_.Id(sizes, has_rank, dtype);
+  }
 
   void Count(GraphFault::Kind kind, double count, TextId example = kNoText);
   /// The last call: says what is wrong with the whole.
@@ -52,12 +71,12 @@ class GraphBuilder {
   void MarkReferences();
 
   Graph& graph_;
+  ShapeTable shapes_;
   size_t nodes_ = 0;
   bool too_many_ = false;
   std::vector<NodeIndex> node_of_name_;              // by TextId, of the body; kNoNode
   std::vector<TextId> output_names_;                 // of the body's inputs
   std::unordered_map<TextId, uint32_t> duplicates_;  // how many nodes wanted a name, of the body
-  std::unordered_map<uint64_t, ShapeId> shapes_;     // by text and type
 };
 
 }  // namespace tensorpane

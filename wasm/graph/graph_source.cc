@@ -12,6 +12,7 @@
 #include "graph/graph_text.h"
 #include "graph/keras_reader.h"
 #include "graph/message_fields.h"
+#include "graph/profile.h"
 
 namespace tensorpane {
 namespace {
@@ -178,6 +179,7 @@ Graph ReadGraph(GraphContent content, std::vector<uint8_t> bytes) {
     ReadMetaGraphs(meta_graphs, unread, &reader, &graph);
   } else {
     ReadRunMetadata(graph.source, &reader);
+    JoinProfile(graph.source, &graph);
   }
   return graph;
 }
