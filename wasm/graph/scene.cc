@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds kLevelTime{1000};
 constexpr double kHeader = 26, kPadding = 16, kMargin = 16;
 /// From the border to the layout where that begins with ports, and where it does not.
 constexpr double kAbovePorts = 8, kAboveBoxes = kHeader + 8, kBelowPorts = 0;
+/// How far from an open box an edge goes around it: there is a gap of three times that.
+constexpr double kAround = 8;
 
 /// TensorBoard's range is of another form: pow(0.3) of 1 to 5e6 elements to 0.75 to 12 px.
 constexpr double kLeastEdge = 1, kMostEdge = 6, kUnknownEdge = 1.2, kEdgePerDecade = 0.45;
@@ -347,6 +349,30 @@ void SceneMaker::AddPieces(Scene* scene, uint32_t index, LayoutPoint corner) {
     for (uint32_t p = layout.first_point[e]; p < layout.first_point[e + 1]; ++p) {
       piece.points.push_back({layout.points[p].x + shift.x, layout.points[p].y + shift.y});
     }
+    // What closes a cycle leaves at the top and comes in at the bottom: it goes around an open box to its
+    // port.
+    const auto go_around = [&](const LevelEnd& end, bool is_target) {
+      const SceneBox& box = scene->boxes[level.first_box + end.index];
+      const SceneLevel& inner = scene->levels[level.inner[end.index]];
+      const double x = box.x + (is_target ? inner.in_x : inner.out_x)[end.port];
+      const double side = box.x + box.width + kAround, top = box.y - kAround,
+                   bottom = box.y + box.height + kAround;
+      std::vector<LayoutPoint> way;
+      if (is_target) {
+        const double from_x = piece.points.back().x;
+        way = {{from_x, bottom}, {side, bottom}, {side, top}, {x, top}, {x, box.y}};
+        piece.points.pop_back();
+        piece.points.insert(piece.points.end(), way.begin(), way.end());
+      } else {
+        const double to_x = piece.points.front().x;
+        way = {{x, box.y + box.height}, {x, bottom}, {side, bottom}, {side, top}, {to_x, top}};
+        piece.points.erase(piece.points.begin());
+        piece.points.insert(piece.points.begin(), way.begin(), way.end());
+      }
+    };
+    if (piece.upward && edge.from.kind == LevelEnd::Kind::kItem && piece.from < 0)
+      go_around(edge.from, false);
+    if (piece.upward && edge.to.kind == LevelEnd::Kind::kItem && piece.to < 0) go_around(edge.to, true);
     // From the border of the box to where the layout begins, and the other way at the end.
     const auto extend = [&](size_t at, size_t next, double y) {
       LayoutPoint& end = piece.points[at];
