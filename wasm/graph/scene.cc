@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "base/json_reader.h"
-#include "base/json_writer.h"
 
 namespace tensorpane {
 namespace {
@@ -451,68 +450,6 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
   layouts_.clear();
   scene->took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   return scene;
-}
-
-void WriteScene(const Scene& scene, std::vector<double>* numbers, std::string* json) {
-  numbers->assign({scene.width, scene.height, scene.most, scene.took, double(scene.boxes.size()),
-                   double(scene.pieces.size())});
-  for (const SceneBox& box : scene.boxes) {
-    numbers->insert(numbers->end(), {double(box.kind), box.x, box.y, box.width, box.height,
-                                     double(box.parent), double(box.is_open), double(box.is_expandable),
-                                     box.ops, box.colour.index, box.colour.share, double(box.difference),
-                                     double(box.constants), double(box.summaries), box.members});
-  }
-  for (const ScenePiece& piece : scene.pieces) {
-    numbers->insert(numbers->end(),
-                    {double(piece.from), double(piece.to), double(piece.kind), piece.width,
-                     double(piece.upward), double(piece.difference), double(piece.points.size())});
-  }
-  for (const ScenePiece& piece : scene.pieces) {
-    for (const LayoutPoint& point : piece.points) {
-      numbers->push_back(point.x);
-      numbers->push_back(point.y);
-    }
-  }
-
-  JsonWriter writer;
-  const auto texts = [&writer](std::string_view key, const auto& all, const auto& text_of) {
-    writer.Key(key);
-    writer.BeginArray();
-    for (const auto& one : all) writer.Text(text_of(one));
-    writer.EndArray();
-  };
-  writer.BeginObject();
-  texts("paths", scene.boxes, [](const SceneBox& box) { return std::string_view(box.path); });
-  texts("labels", scene.boxes, [](const SceneBox& box) { return std::string_view(box.text.label); });
-  texts("notes", scene.boxes, [](const SceneBox& box) { return std::string_view(box.text.note); });
-  texts("edgeLabels", scene.pieces, [](const ScenePiece& piece) { return std::string_view(piece.label); });
-  writer.Key("takenOut");
-  writer.BeginArray();
-  for (const Scene::TakenOut& taken : scene.taken_out) {
-    writer.BeginObject();
-    writer.Key("path");
-    writer.Text(taken.path);
-    writer.Key("edges");
-    writer.Double(taken.edges);
-    writer.Key("byHand");
-    writer.Bool(taken.by_hand);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  writer.Key("legend");
-  writer.BeginArray();
-  for (const LegendEntry& entry : scene.legend) {
-    writer.BeginObject();
-    writer.Key("label");
-    writer.Text(entry.label);
-    writer.Key("count");
-    writer.Double(entry.count);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  texts("coarse", scene.coarse, [](const std::string& path) { return std::string_view(path); });
-  writer.EndObject();
-  *json = writer.Take();
 }
 
 }  // namespace tensorpane

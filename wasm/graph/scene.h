@@ -120,11 +120,4 @@ class SceneMaker {
   Layouts layouts_, old_layouts_;  // by the bytes of what was laid out; of this drawing, and of the last one
 };
 
-/// For web/src/engine/scene_reader.ts.
-/// @param numbers width, height, most, took, how many boxes, how many pieces; of each box kind, x, y, width,
-///   height, parent, open, expandable, ops, colour, share, difference, constants, summaries, members; of each
-///   piece from, to, kind, width, upward, difference, how many points; then x, y of all points
-/// @param json {"paths", "labels", "notes": of the boxes, "edgeLabels", "takenOut", "legend", "coarse"}
-void WriteScene(const Scene& scene, std::vector<double>* numbers, std::string* json);
-
 }  // namespace tensorpane
