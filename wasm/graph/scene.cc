@@ -148,10 +148,10 @@ void SceneMaker::Resolve(const std::vector<std::string_view>& paths, SceneLevel*
   }
 }
 
-const Overrides& SceneMaker::OverridesOf(const std::string& prefix) const {
+const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level) {
   static const Overrides kNone;
-  const auto found = overrides_.find(prefix);
-  return found == overrides_.end() ? kNone : found->second;
+  const auto found = scene.overrides.find(level.prefix);
+  return found == scene.overrides.end() ? kNone : found->second;
 }
 
 /// Levels from the outermost to the innermost.
@@ -162,7 +162,7 @@ void SceneMaker::AddLevels(Scene* scene, const Stop& stop) {
   for (size_t i = 0; i < scene->levels.size() && !stop(); ++i) {
     SceneLevel& level = scene->levels[i];
     level.level =
-        levels_.Build(level.contents, level.open, OverridesOf(level.prefix), level.calls < kMostCalls);
+        levels_.Build(level.contents, level.open, OverridesOf(*scene, level), level.calls < kMostCalls);
     level.inner.assign(level.level.items.size(), UINT32_MAX);
     std::vector<SceneLevel> inner;
     for (uint32_t item_index = 0; item_index < level.level.items.size(); ++item_index) {
@@ -427,13 +427,12 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
   const Clock::time_point start = Clock::now();
   auto scene = std::make_unique<Scene>();
   scene->query = std::move(query);
-  overrides_.clear();
   const auto add = [&](const std::vector<std::string>& paths,
                        std::unordered_set<TreeIndex> Overrides::*nodes) {
     for (const std::string& path : paths) {
       const std::optional<Place> place = FindPlace(forest_, path);
       if (place && !place->stack && place->role == Place::kNone) {
-        (overrides_[path.substr(0, place->prefix)].*nodes).insert(place->node);
+        (scene->overrides[path.substr(0, place->prefix)].*nodes).insert(place->node);
       }
     }
   };
