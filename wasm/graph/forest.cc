@@ -278,7 +278,7 @@ std::optional<Place> FindPlace(Forest& forest, std::string_view path) {
     if (called == Place::kNone && calls.size() == 1) called = calls.front().body;
     if (called != Place::kNone) {
       if (place.calls.size() == kMostCalls) return {};
-      place.calls.push_back({place.body, forest.tree(place.body).op(place.node)});
+      place.calls.push_back({place.body, forest.tree(place.body).op(place.node), place.prefix});
       place.body = called;
       place.node = kTreeRoot;
       place.role = Place::kNone;

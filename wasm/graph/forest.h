@@ -70,14 +70,22 @@ class Forest {
 
 /// Where a path leads.
 struct Place {
+  struct Call {
+    uint32_t body;
+    NodeIndex op;
+    size_t prefix;  ///< bytes of the path before that in `body`
+
+    friend bool operator==(const Call&, const Call&) = default;
+  };
+
   static constexpr uint32_t kNone = UINT32_MAX;
 
   uint32_t body = 0;
   TreeIndex node = kTreeRoot;
   uint32_t role = kNone;          ///< index in GraphBody::calls: it is one of several that `node` runs
   std::optional<StackRun> stack;  ///< it is some of the children of `node`
-  std::vector<std::pair<uint32_t, NodeIndex>> calls;  ///< (body, op) that lead here, outermost first
-  size_t prefix = 0;  ///< bytes of the path before that in `body`, with its "/"
+  std::vector<Call> calls;        ///< that lead here, outermost first
+  size_t prefix = 0;              ///< bytes of the path before that in `body`, with its "/"
 };
 
 /// The place that has this path: names of folders, ops, calls and what is in them, stacks.

@@ -231,6 +231,7 @@ void LevelBuilder::AddEdges(Draft* draft) {
   const GraphBody& body = forest_.body(body_index);
   const Tree& tree = forest_.tree(body_index);
   const Consumers& consumers = forest_.consumers(body_index);
+  const std::vector<TensorShape>& shapes = forest_.graph().shapes;
   Level& level = draft->level;
   const auto members = [&](const LevelItem& item) {
     return item.stack ? std::span<const TreeIndex>(item.stack->members) : std::span(&item.node, 1);
@@ -299,11 +300,11 @@ void LevelBuilder::AddEdges(Draft* draft) {
     const ShapeId shape = output < body.output_begin[source + 1] ? body.outputs[output] : 0;
     if (edge.tensors == 0) {
       edge.shape = shape;
-    } else if (edge.shape != shape) {
+    } else if (shapes[edge.shape].text != shapes[shape].text) {
       edge.shape = 0;
     }
     ++edge.tensors;
-    edge.elements += forest_.graph().shapes[shape].elements;
+    edge.elements += shapes[shape].elements;
   };
 
   const auto follow = [&](uint32_t from, uint32_t from_item, NodeIndex source) {
@@ -321,9 +322,9 @@ void LevelBuilder::AddEdges(Draft* draft) {
       uint32_t to = to_item;
       if (to_item == kNoOwner) {
         if (from_item == kNoOwner) continue;
-        to = own_out + level.ports.out_of.at(source);
+        to = own_out + level.ports.out_of.find(source)->second;
       } else if (!item_ports[to_item].in.empty()) {
-        to = in_begin[to_item] + item_ports[to_item].in_of.at(source);
+        to = in_begin[to_item] + item_ports[to_item].in_of.find(source)->second;
       }
       add(from, to, source, body.inputs[use.input], use.input);
     }

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "base/json_reader.h"
-#include "base/json_writer.h"
 
 namespace tensorpane {
 namespace {
@@ -20,6 +19,8 @@ constexpr std::chrono::milliseconds kLevelTime{1000};
 constexpr double kHeader = 26, kPadding = 16, kMargin = 16;
 /// From the border to the layout where that begins with ports, and where it does not.
 constexpr double kAbovePorts = 8, kAboveBoxes = kHeader + 8, kBelowPorts = 0;
+/// How far from an open box an edge goes around it: there is a gap of three times that.
+constexpr double kAround = 8;
 
 /// TensorBoard's range is of another form: pow(0.3) of 1 to 5e6 elements to 0.75 to 12 px.
 constexpr double kLeastEdge = 1, kMostEdge = 6, kUnknownEdge = 1.2, kEdgePerDecade = 0.45;
@@ -147,10 +148,10 @@ void SceneMaker::Resolve(const std::vector<std::string_view>& paths, SceneLevel*
   }
 }
 
-const Overrides& SceneMaker::OverridesOf(const std::string& prefix) const {
+const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level) {
   static const Overrides kNone;
-  const auto found = overrides_.find(prefix);
-  return found == overrides_.end() ? kNone : found->second;
+  const auto found = scene.overrides.find(level.prefix);
+  return found == scene.overrides.end() ? kNone : found->second;
 }
 
 /// Levels from the outermost to the innermost.
@@ -161,7 +162,7 @@ void SceneMaker::AddLevels(Scene* scene, const Stop& stop) {
   for (size_t i = 0; i < scene->levels.size() && !stop(); ++i) {
     SceneLevel& level = scene->levels[i];
     level.level =
-        levels_.Build(level.contents, level.open, OverridesOf(level.prefix), level.calls < kMostCalls);
+        levels_.Build(level.contents, level.open, OverridesOf(*scene, level), level.calls < kMostCalls);
     level.inner.assign(level.level.items.size(), UINT32_MAX);
     std::vector<SceneLevel> inner;
     for (uint32_t item_index = 0; item_index < level.level.items.size(); ++item_index) {
@@ -347,6 +348,30 @@ void SceneMaker::AddPieces(Scene* scene, uint32_t index, LayoutPoint corner) {
     for (uint32_t p = layout.first_point[e]; p < layout.first_point[e + 1]; ++p) {
       piece.points.push_back({layout.points[p].x + shift.x, layout.points[p].y + shift.y});
     }
+    // What closes a cycle leaves at the top and comes in at the bottom: it goes around an open box to its
+    // port.
+    const auto go_around = [&](const LevelEnd& end, bool is_target) {
+      const SceneBox& box = scene->boxes[level.first_box + end.index];
+      const SceneLevel& inner = scene->levels[level.inner[end.index]];
+      const double x = box.x + (is_target ? inner.in_x : inner.out_x)[end.port];
+      const double side = box.x + box.width + kAround, top = box.y - kAround,
+                   bottom = box.y + box.height + kAround;
+      std::vector<LayoutPoint> way;
+      if (is_target) {
+        const double from_x = piece.points.back().x;
+        way = {{from_x, bottom}, {side, bottom}, {side, top}, {x, top}, {x, box.y}};
+        piece.points.pop_back();
+        piece.points.insert(piece.points.end(), way.begin(), way.end());
+      } else {
+        const double to_x = piece.points.front().x;
+        way = {{x, box.y + box.height}, {x, bottom}, {side, bottom}, {side, top}, {to_x, top}};
+        piece.points.erase(piece.points.begin());
+        piece.points.insert(piece.points.begin(), way.begin(), way.end());
+      }
+    };
+    if (piece.upward && edge.from.kind == LevelEnd::Kind::kItem && piece.from < 0)
+      go_around(edge.from, false);
+    if (piece.upward && edge.to.kind == LevelEnd::Kind::kItem && piece.to < 0) go_around(edge.to, true);
     // From the border of the box to where the layout begins, and the other way at the end.
     const auto extend = [&](size_t at, size_t next, double y) {
       LayoutPoint& end = piece.points[at];
@@ -402,13 +427,12 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
   const Clock::time_point start = Clock::now();
   auto scene = std::make_unique<Scene>();
   scene->query = std::move(query);
-  overrides_.clear();
   const auto add = [&](const std::vector<std::string>& paths,
                        std::unordered_set<TreeIndex> Overrides::*nodes) {
     for (const std::string& path : paths) {
       const std::optional<Place> place = FindPlace(forest_, path);
       if (place && !place->stack && place->role == Place::kNone) {
-        (overrides_[path.substr(0, place->prefix)].*nodes).insert(place->node);
+        (scene->overrides[path.substr(0, place->prefix)].*nodes).insert(place->node);
       }
     }
   };
@@ -425,68 +449,6 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
   layouts_.clear();
   scene->took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   return scene;
-}
-
-void WriteScene(const Scene& scene, std::vector<double>* numbers, std::string* json) {
-  numbers->assign({scene.width, scene.height, scene.most, scene.took, double(scene.boxes.size()),
-                   double(scene.pieces.size())});
-  for (const SceneBox& box : scene.boxes) {
-    numbers->insert(numbers->end(), {double(box.kind), box.x, box.y, box.width, box.height,
-                                     double(box.parent), double(box.is_open), double(box.is_expandable),
-                                     box.ops, box.colour.index, box.colour.share, double(box.difference),
-                                     double(box.constants), double(box.summaries), box.members});
-  }
-  for (const ScenePiece& piece : scene.pieces) {
-    numbers->insert(numbers->end(),
-                    {double(piece.from), double(piece.to), double(piece.kind), piece.width,
-                     double(piece.upward), double(piece.difference), double(piece.points.size())});
-  }
-  for (const ScenePiece& piece : scene.pieces) {
-    for (const LayoutPoint& point : piece.points) {
-      numbers->push_back(point.x);
-      numbers->push_back(point.y);
-    }
-  }
-
-  JsonWriter writer;
-  const auto texts = [&writer](std::string_view key, const auto& all, const auto& text_of) {
-    writer.Key(key);
-    writer.BeginArray();
-    for (const auto& one : all) writer.Text(text_of(one));
-    writer.EndArray();
-  };
-  writer.BeginObject();
-  texts("paths", scene.boxes, [](const SceneBox& box) { return std::string_view(box.path); });
-  texts("labels", scene.boxes, [](const SceneBox& box) { return std::string_view(box.text.label); });
-  texts("notes", scene.boxes, [](const SceneBox& box) { return std::string_view(box.text.note); });
-  texts("edgeLabels", scene.pieces, [](const ScenePiece& piece) { return std::string_view(piece.label); });
-  writer.Key("takenOut");
-  writer.BeginArray();
-  for (const Scene::TakenOut& taken : scene.taken_out) {
-    writer.BeginObject();
-    writer.Key("path");
-    writer.Text(taken.path);
-    writer.Key("edges");
-    writer.Double(taken.edges);
-    writer.Key("byHand");
-    writer.Bool(taken.by_hand);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  writer.Key("legend");
-  writer.BeginArray();
-  for (const LegendEntry& entry : scene.legend) {
-    writer.BeginObject();
-    writer.Key("label");
-    writer.Text(entry.label);
-    writer.Key("count");
-    writer.Double(entry.count);
-    writer.EndObject();
-  }
-  writer.EndArray();
-  texts("coarse", scene.coarse, [](const std::string& path) { return std::string_view(path); });
-  writer.EndObject();
-  *json = writer.Take();
 }
 
 }  // namespace tensorpane

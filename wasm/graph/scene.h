@@ -89,8 +89,12 @@ struct Scene {
   std::vector<std::string> coarse;
   double took = 0;  ///< ms
 
+  std::unordered_map<std::string, Overrides> overrides;  ///< by the prefix of the levels that they are of
   std::vector<SceneLevel> levels;  ///< the whole first, then those inside of others after these
 };
+
+/// What is overridden in a level of `scene`.
+const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level);
 
 /// Draws graphs: levels from the innermost to the outermost, each as large as what is open in it needs.
 /// Levels of equal sizes and edges, such as those of identical blocks, are laid out once; those of the last
@@ -111,20 +115,11 @@ class SceneMaker {
   void PlaceAll(Scene* scene);
   void AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int64_t parent, Colouring* colouring);
   void AddPieces(Scene* scene, uint32_t index, LayoutPoint corner);
-  const Overrides& OverridesOf(const std::string& prefix) const;
 
   Forest& forest_;
   LevelBuilder levels_;
-  std::unordered_map<std::string, Overrides> overrides_;  // by prefix
   using Layouts = std::unordered_map<std::string, std::shared_ptr<const LevelLayout>>;
   Layouts layouts_, old_layouts_;  // by the bytes of what was laid out; of this drawing, and of the last one
 };
-
-/// For web/src/engine/scene_reader.ts.
-/// @param numbers width, height, most, took, how many boxes, how many pieces; of each box kind, x, y, width,
-///   height, parent, open, expandable, ops, colour, share, difference, constants, summaries, members; of each
-///   piece from, to, kind, width, upward, difference, how many points; then x, y of all points
-/// @param json {"paths", "labels", "notes": of the boxes, "edgeLabels", "takenOut", "legend", "coarse"}
-void WriteScene(const Scene& scene, std::vector<double>* numbers, std::string* json);
 
 }  // namespace tensorpane

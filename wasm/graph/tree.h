@@ -56,6 +56,8 @@ class Tree {
   /// In this body: "" for the root.
   std::string Path(TreeIndex node) const;
   void AppendPath(TreeIndex node, std::string* text) const;
+  /// Where in its path the last segment begins.
+  size_t label_begin(TreeIndex node) const { return IsWrapped(node) ? ends_[node] + 1 : begins_[node]; }
   /// The child of this name, or kNoTreeNode.
   TreeIndex FindChild(TreeIndex parent, std::string_view label) const;
 
