@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kMostPixels = 1e9;
 constexpr double kMostEdgeWidth = 64;
+constexpr size_t kMostDummies = 400'000;
 constexpr double kAspect = 1.6;  // width by height of what is packed
 
 double Clean(double pixels, double most) { return pixels >= 0 ? std::min(pixels, most) : 0; }
@@ -217,7 +218,7 @@ class Layout {
     Part& part = parts_[p].part;
     Ranks ranks = AssignRanks(&part, &deadline_);
     WrapRows(part, options_.vertex_gap, options_.rank_gap, &ranks);
-    const size_t most_dummies = 20'000 + 16 * part.boxes.size();
+    const size_t most_dummies = std::min<size_t>(20'000 + 8 * part.boxes.size(), kMostDummies);
     Layers layers = MakeLayers(part, ranks, most_dummies, &cut_);
     if (cut_) result_.coarse = true;
     OrderRows(&layers, &deadline_);

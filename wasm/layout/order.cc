@@ -74,7 +74,17 @@ class Orderer {
   }
 
   /// Nodes in the order in which a search from the top comes to them, in source order: trees do not cross.
+  /// The way on of a bundle is in the middle of those that leave it.
   void Start() {
+    for (uint32_t node = 0; node < layers_.node_count(); ++node) {
+      const auto first = layers_.down.items.begin() + layers_.down.begin[node];
+      const auto last = layers_.down.items.begin() + layers_.down.begin[node + 1];
+      const auto middle = first + (last - first) / 2;
+      const auto on =
+          std::find_if(first, last, [&](uint32_t s) { return !layers_.is_box(layers_.segments[s].lower); });
+      if (on == last || last - first < 4) continue;
+      on < middle ? std::rotate(on, on + 1, middle + 1) : std::rotate(middle, on, on + 1);
+    }
     std::vector<uint8_t> seen(layers_.node_count(), 0);
     std::vector<std::pair<uint32_t, uint32_t>> stack;
     std::vector<uint32_t> filled(layers_.row_count(), 0);

@@ -12,6 +12,10 @@
 //   blocks.
 // - Boxes are aligned where a link meets them, as in Rüegg, Schulze, Carstens and von Hanxleden, "Size- and
 //   port-aware horizontal node coordinate assignment" (Graph Drawing 2015).
+// - In graphs where much passes beside much, straight blocks push each other aside, row after row, and the
+// drawing is
+//   many times as wide as any of its rows. There, nothing is held straight: rows go in turn to where they are
+//   pulled.
 // - In the end blocks move to the median of their neighbours as far as there is room.
 
 #include <algorithm>
@@ -25,6 +29,9 @@ namespace tensorpane {
 namespace {
 
 constexpr int kSettles = 6;
+constexpr double kLoose = 1.25;  // by how much a drawing may be wider than its widest row
+constexpr double kNarrow = 800;  // pixels: that is no matter then
+constexpr int kTightens = 24;
 
 double Offset(double x) { return std::isnan(x) ? 0 : x; }
 
@@ -35,19 +42,55 @@ class Placer {
 
   std::vector<double> Run() {
     ChooseStraight();
-    const size_t nodes = layers_.node_count();
-    std::vector<double> candidates[4];
-    int tried = 0;
-    for (int i = 0; i < 4 && (i == 0 || !deadline_.Over(nodes)); ++i, ++tried) {
-      Align(i / 2 == 0, i % 2 == 1);
-      candidates[i] = Pack(i % 2 == 1);
+    std::vector<double> x = Place();
+    const double width = Width(x);
+    if (width > std::max(kNarrow, kLoose * WidestRow())) {
+      std::vector<double> tight = x;
+      Tighten(&tight);
+      if (Width(tight) * kLoose < width) {
+        x = std::move(tight);
+        straight_up_.assign(layers_.node_count(), {});
+        straight_down_.assign(layers_.node_count(), {});
+      }
     }
-    std::vector<double> x = Middle(candidates, tried);
     Settle(&x);
     return x;
   }
 
  private:
+  std::vector<double> Place() {
+    std::vector<double> candidates[4];
+    int tried = 0;
+    for (int i = 0; i < 4 && (i == 0 || !deadline_.Over(layers_.node_count())); ++i, ++tried) {
+      Align(i / 2 == 0, i % 2 == 1);
+      candidates[i] = Pack(i % 2 == 1);
+    }
+    return Middle(candidates, tried);
+  }
+
+  double WidestRow() const {
+    double widest = 0;
+    for (uint32_t row = 0; row < layers_.row_count(); ++row) {
+      double width = 0;
+      for (uint32_t i = 0; i < layers_.rows.size(row); ++i) {
+        const uint32_t node = Row(row)[i];
+        width += i == 0 ? layers_.left[node] : Separation(Row(row)[i - 1], node);
+      }
+      widest = std::max(widest, width + layers_.right[Row(row)[layers_.rows.size(row) - 1]]);
+    }
+    return widest;
+  }
+
+  double Width(const std::vector<double>& x) const {
+    double low = INFINITY, high = -INFINITY;
+    for (uint32_t node = 0; node < layers_.node_count(); ++node) {
+      if (layers_.row[node] == kNone) continue;
+      low = std::min(low, x[node] - layers_.left[node]);
+      high = std::max(high, x[node] + layers_.right[node]);
+    }
+    return high - low;
+  }
+
   struct Link {
     uint32_t other = kNone;
     double offset = 0;  // of the node's middle from the other's
@@ -266,6 +309,73 @@ class Placer {
     return x;
   }
 
+  /// What is straight gives way here: each row in turn goes as near as it can to what it hangs on in the row
+  /// before, by least squares, then to the row after (isotonic regression).
+  void Tighten(std::vector<double>* x) {
+    for (uint32_t row = 0; row < layers_.row_count(); ++row) {
+      double at = 0;
+      const uint32_t count = layers_.rows.size(row);
+      for (uint32_t i = 0; i < count; ++i) {
+        const uint32_t node = Row(row)[i];
+        at += i == 0 ? 0 : Separation(Row(row)[i - 1], node);
+        (*x)[node] = at;
+      }
+      for (uint32_t i = 0; i < count; ++i) (*x)[Row(row)[i]] -= at / 2;
+    }
+    for (int pass = 0; pass < kTightens; ++pass) {
+      for (uint32_t step = 0; step < layers_.row_count(); ++step) {
+        const uint32_t row = pass % 2 == 0 ? step : layers_.row_count() - 1 - step;
+        TightenRow(row, x, pass % 2 == 0 || pass + 4 >= kTightens, pass % 2 == 1 || pass + 4 >= kTightens);
+        if (deadline_.Over(layers_.rows.size(row))) return;
+      }
+    }
+  }
+
+  void TightenRow(uint32_t row, std::vector<double>* x, bool up, bool down) {
+    pools_.clear();
+    double at = 0;
+    for (uint32_t i = 0; i < layers_.rows.size(row); ++i) {
+      const uint32_t node = Row(row)[i];
+      at += i == 0 ? 0 : Separation(Row(row)[i - 1], node);
+      double sum = 0, weight = 0;
+      const auto pull = [&](uint32_t other, double other_x, double node_x) {
+        const int boxes = layers_.is_box(node) + layers_.is_box(other);
+        const double w = boxes == 2 ? 1 : boxes == 1 ? 2 : 8;
+        sum += w * ((*x)[other] + Offset(other_x) - Offset(node_x));
+        weight += w;
+      };
+      if (up)
+        for (auto s = layers_.up.first(node); s != layers_.up.last(node); ++s)
+          pull(layers_.segments[*s].upper, layers_.segments[*s].upper_x, layers_.segments[*s].lower_x);
+      if (down)
+        for (auto s = layers_.down.first(node); s != layers_.down.last(node); ++s)
+          pull(layers_.segments[*s].lower, layers_.segments[*s].lower_x, layers_.segments[*s].upper_x);
+      const double to = weight > 0 ? sum / weight : (*x)[node];
+      if (weight == 0) weight = 0.01;
+      Pool pool{to - at, weight, 1};
+      while (!pools_.empty() && pools_.back().middle >= pool.middle) {
+        const Pool& before = pools_.back();
+        const double total = before.weight + pool.weight;
+        pool = {(before.middle * before.weight + pool.middle * pool.weight) / total, total,
+                before.count + pool.count};
+        pools_.pop_back();
+      }
+      pools_.push_back(pool);
+    }
+    at = 0;
+    uint32_t i = 0;
+    for (const Pool& pool : pools_)
+      for (uint32_t end = i + pool.count; i < end; ++i) {
+        at += i == 0 ? 0 : Separation(Row(row)[i - 1], Row(row)[i]);
+        (*x)[Row(row)[i]] = pool.middle + at;
+      }
+  }
+
+  struct Pool {
+    double middle, weight;
+    uint32_t count;
+  };
+
   /// Moves what is straight, as one, and every other node to the median of its neighbours, as far as there is
   /// room.
   void Settle(std::vector<double>* x) {
@@ -354,6 +464,7 @@ class Placer {
   std::vector<uint32_t> block_, next_, tail_, waits_, order_, low_, high_;
   std::vector<double> offset_;
   std::vector<End> ends_;
+  std::vector<Pool> pools_;
 };
 
 }  // namespace

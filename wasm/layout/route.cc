@@ -9,8 +9,8 @@ namespace tensorpane {
 namespace {
 
 constexpr uint32_t kMostLanes = 64;
-constexpr double kSlant = 12;      // of a link between rows: so many pixels aside for one down
-constexpr double kMostExtra = 48;  // that a gap is higher for it
+constexpr double kSlant = 16;      // of a link between rows: so many pixels aside for one down
+constexpr double kMostExtra = 32;  // that a gap is higher for it
 constexpr double kFirm = 1e9;      // weight of what is to be exact
 
 class Router {
@@ -92,7 +92,8 @@ class Router {
       weight_[s] = 1;
       if (low <= high) {
         if (std::abs(upper_middle - lower_middle) < 0.01) weight_[s] = kFirm;
-        upper_[s] = lower_[s] = std::clamp((upper_middle + lower_middle) / 2, low, high);
+        const bool narrow_above = above.high - above.low <= below.high - below.low;
+        upper_[s] = lower_[s] = std::clamp(narrow_above ? upper_middle : lower_middle, low, high);
       } else {
         upper_[s] = std::clamp(lower_middle, above.low, above.high);
         lower_[s] = std::clamp(upper_middle, below.low, below.high);
