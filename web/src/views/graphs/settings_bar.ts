@@ -26,6 +26,8 @@ const WAY_TITLES: Record<TraceDirection, string> = { inputs: 'Inputs', outputs: 
 const DEPTHS = [1, 2, 3, 5, 10, Infinity];
 /** Hits around the one that was gone to, which are listed. */
 const LISTED = 40;
+/** More of a path is never seen. */
+const MAX_CRUMBS = 8;
 /** Steps of each series that are offered for comparing. */
 const MAX_STEPS = 20;
 
@@ -45,7 +47,7 @@ export class GraphSettings extends WatchElement {
   override render() {
     const { state } = this.desk.context;
     const isTable = state.graphTable.value !== undefined;
-    return html`${sheetHead('Graph')} ${this.crumbs()}<span class="grow"></span> ${this.search()} ${this.differences()}
+    return html`${sheetHead('Graph')} ${this.crumbs()} ${this.search()} ${this.differences()}
       ${isTable ? nothing : this.colours('opt1')} ${isTable ? nothing : this.trace('opt1')}
       <div class="row tools">
         ${
@@ -81,8 +83,6 @@ export class GraphSettings extends WatchElement {
     const { desk } = this;
     const path = desk.context.state.graphNode.value;
     const paths = path === '' ? [] : [...around(path), path];
-    // The ends tell where it is.
-    const shown = paths.length > 4 ? [...paths.slice(0, 1), '', ...paths.slice(-2)] : paths;
     const go = (to: string) => () => {
       if (to !== '') return desk.reveal(to);
       desk.select('');
@@ -90,18 +90,21 @@ export class GraphSettings extends WatchElement {
     };
     return html`<nav class="crumb" aria-label="Path">
       <button @click=${go('')} title="All of it">main</button>
-      ${shown.map((to, i) =>
-        to === ''
-          ? html`${icon('right', 's')}<span class="m3" title=${path}>…</span>`
-          : html`${icon('right', 's')}<button
-                class="el"
-                title=${to}
-                aria-current=${i === shown.length - 1 ? 'true' : nothing}
-                @click=${go(to)}
-              >
-                ${leafOf(to)}
-              </button>`,
-      )}
+      ${paths.length > 4 ? html`<span class="long"></span>` : nothing}
+      ${paths.length > 1 ? html`<span class="dots m3" title=${path}>${icon('right', 's')}…</span>` : nothing}
+      ${paths.slice(-MAX_CRUMBS).map((to) => {
+        const isLast = to === path;
+        return html`<span class="step ${isLast ? '' : 'mid'}"
+          >${icon('right', 's')}<button
+            class="el"
+            title=${to}
+            aria-current=${isLast ? 'true' : nothing}
+            @click=${go(to)}
+          >
+            ${leafOf(to)}
+          </button></span
+        >`;
+      })}
     </nav>`;
   }
 
