@@ -8,7 +8,7 @@ import { isFault, reportEntries } from '../model/report_items';
 import type { Profiles } from '../model/profiles';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
-import type { ExportingView, Exports, ViewContext, ViewDef } from '../views/view_def';
+import type { ExportingView, Exports, PanelView, ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
 import './empty_page';
@@ -58,7 +58,7 @@ export class App extends WatchElement implements ViewContext {
   declare source: ReadonlySignal<Source>;
   declare past: History;
 
-  private readonly sheet = signal<'' | 'runs' | 'settings'>('');
+  private readonly sheet = signal<'' | 'panel' | 'settings'>('');
   private readonly reportOpen = signal(false);
   /** The dialog that is open, with its code. */
   private readonly dialog = signal<'' | 'share' | 'profiles'>('');
@@ -126,15 +126,21 @@ export class App extends WatchElement implements ViewContext {
     this.className = this.state.panelHidden.value ? 'no-side' : '';
     const sheet = this.sheet.value;
     return html`${this.topBar()}
-      <tp-run-panel
-        class=${sheet === 'runs' ? 'open' : ''}
-        ?hidden=${this.state.panelHidden.value && sheet !== 'runs'}
-        .engine=${this.engine}
-        .state=${this.state}
-        .shown=${this.shown}
-        .hover=${this.hover}
+      <div
+        class="side ${sheet === 'panel' ? 'open' : ''}"
+        ?hidden=${this.state.panelHidden.value && sheet !== 'panel'}
         @done=${() => (this.sheet.value = '')}
-      ></tp-run-panel>
+      >
+        ${
+          this.ownPanel()?.panel ??
+          html`<tp-run-panel
+            .engine=${this.engine}
+            .state=${this.state}
+            .shown=${this.shown}
+            .hover=${this.hover}
+          ></tp-run-panel>`
+        }
+      </div>
       <main class="main ${sheet === 'settings' ? 'sheet-open' : ''}" @done=${() => (this.sheet.value = '')}>
         <h1 class="sr">${source.name}</h1>
         <tp-loading .engine=${this.engine} .name=${source.name} .hosts=${source.hosts}></tp-loading>
@@ -156,11 +162,18 @@ export class App extends WatchElement implements ViewContext {
       <div class="sr" aria-live="polite">${this.live.value}</div>`;
   }
 
+  /** The panel of the view that is open, if it has one of its own. */
+  private ownPanel(): PanelView | undefined {
+    const view = this.viewElement.value as Partial<PanelView> | undefined;
+    return view?.panel && (view as PanelView);
+  }
+
   private topBar() {
     const source = this.source.value;
     const tabs = this.tabs.value;
     const open = this.view.value;
     const openTab = tabs.find(({ view }) => view === open);
+    const panel = this.ownPanel()?.panelTitle ?? 'Run panel';
     return html`<header class="top">
       <div class="brand">
         ${mark}
@@ -182,8 +195,8 @@ export class App extends WatchElement implements ViewContext {
         <span class="grow"></span>
         <button
           class="btn ico panel-button"
-          aria-label=${this.state.panelHidden.value ? 'Show run panel' : 'Hide run panel'}
-          title="Run panel  ["
+          aria-label="${this.state.panelHidden.value ? 'Show' : 'Hide'} ${panel.toLowerCase()}"
+          title="${panel}  ["
           @click=${() => this.togglePanel()}
         >
           ${icon('panel')}
@@ -332,9 +345,10 @@ export class App extends WatchElement implements ViewContext {
 
   private bottomBar() {
     const { shown } = this;
+    const own = this.ownPanel();
     return html`<nav class="mnav" aria-label="Panels">
-      <button class="btn" @click=${() => (this.sheet.value = 'runs')}>
-        ${icon('eye')}Runs <span class="m3">${shown.visible.value.size} of ${shown.runs.value.length}</span>
+      <button class="btn" @click=${() => (this.sheet.value = 'panel')}>
+        ${icon('eye')}${own ? own.panelTitle : html`Runs <span class="m3">${shown.visible.value.size} of ${shown.runs.value.length}</span>`}
       </button>
       <button
         class="btn"
@@ -343,9 +357,11 @@ export class App extends WatchElement implements ViewContext {
           void this.updateComplete.then(() => this.querySelector<HTMLElement>('.tag-filter input')?.focus());
         }}
       >
-        ${icon('search')}Tags
+        ${icon('search')}${own ? 'Search' : 'Tags'}
       </button>
-      <button class="btn" @click=${() => (this.sheet.value = 'settings')}>${icon('log')}Scales</button>
+      <button class="btn" @click=${() => (this.sheet.value = 'settings')}>
+        ${icon('log')}${own ? 'Settings' : 'Scales'}
+      </button>
     </nav>`;
   }
 
@@ -374,7 +390,7 @@ export class App extends WatchElement implements ViewContext {
   }
 
   private togglePanel(): void {
-    if (matchMedia('(max-width: 900px)').matches) this.sheet.value = this.sheet.value === 'runs' ? '' : 'runs';
+    if (matchMedia('(max-width: 900px)').matches) this.sheet.value = this.sheet.value === 'panel' ? '' : 'panel';
     else this.state.panelHidden.value = !this.state.panelHidden.value;
   }
 

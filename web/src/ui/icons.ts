@@ -4,6 +4,7 @@ import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
 const shapes = {
   bars: svg`<path d="M3 13V9M6.3 13V5M9.7 13V3M13 13V8"/>`,
   check: svg`<path d="m3.5 8.5 3 3 6-7"/>`,
+  compare: svg`<path d="M2.5 2.5h8v8h-8z"/><path d="M10.5 5.5h3v8h-8v-3"/>`,
   copy: svg`<path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"/>`,
   down: svg`<path d="m4.5 6.5 3.5 3.5 3.5-3.5"/>`,
   error: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 5v3.5M8 10.8v.1"/>`,

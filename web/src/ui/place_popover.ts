@@ -9,3 +9,10 @@ export function placePopover(popover: HTMLElement, button: Element): void {
     across ? 'auto' : `${Math.max(0, left)}px`,
   ].join(' ');
 }
+
+/** For `beforetoggle` of a popover: puts it beside the button that is about to open it. */
+export function placeBeside({ currentTarget, newState }: ToggleEvent): void {
+  const popover = currentTarget as HTMLElement;
+  const button = popover.parentElement?.querySelector(`:scope > [popovertarget='${popover.id}']`);
+  if (button && newState === 'open') placePopover(popover, button);
+}

@@ -96,7 +96,7 @@ export class RunPanel extends WatchElement {
         <h2>Runs</h2>
         <span class="m3">${visible.size} of ${shown.runs.value.length} shown</span>
         <span class="grow"></span>
-        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done'))}>Done</button>
+        <button class="btn st" @click=${() => this.dispatchEvent(new Event('done', { bubbles: true }))}>Done</button>
       </div>
       <div class="hd">
         <tp-filter-field

@@ -36,6 +36,13 @@ export interface ExportingView {
   exports(): Promise<Exports | undefined>;
 }
 
+/** A view may have this: a panel of its own where the others have the runs. */
+export interface PanelView {
+  readonly panel: HTMLElement;
+  /** What the panel is called on a button. */
+  readonly panelTitle: string;
+}
+
 /** One room of the house: a tab, and what it shows. */
 export interface ViewDef {
   /** As in the URL. */

@@ -1,0 +1,385 @@
+/** What is drawn of a graph, and what is saved of it, by hand-made scenes. */
+import { describe, expect, test } from 'vitest';
+import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/graphs';
+import { around, closedUnder, isIn, isInStack, leafOf, leavesOf, parentOf } from '../../web/src/model/graph_paths';
+import { createState } from '../../web/src/model/state';
+import { applyState, encodeState } from '../../web/src/model/url_state';
+import { boxOf, centred, clampZoom, fit, keep, mapOf, panBy, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
+import { arrowOf, PathText, placeLabels, traceLine } from '../../web/src/views/graphs/geometry';
+import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_choice';
+import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
+import { noticesOf } from '../../web/src/views/graphs/graph_faults';
+import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
+import { mix, scaled, type GraphTheme } from '../../web/src/views/graphs/look';
+import { anchorAfter, between, eased, follow, morphOf } from '../../web/src/views/graphs/morph';
+import { SceneIndex } from '../../web/src/views/graphs/scene_index';
+import { FakeGraphs } from './fake_graphs';
+import { Random } from './random';
+
+const box = (path: string, place: [number, number, number, number], more: Partial<Box> = {}): Box => ({
+  kind: 'op',
+  path,
+  label: leafOf(path),
+  note: '',
+  x: place[0],
+  y: place[1],
+  width: place[2],
+  height: place[3],
+  parent: -1,
+  open: false,
+  expandable: false,
+  ops: 1,
+  colour: -1,
+  share: 1,
+  difference: 'same',
+  constants: 0,
+  summaries: 0,
+  members: 1,
+  ...more,
+});
+
+const piece = (from: number, to: number, points: number[], more: Partial<EdgePiece> = {}): EdgePiece => ({
+  from,
+  to,
+  kind: 'data',
+  width: 2,
+  points: Float64Array.from(points),
+  label: '',
+  upward: false,
+  difference: 'same',
+  ...more,
+});
+
+const scene = (boxes: Box[], pieces: EdgePiece[] = []): Scene => ({
+  boxes,
+  pieces,
+  width: 200,
+  height: 400,
+  takenOut: [],
+  legend: [],
+  most: 0,
+  coarse: [],
+  took: 1,
+});
+
+/** An open group with two ops in it, between two others: in → g/(a → b) → out, through ports 0 and 1. */
+const nested = (): Scene =>
+  scene(
+    [
+      box('in', [80, 0, 40, 20]),
+      box('g', [20, 60, 160, 200], { kind: 'group', open: true, expandable: true, ops: 2 }),
+      box('g/a', [80, 100, 40, 20], { parent: 1 }),
+      box('g/b', [80, 180, 40, 20], { parent: 1 }),
+      box('out', [80, 320, 40, 20]),
+    ],
+    [
+      piece(0, -1, [100, 20, 100, 60], { label: '3×4' }),
+      piece(-1, 2, [100, 60, 100, 100]),
+      piece(2, 3, [100, 120, 100, 180]),
+      piece(3, -2, [100, 200, 100, 260]),
+      piece(-2, 4, [100, 260, 100, 320]),
+      piece(0, 4, [90, 20, 10, 20, 10, 330, 80, 330], { kind: 'control' }),
+    ],
+  );
+
+const VIEW = { width: 800, height: 600 };
+
+describe('paths', () => {
+  test('have others around them', () => {
+    expect(around('a/b/c')).toEqual(['a', 'a/b']);
+    expect([parentOf('a/b/c'), parentOf('a'), leafOf('a/b/c'), leafOf('a')]).toEqual(['a/b', '', 'c', 'a']);
+    expect([isIn('a/b', 'a'), isIn('ab', 'a'), isIn('a', 'a')]).toEqual([true, false, true]);
+  });
+
+  test('of open boxes are as many as are needed', () => {
+    const open = closedUnder(['a/b/c', 'a/d']);
+    expect([...open].sort()).toEqual(['a', 'a/b', 'a/b/c', 'a/d']);
+    expect(leavesOf(open).sort()).toEqual(['a/b/c', 'a/d']);
+  });
+
+  test('however deep cost little', () => {
+    const deep = 'x/'.repeat(100_000);
+    expect(closedUnder([deep]).size).toBeLessThan(300);
+  });
+
+  test('of stacks hold their members', () => {
+    const stack = 'e/block_[3-11]';
+    const found = ['e/block_3', 'e/block_11', 'e/block_10/x', 'e/block_2', 'e/block_12', 'f/block_3', 'e/block_', 'e/block_3x']; // prettier-ignore
+    expect(found.map((path) => isInStack(path, stack))).toEqual([true, true, true, false, false, false, false, false]);
+    expect(isInStack('layer1.conv/x', 'layer[0-2].conv')).toBe(true);
+    expect(isInStack('layer1/x', 'layer[0-2].conv')).toBe(false);
+    expect(isInStack('a', 'a')).toBe(false);
+  });
+});
+
+describe('the camera', () => {
+  test('shows all of a drawing, and does not blow up small ones', () => {
+    const camera = fit({ x: 0, y: 0, width: 100, height: 2000 }, VIEW);
+    expect(camera).toMatchObject({ x: 50, y: 1000 });
+    expect(camera.zoom).toBeCloseTo(560 / 2000);
+    expect(fit({ x: 0, y: 0, width: 10, height: 10 }, VIEW).zoom).toBe(1.25);
+    expect(clampZoom(1e9)).toBe(8);
+  });
+
+  test('zooms around what is under the pointer, and pans by pixels', () => {
+    const camera = { x: 50, y: 80, zoom: 0.5 };
+    const at = toDrawing(camera, VIEW, 123, 456);
+    const zoomed = zoomAt(camera, VIEW, 123, 456, 3);
+    expect(zoomed.zoom).toBe(1.5);
+    expect(toWindow(zoomed, VIEW, ...at).map(Math.round)).toEqual([123, 456]);
+    expect(panBy(camera, 10, -20)).toEqual({ x: 30, y: 120, zoom: 0.5 });
+    const seen = seenOf(camera, VIEW);
+    expect(seen).toEqual({ x: 50 - 800, y: 80 - 600, width: 1600, height: 1200 });
+    expect(mapOf({ width: 1000, height: 500 }, { width: 100, height: 100 })).toEqual({ x: 500, y: 250, zoom: 0.1 });
+  });
+
+  test('is kept by the name of a box, so that another layout shows the same', () => {
+    const index = new SceneIndex(nested());
+    const camera = { x: 100, y: 110, zoom: 1 };
+    const kept = keep(camera, index);
+    expect(kept).toEqual({ path: 'g/a', x: -20, y: -10, zoom: 1 });
+    expect(resolve(kept, index, VIEW)).toEqual(camera);
+    const moved = nested();
+    for (const one of moved.boxes) one.x += 300;
+    expect(resolve(kept, new SceneIndex(moved), VIEW)).toEqual({ ...camera, x: 400 });
+    expect(keep(camera, index, 'out').path).toBe('out');
+  });
+
+  test('finds what is named, or what is around it', () => {
+    const index = new SceneIndex(nested());
+    expect(boxOf(index, 'g/a')).toBe(2);
+    expect(boxOf(index, 'g/x/y')).toBe(1);
+    expect(boxOf(index, 'nothing')).toBe(-1);
+    expect(resolve(centred('out', 0.1), index, VIEW)).toEqual({ x: 100, y: 330, zoom: 0.6 });
+    expect(resolve({ path: 'nothing', x: 1, y: 1, zoom: 1 }, index, VIEW)).toEqual(resolve(undefined, index, VIEW));
+  });
+});
+
+describe('a scene', () => {
+  test('is hit at the innermost box', () => {
+    const index = new SceneIndex(nested());
+    expect([index.at(100, 110), index.at(30, 70), index.at(1, 1), index.at(100, 10)]).toEqual([2, 1, -1, 0]);
+  });
+
+  test('tells what is next to a box, through ports', () => {
+    const index = new SceneIndex(nested());
+    const lit = (at: number) => {
+      const { boxes, pieces } = index.near(at);
+      return [[...boxes].flatMap((on, i) => (on ? [i] : [])), [...pieces].flatMap((on, i) => (on ? [i] : []))];
+    };
+    expect(lit(0)).toEqual([
+      [0, 2, 4],
+      [0, 1, 5],
+    ]);
+    expect(lit(3)).toEqual([
+      [2, 3, 4],
+      [2, 3, 4],
+    ]);
+  });
+
+  test('leads from box to box by arrows', () => {
+    const index = new SceneIndex(nested());
+    expect([index.beside(2, 0, 1), index.beside(3, 0, -1), index.beside(3, 0, 1), index.beside(0, 0, 1)]).toEqual([3, 2, -1, 1]); // prettier-ignore
+  });
+
+  test('finds the stack of a path', () => {
+    const index = new SceneIndex(scene([box('e/block_[0-3]', [0, 0, 10, 10], { kind: 'stack' })]));
+    expect([boxOf(index, 'e/block_2/attn'), boxOf(index, 'e/block_4')]).toEqual([0, -1]);
+  });
+});
+
+describe('lines', () => {
+  const path = (points: number[], arrow = false): string => {
+    const pen = new PathText();
+    traceLine(pen, Float64Array.from(points), arrow);
+    return pen.text;
+  };
+
+  test('have round corners, as far as there is room', () => {
+    expect(path([0, 0, 0, 100, 100, 100])).toBe('M0 0L0 86Q0 100 14 100L100 100');
+    expect(path([0, 0, 0, 10, 100, 10])).toBe('M0 0L0 5Q0 10 5 10L100 10');
+    expect(path([0, 0, 0, 10])).toBe('M0 0L0 10');
+    expect(path([0, 0])).toBe('');
+    // A corner that is none.
+    expect(path([0, 0, 0, 0, 0, 9])).toBe('M0 0L0 0L0 9');
+  });
+
+  test('end before the tip of their arrow', () => {
+    expect(path([0, 0, 0, 50], true)).toBe('M0 0L0 45');
+    expect(arrowOf(Float64Array.from([0, 0, 0, 50]))).toEqual([0, 50, -3.5, 43, 3.5, 43]);
+  });
+
+  test('stay within their corners', () => {
+    const random = new Random(7);
+    for (let round = 0; round < 200; round++) {
+      const points = Array.from({ length: 2 * (2 + random.below(6)) }, () => random.below(50));
+      const numbers =
+        path(points, true)
+          .match(/-?[\d.]+/g)
+          ?.map(Number) ?? [];
+      expect(numbers.every((at) => at >= -5 && at <= 55)).toBe(true);
+    }
+  });
+
+  test('have labels where there is room', () => {
+    expect(placeLabels(nested()).map(({ text }) => text)).toEqual(['3×4']);
+    const covered = nested();
+    covered.boxes.push(box('beside', [100, 10, 80, 50]));
+    expect(placeLabels(covered)).toEqual([]);
+  });
+});
+
+describe('opening', () => {
+  const before = new SceneIndex(scene([box('in', [0, 0, 40, 20]), box('g', [0, 60, 40, 36], { kind: 'group' })]));
+  const after = new SceneIndex(nested());
+
+  test('moves what was there, and brings new boxes out of theirs', () => {
+    const morph = morphOf(before, after);
+    expect([...morph.was]).toEqual([1, 1, 0, 0, 0]);
+    expect([...between(morph, after, 0).subarray(0, 8)]).toEqual([0, 0, 40, 20, 0, 60, 40, 36]);
+    // g moves by 20 to the right: so does what is in it.
+    expect(between(morph, after, 0)[8]).toBe(60);
+    expect([...between(morph, after, 1)]).toEqual(
+      nested().boxes.flatMap(({ x, y, width, height }) => [x, y, width, height]),
+    );
+    expect([eased(0), eased(1), eased(7)]).toEqual([0, 1, 1]);
+  });
+
+  test('keeps the opened box where it is', () => {
+    const morph = morphOf(before, after);
+    const end = { x: 100, y: 100, zoom: 2 };
+    for (const part of [0, 0.3, 1]) {
+      const rects = between(morph, after, part);
+      const camera = follow(end, after, rects, 'g');
+      expect(toWindow(camera, VIEW, rects[4] as number, rects[5] as number)).toEqual(toWindow(end, VIEW, 20, 60));
+    }
+  });
+
+  test('of a stack keeps its first member there', () => {
+    const stack = new SceneIndex(scene([box('e/b_[0-1]', [0, 0, 10, 10], { kind: 'stack' })]));
+    const members = new SceneIndex(scene([box('e/b_0', [0, 0, 10, 10]), box('e/b_1', [0, 20, 10, 10])]));
+    expect(anchorAfter(stack, members, 'e/b_[0-1]')).toBe('e/b_0');
+    expect(anchorAfter(stack, members, 'e/b_1')).toBe('e/b_1');
+  });
+});
+
+describe('what is saved', () => {
+  test('has edges from box to box', () => {
+    expect(wholeEdges(nested()).map(({ from, to, kind, label }) => [from, to, kind, label])).toEqual([
+      ['in', 'g/a', 'data', '3×4'],
+      ['g/a', 'g/b', 'data', ''],
+      ['g/b', 'out', 'data', ''],
+      ['in', 'out', 'control', ''],
+    ]);
+  });
+
+  test('as DOT is nested, and names are texts', () => {
+    const nasty = nested();
+    (nasty.boxes[0] as Box).label = 'a"b\\n];';
+    const text = dotText(nasty);
+    expect(text).toContain('"in" [label="a\\"b\\\\n];", shape=box, style=rounded];');
+    expect(text).toMatch(/subgraph "cluster g" \{\n\s+label="g";\n\s+"g\/a" .*\n\s+"g\/b" .*\n\s+\}/);
+    expect(text).toContain('"in" -> "out" [label="", style=dashed];');
+    expect(text.match(/[{}]/g)?.join('')).toBe('{{}}');
+  });
+
+  test('as DOT may be deep', () => {
+    const boxes = Array.from({ length: 5000 }, (_, i) => box(`${i}`, [0, 0, 1, 1], { parent: i - 1, open: true }));
+    expect(dotText(scene(boxes)).match(/subgraph/g)).toHaveLength(5000);
+  });
+
+  test('as JSON has boxes and edges by path', () => {
+    const json = JSON.parse(jsonText(nested())) as { nodes: { path: string; in: string | null }[]; edges: unknown[] };
+    expect(json.nodes.map(({ path, in: around }) => [path, around])).toContainEqual(['g/a', 'g']);
+    expect(json.edges).toHaveLength(4);
+  });
+});
+
+describe('which graph', () => {
+  const all = graphsOf([
+    { run: 'a', tag: '', plugin: 'graphs', series: 0 },
+    { run: 'a', tag: 'step1', plugin: 'graph_run_metadata', series: 1 },
+    { run: 'a', tag: 'step2', plugin: 'graph_run_metadata', series: 2 },
+    { run: 'b', tag: 'keras', plugin: 'graph_keras_model', series: 3 },
+  ]);
+  const place = { form: '', run: '', tag: '', step: undefined } as const;
+
+  test('is by form of what was written', () => {
+    expect(all.map(({ run, forms }) => [run, [...forms.keys()]])).toEqual([
+      ['a', ['ops', 'profile']],
+      ['b', ['model']],
+    ]);
+    expect(formOf('graph_tagged_run_metadata')).toBe('profile');
+  });
+
+  test('is the one that is named, or the first', () => {
+    expect(chosenOf(all, [], place)).toMatchObject({ run: 'a', form: 'ops', series: 0 });
+    expect(chosenOf(all, [], { ...place, form: 'profile', tag: 'step2' })).toMatchObject({ series: 2 });
+    expect(chosenOf(all, [], { ...place, run: 'b', form: 'profile' })).toMatchObject({ form: 'model', series: 3 });
+    expect(chosenOf(all, ['x.pb'], { ...place, form: 'file', run: 'x.pb' })).toEqual({ kind: 'file', name: 'x.pb' });
+    expect(chosenOf([], ['x.pb'], place)).toEqual({ kind: 'file', name: 'x.pb' });
+    expect(chosenOf([], [], place)).toBeUndefined();
+  });
+});
+
+test('what is wrong is said in sentences', async () => {
+  const facts: GraphFacts = await new FakeGraphs().open();
+  const faults = (['malformed', 'dangling', 'duplicate', 'noSuchFunction', 'empty', 'tooMany'] as const).map((kind) => {
+    return { kind, count: 2, example: 'a/b' };
+  });
+  const notices = noticesOf({ ...facts, faults }, ['', 'x']);
+  expect(notices.map(({ severity }) => severity)).toEqual(['error', 'warn', 'warn', 'warn', 'info', 'error', 'info']);
+  expect(notices[1]?.text).toBe('2 inputs name no node (a/b): drawn dashed where an input comes from');
+  for (const { text } of notices) expect(text).toMatch(/^[A-Z0-9].*[^.]$/);
+});
+
+test('numbers are words', () => {
+  expect([NaN, 12, 1284, 2.5e6].map(formatMicros)).toEqual(['–', '12 µs', '1.284 ms', '2.500 s']);
+  expect([0, 0.061, 0.5].map(formatShare)).toEqual(['0 %', '6.1 %', '50 %']);
+  expect(shortDevice('/job:localhost/replica:0/task:0/device:GPU:0')).toBe('GPU:0');
+  expect(shortDevice('/cpu:0')).toBe('cpu:0');
+  expect([hitsText(6, 12, 12), hitsText(-1, 0, 0), hitsText(0, 5000, 1000)]).toEqual(['7 of 12', 'None', '1 of 5,000, 1,000 listed']); // prettier-ignore
+});
+
+test('colours mix, and scales have ends', () => {
+  expect(mix('#ffffff', '#000000', 0.5)).toBe('#808080');
+  const theme = { scale: ['#000000', '#ffffff', '#ff0000'] } as unknown as GraphTheme;
+  expect([-1, 0.25, 1, 9].map((value) => scaled(theme, value))).toEqual(['#000000', '#808080', '#ff0000', '#ff0000']);
+});
+
+describe('a link', () => {
+  test('to a deep view of a large graph is short', async () => {
+    const state = createState();
+    state.view.value = 'graphs';
+    const root = 'while/body/_1/model_with_a_long_name/transformer_encoder';
+    const open = Array.from({ length: 20 }, (_, i) => `${root}/block_${i}/self_attention/dense_general_projection`);
+    state.graphOpen.value = closedUnder(open);
+    state.graphNode.value = `${open[3]}/MatMul`;
+    state.graphCamera.value = { path: open[3] as string, x: -120, y: 33, zoom: 0.75 };
+    state.graphSearch.value = 'op:MatMul';
+    const hash = await encodeState(state);
+    expect(hash.length).toBeLessThan(700);
+    const read = createState();
+    await applyState(read, hash);
+    expect([...read.graphOpen.value].sort()).toEqual([...state.graphOpen.value].sort());
+  });
+
+  test('says it in words', async () => {
+    const state = createState();
+    state.graph.value = { run: 'a,b', form: 'profile', tag: 'x', step: 5n };
+    state.graphAgainst.value = { run: '', form: '', tag: '', step: undefined };
+    state.graphOpen.value = new Set(['encoder', 'encoder/block_3']);
+    state.graphTable.value = { column: 'time', descending: true };
+    state.graphCamera.value = { path: 'x', x: NaN, y: NaN, zoom: 1 };
+    expect(decodeURIComponent(await encodeState(state))).toBe(
+      'v=1&graph=a\\,b,profile,x,5&graphagainst=,&open=encoder/block_3&table=time:down&camera=x,1',
+    );
+  });
+
+  test('with nonsense in it changes nothing', async () => {
+    const state = createState();
+    await applyState(state, 'v=1&camera=x,NaN:1:2&table=size&depth=0&trace=up&graphcolour=red&open=');
+    const values = [state.graphCamera, state.graphTable, state.graphTraceDepth, state.graphTrace, state.graphColour];
+    expect(values.map(({ value }) => value)).toEqual([undefined, undefined, Infinity, 'off', 'structure']);
+  });
+});

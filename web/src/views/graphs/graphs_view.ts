@@ -1,0 +1,177 @@
+import { effect } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import type { WireError } from '../../engine/protocol';
+import { errorText } from '../../model/errors';
+import { icon } from '../../ui/icons';
+import { fileNamePart, saveBlob } from '../../ui/save';
+import { WatchElement } from '../../ui/watch';
+import { blank } from '../blank';
+import type { Exports, ExportFile, ViewContext } from '../view_def';
+import './drawing';
+import type { GraphDrawing } from './drawing';
+import { GraphDesk } from './graph_desk';
+import { dotText, jsonText } from './graph_exports';
+import { noticesOf } from './graph_faults';
+import './graphs.css';
+import { legend } from './legend';
+import './node_panel';
+import './node_table';
+import './outline';
+import { GraphPanel } from './outline';
+import './settings_bar';
+
+/** Pixels of a PNG for each of the window. */
+const PNG_SCALE = 2;
+
+/** Graphs, one at a time: drawn level by level, or as a table of nodes. */
+export class GraphsView extends WatchElement {
+  static override properties = { context: { attribute: false } };
+  declare context: ViewContext;
+  private desk: GraphDesk | undefined;
+  private own: GraphPanel | undefined;
+  private stop: (() => void) | undefined;
+
+  readonly panelTitle = 'Outline';
+
+  /** What stands where other views have the runs. */
+  get panel(): HTMLElement {
+    return (this.own ??= Object.assign(new GraphPanel(), { desk: this.opened() }));
+  }
+
+  private opened(): GraphDesk {
+    return (this.desk ??= new GraphDesk(this.context));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.classList.add('view', 'graphs');
+    this.opened().start();
+    this.stop = effect(() => void this.classList.toggle('has-node', this.context.state.graphNode.value !== ''));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.desk?.stop();
+    this.stop?.();
+  }
+
+  override render() {
+    const desk = this.opened();
+    const nothingToShow = desk.files.value.length === 0 ? blank(this.context, 'graphs') : undefined;
+    if (nothingToShow) return nothingToShow;
+    const { state } = this.context;
+    const facts = desk.facts.value;
+    const drawn = desk.drawn.value.value;
+    const isTable = state.graphTable.value !== undefined;
+    return html`<tp-graph-settings
+        .desk=${desk}
+        @fit=${() => this.drawing()?.fit()}
+        @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
+      ></tp-graph-settings>
+      <div class="graph-main">
+        ${this.waiting(desk)} ${this.notices(desk)}
+        ${isTable ? html`<tp-graph-table .desk=${desk}></tp-graph-table>` : html`<tp-graph-drawing .desk=${desk}></tp-graph-drawing>`}
+        ${facts && drawn && !isTable ? legend(drawn, facts) : nothing}
+      </div>
+      ${state.graphNode.value === '' ? nothing : html`<tp-graph-node class="insp" .desk=${desk}></tp-graph-node>`}`;
+  }
+
+  /** Nothing at first, then a line, then a way to call it off: the style sheet has the times. */
+  private waiting(desk: GraphDesk) {
+    const busy = desk.opened.busy.value || desk.drawn.busy.value;
+    if (!busy) return nothing;
+    const cancel = (): void => {
+      desk.opened.cancel();
+      desk.drawn.cancel();
+    };
+    return html`<div class="graph-wait" role="status">
+      <i></i>
+      <span class="late row"
+        >${desk.opened.busy.value ? 'Reading the graph' : 'Laying it out'}
+        <button class="btn line" @click=${cancel}>Cancel</button></span
+      >
+    </div>`;
+  }
+
+  private notices(desk: GraphDesk) {
+    const fault = desk.opened.fault.value ?? desk.drawn.fault.value;
+    const facts = desk.facts.value;
+    const coarse = desk.drawn.value.value?.scene.coarse ?? [];
+    const notices = facts && !desk.opened.fault.value ? noticesOf(facts, coarse) : [];
+    const profile = desk.chosen.value?.kind === 'series' && desk.chosen.value.form === 'profile';
+    if (facts && profile && !facts.has.time && !facts.has.memory && facts.nodes > 0)
+      notices.push({ severity: 'info', text: 'This profile is empty: no node of the graph has a time in it' });
+    return html`${fault ? this.fault(fault, () => desk.retry()) : nothing}
+    ${notices.map(
+      ({ severity, text }) =>
+        html`<p class="graph-notice small">
+          <span class=${{ info: 'm2', warn: 'w', error: 'e' }[severity]}>${icon(severity, 's')}</span>${text}
+        </p>`,
+    )}`;
+  }
+
+  private fault(fault: WireError, retry: () => void) {
+    const text = fault.code === 'cancelled' ? 'It was called off' : errorText(fault);
+    return html`<p class="graph-notice" role="alert">
+      <span class="e">${icon('error')}</span>${text}<button class="btn line" @click=${retry}>Retry</button>
+    </p>`;
+  }
+
+  private drawing(): GraphDrawing | undefined {
+    return this.querySelector<GraphDrawing>('tp-graph-drawing') ?? undefined;
+  }
+
+  // ---- what is saved
+
+  private async save(format: string): Promise<void> {
+    const file = (await this.exports())?.files.find(({ label }) => label === format);
+    if (file) saveBlob(await file.make(), file.name);
+  }
+
+  /** What is seen of the graph; nothing of a table. */
+  exports(): Promise<Exports | undefined> {
+    const scene = this.desk?.drawn.value.value?.scene;
+    const chosen = this.desk?.chosen.value;
+    if (!scene || !chosen || !this.drawing()) return Promise.resolve(undefined);
+    const name = fileNamePart(
+      chosen.kind === 'file' ? chosen.name : `${this.context.shown.runLabel(chosen.run)}_graph`,
+    );
+    const text = (label: string, hint: string, type: string, make: () => string): ExportFile => ({
+      label,
+      hint,
+      name: `${name}.${label.toLowerCase()}`,
+      make: () => Promise.resolve(new Blob([make()], { type })),
+    });
+    const image = (): Promise<Blob> => this.png();
+    return Promise.resolve({
+      what: 'the drawing of the graph',
+      files: [
+        text('SVG', 'as it is seen', 'image/svg+xml', () => this.drawing()?.svgOf()?.svg ?? ''),
+        { label: 'PNG', hint: 'as it is seen, 2×', name: `${name}.png`, make: image },
+        text('DOT', 'for Graphviz', 'text/vnd.graphviz', () => dotText(scene)),
+        text('JSON', 'boxes, edges and places', 'application/json', () => jsonText(scene)),
+      ],
+      image,
+    });
+  }
+
+  private async png(): Promise<Blob> {
+    const picture = this.drawing()?.svgOf();
+    if (!picture) throw new Error('nothing is drawn');
+    const url = URL.createObjectURL(new Blob([picture.svg], { type: 'image/svg+xml' }));
+    try {
+      const image = Object.assign(new Image(), { src: url });
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [picture.width * PNG_SCALE, picture.height * PNG_SCALE];
+      canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+      return await new Promise<Blob>((resolve, reject) => {
+        canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture is too large'))), 'image/png');
+      });
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+}
+
+customElements.define('tp-graphs', GraphsView);

@@ -1,0 +1,326 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { GraphFacts } from '../../engine/graphs';
+import { formatExact, formatStep, plural, tagLabel } from '../../model/format';
+import type { GraphForm, GraphPlace } from '../../model/state';
+import { stepOfIndex } from '../../model/steps';
+import { choice } from '../../ui/choice';
+import { icon } from '../../ui/icons';
+import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
+import { FORM_TITLES, type Chosen } from './graph_choice';
+import type { GraphDesk } from './graph_desk';
+import type { Line } from './outline_rows';
+import { RowWindow } from './row_window';
+import { sign, swatch } from './swatch';
+
+/** What is typed in one go finds a row, ms. */
+const TYPING_MS = 700;
+
+/** The panel beside a drawing: which graph it is, all its nodes by name, and what was taken out. */
+export class GraphPanel extends WatchElement {
+  static override properties = { desk: { attribute: false } };
+  declare desk: GraphDesk;
+  private readonly window = new RowWindow();
+  /** Path of the row that has the keys. */
+  private readonly current = signal('');
+  private typed = { text: '', at: 0 };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.classList.add('graph-panel');
+    this.setAttribute('role', 'complementary');
+    this.setAttribute('aria-label', 'Graph');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.window.stop();
+  }
+
+  protected override updated(): void {
+    this.window.watch(this.querySelector<HTMLElement>('.tree'));
+  }
+
+  override render() {
+    const { desk } = this;
+    const facts = desk.facts.value;
+    return html`${sheetHead('Graph')}
+      <div class="hd">${this.picker()}</div>
+      <div class="colh"><span>Outline</span><span class="grow"></span><span>${this.unit(facts)}</span></div>
+      ${this.tree()} ${this.takenOut()}
+      <div class="ft el">${facts ? this.totals(facts) : nothing}</div>`;
+  }
+
+  private unit(facts: GraphFacts | undefined): string {
+    return facts?.form === 'layers' ? 'Layers' : 'Ops';
+  }
+
+  private totals(facts: GraphFacts): string {
+    const took = this.desk.drawn.value.value?.scene.took;
+    const nodes = facts.form === 'layers' ? plural(facts.nodes, 'layer') : plural(facts.nodes, 'op');
+    const laid = took === undefined ? '' : ` · laid out in ${formatExact(Math.round(took))} ms`;
+    return `${nodes} · ${plural(facts.edges, 'edge')}${laid}`;
+  }
+
+  // ---- which graph
+
+  private picker() {
+    const { desk } = this;
+    const { state, shown } = desk.context;
+    const [chosen, runs, files] = [desk.chosen.value, desk.runs.value, desk.files.value];
+    if (!chosen) return nothing;
+    const place = (part: Partial<GraphPlace>): GraphPlace => {
+      return { run: '', form: state.graph.value.form, tag: '', step: undefined, ...part };
+    };
+    const style = chosen.kind === 'series' ? shown.lineStyle(runOf(desk, chosen)) : undefined;
+    const label = chosen.kind === 'series' ? shown.runLabel(chosen.run) : chosen.name;
+    return html`<label class="pick btn line" title=${label}>
+        ${style ? html`<i class="sw d${style.ring % 4}" .style=${`--c: ${style.colour}`}></i>` : icon('file', 's m3')}
+        <select
+          aria-label="Run"
+          @change=${(event: Event) => {
+            const [kind, ...name] = (event.target as HTMLSelectElement).value;
+            desk.choose(place(kind === 'f' ? { form: 'file', run: name.join('') } : { run: name.join(''), form: state.graph.value.form === 'file' ? '' : state.graph.value.form })); // prettier-ignore
+          }}
+        >
+          ${runs.map(
+            ({ run }) =>
+              html`<option value="r${run}" ?selected=${chosen.kind === 'series' && chosen.run === run}>
+                ${shown.runLabel(run)}
+              </option>`,
+          )}
+          ${files.map(
+            (name) =>
+              html`<option value="f${name}" ?selected=${chosen.kind === 'file' && chosen.name === name}>
+                ${name}
+              </option>`,
+          )}
+        </select>
+        ${icon('down', 's m3')}
+      </label>
+      ${chosen.kind === 'series' ? this.formPicker(chosen, place) : nothing}`;
+  }
+
+  private formPicker(chosen: Extract<Chosen, { kind: 'series' }>, place: (part: Partial<GraphPlace>) => GraphPlace) {
+    const { desk } = this;
+    const { run, form, tag } = chosen;
+    const forms = desk.runs.value.find((one) => one.run === run)?.forms;
+    const tags = forms?.get(form) ?? [];
+    const steps = desk.stepsOf(chosen);
+    const step = desk.context.state.graph.value.step;
+    const at = steps ? atOf(steps, step) : 0;
+    return html`${
+      forms && forms.size > 1
+        ? choice<GraphForm>(
+            'Graph kind',
+            [...forms.keys()].map((one) => [one, FORM_TITLES[one]] as const),
+            form,
+            (one) => desk.choose(place({ run, form: one })),
+          )
+        : nothing
+    }
+    ${
+      tags.length > 1
+        ? this.select(
+            'Tag',
+            tags.map((one) => tagLabel(one.tag)),
+            tags.findIndex((one) => one.tag === tag),
+            (i) => desk.choose(place({ run, form, tag: tags[i]?.tag ?? '' })),
+          )
+        : nothing
+    }
+    ${
+      steps && steps.length > 1
+        ? this.select(
+            'Step',
+            [...steps].map((one) => formatStep(one)),
+            at,
+            (i) =>
+              desk.choose(place({ run, form, tag, step: stepOfIndex({ steps, inEveryRun: new Uint8Array() }, i) })),
+          )
+        : nothing
+    }`;
+  }
+
+  private select(label: string, titles: readonly string[], chosen: number, choose: (i: number) => void) {
+    return html`<label class="pick btn line">
+      <span class="lb">${label}</span>
+      <select
+        aria-label=${label}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).selectedIndex)}
+      >
+        ${titles.map((title, i) => html`<option ?selected=${i === chosen}>${title}</option>`)}
+      </select>
+      ${icon('down', 's m3')}
+    </label>`;
+  }
+
+  // ---- the outline
+
+  private tree() {
+    const { desk } = this;
+    const lines = desk.outline.lines();
+    const { first, end } = this.window.range(lines.length);
+    const { rowHeight } = this.window;
+    const seen = lines.slice(first, end);
+    for (const line of seen) if (!line.row) desk.outline.want(line.parent, line.at);
+    const selected = desk.context.state.graphNode.value;
+    const isThere = (path: string): boolean => lines.some(({ row }) => row?.path === path);
+    const current = isThere(this.current.value)
+      ? this.current.value
+      : isThere(selected)
+        ? selected
+        : lines[0]?.row?.path;
+    return html`<div
+      class="tree"
+      role="tree"
+      aria-label="Graph outline"
+      tabindex=${lines.length === 0 ? 0 : nothing}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event, lines)}
+    >
+      <div role="none" .style=${`height: ${first * rowHeight}px`}></div>
+      ${repeat(
+        seen,
+        ({ parent, at }) => `${at} ${parent}`,
+        (line) => this.line(line, selected, current),
+      )}
+      <div role="none" .style=${`height: ${(lines.length - end) * rowHeight}px`}></div>
+    </div>`;
+  }
+
+  private line({ row, depth, open, at, of }: Line, selected: string, current: string | undefined) {
+    if (!row) return html`<div class="tr" role="none"></div>`;
+    const { path, label, kind, ops, expandable } = row;
+    const isSelected = path === selected;
+    return html`<div
+      class="tr ${isSelected ? 'sel' : ''} ${open ? 'md' : ''}"
+      role="treeitem"
+      aria-level=${depth + 1}
+      aria-setsize=${of}
+      aria-posinset=${at + 1}
+      aria-selected=${isSelected}
+      aria-expanded=${expandable ? String(open) : nothing}
+      tabindex=${path === current ? 0 : -1}
+      data-path=${path}
+      title=${path}
+      .style=${`--depth: ${Math.min(depth, 24)}`}
+      @focus=${() => (this.current.value = path)}
+      @click=${(event: MouseEvent) => {
+        this.current.value = path;
+        if ((event.target as Element).closest('.chev') && expandable) this.desk.toggle(path);
+        else this.desk.reveal(path);
+      }}
+      @dblclick=${() => expandable && this.desk.toggle(path)}
+    >
+      <span class="chev">${expandable ? icon(open ? 'down' : 'right', 's') : nothing}</span>
+      ${swatch(kind, row.colour)}<span class="nm">${sign(row.difference)}${label}</span>
+      <span class="v m3">${kind === 'op' || kind === 'stub' ? '' : formatExact(ops)}</span>
+    </div>`;
+  }
+
+  private onKey(event: KeyboardEvent, lines: readonly Line[]): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const path = (event.target as HTMLElement).dataset['path'];
+    const at = lines.findIndex(({ row }) => row?.path === path);
+    const line = lines[at];
+    const row = line?.row;
+    if (!line || !row) return;
+    const page = Math.max(1, Math.floor(this.clientHeight / this.window.rowHeight) - 4);
+    const isLetter = event.key.length === 1 && event.key !== ' ';
+    if (event.key === 'ArrowDown') this.goTo(lines, at + 1);
+    else if (event.key === 'ArrowUp') this.goTo(lines, at - 1);
+    else if (event.key === 'PageDown') this.goTo(lines, Math.min(lines.length - 1, at + page));
+    else if (event.key === 'PageUp') this.goTo(lines, Math.max(0, at - page));
+    else if (event.key === 'Home') this.goTo(lines, 0);
+    else if (event.key === 'End') this.goTo(lines, lines.length - 1);
+    else if (event.key === 'ArrowRight' && row.expandable && !line.open) this.desk.setOpen(row.path, true);
+    else if (event.key === 'ArrowRight' && line.open) this.goTo(lines, at + 1);
+    else if (event.key === 'ArrowLeft' && line.open) this.desk.setOpen(row.path, false);
+    else if (event.key === 'ArrowLeft')
+      this.goTo(lines, lines.findLastIndex((one, i) => i < at && one.depth < line.depth)); // prettier-ignore
+    else if (event.key === 'Enter' || event.key === ' ') this.desk.reveal(row.path);
+    else if (isLetter) this.type(event.key, lines, at);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The next row whose name begins with what is typed. */
+  private type(letter: string, lines: readonly Line[], at: number): void {
+    const now = performance.now();
+    const isFresh = now - this.typed.at > TYPING_MS;
+    this.typed = { text: (isFresh ? '' : this.typed.text) + letter.toLowerCase(), at: now };
+    for (let i = 0; i < lines.length; i++) {
+      const next = (at + i + (isFresh ? 1 : 0)) % lines.length;
+      if (lines[next]?.row?.label.toLowerCase().startsWith(this.typed.text)) return this.goTo(lines, next);
+    }
+  }
+
+  private goTo(lines: readonly Line[], at: number): void {
+    const path = lines[at]?.row?.path;
+    if (at < 0 || at >= lines.length) return;
+    this.window.show(at);
+    if (path === undefined) return;
+    this.current.value = path;
+    void this.updateComplete.then(() => {
+      const rows = [...this.querySelectorAll<HTMLElement>('.tree .tr')];
+      rows.find((row) => row.dataset['path'] === path)?.focus({ preventScroll: true });
+    });
+  }
+
+  // ---- what was taken out
+
+  private takenOut() {
+    const { desk } = this;
+    const out = desk.drawn.value.value?.scene.takenOut ?? [];
+    if (out.length === 0) return nothing;
+    return html`<div class="colh out-head">
+        <span>Taken out of the drawing</span><span class="grow"></span>
+        <button
+          class="link"
+          @click=${() =>
+            desk.setDrawn(
+              out.map(({ path }) => path),
+              true,
+            )}
+        >
+          Put back
+        </button>
+      </div>
+      <ul class="out">
+        ${out.slice(0, 100).map(
+          ({ path, edges, byHand }) =>
+            html`<li class="tr">
+              <span class="pill"></span>
+              <button class="nm el" title=${path} @click=${() => desk.select(path)}>${path}</button>
+              <span class="m3 small" title=${byHand ? 'By hand' : 'It has so many edges that they would cover the rest'}
+                >${plural(edges, 'edge')}</span
+              >
+              <button
+                class="btn ico"
+                aria-label="Put back ${path}"
+                title="Put back"
+                @click=${() => desk.setDrawn([path], true)}
+              >
+                ${icon('undo', 's')}
+              </button>
+            </li>`,
+        )}
+      </ul>`;
+  }
+}
+
+/** The run whose colour it has: its own or, of a sub-run, that of the run which it is a part of. */
+function runOf({ context: { shown } }: GraphDesk, { run }: { run: string }): string {
+  return shown.subRuns.ownerOf(run);
+}
+
+function atOf(steps: BigInt64Array, step: bigint | undefined): number {
+  if (step === undefined) return steps.length - 1;
+  const at = steps.findLastIndex((one) => one <= step);
+  return Math.max(0, at);
+}
+
+customElements.define('tp-graph-panel', GraphPanel);

@@ -1,0 +1,378 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs';
+import { formatExact, formatStep, tagLabel } from '../../model/format';
+import { around, leafOf } from '../../model/graph_paths';
+import type { GraphPlace } from '../../model/state';
+import { choice } from '../../ui/choice';
+import { icon } from '../../ui/icons';
+import { placeBeside } from '../../ui/place_popover';
+import { WatchElement } from '../../ui/watch';
+import { sheetHead } from '../sheet_head';
+import { FORM_TITLES } from './graph_choice';
+import { reasonAgainst, type GraphDesk } from './graph_desk';
+import { hitsText } from './graph_text';
+
+const COLOUR_TITLES: Record<GraphColour, string> = {
+  structure: 'Structure',
+  op: 'Operation',
+  device: 'Device',
+  cluster: 'XLA cluster',
+  time: 'Compute time',
+  memory: 'Memory',
+  difference: 'Difference',
+};
+const WAY_TITLES: Record<TraceDirection, string> = { inputs: 'Inputs', outputs: 'Outputs', both: 'Both' };
+const DEPTHS = [1, 2, 3, 5, 10, Infinity];
+/** Hits around the one that was gone to, which are listed. */
+const LISTED = 40;
+/** More of a path is never seen. */
+const MAX_CRUMBS = 8;
+/** Steps of each series that are offered for comparing. */
+const MAX_STEPS = 20;
+
+/** Where in the graph we are, what is searched, how it is drawn, and what can be done with all of it. Fires `save` (a format) and `fit`. */
+export class GraphSettings extends WatchElement {
+  static override properties = { desk: { attribute: false } };
+  declare desk: GraphDesk;
+  private readonly searching = signal(false);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.className = 'bar graph-bar';
+    this.setAttribute('role', 'group');
+    this.setAttribute('aria-label', 'Graph settings');
+  }
+
+  override render() {
+    const { state } = this.desk.context;
+    const isTable = state.graphTable.value !== undefined;
+    return html`${sheetHead('Graph')} ${this.crumbs()} ${this.search()} ${this.differences()}
+      ${isTable ? nothing : this.colours('opt1')} ${isTable ? nothing : this.trace('opt1')}
+      <div class="row tools">
+        ${
+          isTable
+            ? nothing
+            : html`<button
+                class="btn ico"
+                aria-label="Fit"
+                title="Fit  0"
+                @click=${() => this.dispatchEvent(new Event('fit'))}
+              >
+                ${icon('fit')}
+              </button>`
+        }
+        <button
+          class="btn ico"
+          aria-label="Table of nodes"
+          title="Table of nodes"
+          aria-pressed=${isTable}
+          @click=${() => (state.graphTable.value = isTable ? undefined : { column: 'name', descending: false })}
+        >
+          ${icon('grid')}
+        </button>
+        ${this.compare()} ${this.save()}
+      </div>
+      <button class="btn more-settings" popovertarget="more-graph">More${icon('down', 's m3')}</button>
+      <div id="more-graph" class="pop settings" popover>
+        ${isTable ? nothing : this.colours('', 'more-')} ${isTable ? nothing : this.trace('', 'more-')}
+      </div>`;
+  }
+
+  private crumbs() {
+    const { desk } = this;
+    const path = desk.context.state.graphNode.value;
+    const paths = path === '' ? [] : [...around(path), path];
+    const go = (to: string) => () => {
+      if (to !== '') return desk.reveal(to);
+      desk.select('');
+      this.dispatchEvent(new Event('fit'));
+    };
+    return html`<nav class="crumb" aria-label="Path">
+      <button @click=${go('')} title="All of it">main</button>
+      ${paths.length > 4 ? html`<span class="long"></span>` : nothing}
+      ${paths.length > 1 ? html`<span class="dots m3" title=${path}>${icon('right', 's')}…</span>` : nothing}
+      ${paths.slice(-MAX_CRUMBS).map((to) => {
+        const isLast = to === path;
+        return html`<span class="step ${isLast ? '' : 'mid'}"
+          >${icon('right', 's')}<button
+            class="el"
+            title=${to}
+            aria-current=${isLast ? 'true' : nothing}
+            @click=${go(to)}
+          >
+            ${leafOf(to)}
+          </button></span
+        >`;
+      })}
+    </nav>`;
+  }
+
+  // ---- search
+
+  private search() {
+    const { desk } = this;
+    const { graphSearch } = desk.context.state;
+    const hits = desk.hits.value.value;
+    const query = graphSearch.value;
+    const problem = query.trim() === '' ? '' : (hits?.problem ?? '');
+    const known = query.trim() !== '' && hits && problem === '';
+    const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
+      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepHit(by)}>
+        ${icon(name, 's')}
+      </button>`;
+    return html`<div
+      class="graph-search tag-filter"
+      @focusin=${() => (this.searching.value = true)}
+      @focusout=${({ relatedTarget, currentTarget }: FocusEvent) => {
+        if (!(currentTarget as Element).contains(relatedTarget as Element | null)) this.searching.value = false;
+      }}
+    >
+      <div class="field ${problem ? 'bad' : ''}">
+        ${icon('search', 's m3')}
+        <input
+          type="search"
+          spellcheck="false"
+          autocomplete="off"
+          placeholder="Search nodes"
+          aria-label="Search nodes"
+          aria-invalid=${problem !== ''}
+          title="Names, /pattern/, op:MatMul, device:GPU, shape:64, in:encoder"
+          .value=${query}
+          @input=${(event: Event) => (graphSearch.value = (event.target as HTMLInputElement).value)}
+          @keydown=${(event: KeyboardEvent) => this.onSearchKey(event)}
+        />
+        ${
+          known
+            ? html`<span class="m3 nw small" role="status"
+                  >${hitsText(desk.hit.value, hits.total, hits.hits.length)}</span
+                >
+                ${step(-1, 'Previous match', 'up')} ${step(1, 'Next match', 'down')}`
+            : query === ''
+              ? html`<kbd aria-hidden="true">/</kbd>`
+              : nothing
+        }
+        ${problem ? html`<p class="e small" role="status">${problem}</p>` : nothing}
+      </div>
+      ${known && this.searching.value && hits.hits.length > 0 ? this.hitList() : nothing}
+    </div>`;
+  }
+
+  private hitList() {
+    const { desk } = this;
+    const hits = desk.hits.value.value?.hits ?? [];
+    const from = Math.max(0, Math.min(desk.hit.value - LISTED / 2, hits.length - LISTED));
+    return html`<ul class="hits" aria-label="Matches">
+      ${hits.slice(from, from + LISTED).map(
+        ({ path, kind }, i) =>
+          html`<li>
+            <button
+              class="mi"
+              tabindex="-1"
+              aria-current=${from + i === desk.hit.value ? 'true' : nothing}
+              title=${path}
+              @click=${() => desk.goToHit(from + i)}
+            >
+              <span class=${kind === 'op' || kind === 'stub' ? 'pill' : 'sq'}></span
+              ><span class="el start">${path}</span>
+            </button>
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    const { desk } = this;
+    if (event.key === 'Enter') desk.stepHit(event.shiftKey ? -1 : 1);
+    else if (event.key === 'ArrowDown') desk.stepHit(1);
+    else if (event.key === 'ArrowUp') desk.stepHit(-1);
+    else if (event.key === 'Escape') desk.context.state.graphSearch.value = '';
+    else return;
+    event.preventDefault();
+  }
+
+  // ---- how it is drawn
+
+  private colours(classes: string, prefix = '') {
+    const { desk } = this;
+    const facts = desk.facts.value;
+    const shown = desk.colour.value;
+    const id = `${prefix}graph-colours`;
+    return html`<div class="row ${classes}">
+      <span class="lb">Colour</span>
+      <button class="btn line" popovertarget=${id}>${COLOUR_TITLES[shown]}${icon('down', 's m3')}</button>
+      <div id=${id} class="pop colours-menu" popover @beforetoggle=${placeBeside} role="menu">
+        ${GRAPH_COLOURS.map((colour) => {
+          const reason = facts ? reasonAgainst(colour, facts) : '';
+          return html`<button
+            class="mi"
+            role="menuitemradio"
+            aria-checked=${colour === shown}
+            aria-disabled=${reason !== ''}
+            title=${reason}
+            popovertarget=${reason === '' ? id : nothing}
+            popovertargetaction="hide"
+            @click=${() => reason === '' && (desk.context.state.graphColour.value = colour)}
+          >
+            <span class="check">${colour === shown ? icon('check', 's') : nothing}</span>${COLOUR_TITLES[colour]}${
+              reason === '' ? nothing : html`<span class="m3 small">${reason}</span>`
+            }
+          </button>`;
+        })}
+      </div>
+    </div>`;
+  }
+
+  private trace(classes: string, prefix = '') {
+    const { state } = this.desk.context;
+    const { graphTrace, graphTraceDepth } = state;
+    const isOn = graphTrace.value !== 'off';
+    const id = `${prefix}graph-trace`;
+    const depth = (value: number): string => (value === Infinity ? 'to the end' : formatExact(value));
+    return html`<div class="row ${classes}">
+      <label class="row" title="Follow edges from the selected node">
+        <input
+          class="cb"
+          type="checkbox"
+          .checked=${isOn}
+          @change=${(event: Event) => (graphTrace.value = (event.target as HTMLInputElement).checked ? 'both' : 'off')}
+        />
+        Trace
+      </label>
+      ${
+        isOn
+          ? html`<button class="btn line" popovertarget=${id} aria-label="Direction and depth of the trace">
+                ${WAY_TITLES[graphTrace.value as TraceDirection]},
+                ${depth(graphTraceDepth.value)}${icon('down', 's m3')}
+              </button>
+              <div id=${id} class="pop trace-menu" popover @beforetoggle=${placeBeside}>
+                <div class="row">
+                  ${choice<TraceDirection>(
+                    'Direction',
+                    TRACE_DIRECTIONS.map((way) => [way, WAY_TITLES[way]] as const),
+                    graphTrace.value as TraceDirection,
+                    (way) => (graphTrace.value = way),
+                  )}
+                </div>
+                <div class="row">
+                  <span class="lb">Edges</span>
+                  ${choice(
+                    'Depth',
+                    DEPTHS.map((one) => [String(one), one === Infinity ? 'All' : String(one)] as const),
+                    String(graphTraceDepth.value),
+                    (one) => (graphTraceDepth.value = Number(one)),
+                  )}
+                </div>
+              </div>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  // ---- two graphs
+
+  private differences() {
+    const { desk } = this;
+    if (!desk.context.state.graphAgainst.value) return nothing;
+    const found = desk.differences.value.value;
+    const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
+      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepDifference(by)}>
+        ${icon(name, 's')}
+      </button>`;
+    return html`<div class="row differences" role="group" aria-label="Differences">
+      ${
+        found
+          ? html`<span class="diff added" title="Added">+${formatExact(found.added)}</span>
+              <span class="diff removed" title="Removed">−${formatExact(found.removed)}</span>
+              <span class="diff changed" title="Changed">±${formatExact(found.changed)}</span>
+              ${
+                found.paths.length > 0
+                  ? html`${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
+                  : nothing
+              }`
+          : html`<span class="m3">Comparing</span>`
+      }
+    </div>`;
+  }
+
+  private compare() {
+    const { desk } = this;
+    const { shown, state } = desk.context;
+    const isOn = state.graphAgainst.value !== undefined;
+    const item = (place: GraphPlace, title: string, hint: string) =>
+      html`<button
+        class="mi"
+        popovertarget="graph-compare"
+        popovertargetaction="hide"
+        @click=${() => desk.compareWith(place)}
+      >
+        <span class="el">${title}</span><span class="m3">${hint}</span>
+      </button>`;
+    const own = desk.chosen.value;
+    const others = desk.runs.value.flatMap(({ run, forms }) =>
+      [...forms].flatMap(([form, tags]) =>
+        tags.flatMap(({ tag, series }) => {
+          const hint = `${FORM_TITLES[form]}${tags.length > 1 ? ` · ${tagLabel(tag)}` : ''}`;
+          const isOwn = own?.kind === 'series' && own.series === series;
+          const steps = desk.stepsOf({ kind: 'series', run, form, tag, series });
+          if (isOwn && (steps?.length ?? 0) < 2) return [];
+          if (isOwn && steps)
+            return [...steps]
+              .slice(-MAX_STEPS)
+              .map((step) => item({ run, form, tag, step }, shown.runLabel(run), `${hint} · step ${formatStep(step)}`));
+          return [item({ run, form, tag, step: undefined }, shown.runLabel(run), hint)];
+        }),
+      ),
+    );
+    const files = desk.files.value
+      .filter((name) => own?.kind !== 'file' || own.name !== name)
+      .map((name) => item({ form: 'file', run: name, tag: '', step: undefined }, name, 'File'));
+    return html`<button
+        class="btn ico"
+        aria-label="Compare with another graph"
+        title="Compare with another graph"
+        aria-pressed=${isOn}
+        popovertarget="graph-compare"
+      >
+        ${icon('compare')}
+      </button>
+      <div id="graph-compare" class="pop list" popover @beforetoggle=${placeBeside}>
+        <p class="lb small">What was before</p>
+        ${others} ${files}
+        ${others.length + files.length === 0 ? html`<p class="m2 small">There is no other graph in what is shown</p>` : nothing}
+        ${
+          isOn
+            ? html`<button
+                class="mi"
+                popovertarget="graph-compare"
+                popovertargetaction="hide"
+                @click=${() => desk.compareWith(undefined)}
+              >
+                ${icon('close', 's')}Stop comparing
+              </button>`
+            : nothing
+        }
+      </div>`;
+  }
+
+  private save() {
+    const item = (format: string, hint: string) =>
+      html`<button
+        class="mi"
+        popovertarget="graph-save"
+        popovertargetaction="hide"
+        @click=${() => this.dispatchEvent(new CustomEvent('save', { detail: format }))}
+      >
+        ${format}<span class="m3">${hint}</span>
+      </button>`;
+    return html`<button class="btn ico" aria-label="Download" title="Download what is seen" popovertarget="graph-save">
+        ${icon('save')}
+      </button>
+      <div id="graph-save" class="pop" popover @beforetoggle=${placeBeside}>
+        ${item('SVG', 'as it is seen')} ${item('PNG', 'as it is seen, 2×')}
+        ${item('DOT', 'boxes and edges, for Graphviz')} ${item('JSON', 'boxes, edges and places')}
+      </div>`;
+  }
+}
+
+customElements.define('tp-graph-settings', GraphSettings);
