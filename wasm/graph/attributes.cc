@@ -245,17 +245,18 @@ void ForEachAttribute(Bytes node, F f) {
   });
 }
 
-/// Calls `f(name, text)` for the members of a layer's config.
-template <class F>
-void ForEachMember(Bytes layer, F f) {
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> LayerConfig(Bytes layer) {
+  std::vector<std::pair<std::string, std::string>> members;
   const JsonTree json(layer);
   for (const JsonTree::Value member : json.root()["config"].items()) {
     // The name is that of the node.
-    if (!member.key().empty() && member.key() != "name") f(member.key(), TextOfMember(member, layer));
+    if (member.key().empty() || member.key() == "name") continue;
+    members.emplace_back(member.key(), TextOfMember(member, layer));
   }
+  return members;
 }
-
-}  // namespace
 
 std::string TextOfAttribute(Bytes value, size_t limit, size_t numbers, bool* cut) {
   AttributeWriter writer(limit, numbers);
@@ -265,15 +266,18 @@ std::string TextOfAttribute(Bytes value, size_t limit, size_t numbers, bool* cut
 }
 
 std::vector<NodeAttribute> AttributesOf(const Graph& graph, const GraphBody& body, NodeIndex node) {
+  return AttributesIn(graph.form, SourceOf(graph, body, node));
+}
+
+std::vector<NodeAttribute> AttributesIn(Graph::Form form, Bytes source) {
   std::vector<NodeAttribute> attributes;
-  const Bytes source = SourceOf(graph, body, node);
-  if (graph.form == Graph::Form::kLayers) {
-    ForEachMember(source, [&attributes](std::string_view name, const std::string& text) {
+  if (form == Graph::Form::kLayers) {
+    for (const auto& [name, text] : LayerConfig(source)) {
       AttributeWriter writer(kShownAttribute, kShownNumbers);
       writer.Text(AsBytes(text), '\0');
       const bool cut = writer.is_cut();
-      attributes.push_back({std::string(name), writer.Take(), text.size(), cut});
-    });
+      attributes.push_back({name, writer.Take(), text.size(), cut});
+    }
     return attributes;
   }
   ForEachAttribute(source, [&attributes](Bytes name, Bytes value) {
@@ -289,9 +293,9 @@ std::string AttributeText(const Graph& graph, const GraphBody& body, NodeIndex n
   std::string whole;
   const Bytes source = SourceOf(graph, body, node);
   if (graph.form == Graph::Form::kLayers) {
-    ForEachMember(source, [&](std::string_view member, const std::string& text) {
-      if (member == name) whole = text;
-    });
+    for (auto& [member, text] : LayerConfig(source)) {
+      if (member == name) whole = std::move(text);
+    }
     return whole;
   }
   ForEachAttribute(source, [&](Bytes key, Bytes value) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -28,6 +29,11 @@ inline constexpr size_t kWholeAttribute = 4 << 20;
 
 /// The attributes of a node, in the order of the source. Empty where there is none of it.
 std::vector<NodeAttribute> AttributesOf(const Graph& graph, const GraphBody& body, NodeIndex node);
+/// The same of its NodeDef, or the JSON of its layer.
+std::vector<NodeAttribute> AttributesIn(Graph::Form form, Bytes source);
+
+/// The members of a layer's config and their whole texts.
+std::vector<std::pair<std::string, std::string>> LayerConfig(Bytes layer);
 
 /// The whole text of one, but for kWholeAttribute; empty if there is none.
 std::string AttributeText(const Graph& graph, const GraphBody& body, NodeIndex node, std::string_view name);

@@ -101,6 +101,9 @@ struct GraphBody {
   std::vector<uint32_t> source_length;
   std::vector<double> parameters;       ///< weights that it holds, NaN unknown; empty column: of no node
   std::vector<Difference> differences;  ///< empty column: it is no comparison
+  /// Of a comparison: where the node is in the earlier graph, if both have it; length 0: it is not.
+  std::vector<uint64_t> before_offset;
+  std::vector<uint32_t> before_length;
   /// Of a profile, joined by name; empty columns: there is none. NaN: the profile has not got the node.
   std::vector<double> compute_micros;
   std::vector<double> memory_bytes;  ///< that allocators gave it

@@ -201,6 +201,10 @@ ShapeId ShapeTable::Id(std::span<const int64_t> sizes, bool has_rank, TextId dty
     }
     shape.text = graph_.texts.Add(sizes.empty() ? "scalar" : text);
   }
+  return Id(shape);
+}
+
+ShapeId ShapeTable::Id(const TensorShape& shape) {
   const auto [at, is_new] = ids_.try_emplace(KeyOf(shape), static_cast<ShapeId>(graph_.shapes.size()));
   if (is_new) graph_.shapes.push_back(shape);
   return at->second;

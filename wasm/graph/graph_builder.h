@@ -18,6 +18,7 @@ class ShapeTable {
   explicit ShapeTable(Graph* graph);
   /// `sizes` of the dimensions, below 0 = unknown; without rank nothing but the type is known.
   ShapeId Id(std::span<const int64_t> sizes, bool has_rank, TextId dtype);
+  ShapeId Id(const TensorShape& shape);
 
  private:
   static uint64_t KeyOf(const TensorShape& shape) {
