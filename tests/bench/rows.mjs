@@ -124,9 +124,50 @@ export const ROWS = [
     ['tensorboard_page', 'open'],
     "TensorBoard's tab, Chromium",
   ),
+  row(
+    'level of 1,000 nodes, residual blocks, wasm ÷ dagre',
+    ['wasm_layout', 'layout/residual_1000'],
+    ['dagre', 'layout/residual_1000'],
+    'dagre, node',
+    { goal: 10 },
+  ),
+  row(
+    'level of 300 nodes, layers of ten, wasm ÷ dagre',
+    ['wasm_layout', 'layout/layered_300'],
+    ['dagre', 'layout/layered_300'],
+    'dagre, node',
+    { goal: 10 },
+  ),
+  ...['layered_300', 'flat_300'].map((name) =>
+    row(`crossings of ${name} by dagre's`, ['crossings', name], ['dagre_crossings', name], 'dagre', {
+      goal: 1.2,
+      most: true,
+      unit: 'crossings',
+    }),
+  ),
+  row(
+    'level of 10,000 nodes by that of 1,000, wasm',
+    ['wasm_layout', 'layout/residual_10000'],
+    ['wasm_layout', 'layout/residual_1000'],
+    'level of 1,000 nodes',
+    { goal: 15, most: true },
+  ),
+  row(
+    'level of 3,000 nodes, layers of ten, wasm',
+    ['wasm_layout', 'layout/layered_3000'],
+    ['layout_budget', 'level'],
+    'a second',
+    { goal: 1, most: true },
+  ),
+  row(
+    'level of 1,000 nodes, wasm ÷ native',
+    ['wasm_layout', 'layout/residual_1000'],
+    ['native_layout', 'layout/residual_1000'],
+    'the same source, native',
+  ),
 ];
 
-/** Makes the report's rows out of the seconds of all rounds: rounds[i][contestant][name]. Those of what did not take part are left out. */
+/** Makes the report's rows out of the seconds (or what else their unit is) of all rounds: rounds[i][contestant][name]. Those of what did not take part are left out. */
 export function judge(rounds, sizeOf) {
   const times = ([contestant, name]) =>
     rounds.map((round) => {
@@ -136,7 +177,7 @@ export function judge(rounds, sizeOf) {
       return file ? (seconds * sizeOf(`${file}.tfevents`)) / sizeOf(`${file}_short.tfevents`) : seconds;
     });
   const tookPart = ({ ours: [contestant] }) => rounds.some((round) => contestant in round);
-  return ROWS.filter(tookPart).map(({ name, ours, peer, peerName, goal, most = false }) => {
+  return ROWS.filter(tookPart).map(({ name, ours, peer, peerName, goal, most = false, unit = 's' }) => {
     const [our, their] = [times(ours), times(peer)];
     const by = (a, b) => (most ? a / b : b / a);
     return {
@@ -148,7 +189,7 @@ export function judge(rounds, sizeOf) {
       peer_name: peerName,
       ratio: by(Math.min(...our), Math.min(...their)),
       ratio_median: median(our.map((seconds, i) => by(seconds, their[i]))),
-      unit: 's',
+      unit,
       goal: goal === undefined ? null : most ? `≤ ${goal}` : `≥ ${goal}`,
       // Both the best rounds and the middle one must miss it.
       met:

@@ -1,5 +1,6 @@
 // node run.mjs [--rounds N] [--only PART]: runs the contestants in turn, round by round, and writes
-// build/bench/results.json and a table. tests/bench/run builds what it needs. PART is `reading` or `histograms`.
+// build/bench/results.json and a table. tests/bench/run builds what it needs. PART is `reading`,
+// `histograms` or `layout`.
 import { execFile } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -20,7 +21,7 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds);
 
 async function output(command, args) {
-  const env = { ...process.env, BENCH_BUILD: BUILD };
+  const env = { ...process.env, BENCH_BUILD: BUILD, BENCH_CROSSINGS: join(ROOT, 'build/dev/bench/count_crossings') };
   return (await promisify(execFile)(command, args, { env, cwd: ROOT, maxBuffer: 1 << 24 })).stdout;
 }
 
@@ -43,7 +44,7 @@ const started = async (page) => {
   return pages.at(-1);
 };
 /** What makes the contestants of a part. */
-const PARTS = { reading, histograms };
+const PARTS = { reading, histograms, layout };
 if (options.only !== '' && !Object.hasOwn(PARTS, options.only)) throw new Error(`no part ${options.only}`);
 const parts = options.only === '' ? Object.values(PARTS) : [PARTS[options.only]];
 
@@ -52,17 +53,29 @@ async function histograms() {
   return [() => page.round()];
 }
 
+const native = (filter) =>
+  googleBenchmark(join(ROOT, 'build/dev/bench/tensorpane_bench'), [`--benchmark_filter=${filter}`]);
+// Emscripten 3.1.6 would fetch() its own file.
+const wasm = (filter) =>
+  googleBenchmark(process.execPath, [
+    '--no-experimental-fetch',
+    join(ROOT, 'build/wasm/bench/tensorpane_bench.js'),
+    `--benchmark_filter=${filter}`,
+  ]);
+
+async function layout() {
+  return [
+    async () => ({ native_layout: await native('^layout/'), wasm_layout: await wasm('^layout/') }),
+    async () => JSON.parse(await output(process.execPath, [join(ROOT, 'tests/bench/peers/dagre.mjs'), DATA])),
+    async () => ({ layout_budget: { level: 1 } }),
+  ];
+}
+
 async function reading() {
   const page = await started(startPage(ROOT, DATA));
   return [
-    async () => ({ native: await googleBenchmark(join(ROOT, 'build/dev/bench/tensorpane_bench'), []) }),
-    // Emscripten 3.1.6 would fetch() its own file.
-    async () => ({
-      wasm: await googleBenchmark(process.execPath, [
-        '--no-experimental-fetch',
-        join(ROOT, 'build/wasm/bench/tensorpane_bench.js'),
-      ]),
-    }),
+    async () => ({ native: await native('-^layout/') }),
+    async () => ({ wasm: await wasm('-^layout/') }),
     async () => JSON.parse(await output(process.execPath, [join(ROOT, 'tests/bench/peers/in_node.mjs'), DATA])),
     async () => ({
       python: JSON.parse(
@@ -82,11 +95,18 @@ function write(measured, others = []) {
 }
 
 function print(results) {
-  const ms = (seconds) => (seconds * 1000).toPrecision(3);
+  const measure = (value, unit) => (unit === 's' ? (value * 1000).toPrecision(3) : `${value} ${unit}`);
   console.log('| what | ours, ms | peer, ms | peer | ratio of minima | median ratio | goal | met |');
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
-  for (const { name, ours, peer, peer_name, ratio, ratio_median, goal, met } of results) {
-    const cells = [name, ms(ours), ms(peer), peer_name, ratio.toPrecision(3), ratio_median.toPrecision(3)];
+  for (const { name, ours, peer, peer_name, ratio, ratio_median, unit, goal, met } of results) {
+    const cells = [
+      name,
+      measure(ours, unit),
+      measure(peer, unit),
+      peer_name,
+      ratio.toPrecision(3),
+      ratio_median.toPrecision(3),
+    ];
     console.log(`| ${[...cells, goal ?? '', met === null ? '' : met ? 'yes' : 'no'].join(' | ')} |`);
   }
 }

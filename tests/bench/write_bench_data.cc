@@ -6,9 +6,11 @@
 #include <string>
 
 #include "../cpp/event_bytes.h"
+#include "graph_shapes.h"
 
 namespace {
 
+using namespace tensorpane;
 using namespace tensorpane::testing;
 
 class File {
@@ -122,6 +124,18 @@ void WriteGraph(const std::string& folder, const std::string& name, size_t bytes
   file.Write(BytesField(4, VarintField(1, 1882)));
 }
 
+/// A level of a graph for those that lay it out: vertices and edges, sizes, ends.
+void WriteLevel(const std::string& folder, const std::string& name, const bench::GraphShape& graph) {
+  const LevelGraph level = bench::ToLevel(graph);
+  File file(folder, name + ".level");
+  std::string text = std::to_string(level.vertices.size()) + ' ' + std::to_string(level.edges.size()) + '\n';
+  for (const auto& vertex : level.vertices)
+    text += std::to_string(vertex.width) + ' ' + std::to_string(vertex.height) + '\n';
+  for (const auto& edge : level.edges)
+    text += std::to_string(edge.from) + ' ' + std::to_string(edge.to) + '\n';
+  file.Write(text);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -142,4 +156,7 @@ int main(int argc, char** argv) {
   WriteHistograms(folder, "histogram_steps.tfevents", 1, 10'000);
   // To be compressed and deleted by tests/bench/run.
   WriteTf2(folder, "tf2_200mb.tfevents", 2'640'000);
+  WriteLevel(folder, "residual_1000", bench::MakeResidual(1000));
+  WriteLevel(folder, "layered_300", bench::MakeLayered(300));
+  WriteLevel(folder, "flat_300", bench::MakeFlat(300));
 }
