@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "../bench/graph_shapes.h"
+
 namespace tensorpane {
 namespace {
 
@@ -173,10 +175,10 @@ TEST(Layered, KeepsItsPromisesForAnyGraph) {
 
 TEST(Layered, KeepsThemWhenTimeIsOverAtAnyMoment) {
   std::mt19937 random(2);
-  LevelGraph level = Boxes(600);
-  for (int e = 0; e < 1500; ++e) {
-    const auto from = static_cast<uint32_t>(random() % 600);
-    Connect(&level, from, std::min(599u, from + static_cast<uint32_t>(random() % 40)));
+  LevelGraph level = Boxes(300);
+  for (int e = 0; e < 900; ++e) {
+    const auto from = static_cast<uint32_t>(random() % 300);
+    Connect(&level, from, std::min(299u, from + static_cast<uint32_t>(random() % 40)));
   }
   int asked = 0;
   LayOut(level, {.out_of_time = [&] { return ++asked, false; }});
@@ -300,6 +302,46 @@ TEST(Layered, PutsManyThingsThatHangOnNothingInATable) {
   const LevelLayout packed = Draw(pairs);
   Check(pairs, packed);
   EXPECT_LT(packed.width / packed.height, 2.5);
+}
+
+TEST(Layered, BreaksRowsThatAreFarTooWide) {
+  // 500 consumers of one tensor; 200 chains between two others.
+  LevelGraph fan = Boxes(501);
+  for (uint32_t i = 1; i <= 500; ++i) Connect(&fan, 0, i);
+  LevelGraph chains = Boxes(602);
+  for (uint32_t i = 0; i < 200; ++i) {
+    Connect(&chains, 600, i * 3);
+    Connect(&chains, i * 3, i * 3 + 1);
+    Connect(&chains, i * 3 + 1, i * 3 + 2);
+    Connect(&chains, i * 3 + 2, 601);
+  }
+  for (const LevelGraph& level : {fan, chains}) {
+    const LevelLayout layout = Draw(level);
+    Check(level, layout);
+    EXPECT_LT(layout.width / layout.height, 5);
+    EXPECT_EQ(CountCrossings(level, layout), 0u);
+  }
+  // Each chain is still one.
+  const LevelLayout layout = Draw(chains);
+  for (uint32_t i = 0; i < 200; ++i) EXPECT_LT(layout.corners[i * 3 + 2].y, layout.corners[i * 3].y + 150);
+}
+
+TEST(Layered, DrawsGraphsOfAllShapes) {
+  // Crossings: those of our first drawings, of which dagre 3.1.1 has 487 and 3,620.
+  const struct {
+    LevelGraph level;
+    uint64_t crossings;
+    double width;
+  } shapes[] = {{bench::ToLevel(bench::MakeResidual(300)), 0, 300},
+                {bench::ToLevel(bench::MakeLayered(300)), 280, 2000},
+                {bench::ToLevel(bench::MakeFlat(300)), 3620, 2500},
+                {bench::ToLevel(bench::MakeTraining(400)), UINT64_MAX, 5000}};
+  for (const auto& [level, crossings, width] : shapes) {
+    const LevelLayout layout = Draw(level);
+    Check(level, layout);
+    EXPECT_LE(CountCrossings(level, layout), crossings);
+    EXPECT_LE(layout.width, width);
+  }
 }
 
 TEST(Layered, GoesThroughLongAndDenseGraphs) {
