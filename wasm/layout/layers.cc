@@ -60,7 +60,7 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
     const auto& link = part.links[long_links[i]];
     const uint32_t first = ranks.rank[link.upper] + 1, last = ranks.rank[link.lower] - 1;
     if (i == 0 || !(key(long_links[i - 1]) == key(long_links[i])))
-      layers.bundles.push_back({0, first, last, false});
+      layers.bundles.push_back({0, 0, first, last, false});
     auto& bundle = layers.bundles.back();
     bundle.first = std::min(bundle.first, first);
     bundle.last = std::max(bundle.last, last);
@@ -87,10 +87,9 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
   }
 
   // Dummies, and the segments between them: one for each stretch of a bundle.
-  std::vector<uint32_t> chain;  // of bundles: their first segment between dummies
   for (auto& bundle : layers.bundles) {
     bundle.node = layers.node_count();
-    chain.push_back(static_cast<uint32_t>(layers.segments.size()));
+    bundle.segment = static_cast<uint32_t>(layers.segments.size());
     if (bundle.lane) {
       layers.row.push_back(kNone);
       continue;
@@ -141,16 +140,16 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
     carry(way.first, link);
     carry(way.last, link);
     // Between the dummies: counted at the end where it is alone, summed below.
-    if (last > first) carry(chain[way.bundle] + (by_target ? first : last - 1), link);
+    if (last > first) carry(bundle.segment + (by_target ? first : last - 1), link);
   }
   for (size_t b = 0; b < layers.bundles.size(); ++b) {
     const auto& bundle = layers.bundles[b];
     if (bundle.lane) continue;
     const uint32_t stretches = bundle.last - bundle.first;
     const auto pass = [&](uint32_t from, uint32_t to) {
-      auto& target = layers.segments[chain[b] + to];
-      target.count += layers.segments[chain[b] + from].count;
-      target.width = std::max(target.width, layers.segments[chain[b] + from].width);
+      auto& target = layers.segments[bundle.segment + to];
+      target.count += layers.segments[bundle.segment + from].count;
+      target.width = std::max(target.width, layers.segments[bundle.segment + from].width);
     };
     if (shared[b * 2 + 1] != kNone) {
       for (uint32_t i = 1; i < stretches; ++i) pass(i - 1, i);

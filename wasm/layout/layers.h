@@ -23,6 +23,7 @@ struct Layers {
   };
   struct Bundle {
     uint32_t node;         ///< its first dummy, the others follow; or its lane
+    uint32_t segment;      ///< the one below its first dummy, the others follow
     uint32_t first, last;  ///< rows that it passes through
     bool lane;
   };

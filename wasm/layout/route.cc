@@ -5,24 +5,23 @@
 #include <numeric>
 #include <queue>
 
+#include "layout/heights.h"
+
 namespace tensorpane {
 namespace {
 
 constexpr uint32_t kMostLanes = 64;
-constexpr double kSlant = 16;      // of a link between rows: so many pixels aside for one down
-constexpr double kMostExtra = 32;  // that a gap is higher for it
-constexpr double kFirm = 1e9;      // weight of what is to be exact
+constexpr double kFirm = 1e9;  // weight of what is to be exact
 
 class Router {
  public:
   Router(const Part& part, const Layers& layers, const std::vector<double>& x, const LayoutOptions& options,
          LayoutPoint room)
-      : part_(part), layers_(layers), x_(x), options_(options), room_(room) {}
+      : part_(part), layers_(layers), places_{x, {}, {}}, options_(options), room_(room) {}
 
   PartLayout Run() {
     PlaceLanes();
     Attach();
-    PlaceRows();
     MakePoints();
     return std::move(result_);
   }
@@ -41,8 +40,8 @@ class Router {
     double right = -INFINITY;
     for (uint32_t node = 0; node < layers_.node_count(); ++node) {
       if (layers_.row[node] == kNone) continue;
-      left_ = std::min(left_, x_[node] - layers_.left[node]);
-      right = std::max(right, x_[node] + layers_.right[node]);
+      left_ = std::min(left_, places_.x[node] - layers_.left[node]);
+      right = std::max(right, places_.x[node] + layers_.right[node]);
     }
     std::vector<uint32_t> lanes;
     for (uint32_t b = 0; b < layers_.bundles.size(); ++b)
@@ -63,25 +62,25 @@ class Router {
         ++count;
       }
       used.emplace(bundle.last, lane);
-      x_[bundle.node] = right + options_.vertex_gap / 2 + lane * options_.edge_gap;
+      places_.x[bundle.node] = right + options_.vertex_gap / 2 + lane * options_.edge_gap;
     }
     if (count > 0) right += options_.vertex_gap / 2 + count * options_.edge_gap;
     width_ = right - left_;
   }
 
   Range RangeOf(uint32_t node, double fixed) const {
-    if (!is_box(node)) return {x_[node], x_[node]};
-    if (!std::isnan(fixed)) return {x_[node] + fixed, x_[node] + fixed};
+    if (!is_box(node)) return {places_.x[node], places_.x[node]};
+    if (!std::isnan(fixed)) return {places_.x[node] + fixed, places_.x[node] + fixed};
     const double free = FreeHalf(part_.boxes[node].width);
-    return {x_[node] - free, x_[node] + free};
+    return {places_.x[node] - free, places_.x[node] + free};
   }
 
   /// Where segments meet their boxes: both ends on one line where that is possible, and apart from each
   /// other.
   void Attach() {
     const auto& segments = layers_.segments;
-    upper_.resize(segments.size());
-    lower_.resize(segments.size());
+    places_.upper.resize(segments.size());
+    places_.lower.resize(segments.size());
     weight_.resize(segments.size());
     for (uint32_t s = 0; s < segments.size(); ++s) {
       const auto& segment = segments[s];
@@ -93,10 +92,11 @@ class Router {
       if (low <= high) {
         if (std::abs(upper_middle - lower_middle) < 0.01) weight_[s] = kFirm;
         const bool narrow_above = above.high - above.low <= below.high - below.low;
-        upper_[s] = lower_[s] = std::clamp(narrow_above ? upper_middle : lower_middle, low, high);
+        places_.upper[s] = places_.lower[s] =
+            std::clamp(narrow_above ? upper_middle : lower_middle, low, high);
       } else {
-        upper_[s] = std::clamp(lower_middle, above.low, above.high);
-        lower_[s] = std::clamp(upper_middle, below.low, below.high);
+        places_.upper[s] = std::clamp(lower_middle, above.low, above.high);
+        places_.lower[s] = std::clamp(upper_middle, below.low, below.high);
       }
     }
     const Lists leaving = ListsBy(layers_.boxes, segments.size(), [&](uint32_t s) {
@@ -116,7 +116,9 @@ class Router {
         const Range above = RangeOf(segments[s].upper, segments[s].upper_x);
         const Range below = RangeOf(segments[s].lower, segments[s].lower_x);
         const double low = std::max(above.low, below.low), high = std::min(above.high, below.high);
-        if (low <= high) upper_[s] = lower_[s] = std::clamp((upper_[s] + lower_[s]) / 2, low, high);
+        if (low <= high)
+          places_.upper[s] = places_.lower[s] =
+              std::clamp((places_.upper[s] + places_.lower[s]) / 2, low, high);
       }
     }
   }
@@ -124,7 +126,7 @@ class Router {
   /// Those that leave (or reach) a box, in the order of where they go, at least a gap apart if there is room:
   /// the least squares of what they are moved by, by pooling neighbours (isotonic regression).
   void Spread(uint32_t box, const Lists& lists, bool leaving) {
-    std::vector<double>& at = leaving ? upper_ : lower_;
+    std::vector<double>& at = leaving ? places_.upper : places_.lower;
     const uint32_t count = lists.size(box);
     if (count < 2) return;
     side_.assign(lists.first(box), lists.last(box));
@@ -132,7 +134,7 @@ class Router {
       return leaving ? layers_.segments[s].lower : layers_.segments[s].upper;
     };
     std::stable_sort(side_.begin(), side_.end(),
-                     [&](uint32_t a, uint32_t b) { return x_[other(a)] < x_[other(b)]; });
+                     [&](uint32_t a, uint32_t b) { return places_.x[other(a)] < places_.x[other(b)]; });
     const Range range = RangeOf(box, NAN);
     const double gap = std::min(options_.edge_gap, (range.high - range.low) / (count - 1));
     pools_.clear();
@@ -154,95 +156,51 @@ class Router {
             std::clamp(pool.middle, range.low, std::max(range.low, range.high - (count - 1) * gap)) + i * gap;
   }
 
-  void PlaceRows() {
-    const uint32_t rows = layers_.row_count();
-    std::vector<double> height(rows, 0), aside(rows, 0);
-    std::vector<Part::Rank> rank(rows, Part::Rank::kAny);
-    for (uint32_t box = 0; box < layers_.boxes; ++box) {
-      const uint32_t row = layers_.row[box];
-      height[row] = std::max(height[row], part_.boxes[box].height);
-      rank[row] = part_.boxes[box].rank;
-    }
-    for (uint32_t s = 0; s < layers_.segments.size(); ++s) {
-      const auto& segment = layers_.segments[s];
-      if (layers_.row[segment.upper] == kNone || layers_.row[segment.lower] == kNone) continue;
-      double& most = aside[layers_.row[segment.upper]];
-      most = std::max(most, std::abs(upper_[s] - lower_[s]));
-    }
-    top_.resize(rows);
-    bottom_.resize(rows);
-    double y = 0;
-    double room_top = 0;
-    bool roomy = room_.y == 0;
-    for (uint32_t row = 0; row < rows; ++row) {
-      if (row > 0) y += options_.rank_gap + std::min(kMostExtra, aside[row - 1] / kSlant);
-      if (rank[row] == Part::Rank::kTop) {
-        room_top = y + height[row] + options_.rank_gap;
-      } else if (rank[row] == Part::Rank::kBottom && !roomy) {
-        y = std::max(y, room_top + room_.y + options_.rank_gap);
-        roomy = true;
-      }
-      top_[row] = y;
-      bottom_[row] = y += height[row];
-    }
-    result_.width = width_;
-    result_.height = y;
-    if (room_.y > 0) {
-      result_.room = {width_ + options_.vertex_gap, room_top};
-      result_.width += options_.vertex_gap + room_.x;
-      result_.height = std::max(result_.height, room_top + room_.y);
-    }
-    for (uint32_t box = 0; box < layers_.boxes; ++box) {
-      const uint32_t row = layers_.row[box];
-      result_.corners.push_back({x_[box] - part_.boxes[box].width / 2 - left_,
-                                 top_[row] + (height[row] - part_.boxes[box].height) / 2});
-    }
-  }
-
-  struct Run_ {
-    double x;
-    uint32_t first, last;
-  };
-
   void MakePoints() {
-    // Bundles as stretches on one line: there are few in a long one.
-    std::vector<Run_> runs;
-    std::vector<uint32_t> first_run;
-    for (const auto& bundle : layers_.bundles) {
-      first_run.push_back(static_cast<uint32_t>(runs.size()));
-      if (bundle.lane) {
-        runs.push_back({x_[bundle.node], bundle.first, bundle.last});
-        continue;
-      }
-      for (uint32_t row = bundle.first; row <= bundle.last; ++row) {
-        const double x = x_[bundle.node + (row - bundle.first)];
-        if (row > bundle.first && runs.back().x == x) {
-          runs.back().last = row;
-        } else {
-          runs.push_back({x, row, row});
-        }
-      }
+    const Heights heights = PlaceHeights(part_, layers_, places_, options_, room_.y);
+    result_.width = width_;
+    result_.height = heights.height;
+    if (room_.y > 0) {
+      result_.room = {width_ + options_.vertex_gap, heights.room_top};
+      result_.width += options_.vertex_gap + room_.x;
+      result_.height = std::max(result_.height, heights.room_top + room_.y);
     }
-    first_run.push_back(static_cast<uint32_t>(runs.size()));
+    for (uint32_t box = 0; box < layers_.boxes; ++box)
+      result_.corners.push_back({places_.x[box] - part_.boxes[box].width / 2 - left_, heights.box_top[box]});
 
+    // Where bundles bend: few of them do, and at few places.
+    std::vector<uint32_t> bends, first_bend;
+    for (const auto& bundle : layers_.bundles) {
+      first_bend.push_back(static_cast<uint32_t>(bends.size()));
+      if (bundle.lane) continue;
+      for (uint32_t s = bundle.segment; s < bundle.segment + (bundle.last - bundle.first); ++s)
+        if (places_.upper[s] != places_.lower[s]) bends.push_back(s);
+    }
+    first_bend.push_back(static_cast<uint32_t>(bends.size()));
+
+    const auto slant = [&](uint32_t s) {
+      if (places_.upper[s] == places_.lower[s]) return;
+      Add(places_.upper[s], heights.slant_top[s]);
+      Add(places_.lower[s], heights.slant_bottom[s]);
+    };
     for (uint32_t i = 0; i < part_.links.size(); ++i) {
       const auto& link = part_.links[i];
       const auto& way = layers_.ways[i];
-      const uint32_t above = layers_.row[link.upper], below = layers_.row[link.lower];
       result_.first_point.push_back(static_cast<uint32_t>(result_.points.size()));
-      Add(upper_[way.first], result_.corners[link.upper].y + part_.boxes[link.upper].height);
-      Add(upper_[way.first], bottom_[above]);
+      Add(places_.upper[way.first], heights.box_top[link.upper] + part_.boxes[link.upper].height);
+      slant(way.first);
       if (way.bundle != kNone) {
-        auto run = std::partition_point(runs.begin() + first_run[way.bundle],
-                                        runs.begin() + first_run[way.bundle + 1],
-                                        [above](const Run_& r) { return r.last <= above; });
-        for (; run != runs.begin() + first_run[way.bundle + 1] && run->first < below; ++run) {
-          Add(run->x, top_[std::max(run->first, above + 1)]);
-          Add(run->x, bottom_[std::min(run->last, below - 1)]);
-        }
+        // The part of the bundle between the two.
+        const auto row = [this](uint32_t s) { return layers_.row[layers_.segments[s].upper]; };
+        auto bend = std::partition_point(bends.begin() + first_bend[way.bundle],
+                                         bends.begin() + first_bend[way.bundle + 1],
+                                         [&](uint32_t s) { return row(s) <= layers_.row[link.upper]; });
+        for (; bend != bends.begin() + first_bend[way.bundle + 1] && row(*bend) + 1 < layers_.row[link.lower];
+             ++bend)
+          slant(*bend);
+        slant(way.last);
       }
-      Add(lower_[way.last], top_[below]);
-      Add(lower_[way.last], result_.corners[link.lower].y);
+      Add(places_.lower[way.last], heights.box_top[link.lower]);
       if (result_.points.size() - result_.first_point.back() == 1)  // boxes without any height or gap
         result_.points.push_back(result_.points.back());
     }
@@ -269,12 +227,12 @@ class Router {
 
   const Part& part_;
   const Layers& layers_;
-  std::vector<double> x_;
+  Places places_;
   const LayoutOptions& options_;
   const LayoutPoint room_;
   PartLayout result_;
   double left_ = 0, width_ = 0;
-  std::vector<double> upper_, lower_, weight_, top_, bottom_;
+  std::vector<double> weight_;
   std::vector<uint32_t> side_;
   std::vector<Pool> pools_;
 };
