@@ -101,21 +101,21 @@ class Placer {
     return layers_.right[left] + layers_.left[right] + gaps_.Between(layers_, left, right);
   }
 
-  /// The one best among the boxes above (below) a box, if there is one: with a longer way behind it, and the
-  /// wider edge first. Inputs that come from nowhere, as constants do, and outputs that go nowhere are no
-  /// main line.
-  uint32_t MainNeighbour(uint32_t box, bool up) const {
-    using Key = std::tuple<bool, long, uint32_t>;
-    Key best{false, -1, 0};
+  /// The segment above (below) a node that goes on its line: the widest, to a box rather than past one, and
+  /// with the longest way behind it. Inputs that come from nowhere, as constants do, and outputs that go
+  /// nowhere are no main line. kNone: several are as good.
+  uint32_t MainSegment(uint32_t node, bool up) const {
+    using Key = std::tuple<bool, long, bool, uint32_t>;
+    Key best{false, -1, false, 0};
     uint32_t found = kNone;
     const Lists& lists = up ? layers_.up : layers_.down;
-    for (auto s = lists.first(box); s != lists.last(box); ++s) {
+    for (auto s = lists.first(node); s != lists.last(node); ++s) {
       const auto& segment = layers_.segments[*s];
       const uint32_t other = up ? segment.upper : segment.lower;
-      if (!layers_.is_box(other)) continue;
-      const uint32_t way = up ? ranks_.depth[other] : ranks_.height[other];
-      const bool goes_on = way > 0 || part_.boxes[other].rank != Part::Rank::kAny;
-      const Key key{goes_on, std::lround(segment.width), way};
+      const bool box = layers_.is_box(other);
+      const uint32_t way = !box ? 0 : up ? ranks_.depth[other] : ranks_.height[other];
+      const bool goes_on = !box || way > 0 || part_.boxes[other].rank != Part::Rank::kAny;
+      const Key key{goes_on, std::lround(segment.width), box, way};
       if (found != kNone && layers_.segments[found].upper == segment.upper &&
           layers_.segments[found].lower == segment.lower) {
         best = std::max(best, key);
@@ -131,12 +131,17 @@ class Placer {
     return found;
   }
 
-  /// Segments that are to be straight, none of which cross: the main line, then the dummies of long links.
+  /// Segments that are to be straight, none of which cross: the main line where it goes from box to box, then
+  /// where it passes others, and all long links.
   void ChooseStraight() {
-    straight_up_.assign(layers_.node_count(), {});
-    straight_down_.assign(layers_.node_count(), {});
-    std::vector<uint32_t> main(layers_.boxes, kNone);
-    for (uint32_t box = 0; box < layers_.boxes; ++box) main[box] = MainNeighbour(box, true);
+    const uint32_t nodes = layers_.node_count();
+    straight_up_.assign(nodes, {});
+    straight_down_.assign(nodes, {});
+    std::vector<uint32_t> main(nodes), main_down(nodes);
+    for (uint32_t node = 0; node < nodes; ++node) {
+      main[node] = MainSegment(node, true);
+      main_down[node] = MainSegment(node, false);
+    }
     std::map<uint32_t, uint32_t> taken;  // places above → places below
     for (uint32_t row = 0; row + 1 < layers_.row_count(); ++row) {
       taken.clear();
@@ -150,10 +155,14 @@ class Placer {
         straight_down_[segment.upper] = {segment.lower, -offset};
         straight_up_[segment.lower] = {segment.upper, offset};
       };
-      for (auto node = Row(row + 1); node != layers_.rows.last(row + 1); ++node) {
-        if (!layers_.is_box(*node) || main[*node] == kNone) continue;
-        const uint32_t down = MainNeighbour(layers_.segments[main[*node]].upper, false);
-        if (down != kNone && layers_.segments[down].lower == *node) take(layers_.segments[main[*node]]);
+      for (const bool boxes : {true, false}) {
+        for (auto node = Row(row + 1); node != layers_.rows.last(row + 1); ++node) {
+          if (main[*node] == kNone) continue;
+          const auto& segment = layers_.segments[main[*node]];
+          const bool both = layers_.is_box(segment.upper) && layers_.is_box(*node);
+          const uint32_t down = main_down[segment.upper];
+          if (both == boxes && down != kNone && layers_.segments[down].lower == *node) take(segment);
+        }
       }
       for (auto node = Row(row + 1); node != layers_.rows.last(row + 1); ++node) {
         if (layers_.is_box(*node)) continue;

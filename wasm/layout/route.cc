@@ -136,7 +136,15 @@ class Router {
     std::stable_sort(side_.begin(), side_.end(),
                      [&](uint32_t a, uint32_t b) { return places_.x[other(a)] < places_.x[other(b)]; });
     const Range range = RangeOf(box, NAN);
-    const double gap = std::min(options_.edge_gap, (range.high - range.low) / (count - 1));
+    double gap = std::min(options_.edge_gap, (range.high - range.low) / (count - 1));
+    // Closer, where the one on the main line would have to give way.
+    const auto firm = [&](uint32_t s) { return weight_[s] == kFirm; };
+    if (const auto main = std::find_if(side_.begin(), side_.end(), firm); main != side_.end()) {
+      const auto before = main - side_.begin(), after = side_.end() - main - 1;
+      if (before > 0) gap = std::min(gap, (at[*main] - range.low) / static_cast<double>(before));
+      if (after > 0) gap = std::min(gap, (range.high - at[*main]) / static_cast<double>(after));
+      gap = std::max(gap, 0.0);
+    }
     pools_.clear();
     for (uint32_t i = 0; i < count; ++i) {
       Pool pool{at[side_[i]] - i * gap, weight_[side_[i]], 1};
