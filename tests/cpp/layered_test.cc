@@ -289,6 +289,27 @@ TEST(Layered, MeetsTheBoxesWhereItIsTold) {
   EXPECT_EQ(Points(layout, 1).size(), 2u);
 }
 
+TEST(Layered, PutsBoxesBesideAHighOneCloseToEachOther) {
+  // 0 → 1 (high) → 2, and around it 0 → 3 → … → 10 → 2; 11 is a constant of 10.
+  LevelGraph level = Boxes(12);
+  level.vertices[1] = {400, 600};
+  Connect(&level, 0, 1, 4);
+  Connect(&level, 1, 2, 4);
+  Connect(&level, 0, 3);
+  for (uint32_t i = 3; i < 10; ++i) Connect(&level, i, i + 1);
+  Connect(&level, 10, 2);
+  Connect(&level, 11, 10);
+  const LevelLayout layout = Draw(level);
+  Check(level, layout);
+  EXPECT_LT(layout.height, 20 + 600 + 20 + 2 * 60);
+  for (uint32_t i = 3; i < 10; ++i) EXPECT_LT(layout.corners[i + 1].y - layout.corners[i].y, 60);
+  EXPECT_GT(layout.corners[11].y, layout.corners[9].y - 40);
+  // The wider edges are the main line, though it passes nine rows.
+  EXPECT_EQ(Center(level, layout, 1), Center(level, layout, 0));
+  EXPECT_EQ(Center(level, layout, 2), Center(level, layout, 0));
+  EXPECT_EQ(Points(layout, 1).size(), 2u);
+}
+
 TEST(Layered, PutsManyThingsThatHangOnNothingInATable) {
   const LevelGraph level = Boxes(3000);
   const LevelLayout layout = Draw(level);
