@@ -110,8 +110,12 @@ void Check(const LevelGraph& level, const LevelLayout& layout) {
       return layout.corners[vertex].x + std::clamp(given, 0.0, Size(level.vertices[vertex].width));
     };
     if (edge.from != edge.to) {
-      if (!std::isnan(edge.from_x)) ASSERT_NEAR(points.front().x, at(edge.from_x, edge.from), slack);
-      if (!std::isnan(edge.to_x)) ASSERT_NEAR(points.back().x, at(edge.to_x, edge.to), slack);
+      if (!std::isnan(edge.from_x)) {
+        ASSERT_NEAR(points.front().x, at(edge.from_x, edge.from), slack);
+      }
+      if (!std::isnan(edge.to_x)) {
+        ASSERT_NEAR(points.back().x, at(edge.to_x, edge.to), slack);
+      }
       ASSERT_EQ(layout.upward[e], points.back().y < points.front().y) << "edge " << e;
     }
     for (size_t p = 0; p < points.size(); ++p) {
@@ -315,11 +319,8 @@ TEST(Layered, PutsManyThingsThatHangOnNothingInATable) {
   const LevelLayout layout = Draw(level);
   EXPECT_LT(layout.width / layout.height, 2.5);
   EXPECT_GT(layout.width / layout.height, 1);
-  const LevelGraph pairs = [] {
-    LevelGraph level = Boxes(600);
-    for (uint32_t i = 0; i < 600; i += 2) Connect(&level, i, i + 1);
-    return level;
-  }();
+  LevelGraph pairs = Boxes(600);
+  for (uint32_t i = 0; i < 600; i += 2) Connect(&pairs, i, i + 1);
   const LevelLayout packed = Draw(pairs);
   Check(pairs, packed);
   EXPECT_LT(packed.width / packed.height, 2.5);
