@@ -1,7 +1,7 @@
 import type { Box, EdgePiece } from '../../engine/graphs';
 import { seenOf, type Camera, type Size } from './camera';
 import { arrowOf, traceLine, type Pen } from './geometry';
-import { boxLook, DIM, edgeLook, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type BoxLook, type EdgeLook, type Marks } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type BoxLook, type EdgeLook, type Marks } from './look'; // prettier-ignore
 import type { Painter, Picture } from './painter';
 import { signOf, spotsOf } from './svg_painter';
 
@@ -225,10 +225,14 @@ export class CanvasPainter implements Painter {
     const { hot, kept } = this.marks;
     pen.font = `${NOTE_SIZE}px ${theme.font}`;
     pen.textAlign = 'left';
+    pen.strokeStyle = theme.background;
+    pen.lineWidth = HALO;
+    pen.lineJoin = 'round';
     for (const { piece, text, x, y } of labels) {
       if (!isSeen(x, y - 12, x + 8 * text.length, y)) continue;
       pen.globalAlpha = (kept && kept.pieces[piece] !== 1 ? DIM : 1) * (this.moment?.seen ?? 1);
       pen.fillStyle = hot?.pieces[piece] === 1 ? theme.ink : theme.ink3;
+      pen.strokeText(text, x, y);
       pen.fillText(text, x, y);
     }
   }
