@@ -43,12 +43,15 @@ export function leavesOf(paths: ReadonlySet<string>): string[] {
   return [...paths].filter((path) => !inner.has(path));
 }
 
-/** Whether a path is that of a stack, "encoder/block_[0-11]", of which another path is a member, or in one. */
+/**
+ * Whether a path is that of a member of a stack, or leads into one: "encoder/block_3" of "encoder/block_[0-11]". A stack
+ * "dense_[-4]" begins with "dense" (`StackRun` in wasm/graph/blocks.h).
+ */
 export function isInStack(path: string, stack: string): boolean {
-  const [, before, first, last, after] = /^(.*)\[(\d+)-(\d+)\]([^/]*)$/s.exec(stack) ?? [];
-  if (before === undefined || after === undefined || !path.startsWith(before)) return false;
-  const digits = /^\d+/.exec(path.slice(before.length))?.[0];
-  if (digits === undefined || Number(digits) < Number(first) || Number(digits) > Number(last)) return false;
-  const rest = path.slice(before.length + digits.length);
-  return isIn(rest, after);
+  const [, prefix, first, last] = /^(.*)\[(\d*)-(\d+)\]$/s.exec(stack) ?? [];
+  if (prefix === undefined) return false;
+  if (first === '' && isIn(path, prefix.slice(0, -1))) return true;
+  const digits = path.startsWith(prefix) ? /^\d+/.exec(path.slice(prefix.length))?.[0] : undefined;
+  if (digits === undefined || !isIn(path, prefix + digits)) return false;
+  return Number(digits) >= Number(first) && Number(digits) <= Number(last);
 }

@@ -1,7 +1,7 @@
 import type { Box, EdgePiece } from '../../engine/graphs';
 import { seenOf, type Camera, type Size } from './camera';
 import { arrowOf, traceLine, type Pen } from './geometry';
-import { boxLook, DIM, edgeLook, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type BoxLook, type EdgeLook, type Marks } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type BoxLook, type EdgeLook, type Marks } from './look'; // prettier-ignore
 import type { Painter, Picture } from './painter';
 import { signOf, spotsOf } from './svg_painter';
 
@@ -16,6 +16,12 @@ const TURN_MS = 10;
 const TURN_SHAPES = 60;
 /** Lines that are drawn as one shape. */
 const BUNDLE = 60;
+
+/** Pieces of one look. */
+interface Bundle {
+  look: EdgeLook;
+  pieces: number[];
+}
 
 /**
  * Draws a scene on a canvas, only what is seen of it: for scenes of any size. What takes long is drawn bit by bit beside
@@ -36,15 +42,26 @@ export class CanvasPainter implements Painter {
   private frame = 0;
   private drawing: Generator<void> | undefined;
   private looks: BoxLook[] = [];
-  /** Pieces by how they look, as far as they are not marked. */
-  private bundles: { look: EdgeLook; pieces: number[] }[] = [];
+  /** Pieces by how they look where nothing is marked. */
+  private bundles: Bundle[] = [];
+  /** Those that are not weaker, and those that are stronger, which lie over the others. */
+  private keptBundles: Bundle[] = [];
+  private hotBundles: Bundle[] = [];
   /** left, top, right, bottom of each piece. */
   private bounds = new Float64Array(0);
 
   show(picture: Picture): void {
     this.picture = picture;
     const { scene } = picture.index;
-    this.looks = scene.boxes.map((box) => boxLook(box, picture.index.colour, picture.theme, false));
+    // There are few kinds of looks.
+    const looks = new Map<string, BoxLook>();
+    this.looks = scene.boxes.map((box) => {
+      const key = `${box.kind} ${box.open} ${box.colour.toFixed(2)} ${box.difference}`;
+      const look = looks.get(key) ?? boxLook(box, picture.index.colour, picture.theme, false);
+      looks.set(key, look);
+      return look;
+    });
+    this.bundles = this.bundled(scene.pieces.keys(), false);
     this.bounds = new Float64Array(4 * scene.pieces.length);
     scene.pieces.forEach(({ points }, i) => {
       const box = [Infinity, Infinity, -Infinity, -Infinity] as [number, number, number, number];
@@ -58,29 +75,31 @@ export class CanvasPainter implements Painter {
       this.bounds.set(box, 4 * i);
     });
     this.doneFrom = undefined;
+    this.keptBundles = [];
     this.mark(NO_MARKS);
   }
 
   mark(marks: Marks): void {
+    if (marks.kept !== this.marks.kept)
+      this.keptBundles = marks.kept ? this.bundled(onesOf(marks.kept.pieces), false) : [];
+    this.hotBundles = marks.hot ? this.bundled(onesOf(marks.hot.pieces), true) : [];
     this.marks = marks;
-    const { hot, kept } = marks;
-    const bundles = new Map<string, { look: EdgeLook; pieces: number[] }>();
-    this.picture?.index.scene.pieces.forEach((piece, i) => {
-      const isHot = hot?.pieces[i] === 1;
-      const {
-        theme,
-        index: { colour },
-      } = this.picture as Picture;
-      const look = edgeLook(piece, colour, theme, isHot, kept !== undefined && kept.pieces[i] !== 1);
-      const width = Math.round(look.width * 2) / 2;
-      const key = `${look.stroke} ${look.dash} ${width} ${look.opacity}`;
+    this.paint();
+  }
+
+  private bundled(which: Iterable<number>, hot: boolean): Bundle[] {
+    const bundles = new Map<string, Bundle>();
+    const { scene, colour } = (this.picture as Picture).index;
+    const { theme } = this.picture as Picture;
+    for (const i of which) {
+      const piece = scene.pieces[i] as EdgePiece;
+      const width = Math.round(piece.width * 2) / 2;
+      const key = `${piece.kind} ${width} ${piece.difference}`;
       const bundle = bundles.get(key);
       if (bundle) bundle.pieces.push(i);
-      else bundles.set(key, { look: { ...look, width }, pieces: [i] });
-    });
-    // What is hot lies over the others.
-    this.bundles = [...bundles.values()].sort((a, b) => a.look.opacity - b.look.opacity);
-    this.paint();
+      else bundles.set(key, { look: edgeLook({ ...piece, width }, colour, theme, hot, false), pieces: [i] });
+    }
+    return [...bundles.values()];
   }
 
   look(camera: Camera, view: Size): void {
@@ -161,7 +180,9 @@ export class CanvasPainter implements Painter {
       return true;
     };
     for (const i of picture.index.order) if (boxes[i]?.open && draw(i) && ++count % TURN_SHAPES === 0) yield;
-    yield* this.edges(pen, zoom, isSeen);
+    yield* this.edges(pen, this.bundles, this.marks.kept ? DIM : 1, zoom, isSeen);
+    yield* this.edges(pen, this.keptBundles, 1, zoom, isSeen);
+    yield* this.edges(pen, this.hotBundles, 1, zoom, isSeen);
     for (const i of picture.index.order) if (!boxes[i]?.open && draw(i) && ++count % TURN_SHAPES === 0) yield;
     if (zoom >= MIN_TEXT_ZOOM) this.words(pen, isSeen);
     pen.globalAlpha = 1;
@@ -169,14 +190,16 @@ export class CanvasPainter implements Painter {
 
   private *edges(
     pen: CanvasRenderingContext2D,
+    bundles: readonly Bundle[],
+    opacity: number,
     zoom: number,
     isSeen: (left: number, top: number, right: number, bottom: number) => boolean,
   ): Generator<void> {
     const { pieces } = (this.picture as Picture).index.scene;
     const { bounds } = this;
     const line: Pen = pen;
-    const alpha = this.moment?.seen ?? 1;
-    for (const { look, pieces: own } of this.bundles) {
+    const alpha = (this.moment?.seen ?? 1) * opacity;
+    for (const { look, pieces: own } of bundles) {
       pen.strokeStyle = pen.fillStyle = look.stroke;
       pen.globalAlpha = look.opacity * alpha;
       pen.lineJoin = 'round';
@@ -225,10 +248,14 @@ export class CanvasPainter implements Painter {
     const { hot, kept } = this.marks;
     pen.font = `${NOTE_SIZE}px ${theme.font}`;
     pen.textAlign = 'left';
+    pen.strokeStyle = theme.background;
+    pen.lineWidth = HALO;
+    pen.lineJoin = 'round';
     for (const { piece, text, x, y } of labels) {
       if (!isSeen(x, y - 12, x + 8 * text.length, y)) continue;
       pen.globalAlpha = (kept && kept.pieces[piece] !== 1 ? DIM : 1) * (this.moment?.seen ?? 1);
       pen.fillStyle = hot?.pieces[piece] === 1 ? theme.ink : theme.ink3;
+      pen.strokeText(text, x, y);
       pen.fillText(text, x, y);
     }
   }
@@ -308,6 +335,14 @@ export class CanvasPainter implements Painter {
     }
     pen.restore();
   }
+}
+
+function onesOf(bytes: Uint8Array): number[] {
+  const ones: number[] = [];
+  bytes.forEach((on, i) => {
+    if (on === 1) ones.push(i);
+  });
+  return ones;
 }
 
 function straight(pen: CanvasRenderingContext2D, points: Float64Array): void {

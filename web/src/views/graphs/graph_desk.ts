@@ -20,7 +20,6 @@ import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { centred, keep, type Camera } from './camera';
 import { chosenOf, graphsOf, type Chosen } from './graph_choice';
-import { graphFilesOf } from './graph_files';
 import { Latest } from './latest';
 import { OutlineRows } from './outline_rows';
 import { SceneIndex } from './scene_index';
@@ -73,7 +72,7 @@ export class GraphDesk {
     const { shown, engine, state } = context;
     const { catalogue } = engine;
     this.outline = new OutlineRows(this);
-    this.files = computed(() => graphFilesOf(engine).map(({ name }) => name));
+    this.files = computed(() => shown.graphFiles.value.map(({ path }) => path));
     this.runs = computed(() => {
       void growthOf(engine).value;
       const series = shown.tags('graphs').flatMap((tag) => shown.seriesOf('graphs', tag));
@@ -108,6 +107,7 @@ export class GraphDesk {
       effect(() => this.watchPoints()),
       effect(() => this.openChosen()),
       effect(() => this.draw()),
+      effect(() => this.takeOutOfStack()),
       effect(() => this.trace()),
       effect(() => {
         const [facts, path] = [this.facts.value, state.graphNode.value];
@@ -176,8 +176,8 @@ export class GraphDesk {
   /** What to open, and what that is called; undefined = it is not known yet. */
   private sourceOf(chosen: Chosen, place: GraphPlace): { key: string; source: GraphSource } | undefined {
     if (chosen.kind === 'file') {
-      const file = graphFilesOf(this.context.engine).find(({ name }) => name === chosen.name);
-      return file && { key: `file ${file.name}`, source: { kind: 'file', ...file } };
+      const source = this.context.shown.graphFiles.value.find(({ path }) => path === chosen.name)?.source;
+      return source && { key: `file ${chosen.name}`, source: { kind: 'file', name: chosen.name, source } };
     }
     const { form, series } = chosen;
     const own = this.pointOf(series, place.step);
@@ -270,6 +270,18 @@ export class GraphDesk {
     });
   }
 
+  /** What is to be seen by itself and is one of a stack; '' = nothing. */
+  private revealed = '';
+  private takeOutOfStack(): void {
+    const index = this.drawn.value.value;
+    const path = this.revealed;
+    if (!index || path === '' || this.drawn.busy.value) return;
+    this.revealed = '';
+    const { graphOpen } = this.context.state;
+    const isStacked = !index.byPath.has(path) && index.stackOf(path) !== undefined;
+    if (isStacked) untracked(() => (graphOpen.value = closedUnder([...graphOpen.value, path])));
+  }
+
   private trace(): void {
     const { state } = this.context;
     const facts = this.facts.value;
@@ -348,12 +360,10 @@ export class GraphDesk {
   /** Opens all around a node, selects it and brings it into the middle. */
   reveal(path: string): void {
     const { state } = this.context;
-    const scene = this.drawn.value.value;
-    // Of a stack it has to come out.
-    const stacked = scene && !scene.byPath.has(path) && scene.stackOf(path) !== undefined ? [path] : [];
     batch(() => {
       this.select(path);
-      state.graphOpen.value = closedUnder([...state.graphOpen.value, ...around(path), ...stacked]);
+      this.revealed = path;
+      state.graphOpen.value = closedUnder([...state.graphOpen.value, ...around(path)]);
       if (!state.graphTable.value) state.graphCamera.value = centred(path, this.camera.zoom);
     });
   }

@@ -162,3 +162,5 @@ export function textPlaces(box: Pick<Box, 'kind' | 'open' | 'width' | 'height' |
 export const LABEL_SIZE = 12;
 export const OP_SIZE = 11.5;
 export const NOTE_SIZE = 10.5;
+/** Ground around the letters of a label, which may lie over a line, px. */
+export const HALO = 3;

@@ -28,11 +28,12 @@ export class SceneIndex {
     boxes.forEach((box, i) => {
       this.byPath.set(box.path, i);
       if (box.kind === 'stack') push(this.stacks, parentOf(box.path), i);
-      let depth = 0;
-      for (let at = box.parent; at >= 0; at = boxes[at]?.parent ?? -1) depth++;
-      this.depth[i] = depth;
+      // Most come after what they are in.
+      const { parent } = box;
+      if (parent >= 0 && parent < i) this.depth[i] = this.depthOf(parent) + 1;
+      else for (let at = parent; at >= 0; at = boxes[at]?.parent ?? -1) this.depth[i] = this.depthOf(i) + 1;
     });
-    this.order = Uint32Array.from(boxes.keys()).sort((a, b) => this.depthOf(a) - this.depthOf(b) || a - b);
+    this.order = byDepth(this.depth);
     pieces.forEach((piece, i) => {
       push(this.from, piece.from, i);
       push(this.to, piece.to, i);
@@ -99,6 +100,20 @@ export class SceneIndex {
     });
     return found;
   }
+}
+
+/** Indices in the order of their depths, those of one depth as they come. */
+function byDepth(depths: Uint16Array): Uint32Array {
+  const ends: number[] = [];
+  for (const depth of depths) ends[depth] = (ends[depth] ?? 0) + 1;
+  let sum = 0;
+  const next = Array.from(ends, (count = 0) => (sum += count) - count);
+  const order = new Uint32Array(depths.length);
+  depths.forEach((depth, i) => {
+    order[next[depth] as number] = i;
+    next[depth] = (next[depth] as number) + 1;
+  });
+  return order;
 }
 
 const middleX = (box: Box): number => box.x + box.width / 2;

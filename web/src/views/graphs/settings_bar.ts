@@ -241,7 +241,7 @@ export class GraphSettings extends WatchElement {
       </label>
       ${
         isOn
-          ? html`<button class="btn line" popovertarget=${id} aria-label="Direction and depth of the trace">
+          ? html`<button class="btn line" popovertarget=${id} title="Direction and depth of the trace">
                 ${WAY_TITLES[graphTrace.value as TraceDirection]},
                 ${depth(graphTraceDepth.value)}${icon('down', 's m3')}
               </button>

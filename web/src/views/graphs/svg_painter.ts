@@ -1,7 +1,7 @@
 import type { Box } from '../../engine/graphs';
 import type { Camera, Size } from './camera';
 import { arrowOf, PathText, traceLine } from './geometry';
-import { boxLook, DIM, edgeLook, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type Marks } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type Marks } from './look'; // prettier-ignore
 import type { Painter, Picture } from './painter';
 
 /** At a smaller zoom nobody reads: words are left out. */
@@ -72,7 +72,7 @@ export class SvgPainter implements Painter {
       const arrow = piece.to >= 0 ? make('path', { d: `M${arrowOf(piece.points).map((at) => at.toFixed(1)).join(' ')}z` }) : undefined; // prettier-ignore
       this.edges.append(line, ...(arrow ? [arrow] : []));
       const place = labels.get(i);
-      const label = place && make('text', { x: place.x, y: place.y, 'font-size': NOTE_SIZE });
+      const label = place && make('text', { x: place.x, y: place.y, 'font-size': NOTE_SIZE, 'paint-order': 'stroke', 'stroke-width': HALO }); // prettier-ignore
       if (label) {
         label.textContent = place.text;
         this.labels.append(label);
@@ -160,7 +160,7 @@ export class SvgPainter implements Painter {
         setOpacity(parts.arrow, look.opacity);
       }
       if (parts.label) {
-        parts.label.setAttribute('fill', isHot ? theme.ink : theme.ink3);
+        set(parts.label, { fill: isHot ? theme.ink : theme.ink3, stroke: theme.background });
         setOpacity(parts.label, kept && kept.pieces[i] !== 1 ? DIM : 1);
       }
     });
