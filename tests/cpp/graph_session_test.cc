@@ -194,7 +194,7 @@ TEST(GraphSession, TracesInTheLastScene) {
   auto [boxes, pieces] = session.Trace("encoder/block_1/attn", "inputs", 2);
   EXPECT_EQ(boxes, (std::set<std::string>{"x", "encoder", "encoder/block_0", "encoder/block_1",
                                           "encoder/block_1/attn"}));
-  EXPECT_EQ(pieces, 2 + 3) << "x to the encoder to block_0, which goes through two borders, and on to attn";
+  EXPECT_EQ(pieces, 2 + 2) << "x to block_0 through one border, and block_0 to attn through another";
   std::tie(boxes, pieces) = session.Trace("y", "inputs", 1);
   EXPECT_EQ(boxes, (std::set<std::string>{"call", "y"}));
   EXPECT_EQ(pieces, 1);

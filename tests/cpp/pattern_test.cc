@@ -84,7 +84,7 @@ TEST(Pattern, AgreesWithAnotherEngine) {
   const char* const parts[] = {"a", "b", "c", ".", "[ab]", "[^b]", "(",   ")",
                                "|", "*", "+", "?", "^",    "$",    "\\b", "{1,2}"};
   int compared = 0;
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 4'000; ++round) {
     std::string source;
     for (auto count = random() % 8; count > 0; --count) source += parts[random() % std::size(parts)];
     std::string problem;
@@ -103,7 +103,7 @@ TEST(Pattern, AgreesWithAnotherEngine) {
       ++compared;
     }
   }
-  EXPECT_GT(compared, 5000);
+  EXPECT_GT(compared, 1000);
 }
 
 }  // namespace
