@@ -146,9 +146,15 @@ void LevelBuilder::AddRun(const StackRun& run, Draft* draft) {
 void LevelBuilder::AddItems(Draft* draft) {
   const Contents& contents = draft->contents;
   const Tree& tree = forest_.tree(contents.body);
+  std::vector<LevelItem>& items = draft->level.items;
+  std::vector<TreeIndex> rest;
   const auto add_child = [&](TreeIndex child) {
     const NodeIndex op = tree.op(child);
     if (op != kNoNode && !IsDrawn(*draft, op)) return;
+    if (items.size() >= kMostItems) {
+      rest.push_back(child);
+      return;
+    }
     LevelItem item;
     item.node = child;
     item.rule_vertex = draft->rule_vertices++;
@@ -157,41 +163,35 @@ void LevelBuilder::AddItems(Draft* draft) {
   if (contents.kind == Contents::Kind::kStack) {
     for (const TreeIndex member : contents.members) add_child(member);
   } else {
+    // A run is where its first member is.
     const TreeIndex first = tree.first_child(contents.group);
     const std::vector<StackRun>& runs = forest_.runs(contents.body, contents.group);
     std::vector<bool> in_run(tree.child_count(contents.group), false);
     for (const StackRun& run : runs) {
-      AddRun(run, draft);
       for (const TreeIndex member : run.members) in_run[member - first] = true;
     }
+    auto run = runs.begin();
     for (uint32_t i = 0; i < in_run.size(); ++i) {
-      if (!in_run[i]) add_child(first + i);
-    }
-    std::stable_sort(draft->level.items.begin(), draft->level.items.end(),
-                     [](const LevelItem& a, const LevelItem& b) { return a.node < b.node; });
-  }
-  JoinRest(draft);
-}
-
-void LevelBuilder::JoinRest(Draft* draft) {
-  std::vector<LevelItem>& items = draft->level.items;
-  if (items.size() <= kMostItems) return;
-  LevelItem rest;
-  rest.kind = BoxKind::kStack;
-  rest.is_rest = true;
-  rest.node = items[kMostItems - 1].node;
-  rest.rule_vertex = items[kMostItems - 1].rule_vertex;
-  rest.stack.emplace();
-  for (size_t i = kMostItems - 1; i < items.size(); ++i) {
-    if (items[i].stack) {
-      rest.stack->members.insert(rest.stack->members.end(), items[i].stack->members.begin(),
-                                 items[i].stack->members.end());
-    } else {
-      rest.stack->members.push_back(items[i].node);
+      if (run != runs.end() && run->members.front() == first + i) {
+        if (items.size() < kMostItems) {
+          AddRun(*run, draft);
+        } else {
+          rest.insert(rest.end(), run->members.begin(), run->members.end());
+        }
+        ++run;
+      } else if (!in_run[i]) {
+        add_child(first + i);
+      }
     }
   }
-  items.resize(kMostItems - 1);
-  items.push_back(std::move(rest));
+  if (rest.empty()) return;
+  LevelItem item;
+  item.kind = BoxKind::kStack;
+  item.is_rest = true;
+  item.node = rest.front();
+  item.rule_vertex = draft->rule_vertices++;
+  item.stack.emplace().members = std::move(rest);
+  items.push_back(std::move(item));
 }
 
 Ports LevelBuilder::PortsOf(const Draft& draft, const Contents& contents) {

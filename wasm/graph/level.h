@@ -94,7 +94,7 @@ struct Level {
   Ports ports;
 };
 
-/// Of a level with more vertices, those that come last are one.
+/// Of a level with more vertices, those that come last are one: so many boxes can still be looked at.
 constexpr size_t kMostItems = 10'000;
 
 /// Makes levels of a graph.
@@ -114,7 +114,6 @@ class LevelBuilder {
   void AddItems(Draft* draft);
   void AddRun(const StackRun& run, Draft* draft);
   void AddItem(LevelItem item, Draft* draft);
-  void JoinRest(Draft* draft);
   bool IsDrawn(const Draft& draft, NodeIndex op);
   Ports PortsOf(const Draft& draft, const Contents& contents);
   void AddEdges(Draft* draft);

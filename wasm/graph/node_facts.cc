@@ -7,8 +7,10 @@
 #include <unordered_set>
 
 #include "base/json_writer.h"
+#include "graph/attributes.h"
 #include "graph/box_text.h"
 #include "graph/colouring.h"
+#include "graph/compare_graphs.h"
 #include "graph/level.h"
 #include "graph/outline.h"
 
@@ -44,7 +46,7 @@ class Facts {
       const std::span<const NodeIndex> leaves = tree_.leaves(node);
       ops_.insert(ops_.end(), leaves.begin(), leaves.end());
     }
-    if (item_.kind == BoxKind::kOp || tree_.op(place_.node) != kNoNode) op_ = tree_.op(item_.node);
+    if (!place_.stack && place_.role == Place::kNone) op_ = tree_.op(place_.node);
     // What a role or a call holds is of the body that it runs.
     inner_body_ = place_.body;
     inner_ops_ = ops_;
@@ -248,12 +250,26 @@ class Facts {
   void WriteAttributes() {
     json_.Key("attributes");
     json_.BeginArray();
+    if (op_ != kNoNode) {
+      for (const NodeAttribute& attribute : AttributesOf(forest_.graph(), body_, op_)) {
+        json_.BeginObject();
+        Text("name", attribute.name);
+        Text("text", attribute.text);
+        Number("size", double(attribute.size));
+        json_.Key("cut");
+        json_.Bool(attribute.cut);
+        json_.EndObject();
+      }
+    }
     json_.EndArray();
   }
 
   void WriteChanges() {
     json_.Key("changes");
     json_.BeginArray();
+    if (op_ != kNoNode && !body_.differences.empty()) {
+      for (const std::string& change : ChangesOf(forest_.graph(), place_.body, op_)) json_.Text(change);
+    }
     json_.EndArray();
   }
 
@@ -335,9 +351,9 @@ std::string NodeFactsJson(AllNames& names, std::string_view path) {
 
 std::string AttributeOf(Forest& forest, std::string_view path, std::string_view name) {
   const std::optional<Place> place = FindPlace(forest, path);
-  (void)name;
-  if (!place) return {};
-  return {};
+  if (!place || place->stack || place->role != Place::kNone) return {};
+  const NodeIndex op = forest.tree(place->body).op(place->node);
+  return op == kNoNode ? std::string() : AttributeText(forest.graph(), forest.body(place->body), op, name);
 }
 
 }  // namespace tensorpane
