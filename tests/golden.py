@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Dumps of every real log in tests/data, native and wasm, held against the oracle and against each other, and native
-ones of packed logs against those of folders.
+ones of packed logs against those of folders; what is said of its graphs against the oracle and what was recorded.
 
 The last line is `N passed, N failed`.
 """
@@ -8,6 +8,7 @@ The last line is `N passed, N failed`.
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,64 @@ def checks(case):
     yield "cut into pieces of 977 bytes", fault or ("" if cut == wasm else "the dump differs from that of whole pieces")
 
 
+def same_graph(got, want):
+    """Whether what `tensorpane graph` says of a graph is what the oracle says of it."""
+    # The merge of several: TensorBoard writes a prefix before the ^ of control inputs, which are none any more.
+    merged = "bytes" not in want
+    keys = {"bytes", "nodes", "control_edges", "functions", "function_nodes"} - ({"control_edges"} if merged else set())
+    # The second node of a name has a number behind it.
+    names = [re.sub(r"_\(\d+\)$", "", name) for name in got["first_nodes"]]
+    # torch names modules that it has left out.
+    edges = got["edges"] + got["ops"].get("prim::GetAttr", 0)
+    producers = {0: ("",), 22: ("PyTorch", "")}.get(want["producer"], (f"TensorFlow graph version {want['producer']}",))
+    return (
+        all(got[key] == want[key] for key in keys & set(want))
+        and edges == want["edges"]
+        and names == want["first_nodes"]
+        and dict(list(got["ops"].items())[:20]) == want["ops"]
+        and got["producer"] in producers
+    )
+
+
+def same_model(got, want):
+    layers = [name for name in want["layer_names"] if name not in want["nested"]]
+    names = [name.rsplit("/", 1)[-1] for name in got["first_nodes"]]
+    return got["form"] == "layers" and names == layers and got["nodes"] == len(layers) and got["bytes"] == want["bytes"]
+
+
+def graph_checks(case):
+    """Yields (name, fault): graphs against the oracle, and against what was recorded of them (graphs.json)."""
+    text, fault = dump([NATIVE[0], "graph"], case / "logs")
+    if fault:
+        yield "graphs", fault
+        return
+    graphs = json.loads(text)
+    recorded = case / "graphs.json"
+    if recorded.exists():
+        yield "graphs as recorded", "" if graphs == json.loads(recorded.read_text()) else "another graphs.json"
+    else:
+        yield "no graphs", "" if graphs == {"runs": []} else "there are graphs, but no graphs.json"
+    oracle = json.loads((case / "expected.json").read_text())
+    runs = {run["run"]: run for run in graphs["runs"]}
+    for run in oracle["runs"] if isinstance(oracle.get("runs"), list) else ():
+        for tag, want in run["tags"].items():
+            if not want["plugin_name"].startswith("graph"):
+                continue
+            got = runs[run["run"]]
+            for i, value in enumerate(want["values"]):
+                graph = got["tags"][tag][i]["graph"]
+                if want["plugin_name"] == "graphs":
+                    same = same_graph(graph, value)
+                elif want["plugin_name"] == "graph_keras_model":
+                    same = same_model(graph, value)
+                else:
+                    profile = got["tags"][tag][i].get("profile", {"entries": 0})
+                    same = profile["entries"] == value["node_stats"]
+                    if "graph" in value:
+                        same = same and same_graph(graph, value["graph"])
+                yield f"graph {run['run']} {tag} {i} against the oracle", "" if same else json.dumps(graph)[:2000]
+
+
 def packed_checks(case, folder):
     """Yields (name, fault): logs give the same dump however they are packed."""
     native, _ = dump(NATIVE, case / "logs")
@@ -133,7 +192,7 @@ def main():
         for case in sorted(p.parent for p in DATA.glob("*/expected.json")):
             folder = Path(scratch) / case.name
             folder.mkdir()
-            groups += [(case.name, checks(case)), (case.name, packed_checks(case, folder))]
+            groups += [(case.name, part) for part in (checks(case), graph_checks(case), packed_checks(case, folder))]
         folder = Path(scratch) / "archives"
         folder.mkdir()
         groups.append(("archives", archive_checks(folder)))

@@ -70,6 +70,15 @@ TEST(GraphDefReader, NamesMayHaveColons) {
   EXPECT_EQ(Printed(graph), "x:0 = Variable()\na::b = Op(x:0)\nc = Op(a::b, ?x?:1, ?a::b:2?)\n");
 }
 
+TEST(GraphDefReader, ModulesOfTorchAreNoInputs) {
+  const Graph graph =
+      Read(GraphNode("w", "prim::GetAttr", {"module"}) + GraphNode("x", "aten::mm", {"w", "gone"}) +
+           GraphNode("v", "prim::GetAttr", {"w", "module"}) + Producer(22));
+  EXPECT_EQ(Printed(graph), "w = prim::GetAttr()\nx = aten::mm(w, ?gone?)\nv = prim::GetAttr(w)\n");
+  EXPECT_EQ(PrintedFaults(graph), "dangling 1 gone");
+  EXPECT_EQ(graph.producer, "PyTorch");
+}
+
 TEST(GraphDefReader, FunctionsAreBodiesAndCallsNameThem) {
   const std::string library = Library(
       Function("square", {"n"}, {"product"},

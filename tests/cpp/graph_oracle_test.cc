@@ -9,9 +9,12 @@
 #include "base/json_writer.h"
 #include "events/event_walker.h"
 #include "events/tensor.h"
+#include "graph/compare_graphs.h"
+#include "graph/graph_source.h"
 #include "graph/graph_summary.h"
 #include "graph/keras_summary.h"
 #include "graph/run_metadata_summary.h"
+#include "graph_bytes.h"
 #include "read_bytes.h"
 
 namespace tensorpane {
@@ -74,6 +77,21 @@ class RunFiles {
   std::map<FileId, std::string> files_;
 };
 
+/// The graph in the first value of a tag.
+Graph FirstGraph(const std::string& name, const std::string& run_name, const std::string& tag) {
+  const std::string directory = std::string(TENSORPANE_TEST_DATA) + "/" + name;
+  std::ifstream in(directory + "/expected.json");
+  const json expected = json::parse(in);
+  for (const json& run : expected.at("runs")) {
+    if (run.at("run") != run_name) continue;
+    RunFiles files(directory + "/logs/" + run_name, run);
+    const Bytes bytes = files.Value(files.Find(tag)->points.blob(0));
+    const std::string plugin = run.at("tags").at(tag).at("plugin_name");
+    return ReadGraph(*GraphContentOf(plugin, Storage::kTensor), {bytes.begin(), bytes.end()});
+  }
+  return {};
+}
+
 json Described(const std::string& plugin, Bytes bytes) {
   JsonWriter writer;
   if (plugin == "graphs") {
@@ -122,6 +140,70 @@ TEST(GraphOracle, EveryGraphOfTheRealLogs) {
   EXPECT_EQ(compared["graph_tagged_run_metadata"], 8);
   EXPECT_EQ(compared["graph_run_metadata_graph"], 2);
   EXPECT_EQ(compared["graph_keras_model"], 3);
+}
+
+/// As keras_model_to_graph_def of TensorBoard 2.20 has it, without the name of the model before each layer;
+/// the shapes are those of Keras' `model.summary()`.
+TEST(GraphOracle, LayersOfKeras3) {
+  const Graph graph = FirstGraph("keras_digits", "train", "keras");
+  EXPECT_EQ(testing::Printed(graph),
+            "pixels = InputLayer() : ?×64 int32\n"
+            "intensity = Embedding(pixels) : ?×64×4 float32\n"
+            "reshape = Reshape(intensity) : ?×8×8×4 float32\n"
+            "conv = Conv2D(reshape)\n"
+            "pool = MaxPooling2D(conv) : ?×3×3×8 float32\n"
+            "flat = Flatten(pool) : ?×72 float32\n"
+            "hidden = Dense(flat) : ?×24 float32\n"
+            "drop = Dropout(hidden) : ?×24 float32\n"
+            "digit = Dense(drop) : ?×10 float32\n");
+}
+
+/// TensorBoard does not read the inputs of Keras 2. These are what the JSON says.
+TEST(GraphOracle, LayersOfKeras2) {
+  const Graph graph = FirstGraph("keras2_digits", "train", "keras");
+  EXPECT_EQ(testing::Printed(graph),
+            "words = InputLayer() : ?×64 int32\n"
+            "image = InputLayer() : ?×8×8×1 float32\n"
+            "intensity = Embedding(words) : ?×64×3 float32\n"
+            "vision/conv_input = InputLayer(image) : ?×8×8×1 float32\n"
+            "vision/conv = Conv2D(vision/conv_input) : ?×6×6×6 float32\n"
+            "vision/norm = BatchNormalization(vision/conv) : ?×6×6×6 float32\n"
+            "vision/pool = GlobalMaxPooling2D(vision/norm) : ?×6 float32\n"
+            "mean = GlobalAveragePooling1D(intensity) : ?×3 float32\n"
+            "both = Concatenate(vision/pool, mean) : ?×9 float32\n"
+            "digit = Dense(both) : ?×10 float32\n"
+            "parity = Dense(both) : ?×1 float32\n");
+}
+
+TEST(GraphOracle, NodesOfOneNameInALogOfTorch) {
+  const Graph graph = FirstGraph("torch_all", "graph_onnx", "__run_graph__");
+  EXPECT_EQ(testing::Printed(graph),
+            "x = Variable() : ?×3 float32\ny = Variable() : ?×2 float32\nproduct = MatMul(x, ?w?)\ny_(2) = "
+            "Relu(product)\n");
+  EXPECT_EQ(testing::PrintedFaults(graph), "dangling 1 w, duplicate 1 y");
+}
+
+TEST(GraphOracle, TwoGraphsOfTheSameModel) {
+  const Graph relu = FirstGraph("lightning_run", "lightning_logs/version_0", "__run_graph__");
+  const Graph tanh = FirstGraph("lightning_run", "lightning_logs/version_1", "__run_graph__");
+  const std::unique_ptr<Graph> compared = CompareGraphs(relu, tanh);
+  std::string different;
+  const GraphBody& body = compared->bodies[0];
+  for (NodeIndex node = 0; node < body.size(); ++node) {
+    if (body.differences[node] == Difference::kSame) continue;
+    different += std::string(compared->texts[body.names[node]]) + " " +
+                 std::to_string(static_cast<int>(body.differences[node])) + "\n";
+    for (const std::string& change : ChangesOf(*compared, 0, node)) different += "  " + change + "\n";
+  }
+  // Two sizes and two activations (lightning_run.py).
+  EXPECT_EQ(different,
+            "Classifier/Sequential[net]/Linear[0]/input.1 1\n"
+            "  attribute \"_output_shapes\": [[1,8]] → [[1,16]]\n"
+            "Classifier/Sequential[net]/ReLU[1]/input 3\n"
+            "Classifier/Sequential[net]/Tanh[1]/input 2\n"
+            "Classifier/Sequential[net]/Linear[2]/49 1\n"
+            "  input added: Classifier/Sequential[net]/Tanh[1]/input\n"
+            "  input removed: Classifier/Sequential[net]/ReLU[1]/input\n");
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ TEST(Profile, JoinsTimesAndMemoryByName) {
        {"/device:GPU:0/stream:all", Stats("b:MatMul", 200, 7) + Stats("c", 1, -1, {-5})}});
   const ProfileJoin join = JoinProfile(AsBytes(profile), &graph);
   EXPECT_EQ(join.entries, 5u);
-  EXPECT_EQ(join.unknown, 1u);
+  EXPECT_EQ(join.unknown, 0u);
   const GraphBody& body = graph.bodies[0];
   EXPECT_EQ(body.compute_micros[0], 35);  // 100 to 135
   EXPECT_EQ(body.memory_bytes[0], 30);
@@ -74,7 +74,8 @@ TEST(Profile, FindsEndsOfTheRunAndNodesOfFunctions) {
                    Stats("both", 1, 5) + Stats("_arg_", 1, 1) + Stats("", 1, 1)}});
   const ProfileJoin join = JoinProfile(AsBytes(profile), &graph);
   EXPECT_EQ(join.unknown, 3u);
-  EXPECT_EQ(graph.bodies[0].compute_micros, (std::vector<double>{2, 3}));
+  EXPECT_EQ(graph.bodies[0].compute_micros[0], 2);
+  EXPECT_TRUE(std::isnan(graph.bodies[0].compute_micros[1]));
   EXPECT_EQ(graph.bodies[1].compute_micros[0], 4);
   EXPECT_TRUE(graph.bodies[2].compute_micros.empty());
 }

@@ -127,8 +127,12 @@ class Seeds:
         for number, content in fields(event):
             if number == 4:
                 self.payload("graphs", GRAPH_DEF, content)
+                self.add("graph", 0, content)
             elif number == 8:
                 self.payload("graph_tagged_run_metadata", RUN_METADATA, first(content, 2))
+                self.add("graph", 3, first(content, 2))
+            elif number == 9:
+                self.add("graph", 1, content)
             elif number == 5:
                 for _, value in fields(content):
                     self.value(value)
@@ -156,6 +160,7 @@ class Seeds:
             (self.image if plugin == "images" else self.sound)(text)
         elif plugin == "graph_keras_model":
             self.add("keras", text)
+            self.add("graph_text", text)
 
     def payload(self, plugin, storage, content):
         self.add("payload", PLUGINS.index(plugin), storage, content)
@@ -184,6 +189,28 @@ class Seeds:
                         archive.addfile(info, io.BytesIO(data))
                 self.add("tar", cut, file.getvalue().rstrip(b"\0") + bytes(1024))
 
+    def graphs(self):
+        """A graph with functions in every form."""
+        value = field(2, field(10, field(1, b"f")))
+        call = field(1, b"call") + field(2, b"Call") + field(3, b"x:0") + field(3, b"^x") + field(5, field(1, b"f") + value)
+        signature = field(1, b"f") + field(2, field(1, b"in")) + field(3, field(1, b"out"))
+        node = field(3, field(1, b"n") + field(2, b"f") + field(3, b"in"))
+        ends = field(4, field(1, b"out") + field(2, b"n:y:0")) + field(6, field(1, b"n") + field(2, b"n"))
+        library = field(2, field(1, field(1, signature) + node + ends))
+        graph = field(1, field(1, b"x") + field(2, b"VariableV2")) + field(1, call) + library
+        meta = field(1, field(5, b"2.21")) + field(2, graph)
+        stats = field(1, field(1, field(1, b"cpu") + field(2, field(1, b"x") + b"\x10\x01\x28\x05" + field(6, b"\x10\x08"))))
+        self.add("graph", 0, graph)
+        self.add("graph", 1, meta)
+        self.add("graph", 2, b"\x08\x01" + field(2, meta) + field(2, meta))
+        self.add("graph", 3, field(1, stats) + field(4, field(2, graph)) + field(4, field(2, graph)))
+        text = b"""node { name: "x" op: "A" device: "d" attr { key: "T" value { type: DT_FLOAT_REF } } }
+            node { name: "y" op: "f" input: ["x:1", "^x"] attr { key: "s" value { list { shape { dim { size: -1 } } i: [1, 2] } } }
+            attr { key: "t" value { tensor { dtype: DT_DOUBLE double_val: 1.5 } } } }
+            library { function { signature { name: "f" input_arg { name: "a" type: DT_INT32 } } ret { key: "k" value: "a" } } }"""
+        self.add("graph_text", text)
+        self.add("graph_text", b"meta_graphs { graph_def {" + text + b"} }")
+
     def arrays(self):
         for version, head in ((1, "<H"), (2, "<I"), (3, "<I")):
             for descr, data in (("<f4", 4), (">f8", 8), ("|i1", 1), ("<u2", 2), ("<f2", 2)):
@@ -192,6 +219,12 @@ class Seeds:
                 file = b"\x93NUMPY" + bytes([version, 0]) + struct.pack(head, len(header)) + header
                 self.add("npy", CUT, 0, 0, file + bytes(range(1, 1 + 6 * data)))
         self.add("npy", CUT, 2, 3, struct.pack("<6f", 1, 2, 3, -4, 5e-20, 6))
+
+
+def field(number, content):
+    """A bytes field shorter than 16 KiB."""
+    length = len(content)
+    return bytes([number << 3 | 2] + ([length] if length < 128 else [length & 127 | 128, length >> 7])) + content
 
 
 def raw_deflate(data):
@@ -221,6 +254,7 @@ def main():
             (seeds.image if path.suffix == ".gif" else seeds.sound)(path.read_bytes())
     seeds.packed(some)
     seeds.arrays()
+    seeds.graphs()
 
 
 if __name__ == "__main__":

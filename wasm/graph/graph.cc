@@ -50,4 +50,22 @@ std::string_view TextTable::Keep(std::string_view text) {
   return {at, text.size()};
 }
 
+std::string_view NameOf(GraphFault::Kind kind) {
+  switch (kind) {
+    case GraphFault::Kind::kMalformed:
+      return "malformed";
+    case GraphFault::Kind::kDangling:
+      return "dangling";
+    case GraphFault::Kind::kDuplicate:
+      return "duplicate";
+    case GraphFault::Kind::kNoSuchFunction:
+      return "noSuchFunction";
+    case GraphFault::Kind::kEmpty:
+      return "empty";
+    case GraphFault::Kind::kTooMany:
+      return "tooMany";
+  }
+  return "malformed";
+}
+
 }  // namespace tensorpane

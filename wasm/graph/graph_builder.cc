@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace tensorpane {
 namespace {
@@ -134,33 +135,45 @@ void GraphBuilder::EndBody() {
   body.output_begin.push_back(static_cast<uint32_t>(body.outputs.size()));
   if (!body.parameters.empty()) body.parameters.resize(body.size(), NAN);
   output_names_.resize(body.inputs.size(), kNoText);
-  const auto node_of = [this](TextId name) {
-    return name < node_of_name_.size() ? node_of_name_[name] : kNoNode;
-  };
-  for (size_t i = 0; i < body.inputs.size(); ++i) {
-    GraphInput& input = body.inputs[i];
-    if (input.from != kNoNode || input.name == kNoText) continue;
-    input.from = node_of(input.name);
-    if (input.from == kNoNode && input.kind == EdgeKind::kData) {
-      // Converters to ONNX call nodes "x:0", as TensorFlow calls tensors.
-      const TextId tensor =
-          graph_.texts.Find(std::string(graph_.texts[input.name]) + ":" + std::to_string(input.port));
-      if (tensor != kNoText) input.from = node_of(tensor);
-      if (input.from != kNoNode) input.port = 0;
-    }
-    if (input.from == kNoNode) {
-      Count(GraphFault::Kind::kDangling, 1, input.name);
-      continue;
-    }
-    input.name = kNoText;
-    if (output_names_[i] != kNoText) {
-      input.port += FirstPort(graph_.texts[body.ops[input.from]], graph_.texts[output_names_[i]]);
+  // torch leaves out the modules that parameters are taken of, but not the inputs that name them: of no
+  // tensor (torch/utils/tensorboard/_pytorch_graph.py).
+  const TextId parameter = graph_.texts.Find("prim::GetAttr");
+  uint32_t left = 0;
+  for (NodeIndex node = 0; node < body.size(); ++node) {
+    const uint32_t begin = std::exchange(body.input_begin[node], left);
+    for (uint32_t i = begin; i < body.input_begin[node + 1]; ++i) {
+      GraphInput& input = body.inputs[left];
+      input = body.inputs[i];
+      if (input.from == kNoNode && input.name != kNoText) Resolve(output_names_[i], &input);
+      if (input.from == kNoNode && parameter != kNoText && body.ops[node] == parameter) continue;
+      if (input.from == kNoNode) Count(GraphFault::Kind::kDangling, 1, input.name);
+      ++left;
     }
   }
+  body.input_begin.back() = left;
+  body.inputs.resize(left);
   MarkReferences();
   for (const TextId name : body.names) node_of_name_[name] = kNoNode;
   output_names_.clear();
   duplicates_.clear();
+}
+
+void GraphBuilder::Resolve(TextId output_name, GraphInput* input) const {
+  const auto node_of = [this](TextId name) {
+    return name < node_of_name_.size() ? node_of_name_[name] : kNoNode;
+  };
+  input->from = node_of(input->name);
+  if (input->from == kNoNode && input->kind == EdgeKind::kData) {
+    // Converters to ONNX call nodes "x:0", as TensorFlow calls tensors.
+    const std::string tensor = std::string(graph_.texts[input->name]) + ':' + std::to_string(input->port);
+    input->from = node_of(graph_.texts.Find(tensor));
+    if (input->from != kNoNode) input->port = 0;
+  }
+  if (input->from == kNoNode) return;
+  input->name = kNoText;
+  if (output_name == kNoText) return;
+  const GraphBody& body = graph_.bodies.back();
+  input->port += FirstPort(graph_.texts[body.ops[input->from]], graph_.texts[output_name]);
 }
 
 void GraphBuilder::MarkReferences() {

@@ -69,6 +69,8 @@ class GraphBuilder {
 
  private:
   TextId UniqueName(std::string_view name);
+  /// Finds the node that an input names.
+  void Resolve(TextId output_name, GraphInput* input) const;
   void MarkReferences();
 
   Graph& graph_;

@@ -40,7 +40,8 @@ bool GivesItsShape(std::string_view op) {
 }
 
 bool HoldsParameters(std::string_view op) {
-  return op == "VarHandleOp" || op == "Variable" || op == "VariableV2" || op == "AutoReloadVariable";
+  // "Variable", their predecessor, is what torch writes for the inputs of an ONNX graph.
+  return op == "VarHandleOp" || op == "VariableV2" || op == "AutoReloadVariable";
 }
 
 bool IsDigits(std::string_view text) {
@@ -407,10 +408,11 @@ void GraphDefReader::Finish(uint64_t unread) {
   const bool torch = std::any_of(ops.begin(), ops.end(), [&texts](TextId op) {
     return texts[op].starts_with("aten::") || texts[op].starts_with("prim::");
   });
-  // torch and tensorboardX write 22, the version of TensorFlow's graphs when they began.
+  // torch and tensorboardX write 22, also of what is no graph of torch.
+  constexpr int32_t kTorch = 22;
   if (torch) {
     graph_.producer = "PyTorch";
-  } else if (producer_ > 0) {
+  } else if (producer_ > 0 && producer_ != kTorch) {
     graph_.producer = "TensorFlow graph version " + std::to_string(producer_);
   }
   builder_.Finish();

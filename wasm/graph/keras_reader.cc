@@ -21,7 +21,7 @@ using Value = JsonTree::Value;
 struct TensorName {
   std::string_view layer;
   uint32_t output = 0;
-  std::string_view key;  ///< of the dictionary that it stands in
+  std::string_view key = {};  ///< of the dictionary that it stands in
   std::optional<LayerShape> shape = {};
   std::string_view dtype = {};
 };

@@ -64,21 +64,21 @@ bool IsNumber(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// "x" of "_arg_x_0_0" and "_retval_x_0_0"; empty of others.
-std::string_view NameOfEnd(std::string_view name) {
-  if (name.starts_with("_arg_")) {
-    name.remove_prefix(5);
-  } else if (name.starts_with("_retval_")) {
-    name.remove_prefix(8);
-  } else {
-    return {};
-  }
+/// "x" of "_arg_x_0_0", which runs in place of what is fed; empty of others.
+std::string_view NameOfFed(std::string_view name) {
+  if (!name.starts_with("_arg_")) return {};
+  name.remove_prefix(5);
   for (int i = 0; i < 2; ++i) {
     const size_t last = name.rfind('_');
     if (last == std::string_view::npos || !IsNumber(name.substr(last + 1))) return {};
     name = name.substr(0, last);
   }
   return name;
+}
+
+/// What TensorFlow puts around every graph that it runs (core/graph/graph.cc; subgraph.cc).
+bool IsAround(std::string_view name) {
+  return name == "_SOURCE" || name == "_SINK" || name.starts_with("_retval_");
 }
 
 class ProfileJoiner {
@@ -131,9 +131,9 @@ class ProfileJoiner {
     ++join_.entries;
     const Place* place = Find(stats.name);
     if (place == nullptr) place = Find(stats.name.substr(0, stats.name.find(':')));
-    if (place == nullptr) place = Find(NameOfEnd(stats.name));
+    if (place == nullptr) place = Find(NameOfFed(stats.name));
     if (place == nullptr) {
-      ++join_.unknown;
+      if (!IsAround(stats.name)) ++join_.unknown;
       return;
     }
     Joined& joined = joined_[static_cast<uint64_t>(place->body) << 32 | place->node];

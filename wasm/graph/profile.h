@@ -10,7 +10,7 @@ namespace tensorpane {
 /// What came of joining a profile to a graph.
 struct ProfileJoin {
   uint64_t entries = 0;  ///< NodeExecStats of all devices
-  uint64_t unknown = 0;  ///< of these: of nodes that the graph has not got
+  uint64_t unknown = 0;  ///< of these: of nodes that the graph has not got, but for the ends of a run
 };
 
 /// Joins the step_stats of a serialized RunMetadata (tensorflow/core/framework/step_stats.proto) to the nodes
@@ -21,9 +21,8 @@ struct ProfileJoin {
 /// of the profile. An earlier profile is replaced.
 ///
 /// Names are found as they are written; without what follows a colon, the kernel of an entry of a GPU stream;
-/// and those of what goes in and out of a run, "_arg_x_0_0" and "_retval_y_0_0", as x and y
-/// (common_runtime/graph_execution_state.cc). The top level comes first; of functions a name counts where
-/// only one has it.
+/// and "_arg_x_0_0", what runs in place of an x that is fed, as x (core/graph/subgraph.cc). The top level
+/// comes first; of functions a name counts where only one has it.
 ProfileJoin JoinProfile(Bytes run_metadata, Graph* graph);
 
 }  // namespace tensorpane

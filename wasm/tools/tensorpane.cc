@@ -1,13 +1,20 @@
 // tensorpane dump LOGDIR [--purge=latest|none|split|tensorboard]: what is in a log directory, an archive of
 // one or an event file, as JSON on standard output. Without --purge that is every point that was written.
+// tensorpane graph LOGDIR: what the graphs in it are like. tensorpane graph FILE: the same of a graph in a
+// file of its own (.pb, .pbtxt, .json).
 
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
+#include "base/json_writer.h"
 #include "dump/describe_projector.h"
 #include "dump/dump.h"
+#include "graph/graph_report.h"
+#include "graph/graph_source.h"
 #include "log/file_reader.h"
+#include "tools/describe_graphs.h"
 #include "tools/log_files.h"
 
 namespace {
@@ -50,19 +57,24 @@ std::string DescribeProjector(const fs::path& logdir, const LogFiles& files) {
   return describer.Take();
 }
 
-int Dump(const fs::path& logdir, tensorpane::Purge purge) {
-  std::error_code error;
-  if (!fs::exists(logdir, error)) {
-    std::fprintf(stderr, "tensorpane: %s does not exist\n", logdir.c_str());
-    return 1;
-  }
-  tensorpane::Log log(kBudget);
-  const LogFiles files(logdir);
+void ReadFiles(const LogFiles& files, tensorpane::Log* log) {
   for (const tensorpane::FoundFile& found : files.files()) {
-    const tensorpane::FileId file = log.AddFile(log.FindOrAddRun(found.run), found.name);
-    FileReader reader(&log, file, files.SizeOf(found.bytes));
+    const tensorpane::FileId file = log->AddFile(log->FindOrAddRun(found.run), found.name);
+    FileReader reader(log, file, files.SizeOf(found.bytes));
     ReadFile(files, found.bytes, &reader);
   }
+}
+
+int Print(const std::string& json) {
+  std::fwrite(json.data(), 1, json.size(), stdout);
+  std::fputc('\n', stdout);
+  return std::ferror(stdout) ? 1 : 0;
+}
+
+int Dump(const fs::path& logdir, tensorpane::Purge purge) {
+  tensorpane::Log log(kBudget);
+  const LogFiles files(logdir);
+  ReadFiles(files, &log);
   tensorpane::Dumper dumper(&log, purge, DescribeProjector(logdir, files));
   tensorpane::Dumper::Status status = dumper.Write();
   while (status == tensorpane::Dumper::Status::kNeed) {
@@ -70,10 +82,30 @@ int Dump(const fs::path& logdir, tensorpane::Purge purge) {
     const FileBytes& file = files.files()[tensorpane::Index(blob.file)].bytes;
     status = dumper.Provide(files.Read(file, blob.offset, blob.length()));
   }
-  const std::string json = dumper.Take();
-  std::fwrite(json.data(), 1, json.size(), stdout);
-  std::fputc('\n', stdout);
-  return std::ferror(stdout) ? 1 : 0;
+  return Print(dumper.Take());
+}
+
+std::vector<uint8_t> ReadWhole(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+int PrintGraphs(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) {
+    if (const auto graph = tensorpane::ReadGraphFile(ReadWhole(path))) {
+      tensorpane::JsonWriter json;
+      tensorpane::WriteGraphReport(*graph, &json);
+      return Print(json.Take());
+    }
+  }
+  tensorpane::Log log(kBudget);
+  const LogFiles files(path);
+  ReadFiles(files, &log);
+  const auto read = [&files](const tensorpane::BlobRef& blob) {
+    return files.Read(files.files()[tensorpane::Index(blob.file)].bytes, blob.offset, blob.length());
+  };
+  return Print(tensorpane::DescribeGraphs(log, read));
 }
 
 }  // namespace
@@ -89,7 +121,20 @@ int main(int argc, char** argv) {
       names.push_back(argument);
     }
   }
-  if (purge && names.size() == 2 && names[0] == "dump") return Dump(names[1], *purge);
-  std::fputs("usage: tensorpane dump LOGDIR [--purge=latest|none|split|tensorboard]\n", stderr);
-  return 2;
+  const bool is_dump = names.size() == 2 && names[0] == "dump" && purge;
+  const bool is_graph = names.size() == 2 && names[0] == "graph" && argc == 3;
+  if (!is_dump && !is_graph) {
+    std::fputs(
+        "usage: tensorpane dump LOGDIR [--purge=latest|none|split|tensorboard]\n"
+        "       tensorpane graph LOGDIR\n",
+        stderr);
+    return 2;
+  }
+  const fs::path path = names[1];
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    std::fprintf(stderr, "tensorpane: %s does not exist\n", path.c_str());
+    return 1;
+  }
+  return is_dump ? Dump(path, *purge) : PrintGraphs(path);
 }
