@@ -5,6 +5,7 @@ import { directoryOf, isRoot, keepApart } from '../sources/event_files';
 import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { RunNames } from '../sources/run_names';
+import type { SourceRef } from '../sources/source_ref';
 import { OpenedFiles } from '../sources/opened_files';
 import { Asker, type Answer } from './asker';
 import type { Engine, Pick } from './engine';
@@ -106,6 +107,7 @@ export class EngineClient implements Engine {
   /**
    * @param worker runs `reader_worker_entry.ts`.
    * @param wasm what is posted to it.
+   * @param archives `archive.wasm`, which it asks for when there is an archive.
    * @param startValues starts a worker that decodes payloads.
    * @param readHParams reads `hparams.yaml`.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
@@ -113,6 +115,7 @@ export class EngineClient implements Engine {
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+    private readonly archives: SourceRef,
     startValues: StartValues,
     readHParams: ReadHParams,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
@@ -247,7 +250,7 @@ export class EngineClient implements Engine {
     if (this.ended) port.terminate();
     port.onmessage = ({ data }) => ('ok' in data ? asker.take(data) : this.onNotice(data));
     port.onerror = (event) => this.die({ code: 'bug', detail: event.message });
-    await asker.ask({ type: 'init', wasm: compiled });
+    await asker.ask({ type: 'init', wasm: compiled, archives: this.archives });
     return asker;
   }
 
