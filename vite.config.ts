@@ -35,9 +35,10 @@ const unusedScales: Plugin = {
   },
 };
 
-/** The shell of an embed, and what it loads to draw scalars. */
+/** The shell of an embed, what it loads to draw scalars, and to open what its address names. */
 const EMBED = at('web/src/embed/embed.ts');
 const FIGURES = at('web/src/embed/figures.ts');
+const LINKED = at('web/src/sources/linked.ts');
 
 /**
  * What an embed needs is in few chunks, which the other pages share: a page of documentation fetches it cold, and each
@@ -59,6 +60,28 @@ function chunkOf(name: string, entry: string, priority: number): Rolldown.CodeSp
   };
 }
 
+/**
+ * An embed starts to fetch its worker and the wasm with its script, not only once that runs. (As `fetch` asks for them:
+ * `start_worker.ts`.)
+ */
+const preloads: Plugin = {
+  name: 'preloads',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { path, bundle = {} }) =>
+      path !== '/embed/index.html'
+        ? []
+        : Object.keys(bundle)
+            .filter((name) => /\/reader(_worker_entry)?-[^/]*\.(js|wasm)$/.test(name))
+            .map((name) => ({
+              tag: 'link',
+              attrs: { rel: 'preload', as: 'fetch', crossorigin: true, href: `../${name}` },
+              injectTo: 'head',
+            })),
+  },
+};
+
 /** Leaves `x.br` beside each file that it makes smaller, for servers that do not compress by themselves (`web/server`). */
 const compressed: Plugin = {
   name: 'compressed',
@@ -79,7 +102,7 @@ export default defineConfig({
   root: at('web'),
   // Relative URLs: dist/ works under any path of any host.
   base: './',
-  plugins: [unusedScales, policyMeta, compressed],
+  plugins: [unusedScales, policyMeta, preloads, compressed],
   resolve: {
     alias: [
       { find: /^tensorpane-wasm\//, replacement: at('build/wasm/') },
@@ -100,7 +123,9 @@ export default defineConfig({
         at('web/src/embed/element.ts'),
       ],
       output: {
-        codeSplitting: { groups: [chunkOf('core', EMBED, 2), chunkOf('charts', FIGURES, 1)] },
+        codeSplitting: {
+          groups: [chunkOf('core', EMBED, 3), chunkOf('charts', FIGURES, 2), chunkOf('linked', LINKED, 1)],
+        },
         entryFileNames: ({ name }) => (name === 'element' ? 'tensorpane.js' : 'assets/[name]-[hash].js'),
       },
       preserveEntrySignatures: 'exports-only',

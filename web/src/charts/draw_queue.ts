@@ -4,6 +4,8 @@ const BUDGET_MS = 10;
 /** A frame is late when it comes this long after the one before, and in time when it comes sooner. */
 const LATE_MS = 40;
 const IN_TIME_MS = 25;
+/** Without drawing for so long, it was not in a row of frames. */
+const PAUSE_MS = 50;
 const MAX_JOBS = 16;
 const jobs = new Map<object, () => void>();
 let scheduled = false;
@@ -36,7 +38,9 @@ export function drawingIdle(): Promise<void> {
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  requestAnimationFrame(run);
+  // After a pause there is time to draw before the next frame, which then shows it.
+  if (!wasBusy && performance.now() - lastFrame > PAUSE_MS) queueMicrotask(() => run(performance.now()));
+  else requestAnimationFrame(run);
 }
 
 function run(now: number): void {

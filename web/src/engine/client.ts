@@ -45,6 +45,8 @@ export interface WorkerPort {
   terminate(): void;
 }
 
+/** Queries that come sooner after others wait for the next frame, to be asked together. */
+const PAUSE_MS = 50;
 /** Columns of points that are kept, bytes. */
 const KEPT_POINTS = 16 << 20;
 
@@ -97,6 +99,7 @@ export class EngineClient implements Engine {
   private port: WorkerPort | undefined;
   private ended = false;
   private frame = false;
+  private lastAsked = -Infinity;
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
   private purge: Purge = 'latest';
@@ -392,11 +395,15 @@ export class EngineClient implements Engine {
   private askNextFrame(): void {
     if (this.frame) return;
     this.frame = true;
-    this.nextFrame(() => {
+    const ask = (): void => {
       this.frame = false;
+      this.lastAsked = performance.now();
       void this.askLines();
       for (const key of this.picksWaiting.keys()) void this.askPick(key);
-    });
+    };
+    // After a pause the answer can be there when the next frame is drawn.
+    if (performance.now() - this.lastAsked > PAUSE_MS) queueMicrotask(ask);
+    else this.nextFrame(ask);
   }
 
   /** One request for all charts, and the next one only when it is answered: so the newest queries win. */
