@@ -518,6 +518,52 @@ for (const [scheme, width] of [
 }
 
 testTab(
+  'a dark embed is printed on white, with the colours of its lines for that',
+  { host: embedOf(() => element('tags="valid/loss" runs="lr=0.01/" height="240"')), provokes: EMBEDS, scheme: 'dark' },
+  async (tab) => {
+    await ready(tab);
+    const frame = await frameOf(tab);
+    await tab.page.evaluate(() => document.querySelector('tensor-pane').style.setProperty('--tp-ink', '#eeeeff'));
+    await frame.waitForFunction(() => document.documentElement.style.getPropertyValue('--tp-ink') === '#eeeeff');
+    /** The ground, the ink, and how bright the grid is that is drawn. */
+    const looks = () => {
+      const style = getComputedStyle(document.body);
+      const { width, height } = document.querySelector('tp-figures canvas');
+      const pen = document.querySelector('tp-figures canvas').getContext('2d');
+      const { data } = pen.getImageData(0, 0, width, height);
+      const greys = [];
+      for (let i = 0; i < data.length; i += 4) {
+        const [r, g, b, alpha] = data.subarray(i, i + 4);
+        if (alpha === 255 && Math.max(r, g, b) - Math.min(r, g, b) < 6) greys.push(g);
+      }
+      const grid = greys.sort((a, b) => a - b)[greys.length >> 1];
+      return [style.backgroundColor, style.color, grid > 128 ? 'light' : 'dark'].join(' ');
+    };
+    const dark = 'rgb(17, 19, 21) rgb(238, 238, 255) dark';
+    const light = 'rgb(255, 255, 255) rgb(22, 26, 31) light';
+    await frame.evaluate(`globalThis.looks = ${looks}`);
+    const look = (wanted) => frame.waitForFunction((wanted) => globalThis.looks() === wanted, wanted);
+    await look(dark);
+    await tab.page.emulateMedia({ media: 'print' });
+    await look(light);
+    await tab.page.emulateMedia({ media: 'screen' });
+    await look(dark);
+
+    // No frame comes between the event and the paper.
+    const printed = await frame.evaluate(async () => {
+      dispatchEvent(new Event('beforeprint'));
+      await Promise.resolve();
+      await Promise.resolve();
+      const printed = globalThis.looks();
+      dispatchEvent(new Event('afterprint'));
+      return printed;
+    });
+    assert.equal(printed, light);
+    await look(dark);
+  },
+);
+
+testTab(
   'an embed prints as it is seen, and gives a picture of a chart',
   { host: embedOf(() => element('tags="valid/loss" runs="lr=0.01/" height="240"')), provokes: EMBEDS },
   async (tab) => {

@@ -35,6 +35,12 @@ export function drawingIdle(): Promise<void> {
   return jobs.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
 }
 
+/** Draws all that waits: it is printed before the next frame. */
+export function drawNow(): void {
+  while (jobs.size > 0) draw(Infinity, Infinity);
+  settle();
+}
+
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
@@ -50,8 +56,14 @@ function run(now: number): void {
   // A queue that was empty says nothing about how long drawing takes.
   if (wasBusy && late > LATE_MS) jobsPerFrame = Math.max(1, jobsPerFrame >> 1);
   else if (wasBusy && late < IN_TIME_MS) jobsPerFrame = Math.min(MAX_JOBS, jobsPerFrame + 1);
-  const end = performance.now() + BUDGET_MS;
-  let left = jobsPerFrame;
+  draw(jobsPerFrame, performance.now() + BUDGET_MS);
+  wasBusy = jobs.size > 0;
+  if (wasBusy) schedule();
+  else settle();
+}
+
+/** Runs so many jobs at most, and begins none after a time. */
+function draw(count: number, end: number): void {
   for (const [owner, job] of jobs) {
     jobs.delete(owner);
     try {
@@ -60,11 +72,8 @@ function run(now: number): void {
       // The others wait for their turn.
       reportError(error);
     }
-    if (--left === 0 || performance.now() >= end) break;
+    if (--count === 0 || performance.now() >= end) break;
   }
-  wasBusy = jobs.size > 0;
-  if (wasBusy) schedule();
-  else settle();
 }
 
 function settle(): void {

@@ -18,7 +18,7 @@ import { answerHost, tellHost, Trust, type Wish } from './host';
 import { readOptions } from './options';
 import { Pane, type PaneContent, type Problem } from './pane';
 import { Session } from './session';
-import { applyHostTheme, applyTokens, hostScheme } from './tokens';
+import { applyTokens, hostScheme, keepLooks } from './tokens';
 import { watchSeen } from './watch_seen';
 
 /** Border and header, px. */
@@ -77,7 +77,7 @@ export function startEmbed(): void {
       }),
   );
 
-  effect(() => applyHostTheme(state.theme.value));
+  keepLooks(() => state.theme.value);
 
   // ---- reading
 
