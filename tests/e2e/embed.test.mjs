@@ -13,6 +13,8 @@ import { expectedOf, logsOf, ROOT, serve, serveByHost, testTab } from './page.mj
 const TRAINING = 'torch_training';
 /** Bytes that an embed with one chart fetches, cold, as a static host sends them, headers and all. The reader is 88 kB. */
 const MAX_WEIGHT = 199_000;
+/** Wasm memory of an embed, bytes. */
+const MAX_MEMORY = 6 << 20;
 /** What a page around asks of another host: the element and the page in its frame. */
 const EMBEDS = /^request: http:\/\/127\.0\.0\.1:\d+\/(tensorpane\.js|embed\/|assets\/)/;
 const SCREENSHOTS = join(ROOT, 'build/screenshots');
@@ -48,8 +50,8 @@ const HOST_SCRIPT = `
  *
  * @param {(app: string) => string} body HTML, where the embeds come from
  */
-async function hostPage(body, { files = training, cors = false, allowed = () => '' } = {}) {
-  const app = await serveByHost();
+async function hostPage(body, { files = training, cors = false, allowed = () => '', appAnswer } = {}) {
+  const app = await serveByHost(undefined, appAnswer);
   const { url, stop } = await serve((request, response) => {
     const path = decodeURIComponent(request.url.slice(1).replace(/\?.*/, ''));
     const send = (type, content, headers = {}) => response.writeHead(200, { 'Content-Type': type, ...headers }).end(content); // prettier-ignore
@@ -321,11 +323,31 @@ for (const view of ['histograms', 'images'])
     },
   );
 
+/** Serves the script of the reading worker so that the worker can tell its wasm memories, which nothing else reaches. */
+function tellingMemories(request, response) {
+  const name = /^\/assets\/(reader_worker_entry-[^/]*\.js)$/.exec(request.url)?.[1];
+  if (!name) return false;
+  const keep = `globalThis.memories = [];
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (...all) => {
+      const instance = await instantiate(...all);
+      memories.push(...Object.values(instance.exports).filter((one) => one instanceof WebAssembly.Memory));
+      return instance;
+    };`;
+  readFile(join(ROOT, 'dist/assets', name), 'utf8').then((script) =>
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(keep + script),
+  );
+  return true;
+}
+
 testTab(
-  'ten elements: those far away wait, those not seen any more give their workers back, and wake up',
+  `ten elements: those far away wait, each takes up to ${MAX_MEMORY >> 20} MiB, those not seen any more give their workers back, and wake up`,
   {
-    host: embedOf(() => `${element('tags="valid/loss" height="200"')}<div class="far"></div>${element('tags="loss" height="200"').repeat(9)}`), // prettier-ignore
-    provokes: EMBEDS,
+    host: embedOf(
+      () => `${element('tags="valid/loss" height="200"')}<div class="far"></div>${element('tags="loss" height="200"').repeat(9)}`, // prettier-ignore
+      { appAnswer: tellingMemories },
+    ),
+    provokes: /^request/,
   },
   async (tab) => {
     await ready(tab, 1);
@@ -339,6 +361,11 @@ testTab(
     }
     assert.equal(await loaded(), 10);
     const before = tab.page.workers().length;
+    assert.equal(before, 10);
+    for (const worker of tab.page.workers()) {
+      const bytes = await worker.evaluate(() => globalThis.memories.map(({ buffer }) => buffer.byteLength));
+      assert.ok(bytes.length === 1 && bytes[0] > 0 && bytes[0] <= MAX_MEMORY, String(bytes));
+    }
     assert.equal(await first.evaluate(() => globalThis.tensorpane.sleepNow()), true);
     assert.equal(await workers(), false);
     while (tab.page.workers().length >= before) await tab.page.workers()[0].waitForEvent('close', { timeout: 1000 }).catch(() => undefined); // prettier-ignore
