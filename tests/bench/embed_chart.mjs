@@ -1,6 +1,5 @@
 // node tests/bench/embed_chart.mjs [--rounds N]: how long an embed takes to its first chart, beside an empty page that draws
 // the same lines with Chart.js; both cold, from loopback, in turn. Prints minima and medians, and their ratios.
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { readHeaderRules } from '../../web/server/headers.mjs';
 import { Logs } from '../../web/server/logs.mjs';
 import { createServer } from '../../web/server/server.mjs';
+import { listen, watchForInk } from './first_chart.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '11' } } });
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,30 +23,6 @@ const datasets = [0, 1, 2].map((run) => ({ label: 'run ' + run, pointRadius: 0, 
 new Chart(document.querySelector('canvas'), { type: 'line', data: { datasets },
   options: { animation: false, parsing: false, responsive: false, scales: { x: { type: 'linear' } } } });
 </script>`;
-
-/** Runs in the page: notes in which frame there is something of a colour on a canvas. */
-function watch() {
-  const hasInk = (canvas) => {
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    for (let i = 0; i < data.length; i += 28) {
-      const [r, g, b, alpha] = data.subarray(i, i + 4);
-      if (alpha > 200 && Math.max(r, g, b) - Math.min(r, g, b) > 60) return true;
-    }
-    return false;
-  };
-  const look = () => {
-    const drawn = [...document.querySelectorAll('canvas')].some((canvas) => canvas.width > 0 && hasInk(canvas));
-    if (drawn) globalThis.drawnAt = performance.now();
-    else requestAnimationFrame(look);
-  };
-  addEventListener('DOMContentLoaded', look);
-}
-
-async function listen(server) {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${server.address().port}/`;
-}
 
 const plain = createHttpServer((request, response) => {
   if (request.url !== '/chart.js') return response.writeHead(200, { 'Content-Type': 'text/html' }).end(PLAIN);
@@ -63,7 +39,7 @@ for (let round = 0; round < Number(values.rounds); ++round) {
   for (const [name, url] of Object.entries(contestants)) {
     const context = await browser.newContext({ viewport: { width: 720, height: 280 } });
     const page = await context.newPage();
-    await page.addInitScript(watch);
+    await page.addInitScript(watchForInk);
     await page.goto(url);
     times[name].push(await (await page.waitForFunction(() => globalThis.drawnAt)).jsonValue());
     await context.close();
