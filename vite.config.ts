@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { bundledPackages, licenseText } from './scripts/licenses.mjs';
 import { metaPolicy, readHeaderRules } from './web/server/headers.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -82,6 +83,23 @@ const preloads: Plugin = {
   },
 };
 
+/** Whatever of others is in a script, of pages and workers: its licence is in `licenses.txt`. */
+const packages = new Set<string>();
+const collectsPackages: Plugin = {
+  name: 'collects-packages',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    for (const name of bundledPackages(bundle)) packages.add(name);
+  },
+};
+const licenses: Plugin = {
+  name: 'licenses',
+  apply: 'build',
+  async writeBundle({ dir = '' }) {
+    await writeFile(join(dir, 'licenses.txt'), licenseText(packages));
+  },
+};
+
 /** Leaves `x.br` beside each file that it makes smaller, for servers that do not compress by themselves (`web/server`). */
 const compressed: Plugin = {
   name: 'compressed',
@@ -102,7 +120,7 @@ export default defineConfig({
   root: at('web'),
   // Relative URLs: dist/ works under any path of any host.
   base: './',
-  plugins: [unusedScales, policyMeta, preloads, compressed],
+  plugins: [unusedScales, policyMeta, preloads, compressed, collectsPackages, licenses],
   resolve: {
     alias: [
       { find: /^tensorpane-wasm\//, replacement: at('build/wasm/') },
@@ -132,7 +150,7 @@ export default defineConfig({
     },
   },
   // A classic script: a module worker cannot start from a Blob on file://, and it must hold no import.meta.
-  worker: { format: 'iife' },
+  worker: { format: 'iife', plugins: () => [collectsPackages] },
   test: {
     root: at('.'),
     include: ['tests/web/**/*.test.ts'],
