@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { bundledPackages, licenseText } from './scripts/licenses.mjs';
 import { metaPolicy, readHeaderRules } from './web/server/headers.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -35,9 +36,10 @@ const unusedScales: Plugin = {
   },
 };
 
-/** The shell of an embed, and what it loads to draw scalars. */
+/** The shell of an embed, what it loads to draw scalars, and to open what its address names. */
 const EMBED = at('web/src/embed/embed.ts');
 const FIGURES = at('web/src/embed/figures.ts');
+const LINKED = at('web/src/sources/linked.ts');
 
 /**
  * What an embed needs is in few chunks, which the other pages share: a page of documentation fetches it cold, and each
@@ -59,6 +61,45 @@ function chunkOf(name: string, entry: string, priority: number): Rolldown.CodeSp
   };
 }
 
+/**
+ * An embed starts to fetch its worker and the wasm with its script, not only once that runs. (As `fetch` asks for them:
+ * `start_worker.ts`.)
+ */
+const preloads: Plugin = {
+  name: 'preloads',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { path, bundle = {} }) =>
+      path !== '/embed/index.html'
+        ? []
+        : Object.keys(bundle)
+            .filter((name) => /\/reader(_worker_entry)?-[^/]*\.(js|wasm)$/.test(name))
+            .map((name) => ({
+              tag: 'link',
+              attrs: { rel: 'preload', as: 'fetch', crossorigin: true, href: `../${name}` },
+              injectTo: 'head',
+            })),
+  },
+};
+
+/** Whatever of others is in a script, of pages and workers: its licence is in `licenses.txt`. */
+const packages = new Set<string>();
+const collectsPackages: Plugin = {
+  name: 'collects-packages',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    for (const name of bundledPackages(bundle)) packages.add(name);
+  },
+};
+const licenses: Plugin = {
+  name: 'licenses',
+  apply: 'build',
+  async writeBundle({ dir = '' }) {
+    await writeFile(join(dir, 'licenses.txt'), licenseText(packages));
+  },
+};
+
 /** Leaves `x.br` beside each file that it makes smaller, for servers that do not compress by themselves (`web/server`). */
 const compressed: Plugin = {
   name: 'compressed',
@@ -79,7 +120,7 @@ export default defineConfig({
   root: at('web'),
   // Relative URLs: dist/ works under any path of any host.
   base: './',
-  plugins: [unusedScales, policyMeta, compressed],
+  plugins: [unusedScales, policyMeta, preloads, compressed, collectsPackages, licenses],
   resolve: {
     alias: [
       { find: /^tensorpane-wasm\//, replacement: at('build/wasm/') },
@@ -100,14 +141,16 @@ export default defineConfig({
         at('web/src/embed/element.ts'),
       ],
       output: {
-        codeSplitting: { groups: [chunkOf('core', EMBED, 2), chunkOf('charts', FIGURES, 1)] },
+        codeSplitting: {
+          groups: [chunkOf('core', EMBED, 3), chunkOf('charts', FIGURES, 2), chunkOf('linked', LINKED, 1)],
+        },
         entryFileNames: ({ name }) => (name === 'element' ? 'tensorpane.js' : 'assets/[name]-[hash].js'),
       },
       preserveEntrySignatures: 'exports-only',
     },
   },
   // A classic script: a module worker cannot start from a Blob on file://, and it must hold no import.meta.
-  worker: { format: 'iife' },
+  worker: { format: 'iife', plugins: () => [collectsPackages] },
   test: {
     root: at('.'),
     include: ['tests/web/**/*.test.ts'],

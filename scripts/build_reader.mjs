@@ -36,7 +36,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 await bundle('browser', ['browser', 'worker']);
 await bundle('node', ['node', 'dump']);
-for (const name of ['reader', 'dump']) copyFileSync(at(`build/wasm/${name}.wasm`), `${OUT}/${name}.wasm`);
+for (const name of ['reader', 'archive', 'dump']) copyFileSync(at(`build/wasm/${name}.wasm`), `${OUT}/${name}.wasm`);
 for (const name of ['api', 'browser', 'node']) {
   const source = readFileSync(at(`web/src/reader/${name}.ts`), 'utf8');
   const { outputText, diagnostics } = ts.transpileDeclaration(source, {

@@ -181,7 +181,7 @@ quietly() {
 }
 
 CORE=(CMakeLists.txt CMakePresets.json cmake proto wasm)
-PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web scripts/build_reader.mjs)
+PAGE=(package-lock.json vite.config.ts tsconfig.json netlify.toml web scripts/build_reader.mjs scripts/licenses.mjs)
 
 packages_are_fresh() { [[ node_modules/.package-lock.json -nt package-lock.json ]]; }
 native_is_fresh() { fresh build/native.stamp build/native/tensorpane "${CORE[@]}"; }

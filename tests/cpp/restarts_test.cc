@@ -265,9 +265,19 @@ TEST(Restarts, TensorBoardPurgesAtEachStartButTheFirst) {
             0u);
 }
 
+TEST(Restarts, TensorBoardTakesAnyNumberFromTwoOnAsAVersion) {
+  for (const char* const version :
+       {"brain.Event:2", "brain.Event:brain.Event:02.5", "brain.Event:10", "3."}) {
+    const RunOf run({VersionEvent(version) + Start(0) + Points({0, 1, 2, 3}) + Start(2)});
+    EXPECT_EQ(run.Steps(Purge::kTensorBoard), (Steps{0, 1})) << version;
+  }
+}
+
 TEST(Restarts, TensorBoardGoesByStepsWithoutAUsableVersion) {
   for (const std::string& version :
-       {std::string(), VersionEvent("brain.Event:1"), VersionEvent("brain.Event:two"), VersionEvent("")}) {
+       {std::string(), VersionEvent("brain.Event:1"), VersionEvent("brain.Event:1.99"),
+        VersionEvent("brain.Event:two"), VersionEvent("brain.Event:2.0.1"), VersionEvent("brain.Event:."),
+        VersionEvent("")}) {
     const RunOf run({version + Start(0) + Points({0, 1, 2, 3}) + Start(1) + Points({2, 3})});
     EXPECT_EQ(run.Steps(Purge::kTensorBoard), (Steps{0, 1, 2, 3}));
   }

@@ -11,8 +11,10 @@ import { eventFile, tensor } from './event_file.mjs';
 import { expectedOf, logsOf, ROOT, serve, serveByHost, testTab } from './page.mjs';
 
 const TRAINING = 'torch_training';
-/** Bytes that an embed with one chart fetches, cold, as a static host sends them, headers and all. The reader is 119 kB. */
-const MAX_WEIGHT = 229_000;
+/** Bytes that an embed with one chart fetches, cold, as a static host sends them, headers and all. The reader is 88 kB. */
+const MAX_WEIGHT = 199_000;
+/** Wasm memory of an embed, bytes. */
+const MAX_MEMORY = 6 << 20;
 /** What a page around asks of another host: the element and the page in its frame. */
 const EMBEDS = /^request: http:\/\/127\.0\.0\.1:\d+\/(tensorpane\.js|embed\/|assets\/)/;
 const SCREENSHOTS = join(ROOT, 'build/screenshots');
@@ -48,8 +50,8 @@ const HOST_SCRIPT = `
  *
  * @param {(app: string) => string} body HTML, where the embeds come from
  */
-async function hostPage(body, { files = training, cors = false, allowed = () => '' } = {}) {
-  const app = await serveByHost();
+async function hostPage(body, { files = training, cors = false, allowed = () => '', appAnswer } = {}) {
+  const app = await serveByHost(undefined, appAnswer);
   const { url, stop } = await serve((request, response) => {
     const path = decodeURIComponent(request.url.slice(1).replace(/\?.*/, ''));
     const send = (type, content, headers = {}) => response.writeHead(200, { 'Content-Type': type, ...headers }).end(content); // prettier-ignore
@@ -321,11 +323,31 @@ for (const view of ['histograms', 'images'])
     },
   );
 
+/** Serves the script of the reading worker so that the worker can tell its wasm memories, which nothing else reaches. */
+function tellingMemories(request, response) {
+  const name = /^\/assets\/(reader_worker_entry-[^/]*\.js)$/.exec(request.url)?.[1];
+  if (!name) return false;
+  const keep = `globalThis.memories = [];
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (...all) => {
+      const instance = await instantiate(...all);
+      memories.push(...Object.values(instance.exports).filter((one) => one instanceof WebAssembly.Memory));
+      return instance;
+    };`;
+  readFile(join(ROOT, 'dist/assets', name), 'utf8').then((script) =>
+    response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(keep + script),
+  );
+  return true;
+}
+
 testTab(
-  'ten elements: those far away wait, those not seen any more give their workers back, and wake up',
+  `ten elements: those far away wait, each takes up to ${MAX_MEMORY >> 20} MiB, those not seen any more give their workers back, and wake up`,
   {
-    host: embedOf(() => `${element('tags="valid/loss" height="200"')}<div class="far"></div>${element('tags="loss" height="200"').repeat(9)}`), // prettier-ignore
-    provokes: EMBEDS,
+    host: embedOf(
+      () => `${element('tags="valid/loss" height="200"')}<div class="far"></div>${element('tags="loss" height="200"').repeat(9)}`, // prettier-ignore
+      { appAnswer: tellingMemories },
+    ),
+    provokes: /^request/,
   },
   async (tab) => {
     await ready(tab, 1);
@@ -339,6 +361,11 @@ testTab(
     }
     assert.equal(await loaded(), 10);
     const before = tab.page.workers().length;
+    assert.equal(before, 10);
+    for (const worker of tab.page.workers()) {
+      const bytes = await worker.evaluate(() => globalThis.memories.map(({ buffer }) => buffer.byteLength));
+      assert.ok(bytes.length === 1 && bytes[0] > 0 && bytes[0] <= MAX_MEMORY, String(bytes));
+    }
     assert.equal(await first.evaluate(() => globalThis.tensorpane.sleepNow()), true);
     assert.equal(await workers(), false);
     while (tab.page.workers().length >= before) await tab.page.workers()[0].waitForEvent('close', { timeout: 1000 }).catch(() => undefined); // prettier-ignore
@@ -516,6 +543,52 @@ for (const [scheme, width] of [
     },
   );
 }
+
+testTab(
+  'a dark embed is printed on white, with the colours of its lines for that',
+  { host: embedOf(() => element('tags="valid/loss" runs="lr=0.01/" height="240"')), provokes: EMBEDS, scheme: 'dark' },
+  async (tab) => {
+    await ready(tab);
+    const frame = await frameOf(tab);
+    await tab.page.evaluate(() => document.querySelector('tensor-pane').style.setProperty('--tp-ink', '#eeeeff'));
+    await frame.waitForFunction(() => document.documentElement.style.getPropertyValue('--tp-ink') === '#eeeeff');
+    /** The ground, the ink, and how bright the grid is that is drawn. */
+    const looks = () => {
+      const style = getComputedStyle(document.body);
+      const { width, height } = document.querySelector('tp-figures canvas');
+      const pen = document.querySelector('tp-figures canvas').getContext('2d');
+      const { data } = pen.getImageData(0, 0, width, height);
+      const greys = [];
+      for (let i = 0; i < data.length; i += 4) {
+        const [r, g, b, alpha] = data.subarray(i, i + 4);
+        if (alpha === 255 && Math.max(r, g, b) - Math.min(r, g, b) < 6) greys.push(g);
+      }
+      const grid = greys.sort((a, b) => a - b)[greys.length >> 1];
+      return [style.backgroundColor, style.color, grid > 128 ? 'light' : 'dark'].join(' ');
+    };
+    const dark = 'rgb(17, 19, 21) rgb(238, 238, 255) dark';
+    const light = 'rgb(255, 255, 255) rgb(22, 26, 31) light';
+    await frame.evaluate(`globalThis.looks = ${looks}`);
+    const look = (wanted) => frame.waitForFunction((wanted) => globalThis.looks() === wanted, wanted);
+    await look(dark);
+    await tab.page.emulateMedia({ media: 'print' });
+    await look(light);
+    await tab.page.emulateMedia({ media: 'screen' });
+    await look(dark);
+
+    // No frame comes between the event and the paper.
+    const printed = await frame.evaluate(async () => {
+      dispatchEvent(new Event('beforeprint'));
+      await Promise.resolve();
+      await Promise.resolve();
+      const printed = globalThis.looks();
+      dispatchEvent(new Event('afterprint'));
+      return printed;
+    });
+    assert.equal(printed, light);
+    await look(dark);
+  },
+);
 
 testTab(
   'an embed prints as it is seen, and gives a picture of a chart',

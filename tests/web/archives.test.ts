@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(at('build/wasm/dump.js')))('archives', () => {
     return response.body;
   };
 
-  async function start(more: { unpackedBytes?: number } = {}): Promise<void> {
+  async function start(more: { unpackedBytes?: number; archives?: SourceRef } = {}): Promise<void> {
     const { default: createDump } = await import('tensorpane-wasm/dump.js');
     const wasm = await WebAssembly.compile(readFileSync(at('build/wasm/dump.wasm')));
     [notices, responses, lastId, heard, besideFolder] = [[], [], 0, () => undefined, []];
@@ -74,7 +74,8 @@ describe.skipIf(!existsSync(at('build/wasm/dump.js')))('archives', () => {
       notices.push(message);
       heard(message);
     }, loaderOf(createDump));
-    await ask({ type: 'init', wasm, ...more });
+    const archives = ref('archive.wasm', readFileSync(at('build/wasm/archive.wasm')));
+    await ask({ type: 'init', wasm, archives, ...more });
   }
   beforeEach(() => start());
 
@@ -538,6 +539,29 @@ describe.skipIf(!existsSync(at('build/wasm/dump.js')))('archives', () => {
     expect(await runs()).toEqual(['a/a', 'a/b', 'b/a', 'b/b']);
     expect(errors()).toEqual({});
     expect(fetched).toBeLessThan(1_500_000);
+  });
+
+  test('what opens them is fetched for the first one, and again when that failed', async () => {
+    const archives: SourceRef = { id: nextSourceId(), path: 'archive.wasm', url: 'http://host/archive.wasm' };
+    await start({ archives });
+    const asked: string[] = [];
+    let isThere = false;
+    heard = (notice) => {
+      if (notice.type !== 'read') return;
+      const { read, source } = notice;
+      asked.push(source.path);
+      const bytes = new Uint8Array(readFileSync(at('build/wasm/archive.wasm'))).buffer;
+      const error = { code: 'network', file: source.path } as const;
+      void worker.handle({ id: 1000, read, ...(isThere ? { type: 'chunk', bytes, done: true } : { type: 'chunkFailed', error }) }); // prettier-ignore
+    };
+    await drop({ 'runs/a/tfevents': good as Uint8Array });
+    expect(asked).toEqual([]);
+    await drop({ 'a.zip': zipOf([event('tfevents')]) });
+    expect(errors()).toEqual({ './a.zip': { code: 'network', file: 'archive.wasm' } });
+    isThere = true;
+    await drop({ 'b.zip': zipOf([event('tfevents')]), 'c.zip': zipOf([event('tfevents')]) });
+    expect(await runs()).toEqual(['a', 'b', 'c']);
+    expect(asked).toEqual(['archive.wasm', 'archive.wasm']);
   });
 
   test('queries are answered meanwhile', async () => {

@@ -19,7 +19,7 @@ import { loaderOf, type LoadWasm } from '../../web/src/engine/wasm_loader';
 import { viewOfPlugin } from '../../web/src/model/views';
 import { selectEventFiles } from '../../web/src/sources/event_files';
 import type { SourceRef } from '../../web/src/sources/source_ref';
-import { FakeWasm } from './fake_wasm';
+import { FakeWasm, noArchives } from './fake_wasm';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const nextFrame = (run: () => void): void => void setTimeout(run, 0);
@@ -64,6 +64,7 @@ const engineOn = (port: WorkerPort, startValues = noValues): EngineClient =>
   new EngineClient(
     Promise.resolve(port),
     Promise.resolve(new ArrayBuffer(8)),
+    noArchives,
     startValues,
     readHParams,
     noGraphs,
@@ -424,6 +425,9 @@ describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader',
     loaderOf((await import('tensorpane-wasm/values.js')).default)(wasm);
   const compiled = (name: string): Promise<WebAssembly.Module> =>
     WebAssembly.compile(readFileSync(at(`build/wasm/${name}.wasm`)));
+  const archives = (): SourceRef => {
+    return { id: 0, path: 'archive.wasm', bytes: new Uint8Array(readFileSync(at('build/wasm/archive.wasm'))).buffer };
+  };
 
   async function openCase(name: string): Promise<EngineClient> {
     const startValues: StartSideWorker = async () => [
@@ -431,7 +435,7 @@ describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader',
       await compiled('values'),
     ];
     const port = Promise.resolve(portTo(load));
-    const engine = new EngineClient(port, compiled('reader'), startValues, readHParams, noGraphs, nextFrame);
+    const engine = new EngineClient(port, compiled('reader'), archives(), startValues, readHParams, noGraphs, nextFrame); // prettier-ignore
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries
@@ -632,7 +636,13 @@ describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader',
   test('the budget of memory is told as such', async () => {
     const post = vi.fn();
     const worker = new ReaderWorker(post, load);
-    await worker.handle({ id: 1, type: 'init', wasm: await compiled('reader'), budgetBytes: 1000 });
+    await worker.handle({
+      id: 1,
+      type: 'init',
+      wasm: await compiled('reader'),
+      archives: noArchives,
+      budgetBytes: 1000,
+    });
     const name = (await readdir(at('tests/data/torch_training/logs/lr=0.1/seed=0')))[0] as string;
     const blob = new Blob([readFileSync(at(`tests/data/torch_training/logs/lr=0.1/seed=0/${name}`))]);
     await worker.handle({

@@ -1,5 +1,6 @@
 import { FeedStatus, type ReaderModule, type ReaderSession } from '../../web/src/engine/reader_session';
 import type { ValuesModule, ValuesSession } from '../../web/src/engine/values_session';
+import type { SourceRef } from '../../web/src/sources/source_ref';
 import type { Exchange } from '../../web/src/engine/wasm_memory';
 
 /** What the fake was told about one file. */
@@ -146,11 +147,6 @@ export class FakeWasm {
       },
       abandon: (id) => void (file(id).abandoned = true),
       kindOf: () => 0,
-      openArchive: () => 0,
-      stepArchive: () => 5,
-      provideArchive: () => undefined,
-      openEntry: () => undefined,
-      closeArchive: () => undefined,
       requestOffset: () => this.request.offset,
       requestLength: () => this.request.length,
       catalogue: () => this.output(new Uint8Array(Float64Array.of(0, 0, 0).buffer)),
@@ -218,3 +214,6 @@ export class FakeWasm {
 }
 
 const OUTPUT = 1 << 20;
+
+/** In place of `archive.wasm`, where nothing is one. */
+export const noArchives: SourceRef = { id: 0, path: 'none', bytes: new ArrayBuffer(0) };

@@ -13,7 +13,7 @@ import { PURGES } from '../../web/src/engine/protocol';
 import { FeedStatus } from '../../web/src/engine/reader_session';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';
 import type { SourceRef } from '../../web/src/sources/source_ref';
-import { FakeWasm } from './fake_wasm';
+import { FakeWasm, noArchives } from './fake_wasm';
 
 type NoticeOf<T extends Notice['type']> = Extract<Notice, { type: T }>;
 
@@ -58,7 +58,7 @@ beforeEach(async () => {
     (message) => ('ok' in message ? responses.push(message as Response) : notices.push(message)),
     () => Promise.resolve(wasm.reader),
   );
-  await send({ type: 'init', wasm: new ArrayBuffer(0) });
+  await send({ type: 'init', wasm: new ArrayBuffer(0), archives: noArchives });
 });
 
 test('every request has a reply', () => {
@@ -381,7 +381,7 @@ test('a request before init is a bug, said so', async () => {
     () => Promise.reject(new Error('no memory')),
   );
   expect(await ask({ type: 'points', series: 0 })).toMatchObject({ ok: false, error: { code: 'bug' } });
-  expect(await ask({ type: 'init', wasm: new ArrayBuffer(0) })).toMatchObject({
+  expect(await ask({ type: 'init', wasm: new ArrayBuffer(0), archives: noArchives })).toMatchObject({
     ok: false,
     error: { code: 'bug', detail: 'Error: no memory' },
   });

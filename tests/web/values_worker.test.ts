@@ -6,7 +6,7 @@ import { ReaderWorker } from '../../web/src/engine/reader_worker';
 import type { ValuesReplies, ValuesRequestBody, ValuesRequestType } from '../../web/src/engine/values_protocol';
 import { ValuesWorker } from '../../web/src/engine/values_worker';
 import type { SourceRef } from '../../web/src/sources/source_ref';
-import { FakeWasm } from './fake_wasm';
+import { FakeWasm, noArchives } from './fake_wasm';
 
 // Both workers in this very thread, with the channel between them.
 setMaxListeners(0);
@@ -31,7 +31,7 @@ async function start(maxValueBytes?: number): Promise<void> {
     maxValueBytes,
   );
   const { port1, port2 } = new MessageChannel();
-  await reader.handle({ id: 1, type: 'init', wasm: new ArrayBuffer(0) });
+  await reader.handle({ id: 1, type: 'init', wasm: new ArrayBuffer(0), archives: noArchives });
   await reader.handle({ id: 2, type: 'connect', port: port1 });
   await values.handle({ id: 0, type: 'init', wasm: new ArrayBuffer(0), reader: port2 });
 }

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "archive/archive_reader.h"
+#include "archive/looks_like.h"
 #include "base/json_writer.h"
 #include "bindings/exchange.h"
 #include "log/file_reader.h"
@@ -52,29 +52,7 @@ class Session : public Exchange {
   int kindOf(uint32_t length) const {
     return static_cast<int>(KindOf({reinterpret_cast<const uint8_t*>(input_.data()), length}));
   }
-  uint32_t openArchive(int kind, double size, double max_bytes) {
-    ArchiveLimits limits;
-    limits.max_bytes = static_cast<uint64_t>(max_bytes);
-    archives_.push_back(
-        ArchiveReader::Make(static_cast<ArchiveKind>(kind), static_cast<uint64_t>(size), limits));
-    return static_cast<uint32_t>(archives_.size() - 1);
-  }
-  int stepArchive(uint32_t archive) {
-    ArchiveReader& reader = *archives_[archive];
-    const ArchiveReader::Step step = reader.Next();
-    request_ = {reader.need().offset, reader.need().length};
-    data_ = reader.data();
-    if (step == ArchiveReader::Step::kEntry || step == ArchiveReader::Step::kEntryEnd ||
-        step == ArchiveReader::Step::kEnd) {
-      text_ = ArchiveFactsOf(reader, step);
-    }
-    return static_cast<int>(step);
-  }
-  void provideArchive(uint32_t archive, uint32_t length) {
-    archives_[archive]->Provide({reinterpret_cast<const uint8_t*>(input_.data()), length});
-  }
-  void openEntry(uint32_t archive, uint32_t number) { archives_[archive]->Open(number); }
-  void closeArchive(uint32_t archive) { archives_[archive].reset(); }
+
   void catalogue() {
     text_.clear();
     numbers_.clear();
@@ -287,39 +265,6 @@ class Session : public Exchange {
     return static_cast<int>(status);
   }
 
-  /// An ArchiveFacts of web/src/engine/reader_session.ts.
-  static std::string ArchiveFactsOf(const ArchiveReader& reader, ArchiveReader::Step step) {
-    const bool begins = step == ArchiveReader::Step::kEntry;
-    const ArchiveFault fault = begins ? reader.entry().fault : reader.fault();
-    JsonWriter json;
-    json.BeginObject();
-    json.Key("fault");
-    json.Text(Name(fault));
-    json.Key("code");
-    json.Text(Name(CodeOf(fault)));
-    json.Key("limit");
-    json.Unsigned(begins ? 0 : reader.limit());
-    if (step != ArchiveReader::Step::kEnd) {
-      const ArchiveEntry& entry = reader.entry();
-      json.Key("name");
-      json.Text(entry.name);
-      json.Key("directory");
-      json.Bool(entry.is_directory);
-      json.Key("bare");
-      json.Bool(entry.bare);
-      if (entry.size) {
-        json.Key("size");
-        json.Unsigned(*entry.size);
-      }
-      if (entry.stored) {
-        json.Key("offset");
-        json.Unsigned(entry.stored->offset);
-      }
-    }
-    json.EndObject();
-    return json.Take();
-  }
-
   /// Index of `text` in the table of strings that the page has; a new one is appended to it.
   double StringIndex(const std::string& text, std::vector<double>* lengths) {
     const auto [at, is_new] = strings_.emplace(text, static_cast<uint32_t>(strings_.size()));
@@ -331,8 +276,7 @@ class Session : public Exchange {
   }
 
   LineCache cache_;
-  std::vector<std::unique_ptr<FileReader>> readers_;      // by file; null once it is read
-  std::vector<std::unique_ptr<ArchiveReader>> archives_;  // null once closed
+  std::vector<std::unique_ptr<FileReader>> readers_;  // by file; null once it is read
   std::unordered_map<std::string, uint32_t> strings_;
   size_t runs_told_ = 0;
 };

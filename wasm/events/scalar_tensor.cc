@@ -118,7 +118,7 @@ void DescribeStrings(Bytes bytes, Scalar* scalar) {
   const Tensor tensor = DecodeTensor(bytes);
   if (!tensor.error.empty()) return SetError(tensor.error, scalar);
   JsonWriter json;
-  WriteTensorInfo(tensor, &json);
+  WriteStringsInfo(tensor, &json);
   scalar->exact = json.Take();
   scalar->value = NAN;
   scalar->is_number = false;

@@ -249,13 +249,21 @@ void WriteComplex(const Tensor& tensor, uint64_t i, JsonWriter* json) {
 
 }  // namespace
 
+namespace {
+
+void WriteString(const Tensor& tensor, uint64_t i, JsonWriter* json) {
+  json->Text(ToValidUtf8(tensor.strings[static_cast<size_t>(i)]));
+}
+
+}  // namespace
+
 void WriteTensorElement(const Tensor& tensor, uint64_t i, JsonWriter* json) {
   const DTypeInfo info = InfoOf(tensor.dtype);
   const auto at = static_cast<size_t>(i);
   uint64_t bits = 0;
   switch (info.kind) {
     case NumberKind::kNotANumber:
-      return json->Text(ToValidUtf8(tensor.strings[at]));
+      return WriteString(tensor, i, json);
     case NumberKind::kBool:
       return json->Bool(tensor.data[at] != 0);
     case NumberKind::kComplex:
@@ -275,44 +283,10 @@ void WriteTensorElement(const Tensor& tensor, uint64_t i, JsonWriter* json) {
 
 namespace {
 
-void WriteExtremes(const Tensor& tensor, JsonWriter* json) {
-  uint64_t min = 0, max = 0;
-  for (uint64_t i = 1; i < tensor.elements(); ++i) {
-    if (ElementAsDouble(tensor, i) < ElementAsDouble(tensor, min)) min = i;
-    if (ElementAsDouble(tensor, i) > ElementAsDouble(tensor, max)) max = i;
-  }
-  json->Key("min");
-  WriteTensorElement(tensor, min, json);
-  json->Key("max");
-  WriteTensorElement(tensor, max, json);
-}
+using WriteElement = void(const Tensor&, uint64_t, JsonWriter*);
 
-}  // namespace
-
-void WriteTensorInfo(const Tensor& tensor, JsonWriter* json, bool extremes) {
-  json->BeginObject();
-  json->Key("dtype");
-  json->Text(tensor.dtype == DType::kBfloat16 ? "float32" : DTypeName(tensor));
-  json->Key("shape");
-  json->BeginArray();
-  for (const int64_t size : tensor.shape) json->Integer(size);
-  json->EndArray();
-  json->Key("sha256");
-  json->Text(Sha256Hex(AsBytes(HashedBytes(tensor))));
-  const NumberKind kind = InfoOf(tensor.dtype).kind;
-  const bool real =
-      kind == NumberKind::kFloat || kind == NumberKind::kSigned || kind == NumberKind::kUnsigned;
-  if (extremes && real && tensor.elements() > 0) WriteExtremes(tensor, json);
-  constexpr uint64_t kPrinted = 64;
-  if (!extremes && tensor.elements() <= kPrinted) {
-    json->Key("values");
-    WriteTensorElements(tensor, json);
-  }
-  json->EndObject();
-}
-
-void WriteTensorElements(const Tensor& tensor, JsonWriter* json) {
-  if (tensor.shape.empty()) return WriteTensorElement(tensor, 0, json);
+void WriteNested(const Tensor& tensor, WriteElement* write, JsonWriter* json) {
+  if (tensor.shape.empty()) return write(tensor, 0, json);
   // Row by row: at element i, every dimension whose rows are full begins anew.
   const uint64_t count = tensor.elements();
   const size_t rank = tensor.shape.size();
@@ -334,11 +308,66 @@ void WriteTensorElements(const Tensor& tensor, JsonWriter* json) {
     for (size_t dim = 0; dim < rank; ++dim) {
       if (i % row[dim] == 0) json->BeginArray();
     }
-    WriteTensorElement(tensor, i, json);
+    write(tensor, i, json);
     for (size_t dim = rank; dim-- > 0;) {
       if ((i + 1) % row[dim] == 0) json->EndArray();
     }
   }
+}
+
+void WriteExtremes(const Tensor& tensor, JsonWriter* json) {
+  uint64_t min = 0, max = 0;
+  for (uint64_t i = 1; i < tensor.elements(); ++i) {
+    if (ElementAsDouble(tensor, i) < ElementAsDouble(tensor, min)) min = i;
+    if (ElementAsDouble(tensor, i) > ElementAsDouble(tensor, max)) max = i;
+  }
+  json->Key("min");
+  WriteTensorElement(tensor, min, json);
+  json->Key("max");
+  WriteTensorElement(tensor, max, json);
+}
+
+/// {dtype, shape, sha256}, and whatever `write_more` adds.
+template <class Write>
+void WriteInfo(const Tensor& tensor, JsonWriter* json, Write write_more) {
+  json->BeginObject();
+  json->Key("dtype");
+  json->Text(tensor.dtype == DType::kBfloat16 ? "float32" : DTypeName(tensor));
+  json->Key("shape");
+  json->BeginArray();
+  for (const int64_t size : tensor.shape) json->Integer(size);
+  json->EndArray();
+  json->Key("sha256");
+  json->Text(Sha256Hex(AsBytes(HashedBytes(tensor))));
+  write_more();
+  json->EndObject();
+}
+
+void WriteIfFew(const Tensor& tensor, WriteElement* write, JsonWriter* json) {
+  constexpr uint64_t kPrinted = 64;
+  if (tensor.elements() > kPrinted) return;
+  json->Key("values");
+  WriteNested(tensor, write, json);
+}
+
+}  // namespace
+
+void WriteTensorInfo(const Tensor& tensor, JsonWriter* json, bool extremes) {
+  WriteInfo(tensor, json, [&] {
+    const NumberKind kind = InfoOf(tensor.dtype).kind;
+    const bool real =
+        kind == NumberKind::kFloat || kind == NumberKind::kSigned || kind == NumberKind::kUnsigned;
+    if (extremes && real && tensor.elements() > 0) WriteExtremes(tensor, json);
+    if (!extremes) WriteIfFew(tensor, WriteTensorElement, json);
+  });
+}
+
+void WriteStringsInfo(const Tensor& tensor, JsonWriter* json) {
+  WriteInfo(tensor, json, [&] { WriteIfFew(tensor, WriteString, json); });
+}
+
+void WriteTensorElements(const Tensor& tensor, JsonWriter* json) {
+  WriteNested(tensor, WriteTensorElement, json);
 }
 
 }  // namespace tensorpane

@@ -38,6 +38,8 @@ Tensor DecodeTensor(Bytes tensor, uint64_t max_bytes = kMaxTensor);
 /// bfloat16 as float32; strings count with their length as a 64-bit number before each. `min` and `max` too,
 /// if `extremes` and there are numbers.
 void WriteTensorInfo(const Tensor& tensor, JsonWriter* json, bool extremes = false);
+/// The same of a tensor of strings alone, without the code for numbers: all that the page's reader needs.
+void WriteStringsInfo(const Tensor& tensor, JsonWriter* json);
 /// Element `i` as JSON; what is no number is a string.
 void WriteTensorElement(const Tensor& tensor, uint64_t i, JsonWriter* json);
 /// All elements as JSON, nested by the shape.

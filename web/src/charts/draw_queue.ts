@@ -4,6 +4,8 @@ const BUDGET_MS = 10;
 /** A frame is late when it comes this long after the one before, and in time when it comes sooner. */
 const LATE_MS = 40;
 const IN_TIME_MS = 25;
+/** Without drawing for so long, it was not in a row of frames. */
+const PAUSE_MS = 50;
 const MAX_JOBS = 16;
 const jobs = new Map<object, () => void>();
 let scheduled = false;
@@ -33,10 +35,18 @@ export function drawingIdle(): Promise<void> {
   return jobs.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
 }
 
+/** Draws all that waits: it is printed before the next frame. */
+export function drawNow(): void {
+  while (jobs.size > 0) draw(Infinity, Infinity);
+  settle();
+}
+
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  requestAnimationFrame(run);
+  // After a pause there is time to draw before the next frame, which then shows it.
+  if (!wasBusy && performance.now() - lastFrame > PAUSE_MS) queueMicrotask(() => run(performance.now()));
+  else requestAnimationFrame(run);
 }
 
 function run(now: number): void {
@@ -46,8 +56,14 @@ function run(now: number): void {
   // A queue that was empty says nothing about how long drawing takes.
   if (wasBusy && late > LATE_MS) jobsPerFrame = Math.max(1, jobsPerFrame >> 1);
   else if (wasBusy && late < IN_TIME_MS) jobsPerFrame = Math.min(MAX_JOBS, jobsPerFrame + 1);
-  const end = performance.now() + BUDGET_MS;
-  let left = jobsPerFrame;
+  draw(jobsPerFrame, performance.now() + BUDGET_MS);
+  wasBusy = jobs.size > 0;
+  if (wasBusy) schedule();
+  else settle();
+}
+
+/** Runs so many jobs at most, and begins none after a time. */
+function draw(count: number, end: number): void {
   for (const [owner, job] of jobs) {
     jobs.delete(owner);
     try {
@@ -56,11 +72,8 @@ function run(now: number): void {
       // The others wait for their turn.
       reportError(error);
     }
-    if (--left === 0 || performance.now() >= end) break;
+    if (--count === 0 || performance.now() >= end) break;
   }
-  wasBusy = jobs.size > 0;
-  if (wasBusy) schedule();
-  else settle();
 }
 
 function settle(): void {

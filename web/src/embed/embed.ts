@@ -18,7 +18,7 @@ import { answerHost, tellHost, Trust, type Wish } from './host';
 import { readOptions } from './options';
 import { Pane, type PaneContent, type Problem } from './pane';
 import { Session } from './session';
-import { applyHostTheme, applyTokens, hostScheme } from './tokens';
+import { applyTokens, hostScheme, keepLooks } from './tokens';
 import { watchSeen } from './watch_seen';
 
 /** Border and header, px. */
@@ -54,6 +54,8 @@ export function startEmbed(): void {
   /** The page around has handed over what is open, in place of what the address names. */
   let ownFiles = false;
   let session: Session | undefined;
+  /** Workers, and the view that is wanted, on their way before it is known what they are to read. */
+  let prepared: { own: Session; id: string; view: Promise<HTMLElement> } | undefined;
   /** Reading that is going on, and what it is done with. */
   let working: Promise<unknown> = Promise.resolve();
   const work = <T>(doing: Promise<T>): Promise<T> => {
@@ -75,7 +77,7 @@ export function startEmbed(): void {
       }),
   );
 
-  effect(() => applyHostTheme(state.theme.value));
+  keepLooks(() => state.theme.value);
 
   // ---- reading
 
@@ -85,6 +87,17 @@ export function startEmbed(): void {
     tellHost({ type: 'error', error: `${what}: ${why}` });
   }
 
+  /** Workers take as long to start, and code to come, as what is to be read: so none waits for another. */
+  function prepare(): NonNullable<typeof prepared> {
+    if (prepared) return prepared;
+    const own = new Session(state, (text) => pane.announce(text));
+    const id = state.view.peek() || 'scalars';
+    const view = viewOf(own, id);
+    // It is met where it is awaited, unless there is nothing to show.
+    view.catch(() => undefined);
+    return (prepared = { own, id, view });
+  }
+
   /**
    * Reads all that is open with new workers, and shows it in place of what was drawn before.
    *
@@ -92,11 +105,11 @@ export function startEmbed(): void {
    */
   async function show(): Promise<readonly string[] | undefined> {
     session?.end();
-    const own = new Session(state, (text) => pane.announce(text));
+    const { own, id: wanted, view: early } = prepare();
+    prepared = undefined;
     session = own;
     const before = content.peek().view;
-    // Its code comes while the logs are read, and it shows what is read so far.
-    const early = viewOf(own, state.view.peek() || 'scalars');
+    // It shows what is read so far.
     void early.then((view) => {
       if (session === own && before === undefined) say({ problem: undefined, session: own, view });
     });
@@ -113,7 +126,7 @@ export function startEmbed(): void {
       throw new Error(problem);
     }
     const id = own.viewId.peek();
-    const view = id === (state.view.peek() || 'scalars') ? await early : await viewOf(own, id);
+    const view = id === wanted ? await early : await viewOf(own, id);
     if (session !== own) return undefined;
     say({ problem: undefined, session: own, view, before: before === view ? undefined : before });
     await pane.updateComplete;
@@ -320,6 +333,7 @@ export function startEmbed(): void {
   void work(
     applyState(state, location.hash).then((outcome) => {
       if (outcome !== 'applied') return fail('Couldn’t read the address of this frame', STATE_PROBLEMS[outcome], undefined); // prettier-ignore
+      prepare();
       if (isElsewhere(location.hash)) return openAddress();
       awaitHost();
     }),

@@ -5,6 +5,7 @@ import { directoryOf, isRoot, keepApart } from '../sources/event_files';
 import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { RunNames } from '../sources/run_names';
+import type { SourceRef } from '../sources/source_ref';
 import { OpenedFiles } from '../sources/opened_files';
 import { Asker, type Answer } from './asker';
 import type { Engine, Pick } from './engine';
@@ -47,6 +48,8 @@ export interface WorkerPort {
   terminate(): void;
 }
 
+/** Queries that come sooner after others wait for the next frame, to be asked together. */
+const PAUSE_MS = 50;
 /** Columns of points that are kept, bytes. */
 const KEPT_POINTS = 16 << 20;
 
@@ -102,6 +105,7 @@ export class EngineClient implements Engine {
   private port: WorkerPort | undefined;
   private ended = false;
   private frame = false;
+  private lastAsked = -Infinity;
   private linesAsked = false;
   private readonly linesWaiting = new Map<string, Waiting<ChartQuery, ChartLines>>();
   private purge: Purge = 'latest';
@@ -112,6 +116,7 @@ export class EngineClient implements Engine {
   /**
    * @param worker runs `reader_worker_entry.ts`.
    * @param wasm what is posted to it.
+   * @param archives `archive.wasm`, which it asks for when there is an archive.
    * @param startValues starts a worker that decodes payloads (`values_worker_entry.ts`).
    * @param readHParams reads `hparams.yaml`.
    * @param loadGraphs loads what answers about graphs: few logs are looked at for theirs.
@@ -120,6 +125,7 @@ export class EngineClient implements Engine {
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+    private readonly archives: SourceRef,
     startValues: StartSideWorker,
     readHParams: ReadHParams,
     private readonly loadGraphs: (connect: Connect) => Promise<GraphClient>,
@@ -266,7 +272,7 @@ export class EngineClient implements Engine {
     if (this.ended) port.terminate();
     port.onmessage = ({ data }) => ('ok' in data ? asker.take(data) : this.onNotice(data));
     port.onerror = (event) => this.die({ code: 'bug', detail: event.message });
-    await asker.ask({ type: 'init', wasm: compiled });
+    await asker.ask({ type: 'init', wasm: compiled, archives: this.archives });
     return asker;
   }
 
@@ -409,11 +415,15 @@ export class EngineClient implements Engine {
   private askNextFrame(): void {
     if (this.frame) return;
     this.frame = true;
-    this.nextFrame(() => {
+    const ask = (): void => {
       this.frame = false;
+      this.lastAsked = performance.now();
       void this.askLines();
       for (const key of this.picksWaiting.keys()) void this.askPick(key);
-    });
+    };
+    // After a pause the answer can be there when the next frame is drawn.
+    if (performance.now() - this.lastAsked > PAUSE_MS) queueMicrotask(ask);
+    else this.nextFrame(ask);
   }
 
   /** One request for all charts, and the next one only when it is answered: so the newest queries win. */

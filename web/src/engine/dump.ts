@@ -1,4 +1,5 @@
 import dumpUrl from 'tensorpane-wasm/dump.wasm?url';
+import { archiveWasm } from './archive_wasm';
 import { EngineClient } from './client';
 import type { DumpRequest } from './dump_worker';
 import dumpWorkerUrl from './dump_worker_entry?worker&url';
@@ -27,7 +28,7 @@ export async function dumpLogs(openings: readonly Opened[], purge: Purge): Promi
   const none = (): never => {
     throw new Error('nobody asks it');
   };
-  const engine = new DumpClient(Promise.resolve(worker), compileWasm(dumpUrl), none, none, none);
+  const engine = new DumpClient(Promise.resolve(worker), compileWasm(dumpUrl), archiveWasm(), none, none, none);
   try {
     for (const { files, name, beside } of openings) await engine.open(files, name, beside);
     return await engine.dump(purge);

@@ -5,7 +5,7 @@ import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf, type NeighbourKind
 import type { SourceRef } from '../sources/source_ref';
 import type { WireError } from './protocol';
 import type { PackedFile, Verdict } from './unpacking';
-import type { EntryFacts } from './reader_session';
+import type { EntryFacts } from './archive_session';
 
 /** A file beside the event files of an archive, as `Neighbour` of `sources/find_neighbours.ts`. */
 export interface FoundInArchive {

@@ -50,7 +50,14 @@ export interface ChartQuery {
 }
 
 export type Request = { id: number } & (
-  | { type: 'init'; wasm: WebAssembly.Module | ArrayBuffer; budgetBytes?: number; unpackedBytes?: number }
+  | {
+      type: 'init';
+      wasm: WebAssembly.Module | ArrayBuffer;
+      /** `archive.wasm`, which is read when there is an archive. */
+      archives: SourceRef;
+      budgetBytes?: number;
+      unpackedBytes?: number;
+    }
   | { type: 'open'; files: OpenFile[] }
   | { type: 'cancel'; target: number }
   | { type: 'lines'; charts: ChartQuery[] }

@@ -28,38 +28,6 @@ export const enum ArchiveKind {
 /** `kKindBytes` of `wasm/archive/looks_like.h`: what `kindOf` looks at. */
 export const KIND_BYTES = 512;
 
-/** `ArchiveReader::Step` of `wasm/archive/archive_reader.h`, which says what each one means. */
-export const enum ArchiveStep {
-  Need = 0,
-  Entry = 1,
-  Data = 2,
-  EntryEnd = 3,
-  Pause = 4,
-  End = 5,
-}
-
-/** What a step tells: of an entry, or at the end of the archive. */
-export interface ArchiveFacts {
-  /** Names of `wasm/archive/archive_fault.h`; "none" = it was right. */
-  fault: string;
-  /** Name of `wasm/base/error_code.h` for it. */
-  code: string;
-  /** What was gone over; 0 = no limit was. */
-  limit: number;
-}
-
-export interface EntryFacts extends ArchiveFacts {
-  /** Path in the archive; of a bare file perhaps ''. */
-  name: string;
-  directory: boolean;
-  /** It is all there is: a compressed file, and no archive. */
-  bare: boolean;
-  /** Unpacked, as far as it is told. */
-  size?: number;
-  /** Where it stands in the archive, just as it is. */
-  offset?: number;
-}
-
 export interface ReaderSession extends Exchange {
   /** Starts a file of a run; `size` −1 = unknown. Files of one run come in order of name. Returns its number. */
   openFile(run: string, name: string, size: number): number;
@@ -76,18 +44,6 @@ export interface ReaderSession extends Exchange {
 
   /** How a file is to be opened whose first bytes, KIND_BYTES or all, are in the input buffer. */
   kindOf(length: number): ArchiveKind;
-  /** Starts an archive of `size` bytes, of whose data at most `maxBytes` are unpacked. Returns its number. */
-  openArchive(kind: ArchiveKind, size: number, maxBytes: number): number;
-  /**
-   * What comes next. Need = put `requestLength()` bytes at `requestOffset()` of the archive into the input buffer and
-   * call `provideArchive`; Entry, EntryEnd, End = text: JSON of EntryFacts or, at the end, ArchiveFacts; Data =
-   * `dataSize()` bytes at `dataPointer()`.
-   */
-  stepArchive(archive: number): ArchiveStep;
-  provideArchive(archive: number, length: number): void;
-  /** Lets the data of an entry come next, by its number in the order of Entry. */
-  openEntry(archive: number, number: number): void;
-  closeArchive(archive: number): void;
 
   /**
    * What is new since the last call. Numbers (f64): stringCount, byte length of each; runCount, string index of each;

@@ -21,6 +21,7 @@ import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
 import type { LoadWasm } from './wasm_loader';
+import { WasmArchives } from './wasm_archives';
 import { WasmLog } from './wasm_log';
 
 /** What the log may grow to, unless the page says otherwise. */
@@ -41,7 +42,16 @@ export class ReaderWorker {
   protected readonly sourceOf: SourceRef[] = [];
   protected readonly answers = new Answerer((error) => this.notify({ type: 'fatal', error }));
   private readonly reports = new ReportBook();
-  private readonly shared: Shared = { runs: new RunNames(), unpacked: { limit: UNPACKED_BYTES, used: 0 } };
+  private readonly shared: Shared = {
+    runs: new RunNames(),
+    unpacked: { limit: UNPACKED_BYTES, used: 0 },
+    archives: async (sources) => {
+      if (!this.archiveWasm) throw new Error('asked before init');
+      return (this.archives ??= await WasmArchives.of((await sources.load(this.archiveWasm)).bytes));
+    },
+  };
+  private archiveWasm: SourceRef | undefined;
+  private archives: WasmArchives | undefined;
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
@@ -67,6 +77,7 @@ export class ReaderWorker {
     switch (request.type) {
       case 'init': {
         this.log = this.logOf(await this.loadWasm(request.wasm), request.budgetBytes ?? BUDGET_BYTES);
+        this.archiveWasm = request.archives;
         this.shared.unpacked.limit = request.unpackedBytes ?? UNPACKED_BYTES;
         return [null, []];
       }

@@ -2,6 +2,7 @@ import { directoryOf, inReadingOrder, isTwin, keepApart, placerIn, type Place } 
 import { isArchive, isEventFile, isLog } from '../sources/log_names.mjs';
 import type { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
+import type { EntryFacts } from './archive_session';
 import { asWireError, Fault } from './fault';
 import { findInArchive, judgeNeighbour } from './packed_neighbours';
 import type { FileProgress, OpenFile, PlacedNeighbour, WireError } from './protocol';
@@ -9,7 +10,8 @@ import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
 import { Turns } from './turns';
 import { Unpacking, type PackedFile, type UnpackedBytes, type UnpackingTools, type Verdict } from './unpacking';
-import { ArchiveKind, FeedStatus, KIND_BYTES, type EntryFacts } from './reader_session';
+import { ArchiveKind, FeedStatus, KIND_BYTES } from './reader_session';
+import type { WasmArchives } from './wasm_archives';
 import type { WasmLog, Wish } from './wasm_log';
 
 /** Calls into wasm stay short, so that the engine can swap in optimised code between them. */
@@ -59,6 +61,8 @@ export interface Shared {
   /** Runs that are there already; those of this reading are added. */
   runs: RunNames;
   unpacked: UnpackedBytes;
+  /** What archives are opened with. @throws Fault when it cannot be fetched */
+  archives(sources: SourceReader): Promise<WasmArchives>;
 }
 
 /** Where the bytes of a file are. */
@@ -83,6 +87,7 @@ interface Archive {
   /** What its bytes are read through. */
   window: ReadWindow;
   progress: FileProgress;
+  archives: WasmArchives;
 }
 
 /** Reads the files of one `open` request into the log, one after the other; those in archives, too. */
@@ -213,7 +218,8 @@ export class Reading {
       return tooBig ? { code: 'too_big', detail: 'too_many_bytes', limit: MAX_NESTED_BYTES } : true;
     };
     const window = new ReadWindow((offset, length) => this.sources.slice(found.now, offset, length));
-    const archive: Archive = { file, found, kind, window, progress };
+    const archives = await this.shared.archives(this.sources);
+    const archive: Archive = { file, found, kind, window, progress, archives };
     const unpacking = this.unpackingOf(archive);
     try {
       const packed = await unpacking.list(judge).catch((error: unknown) => {
@@ -248,7 +254,7 @@ export class Reading {
     return !this.signal.aborted;
   }
 
-  private unpackingOf({ found: { kept }, kind, window, progress }: Archive, share = 1): Unpacking {
+  private unpackingOf({ found: { kept }, kind, window, progress, archives }: Archive, share = 1): Unpacking {
     const tell = (bytes: number): void => {
       progress.bytes = bytes;
       this.events.progress({ ...progress });
@@ -262,7 +268,7 @@ export class Reading {
         if (this.signal.aborted) throw new Fault({ code: 'cancelled' });
       },
     };
-    return new Unpacking(this.log, kind, kept, progress.size ?? 0, this.shared.unpacked, tools, share);
+    return new Unpacking(archives, kind, kept, progress.size ?? 0, this.shared.unpacked, tools, share);
   }
 
   /**

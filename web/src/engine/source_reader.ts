@@ -45,7 +45,7 @@ export class SourceReader {
   }
 
   /** The same source with its bytes in memory. */
-  async load(source: SourceRef): Promise<SourceRef> {
+  async load(source: SourceRef): Promise<SourceRef & { bytes: ArrayBuffer }> {
     const { id, path } = source;
     const bytes = isLocal(source)
       ? await attempt(sizeOf(source).then((size) => slice(source, 0, size)))

@@ -1,5 +1,6 @@
 import readerUrl from 'tensorpane-wasm/reader.wasm?url';
 import valuesUrl from 'tensorpane-wasm/values.wasm?url';
+import { archiveWasm } from './archive_wasm';
 import { EngineClient } from './client';
 import type { Engine } from './engine';
 import { hparamsReader } from './hparams_reader';
@@ -13,6 +14,7 @@ export function startEngine(): Engine {
   return new EngineClient(
     startWorker(readerWorkerUrl),
     compileWasm(readerUrl),
+    archiveWasm(),
     startSideWorker(valuesWorkerUrl, valuesUrl),
     hparamsReader(() => startWorker(hparamsWorkerUrl)),
     async (connect) => (await import('./start_graphs')).startGraphs(connect),

@@ -1,8 +1,9 @@
 import { nextSourceId } from '../sources/event_files';
 import type { SourceRef } from '../sources/source_ref';
 import type { ErrorCode, WireError } from './protocol';
-import { ArchiveKind, ArchiveStep, type ArchiveFacts, type EntryFacts } from './reader_session';
-import type { ArchiveEvent, WasmLog } from './wasm_log';
+import { ArchiveStep, type ArchiveFacts, type EntryFacts } from './archive_session';
+import { ArchiveKind } from './reader_session';
+import type { ArchiveEvent, WasmArchives } from './wasm_archives';
 
 /** The browser keeps a Blob out of this thread's memory: what is unpacked goes there so many bytes at a time. */
 const PART_BYTES = 4 << 20;
@@ -63,7 +64,7 @@ export class Unpacking {
    * @param share of what is left of the bytes that all archives may be unpacked to
    */
   constructor(
-    private readonly log: WasmLog,
+    private readonly archives: WasmArchives,
     private readonly kind: ArchiveKind,
     private readonly source: SourceRef,
     size: number,
@@ -73,7 +74,7 @@ export class Unpacking {
   ) {
     const left = Math.max(0, Math.floor((unpacked.limit - unpacked.used) * share));
     this.limit = unpacked.used + left;
-    this.archive = log.openArchive(kind, size, left);
+    this.archive = archives.open(kind, size, left);
   }
 
   /**
@@ -108,7 +109,7 @@ export class Unpacking {
 
   /** To be called when no file is to be unpacked any more. */
   close(): void {
-    if (!this.log.dead) this.log.closeArchive(this.archive);
+    if (!this.archives.dead) this.archives.close(this.archive);
   }
 
   private async wayTo(number: number, facts: EntryFacts, verdict: true | 'listed' | WireError): Promise<Way> {
@@ -122,7 +123,7 @@ export class Unpacking {
   }
 
   private async unpack(number: number, { name }: EntryFacts): Promise<UnpackedFile> {
-    this.log.openEntry(this.archive, number);
+    this.archives.openEntry(this.archive, number);
     const parts: Blob[] = [];
     let pieces: Uint8Array<ArrayBuffer>[] = [];
     let [bytes, size] = [0, 0];
@@ -160,11 +161,11 @@ export class Unpacking {
   private async step(): Promise<ArchiveEvent> {
     for (;;) {
       await this.tools.pause();
-      const event = this.log.stepArchive(this.archive);
+      const event = this.archives.step(this.archive);
       if (event.step === ArchiveStep.Pause) continue;
       if (event.step !== ArchiveStep.Need) return event;
       const bytes = await this.tools.read(event.offset, event.length);
-      this.log.provideArchive(this.archive, bytes);
+      this.archives.provide(this.archive, bytes);
       this.tools.progress(bytes.length);
     }
   }

@@ -28,6 +28,32 @@ export function loaderOf<M>(create: WasmFactory<M>): LoadWasm<M> {
     });
 }
 
+/**
+ * Starts a module that has no glue: its exports are functions of numbers, and its memory.
+ *
+ * @template S those functions
+ */
+export async function startBare<S>(wasm: ArrayBuffer): Promise<[memory: { HEAPU8: Uint8Array }, session: S]> {
+  const module = await WebAssembly.compile(wasm);
+  const imports: Record<string, Record<string, () => void>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    // It may tell that memory grew; all else that it might call is on the way down.
+    const isNews = name === 'emscripten_notify_memory_growth';
+    (imports[from] ??= {})[name] = () => {
+      if (!isNews) throw new WebAssembly.RuntimeError(name);
+    };
+  }
+  const { exports } = await WebAssembly.instantiate(module, imports);
+  const { memory, _initialize } = exports as { memory: WebAssembly.Memory; _initialize: () => void };
+  _initialize();
+  const heap = {
+    get HEAPU8(): Uint8Array {
+      return new Uint8Array(memory.buffer);
+    },
+  };
+  return [heap, exports as S];
+}
+
 async function instantiate(
   wasm: WebAssembly.Module | ArrayBuffer,
   imports: WebAssembly.Imports,

@@ -1,14 +1,6 @@
 import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartReport, XKind } from './protocol';
 import { PURGES } from './protocol';
-import {
-  ArchiveStep,
-  type ArchiveFacts,
-  type ArchiveKind,
-  type EntryFacts,
-  type FeedStatus,
-  type ReaderModule,
-  type ReaderSession,
-} from './reader_session';
+import type { ArchiveKind, FeedStatus, ReaderModule, ReaderSession } from './reader_session';
 import { inStepOrder } from './step_order';
 import type { Columns, Payloads, SeriesPoints, StepUnion } from './values';
 import { WasmMemory, WORD } from './wasm_memory';
@@ -21,14 +13,6 @@ export interface Wish {
   offset: number;
   length: number;
 }
-
-/** What comes next in an archive. */
-export type ArchiveEvent =
-  | { step: ArchiveStep.Need; offset: number; length: number }
-  | { step: ArchiveStep.Entry | ArchiveStep.EntryEnd; facts: EntryFacts }
-  | { step: ArchiveStep.Data; bytes: Uint8Array<ArrayBuffer> }
-  | { step: ArchiveStep.Pause }
-  | { step: ArchiveStep.End; facts: ArchiveFacts };
 
 /** The log in wasm memory. */
 export class WasmLog<S extends ReaderSession = ReaderSession> extends WasmMemory<S> {
@@ -62,43 +46,6 @@ export class WasmLog<S extends ReaderSession = ReaderSession> extends WasmMemory
   /** How a file is to be opened that begins so. */
   kindOf(start: Uint8Array): ArchiveKind {
     return this.call((session) => session.kindOf(this.setInput(start)));
-  }
-
-  /** @param maxBytes that may be unpacked. @returns the archive's number. */
-  openArchive(kind: ArchiveKind, size: number, maxBytes: number): number {
-    return this.call((session) => session.openArchive(kind, size, maxBytes));
-  }
-
-  stepArchive(archive: number): ArchiveEvent {
-    return this.call((session): ArchiveEvent => {
-      const step = session.stepArchive(archive);
-      switch (step) {
-        case ArchiveStep.Need:
-          return { step, offset: session.requestOffset(), length: session.requestLength() };
-        case ArchiveStep.Data:
-          return { step, bytes: this.data() };
-        case ArchiveStep.Pause:
-          return { step };
-        case ArchiveStep.Entry:
-        case ArchiveStep.EntryEnd:
-          return { step, facts: JSON.parse(this.text()) as EntryFacts };
-        case ArchiveStep.End:
-          return { step, facts: JSON.parse(this.text()) as ArchiveFacts };
-      }
-    });
-  }
-
-  /** The bytes that were needed; fewer = no more are at hand, none = the archive ends there. */
-  provideArchive(archive: number, bytes: Uint8Array): void {
-    this.call((session) => session.provideArchive(archive, this.setInput(bytes)));
-  }
-
-  openEntry(archive: number, number: number): void {
-    this.call((session) => session.openEntry(archive, number));
-  }
-
-  closeArchive(archive: number): void {
-    this.call((session) => session.closeArchive(archive));
   }
 
   /** What is new since the last call; undefined = nothing. */

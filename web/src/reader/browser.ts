@@ -2,6 +2,7 @@
 import type { Answer } from '../engine/asker';
 import type { Notice } from '../engine/protocol';
 import { get } from '../engine/start_worker';
+import { nextSourceId } from '../sources/event_files';
 import type { Input, Logs, OpenOptions } from './api';
 import { findInputs } from './inputs';
 import { asSentence, readLogs, type ReaderPort } from './read_logs';
@@ -15,8 +16,15 @@ export async function open(inputs: Input | readonly Input[], options: OpenOption
     const openings = await findInputs(inputs, options);
     // Bundlers look for these very words, and take the files with them.
     const wasm = get(String(new URL('./reader.wasm', import.meta.url))).then((answer) => answer.arrayBuffer());
+    const archives = String(new URL('./archive.wasm', import.meta.url));
     const isPage = typeof document !== 'undefined' && typeof Worker !== 'undefined';
-    return await readLogs(isPage ? startWorker() : inThisThread(), wasm, openings, options);
+    return await readLogs(
+      isPage ? startWorker() : inThisThread(),
+      wasm,
+      { id: nextSourceId(), path: 'archive.wasm', url: archives },
+      openings,
+      options,
+    );
   } catch (error) {
     throw asSentence(error);
   }

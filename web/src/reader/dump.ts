@@ -6,7 +6,7 @@ import { Fault } from '../engine/fault';
 import { PURGES, type Purge, type Request, type RequestBody } from '../engine/protocol';
 import { sizeOf, type LocalRef } from '../sources/read';
 import { loaderOf } from '../engine/wasm_loader';
-import { lookInto } from './node_files';
+import { archiveWasm, lookInto } from './node_files';
 import { asSentence } from './read_logs';
 
 /**
@@ -35,7 +35,7 @@ export async function dump(path: string, purge: string): Promise<string> {
   const ask = (id: number, request: RequestBody | DumpRequest): Promise<void> => worker.handle({ ...request, id } as Request); // prettier-ignore
   try {
     const wasm = await WebAssembly.compile(await readFile(new URL('./dump.wasm', import.meta.url)));
-    await ask(1, { type: 'init', wasm });
+    await ask(1, { type: 'init', wasm, archives: archiveWasm() });
     await ask(2, { type: 'open', files: opened.files });
     await ask(3, { type: 'dump', purge: purge as Purge, beside });
   } catch (error) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Input, Logs, OpenOptions } from './api';
 import { findInputs, openWeb } from './inputs';
-import { openPath } from './node_files';
+import { archiveWasm, openPath } from './node_files';
 import { asSentence, readLogs } from './read_logs';
 import { inThisThread } from './this_thread';
 
@@ -17,7 +17,7 @@ export async function open(inputs: Input | readonly Input[], options: OpenOption
       return openPath(place instanceof URL ? fileURLToPath(place) : place);
     });
     const wasm = readFile(new URL('./reader.wasm', import.meta.url)).then((bytes) => WebAssembly.compile(bytes));
-    return await readLogs(inThisThread(), wasm, openings, options);
+    return await readLogs(inThisThread(), wasm, archiveWasm(), openings, options);
   } catch (error) {
     throw asSentence(error);
   }

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { nextSourceId, selectEventFiles, type Opened } from '../sources/event_files';
 import type { SourceRef } from '../sources/source_ref';
 
@@ -33,6 +34,11 @@ async function* filesBelow(folder: string, placed: string): AsyncGenerator<Sourc
     // No pipe and no device: opening one may wait for ever.
     else if ((await stat(path).catch(() => undefined))?.isFile()) yield fileAt(path, below);
   }
+}
+
+/** The module that opens archives. */
+export function archiveWasm(): SourceRef {
+  return fileAt(fileURLToPath(new URL('./archive.wasm', import.meta.url)), 'archive.wasm');
 }
 
 /** A file that is opened anew each time, as a browser's handle is: one that grows meanwhile can be read on. */

@@ -9,6 +9,7 @@ import { errorText, kindText, looksText } from '../model/errors';
 import { compareTags } from '../model/tag_order';
 import { keepApart, type Opened } from '../sources/event_files';
 import { RunNames } from '../sources/run_names';
+import type { SourceRef } from '../sources/source_ref';
 import type { Columns, FileReport, Finding, Logs, OpenOptions, Run, Tag } from './api';
 
 /** A worker that reads, or what stands for one in this thread. */
@@ -25,11 +26,13 @@ export interface ReaderPort {
  *
  * @param port a reader of its own, which is closed with the log
  * @param wasm `reader.wasm`
+ * @param archives `archive.wasm`
  * @throws Error with a sentence
  */
 export async function readLogs(
   port: ReaderPort,
   wasm: Promise<WebAssembly.Module | ArrayBuffer>,
+  archives: SourceRef,
   openings: readonly Opened[],
   { purge = 'latest', signal }: OpenOptions,
 ): Promise<Logs> {
@@ -38,7 +41,7 @@ export async function readLogs(
   signal?.addEventListener('abort', abort);
   try {
     signal?.throwIfAborted();
-    await log.ask({ type: 'init', wasm: await wasm });
+    await log.ask({ type: 'init', wasm: await wasm, archives });
     if (purge !== 'latest') await log.ask({ type: 'purge', purge });
     for (const { files } of openings) await log.open(files);
     return log.logs();

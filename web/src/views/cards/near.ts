@@ -17,6 +17,8 @@ export function whenNear(element: Element, listener: Listener): () => void {
     };
     entry = { observer: new IntersectionObserver(report, { root, rootMargin: `${MARGIN_PX}px 0px` }), listeners };
     observers.set(root, entry);
+    // The first one of a view is mostly seen, and need not wait for a frame to know.
+    listener(true);
   }
   const { observer, listeners } = entry;
   listeners.set(element, listener);
