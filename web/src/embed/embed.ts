@@ -151,9 +151,12 @@ export function startEmbed(): void {
   async function openAddress(): Promise<void> {
     say({ problem: undefined });
     const data = linkedData(location.hash);
+    // Before the code of the view, which takes longer to run than this takes to ask the host.
+    const linked = import('../sources/linked');
+    prepare();
     try {
       const held = data === undefined ? [] : [(await import('../sources/packed_logs')).openPacked(data, linkedName(location.hash))]; // prettier-ignore
-      const { openUrl } = await import('../sources/linked');
+      const { openUrl } = await linked;
       opened = await Promise.all([...held, ...urls.map((url) => openUrl(url, new AbortController().signal))]);
     } catch (error) {
       const fault = asWireError(error);
@@ -333,8 +336,8 @@ export function startEmbed(): void {
   void work(
     applyState(state, location.hash).then((outcome) => {
       if (outcome !== 'applied') return fail('Couldn’t read the address of this frame', STATE_PROBLEMS[outcome], undefined); // prettier-ignore
-      prepare();
       if (isElsewhere(location.hash)) return openAddress();
+      prepare();
       awaitHost();
     }),
   );
