@@ -439,8 +439,8 @@ TEST(Scene, HoldsWhatItPromisesForRandomGraphs) {
           return node;
         };
         std::map<TreeIndex, size_t> item_of;
-        for (size_t i = 0; i < level.level.items.size(); ++i) {
-          const LevelItem& item = level.level.items[i];
+        for (size_t i = 0; i < level.level->items.size(); ++i) {
+          const LevelItem& item = level.level->items[i];
           if (item.kind == BoxKind::kStub) continue;
           if (item.stack) {
             for (const TreeIndex member : item.stack->members) item_of[member] = i;
@@ -449,7 +449,7 @@ TEST(Scene, HoldsWhatItPromisesForRandomGraphs) {
           }
         }
         std::set<TreeIndex> gone;
-        for (const TakenOutItem& taken : level.level.taken_out) gone.insert(taken.node);
+        for (const TakenOutItem& taken : level.level->taken_out) gone.insert(taken.node);
         uint64_t expected = 0, drawn = 0;
         for (NodeIndex to = 0; to < body.size(); ++to) {
           const bool to_inside = tree.Holds(level.contents.group, to);
@@ -459,7 +459,7 @@ TEST(Scene, HoldsWhatItPromisesForRandomGraphs) {
               const bool direct = to_inside && tree.parent(tree.of(to)) == level.contents.group;
               if (!direct || gone.contains(tree.of(to))) continue;
               if (drawing.forest().annotation(body_index, to) != Annotation::kNone) continue;
-              const LevelItem& item = level.level.items[item_of.at(tree.of(to))];
+              const LevelItem& item = level.level->items[item_of.at(tree.of(to))];
               expected += !(item.stack && item.is_open);
               continue;
             }
@@ -473,7 +473,7 @@ TEST(Scene, HoldsWhatItPromisesForRandomGraphs) {
             ++expected;
           }
         }
-        for (const LevelEdge& edge : level.level.edges) drawn += edge.edges;
+        for (const LevelEdge& edge : level.level->edges) drawn += edge.edges;
         ASSERT_EQ(drawn, expected) << level.path;
       }
       std::vector<std::string> closed;

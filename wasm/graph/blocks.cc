@@ -179,20 +179,26 @@ std::vector<StackRun> FindRuns(const Tree& tree, std::span<const Sibling> siblin
     uint64_t number;
     std::string text;
   };
+  const auto digits_of = [](const std::string& label) {
+    size_t digits = 0;
+    while (digits < label.size() && IsDigit(label[label.size() - 1 - digits])) ++digits;
+    return digits;
+  };
   std::unordered_map<std::string, std::vector<Numbered>> by_prefix;
   for (const Sibling& sibling : siblings) {
     std::string label = tree.Label(sibling.node);
-    size_t digits = 0;
-    while (digits < label.size() && IsDigit(label[label.size() - 1 - digits])) ++digits;
-    if (digits > kMostDigits) continue;
-    // TensorFlow numbers what has a name that is taken: "dense", "dense_1", "dense_2".
-    if (digits == 0) {
-      by_prefix[label + '_'].push_back({&sibling, 0, {}});
-      continue;
-    }
+    const size_t digits = digits_of(label);
+    if (digits == 0 || digits > kMostDigits) continue;
     const std::string number = label.substr(label.size() - digits);
     label.resize(label.size() - digits);
     by_prefix[label].push_back({&sibling, std::stoull(number), number});
+  }
+  // TensorFlow numbers what has a name that is taken: "dense", "dense_1", "dense_2".
+  for (const Sibling& sibling : siblings) {
+    std::string label = tree.Label(sibling.node);
+    if (digits_of(label) > 0 || by_prefix.empty()) continue;
+    const auto numbered = by_prefix.find(label + '_');
+    if (numbered != by_prefix.end()) numbered->second.push_back({&sibling, 0, {}});
   }
 
   std::vector<StackRun> runs;

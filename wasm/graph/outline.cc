@@ -9,59 +9,71 @@
 namespace tensorpane {
 namespace {
 
+/// One child, or a stack of some.
+struct Row {
+  TreeIndex node;
+  const StackRun* stack = nullptr;
+  uint32_t role = Place::kNone;
+};
+
 struct Rows {
   std::string folder;  // path of what they are in
   uint32_t body = 0;
-  size_t calls = 0;
-  std::vector<LevelItem> items;
+  size_t calls = 0;  // that lead to them
+  std::vector<Row> rows;
 };
 
 Rows RowsOf(Forest& forest, std::string_view path) {
   Rows rows;
   const std::optional<Place> place = FindPlace(forest, path);
   if (!place) return rows;
-  Contents contents = place->stack
-                          ? Contents{Contents::Kind::kStack, place->body, place->node, place->stack->members}
-                          : ContentsOf(forest, place->body, place->node, place->role);
-  rows.body = contents.body;
   rows.folder = path;
-  const bool enters =
-      contents.kind == Contents::Kind::kGroup && !forest.tree(place->body).is_group(place->node);
-  rows.calls = place->calls.size() + enters;
-  const Tree& tree = forest.tree(rows.body);
-  const auto add = [&rows](TreeIndex node) { rows.items.emplace_back().node = node; };
-  switch (contents.kind) {
-    case Contents::Kind::kNothing:
-      break;
-    case Contents::Kind::kStack: {
-      const size_t slash = path.size() - place->stack->Name().size();
-      rows.folder = path.substr(0, slash == 0 ? 0 : slash - 1);
-      for (const TreeIndex member : contents.members) add(member);
-      break;
+  rows.calls = place->calls.size();
+  rows.body = place->body;
+  if (place->stack) {
+    rows.folder.resize(path.size() - std::min(path.size(), place->stack->Name().size() + 1));
+    for (const TreeIndex member : place->stack->members) rows.rows.push_back({member});
+    return rows;
+  }
+  const Contents contents = ContentsOf(forest, place->body, place->node, place->role);
+  rows.body = contents.body;
+  if (contents.kind == Contents::Kind::kRoles) {
+    for (const GraphCall& call : forest.calls_at(rows.body, place->node)) {
+      const auto role = static_cast<uint32_t>(&call - forest.body(rows.body).calls.data());
+      rows.rows.push_back({place->node, nullptr, role});
     }
-    case Contents::Kind::kRoles:
-      for (const GraphCall& call : forest.calls_at(rows.body, place->node)) {
-        add(place->node);
-        rows.items.back().role = static_cast<uint32_t>(&call - forest.body(rows.body).calls.data());
+  } else if (contents.kind == Contents::Kind::kGroup) {
+    if (!forest.tree(place->body).is_group(place->node)) ++rows.calls;
+    const Tree& tree = forest.tree(rows.body);
+    const TreeIndex first = tree.first_child(contents.group);
+    const std::vector<StackRun>& runs = forest.runs(rows.body, contents.group);
+    std::vector<bool> in_run(tree.child_count(contents.group), false);
+    for (const StackRun& run : runs) {
+      for (const TreeIndex member : run.members) in_run[member - first] = true;
+    }
+    auto run = runs.begin();
+    for (uint32_t i = 0; i < in_run.size(); ++i) {
+      if (run != runs.end() && run->members.front() == first + i) {
+        rows.rows.push_back({first + i, &*run++});
+      } else if (!in_run[i]) {
+        rows.rows.push_back({first + i});
       }
-      break;
-    case Contents::Kind::kGroup: {
-      const TreeIndex first = tree.first_child(contents.group);
-      std::vector<bool> in_run(tree.child_count(contents.group), false);
-      for (const StackRun& run : forest.runs(rows.body, contents.group)) {
-        add(run.members.front());
-        rows.items.back().stack = run;
-        for (const TreeIndex member : run.members) in_run[member - first] = true;
-      }
-      for (uint32_t i = 0; i < in_run.size(); ++i) {
-        if (!in_run[i]) add(first + i);
-      }
-      std::stable_sort(rows.items.begin(), rows.items.end(),
-                       [](const LevelItem& a, const LevelItem& b) { return a.node < b.node; });
-      break;
     }
   }
   return rows;
+}
+
+LevelItem ItemOf(Forest& forest, uint32_t body, const Row& row) {
+  LevelItem item;
+  item.node = row.node;
+  item.role = row.role;
+  if (row.stack != nullptr) {
+    item.stack = *row.stack;
+    item.kind = BoxKind::kStack;
+  } else if (forest.tree(body).is_group(row.node) || !forest.calls_at(body, row.node).empty()) {
+    item.kind = BoxKind::kGroup;
+  }
+  return item;
 }
 
 }  // namespace
@@ -77,23 +89,17 @@ std::string_view Name(Difference difference) {
 }
 
 std::string OutlineJson(Forest& forest, std::string_view path, size_t from, size_t count) {
-  Rows rows = RowsOf(forest, path);
+  const Rows rows = RowsOf(forest, path);
   Colouring colouring(forest, ColourBy::kStructure);
   JsonWriter json;
   json.BeginObject();
   json.Key("total");
-  json.Unsigned(rows.items.size());
+  json.Unsigned(rows.rows.size());
   json.Key("rows");
   json.BeginArray();
-  for (size_t i = from; i < rows.items.size() && i - from < count; ++i) {
-    LevelItem& item = rows.items[i];
-    const Tree& tree = forest.tree(rows.body);
-    const bool is_call = !tree.is_group(item.node) && !forest.calls_at(rows.body, item.node).empty();
-    if (item.stack) {
-      item.kind = BoxKind::kStack;
-    } else if (is_call || tree.is_group(item.node)) {
-      item.kind = BoxKind::kGroup;
-    }
+  for (size_t i = from; i < rows.rows.size() && i - from < count; ++i) {
+    const LevelItem item = ItemOf(forest, rows.body, rows.rows[i]);
+    const bool is_call = !item.stack && !forest.calls_at(rows.body, item.node).empty();
     const BoxText text = TextOf(forest, rows.body, item);
     const std::string name = item.stack ? item.stack->Name() : text.label;
     json.BeginObject();

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstring>
+#include <utility>
 
 #include "base/json_reader.h"
 
@@ -89,6 +89,31 @@ std::string BytesOf(const LevelGraph& graph) {
   return bytes;
 }
 
+/// All that a level depends on, as a key.
+std::string KeyOf(const SceneLevel& level, const Overrides& overrides, bool can_call) {
+  std::vector<uint64_t> words{static_cast<uint64_t>(level.contents.kind), level.contents.body,
+                              level.contents.group, can_call};
+  const auto add_all = [&words](std::vector<uint64_t> more) {
+    std::sort(more.begin(), more.end());
+    words.push_back(more.size());
+    words.insert(words.end(), more.begin(), more.end());
+  };
+  std::vector<uint64_t> open;
+  for (const auto& [node, child] : level.open.children) open.push_back(uint64_t{node} << 1 | child.is_open);
+  add_all(std::move(open));
+  add_all({level.contents.members.begin(), level.contents.members.end()});
+  add_all({overrides.put_back.begin(), overrides.put_back.end()});
+  add_all({overrides.taken_out.begin(), overrides.taken_out.end()});
+  std::vector<std::string_view> names(level.open.stacks.begin(), level.open.stacks.end());
+  for (const auto& [role, child] : level.open.roles) {
+    if (child.is_open) names.push_back(role);
+  }
+  std::sort(names.begin(), names.end());
+  std::string key(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(uint64_t));
+  for (const std::string_view name : names) key.append(name).push_back('/');
+  return key;
+}
+
 bool ReadTexts(JsonReader* reader, std::vector<std::string>* texts) {
   if (reader->Next() != JsonReader::Token::kBeginArray) return false;
   for (JsonReader::Token token; (token = reader->Next()) != JsonReader::Token::kEndArray;) {
@@ -154,6 +179,18 @@ const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level) {
   return found == scene.overrides.end() ? kNone : found->second;
 }
 
+std::shared_ptr<const Level> SceneMaker::LevelOf(const Scene& scene, const SceneLevel& level) {
+  const Overrides& overrides = OverridesOf(scene, level);
+  const bool can_call = level.calls < kMostCalls;
+  const std::string key = KeyOf(level, overrides, can_call);
+  std::shared_ptr<const Level>& made = levels_[key];
+  if (!made) {
+    if (const auto old = old_levels_.find(key); old != old_levels_.end()) made = old->second;
+  }
+  if (!made) made = std::make_shared<Level>(builder_.Build(level.contents, level.open, overrides, can_call));
+  return made;
+}
+
 /// Levels from the outermost to the innermost.
 void SceneMaker::AddLevels(Scene* scene, const Stop& stop) {
   SceneLevel& whole = scene->levels.emplace_back();
@@ -161,12 +198,11 @@ void SceneMaker::AddLevels(Scene* scene, const Stop& stop) {
   Resolve({scene->query.open.begin(), scene->query.open.end()}, &whole);
   for (size_t i = 0; i < scene->levels.size() && !stop(); ++i) {
     SceneLevel& level = scene->levels[i];
-    level.level =
-        levels_.Build(level.contents, level.open, OverridesOf(*scene, level), level.calls < kMostCalls);
-    level.inner.assign(level.level.items.size(), UINT32_MAX);
+    level.level = LevelOf(*scene, level);
+    level.inner.assign(level.level->items.size(), UINT32_MAX);
     std::vector<SceneLevel> inner;
-    for (uint32_t item_index = 0; item_index < level.level.items.size(); ++item_index) {
-      const LevelItem& item = level.level.items[item_index];
+    for (uint32_t item_index = 0; item_index < level.level->items.size(); ++item_index) {
+      const LevelItem& item = level.level->items[item_index];
       level.texts.push_back(TextOf(forest_, level.contents.body, item));
       if (!item.is_open) continue;
       SceneLevel& next = inner.emplace_back();
@@ -197,12 +233,12 @@ void SceneMaker::AddLevels(Scene* scene, const Stop& stop) {
 /// Once all levels in it are.
 bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
   SceneLevel& level = scene->levels[index];
-  const std::vector<LevelItem>& items = level.level.items;
+  const std::vector<LevelItem>& items = level.level->items;
 
   // Vertices: the ports at the top, the items, the ports at the bottom; those without edges are none.
-  std::vector<uint32_t> in_vertex(level.level.ports.in.size(), UINT32_MAX);
-  std::vector<uint32_t> out_vertex(level.level.ports.out.size(), UINT32_MAX);
-  for (const LevelEdge& edge : level.level.edges) {
+  std::vector<uint32_t> in_vertex(level.level->ports.in.size(), UINT32_MAX);
+  std::vector<uint32_t> out_vertex(level.level->ports.out.size(), UINT32_MAX);
+  for (const LevelEdge& edge : level.level->edges) {
     if (edge.from.kind == LevelEnd::Kind::kInPort) in_vertex[edge.from.index] = 0;
     if (edge.to.kind == LevelEnd::Kind::kOutPort) out_vertex[edge.to.index] = 0;
   }
@@ -233,7 +269,7 @@ bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
     if (end.kind == LevelEnd::Kind::kItem) return first_item + end.index;
     return (end.kind == LevelEnd::Kind::kInPort ? in_vertex : out_vertex)[end.index];
   };
-  for (const LevelEdge& edge : level.level.edges) {
+  for (const LevelEdge& edge : level.level->edges) {
     const auto x_of = [&](const LevelEnd& end, bool is_target) {
       if (end.kind != LevelEnd::Kind::kItem || end.port == Place::kNone) return double{NAN};
       const SceneLevel& inner = scene->levels[level.inner[end.index]];
@@ -288,8 +324,8 @@ void SceneMaker::AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int6
                           Colouring* colouring) {
   SceneLevel& level = scene->levels[index];
   level.first_box = scene->boxes.size();
-  for (uint32_t i = 0; i < level.level.items.size(); ++i) {
-    const LevelItem& item = level.level.items[i];
+  for (uint32_t i = 0; i < level.level->items.size(); ++i) {
+    const LevelItem& item = level.level->items[i];
     const uint32_t vertex = level.first_vertex + i;
     SceneBox& box = scene->boxes.emplace_back();
     box.kind = item.kind;
@@ -322,8 +358,8 @@ void SceneMaker::AddPieces(Scene* scene, uint32_t index, LayoutPoint corner) {
   SceneLevel& level = scene->levels[index];
   level.first_piece = scene->pieces.size();
   const LevelLayout& layout = *level.layout;
-  for (size_t e = 0; e < level.level.edges.size(); ++e) {
-    const LevelEdge& edge = level.level.edges[e];
+  for (size_t e = 0; e < level.level->edges.size(); ++e) {
+    const LevelEdge& edge = level.level->edges[e];
     const auto end_of = [&](const LevelEnd& end, bool is_target) -> int64_t {
       if (end.kind == LevelEnd::Kind::kInPort) return -1 - int64_t(level.in_begin + end.index);
       if (end.kind == LevelEnd::Kind::kOutPort) return -1 - int64_t(level.out_begin + end.index);
@@ -394,8 +430,8 @@ void SceneMaker::PlaceAll(Scene* scene) {
   size_t ports = 0;
   for (SceneLevel& level : scene->levels) {
     level.in_begin = ports;
-    level.out_begin = ports + level.level.ports.in.size();
-    ports = level.out_begin + level.level.ports.out.size();
+    level.out_begin = ports + level.level->ports.in.size();
+    ports = level.out_begin + level.level->ports.out.size();
   }
   for (uint32_t i = 0; i < scene->levels.size(); ++i) {
     SceneLevel& level = scene->levels[i];
@@ -407,7 +443,7 @@ void SceneMaker::PlaceAll(Scene* scene) {
     }
     AddBoxes(scene, i, corner, parent, &colouring);
     AddPieces(scene, i, corner);
-    for (const TakenOutItem& taken : level.level.taken_out) {
+    for (const TakenOutItem& taken : level.level->taken_out) {
       scene->taken_out.push_back({level.prefix + forest_.tree(level.contents.body).Path(taken.node),
                                   double(taken.edges), taken.by_hand});
     }
@@ -445,8 +481,8 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
     if (stop() || !LayOutLevel(scene.get(), i, stop)) return nullptr;
   }
   PlaceAll(scene.get());
-  old_layouts_ = std::move(layouts_);
-  layouts_.clear();
+  old_layouts_ = std::exchange(layouts_, {});
+  old_levels_ = std::exchange(levels_, {});
   scene->took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   return scene;
 }

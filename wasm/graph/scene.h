@@ -56,7 +56,7 @@ struct SceneLevel {
   size_t calls = 0;    ///< how many lead here
   Contents contents;
   OpenInside open;
-  Level level;
+  std::shared_ptr<const Level> level;
   uint32_t around = UINT32_MAX, item = 0;  ///< level and item in it that this is the inside of
   std::vector<uint32_t> inner;             ///< of each item the level inside; UINT32_MAX: it is closed
   std::vector<BoxText> texts;              ///< of each item
@@ -101,7 +101,7 @@ const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level);
 /// drawing are not laid out again.
 class SceneMaker {
  public:
-  explicit SceneMaker(Forest& forest) : forest_(forest), levels_(forest) {}
+  explicit SceneMaker(Forest& forest) : forest_(forest), builder_(forest) {}
 
   /// Asked between levels and in them; true = stop.
   using Stop = std::function<bool()>;
@@ -111,15 +111,19 @@ class SceneMaker {
  private:
   void Resolve(const std::vector<std::string_view>& paths, SceneLevel* level);
   void AddLevels(Scene* scene, const Stop& stop);
+  std::shared_ptr<const Level> LevelOf(const Scene& scene, const SceneLevel& level);
   bool LayOutLevel(Scene* scene, uint32_t index, const Stop& stop);
   void PlaceAll(Scene* scene);
   void AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int64_t parent, Colouring* colouring);
   void AddPieces(Scene* scene, uint32_t index, LayoutPoint corner);
 
   Forest& forest_;
-  LevelBuilder levels_;
+  LevelBuilder builder_;
+  // Of this drawing, and of the last one: what was made of what is written in the key.
+  using Levels = std::unordered_map<std::string, std::shared_ptr<const Level>>;
+  Levels levels_, old_levels_;
   using Layouts = std::unordered_map<std::string, std::shared_ptr<const LevelLayout>>;
-  Layouts layouts_, old_layouts_;  // by the bytes of what was laid out; of this drawing, and of the last one
+  Layouts layouts_, old_layouts_;
 };
 
 }  // namespace tensorpane

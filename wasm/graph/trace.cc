@@ -143,8 +143,8 @@ bool Tracer::Find(const std::vector<NodeIndex>& from, const std::vector<NodeInde
 /// What of a level of this body is on the way.
 void Tracer::MarkLevel(const SceneLevel& level, const Scene& scene, std::vector<double>* numbers) {
   const Tree& tree = forest_.tree(body_);
-  for (size_t i = 0; i < level.level.items.size(); ++i) {
-    const LevelItem& item = level.level.items[i];
+  for (size_t i = 0; i < level.level->items.size(); ++i) {
+    const LevelItem& item = level.level->items[i];
     if (item.kind == BoxKind::kStub) continue;
     const std::vector<TreeIndex> nodes = item.stack ? item.stack->members : std::vector{item.node};
     const bool is_on_way = std::any_of(nodes.begin(), nodes.end(), [&](TreeIndex node) {
@@ -159,8 +159,8 @@ void Tracer::MarkLevel(const SceneLevel& level, const Scene& scene, std::vector<
   for (const auto& [input, edge] : op_edges) {
     if (!edge_on_way_[input]) continue;
     (*numbers)[scene.boxes.size() + level.first_piece + edge] = 1;
-    const LevelEnd& from = level.level.edges[edge].from;
-    if (from.kind == LevelEnd::Kind::kItem && level.level.items[from.index].kind == BoxKind::kStub) {
+    const LevelEnd& from = level.level->edges[edge].from;
+    if (from.kind == LevelEnd::Kind::kItem && level.level->items[from.index].kind == BoxKind::kStub) {
       (*numbers)[level.first_box + from.index] = 1;
     }
   }
@@ -168,7 +168,7 @@ void Tracer::MarkLevel(const SceneLevel& level, const Scene& scene, std::vector<
 
 /// What is open around the body: the calls that lead to it.
 void Tracer::MarkAround(const SceneLevel& level, const Scene& scene, std::vector<double>* numbers) {
-  for (size_t i = 0; i < level.level.items.size(); ++i) {
+  for (size_t i = 0; i < level.level->items.size(); ++i) {
     const std::string& path = scene.boxes[level.first_box + i].path;
     const bool is_around =
         prefix_.size() > path.size() && prefix_.starts_with(path) && prefix_[path.size()] == '/';

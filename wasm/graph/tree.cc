@@ -100,6 +100,7 @@ struct Tree::Build {
 
   void Run() {
     nodes.reserve(body.size() + 1);
+    slots.assign(SlotsFor(body.size()), kNoTreeNode);
     struct Open {
       TreeIndex group;
       size_t end;
