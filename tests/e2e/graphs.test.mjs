@@ -10,37 +10,270 @@ const countsOf = (name, run) =>
     .tags.__run_graph__.values.at(-1);
 
 const drawing = (tab) => tab.page.getByRole('application', { name: /^Graph/ });
-const outline = (tab) => tab.page.getByRole('tree', { name: 'Graph outline' });
+const panel = (tab) => tab.page.getByRole('complementary', { name: 'Graph', exact: true });
 const row = (tab, path) =>
-  outline(tab)
-    .locator('[role=treeitem]')
+  panel(tab)
+    .getByRole('treeitem')
     .and(tab.page.getByTitle(path, { exact: true }));
 const node = (tab) => tab.page.getByRole('complementary', { name: 'Node' });
 const search = (tab) => tab.page.getByRole('searchbox', { name: 'Search nodes' });
+const button = (tab, name) => tab.page.getByRole('button', { name, exact: true });
+const words = (text) => text.replace(/\s+/g, ' ').trim();
 
 /** What the node panel says, by name. */
 const facts = (tab) =>
-  node(tab).evaluate((panel) =>
+  node(tab).evaluate((element) =>
     Object.fromEntries(
-      [...panel.querySelectorAll('dt')].map((term) => [term.innerText, term.nextElementSibling.innerText.trim()]),
+      [...element.querySelectorAll('dt')].map((term) => [term.innerText, term.nextElementSibling.innerText.trim()]),
     ),
   );
 
-/** The labels that are drawn. */
-const drawn = async (tab) => {
+/** The boxes that are drawn, by their names. */
+async function drawn(tab) {
   await tab.idle();
-  return drawing(tab).locator('text').allTextContents();
-};
+  return drawing(tab).locator('g > g > g > text:first-of-type').allTextContents();
+}
 
-async function open(tab, path) {
-  await row(tab, path).focus();
-  await tab.page.keyboard.press('ArrowRight');
+/** Where a box that is drawn is on the screen. */
+async function boxOf(tab, label) {
+  await tab.idle();
+  const group = drawing(tab).locator('g > g > g', { has: tab.page.getByText(label, { exact: true }) });
+  return group.locator('rect').last().boundingBox();
+}
+
+async function press(tab, ...keys) {
+  for (const key of keys) await tab.page.keyboard.press(key);
   await tab.idle();
 }
 
-testTab('a graph is opened by keys, and its nodes tell what they are', of('tf1_compat'), async (tab) => {
+async function save(tab, format) {
+  await button(tab, 'Download').click();
+  const [download] = await Promise.all([
+    tab.page.waitForEvent('download'),
+    tab.page.getByRole('button', { name: new RegExp(`^${format} `) }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+const train = of('tf1_compat', '&graph=train');
+
+testTab('a graph is opened by keys, in the outline and in the drawing', train, async (tab) => {
+  const { nodes } = countsOf('tf1_compat', 'train');
+  assert.match(await panel(tab).innerText(), new RegExp(`${nodes} ops · \\d+ edges · laid out in [\\d,]+ ms`));
+  assert.ok((await drawn(tab)).includes('layer1'));
+  await row(tab, 'layer1').focus();
+  await press(tab, 'ArrowRight');
+  assert.ok(
+    (await drawn(tab)).some((label) => label.startsWith('layer136 ops')),
+    'it is open',
+  );
+  assert.ok((await drawn(tab)).includes('hidden'));
+  await press(tab, 'ArrowRight', 'ArrowDown', 'Enter');
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'MatMul');
+  assert.deepEqual(await facts(tab), { Type: 'Group', Operations: '2', 'Identical to': '1 node' });
+  // In the drawing: the selected box opens, its neighbour is selected, and all of it closes.
+  await drawing(tab).focus();
+  await press(tab, 'Enter');
+  assert.ok((await drawn(tab)).includes('(MatMul)'));
+  await press(tab, 'Enter', 'ArrowDown');
+  assert.notEqual(await node(tab).getByRole('heading').innerText(), 'MatMul');
+  await press(tab, 'Escape');
+  assert.equal(await node(tab).count(), 0);
+  await row(tab, 'layer1').focus();
+  await press(tab, 'ArrowLeft');
+  assert.ok(!(await drawn(tab)).includes('hidden'));
+});
+
+testTab(
+  'a graph is opened, moved and zoomed by the pointer, and the opened box stays where it is',
+  train,
+  async (tab) => {
+    const before = await boxOf(tab, 'layer1');
+    const { mouse } = tab.page;
+    await mouse.dblclick(before.x + before.width / 2, before.y + before.height / 2);
+    await drawing(tab).getByText('hidden', { exact: true }).waitFor();
+    await tab.page.waitForFunction(() => !document.querySelector('.graph-canvas g > g > g[opacity]'));
+    const corner = async () => {
+      const { x, y } = await drawing(tab).locator('g > g > g', { hasText: /^layer136 ops/ }).locator('rect').first().boundingBox(); // prettier-ignore
+      return [Math.round(x), Math.round(y)];
+    };
+    assert.deepEqual(await corner(), [Math.round(before.x), Math.round(before.y)]);
+    assert.equal(await node(tab).getByRole('heading').innerText(), 'layer1');
+
+    const { x, y, width, height } = await drawing(tab).boundingBox();
+    const [right, bottom] = [x + width - 30, y + height - 60];
+    const at = await corner();
+    await mouse.move(right, bottom);
+    await mouse.down();
+    await mouse.move(right - 40, bottom - 30);
+    await mouse.move(right - 80, bottom - 50);
+    await mouse.up();
+    assert.deepEqual(await corner(), [at[0] - 80, at[1] - 50]);
+    assert.match(await tab.untilHash(() => location.hash.includes('camera=')), /open=layer1/);
+
+    const wide = async () => (await boxOf(tab, 'layer2')).width;
+    const was = await wide();
+    await mouse.move(x + width / 2, y + height / 2);
+    await tab.page.keyboard.down('Control');
+    await mouse.wheel(0, -100);
+    await tab.page.keyboard.up('Control');
+    assert.ok(Math.abs((await wide()) / was - 1.25) < 0.01);
+    await drawing(tab).focus();
+    await press(tab, '-');
+    assert.ok(Math.abs((await wide()) / was - 1) < 0.01);
+    await press(tab, '0');
+    await tab.untilHash(() => !location.hash.includes('camera='));
+  },
+);
+
+testTab('nodes are found by name, type and pattern, and a bad pattern says why', train, async (tab) => {
+  await tab.page.keyboard.press('/');
+  await tab.page.keyboard.type('op:MatMul');
   await tab.idle();
-  const counts = countsOf('tf1_compat', 'train');
-  const panel = tab.page.getByRole('complementary', { name: 'Graph' });
-  assert.match(await panel.innerText(), new RegExp(`${counts.nodes} ops · \\d+ edges · laid out in \\d+ ms`));
+  const field = tab.page.locator('.graph-search');
+  assert.match(words(await field.innerText()), /0 of 6/);
+  await press(tab, 'Enter');
+  assert.match(words(await field.innerText()), /1 of 6/);
+  assert.equal(await node(tab).getByRole('heading').innerText(), '(MatMul)');
+  assert.equal((await facts(tab)).Type, 'MatMul');
+  assert.ok((await drawn(tab)).includes('(MatMul)'), 'all around it is open');
+  await press(tab, 'Shift+Enter');
+  assert.match(words(await field.innerText()), /6 of 6/);
+  assert.match(await tab.untilHash(() => location.hash.includes('node=gradients/')), /find=op:MatMul/);
+  await search(tab).fill('/(/');
+  await tab.idle();
+  assert.match(words(await field.innerText()), /a \( is not closed/);
+  await press(tab, 'Escape');
+  assert.equal(await search(tab).inputValue(), '');
+});
+
+testTab('edges are followed, and the shortest path between two nodes is told', train, async (tab) => {
+  await row(tab, 'layer1').click();
+  await tab.page.getByRole('checkbox', { name: 'Trace' }).check();
+  await tab.idle();
+  const dim = () => drawing(tab).locator('g > g > g[opacity]').count();
+  assert.ok((await dim()) > 0, 'what is not on the way is weaker');
+  await button(tab, 'Both, to the end').click();
+  await tab.page.getByRole('radio', { name: 'Outputs' }).click();
+  await tab.page.getByRole('radio', { name: '1', exact: true }).click();
+  await tab.idle();
+  assert.match(await tab.untilHash(() => location.hash.includes('depth=1')), /trace=outputs/);
+  await tab.page.keyboard.press('Escape');
+
+  await row(tab, 'input').click();
+  await button(tab, 'Path from here…').click();
+  await row(tab, 'loss').click();
+  await tab.idle();
+  const way = await node(tab).getByRole('listitem').allInnerTexts();
+  assert.ok(way.length > 2, way.join());
+  assert.match(await node(tab).innerText(), /Path to loss, \d+ edges?/);
+  assert.match(await tab.untilHash(() => location.hash.includes('pathto=loss')), /node=input/);
+});
+
+testTab('nodes with many edges are out of the drawing, until they are put back', of('keras2_digits'), async (tab) => {
+  const out = panel(tab).getByRole('button', { name: /^Put back / });
+  const names = await out.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label').slice(9)));
+  assert.ok(names.includes('NoOp'), names.join());
+  assert.ok(!(await drawn(tab)).includes('NoOp'));
+  await button(tab, 'Put back NoOp').click();
+  assert.ok((await drawn(tab)).includes('NoOp'));
+  await row(tab, 'NoOp').click();
+  await button(tab, 'Take out').click();
+  assert.ok(!(await drawn(tab)).includes('NoOp'));
+  assert.equal(await button(tab, 'Put back').count(), 2);
+});
+
+testTab('nodes are a table, sorted, filtered and counted by type', train, async (tab) => {
+  const { nodes } = countsOf('tf1_compat', 'train');
+  await button(tab, 'Table of nodes').click();
+  await tab.idle();
+  const table = tab.page.getByRole('table');
+  const status = tab.page.locator('.node-count');
+  assert.equal(await status.innerText(), `${nodes} nodes`);
+  const types = tab.page.getByRole('region', { name: 'Nodes by type' });
+  assert.equal(words(await types.getByRole('listitem').first().innerText()), 'Const 50');
+  const first = async () => {
+    await tab.idle();
+    return (await table.getByRole('row').nth(1).locator('th, td').allInnerTexts()).map(words);
+  };
+  await table.getByRole('button', { name: 'Type' }).click();
+  const up = await first();
+  await table.getByRole('button', { name: 'Type' }).click();
+  const down = await first();
+  assert.ok(up[1] < down[1], `${up} and ${down}`);
+  assert.match(await tab.untilHash(() => location.hash.includes('table=op:down')), /view=graphs/);
+  await types.getByRole('button', { name: /^MatMul/ }).click();
+  await tab.idle();
+  assert.equal(await status.innerText(), '6 nodes');
+  await table.getByRole('rowheader').first().click();
+  assert.equal((await facts(tab)).Type, 'MatMul');
+  // The keys lead on, and back to the drawing.
+  await press(tab, 'ArrowDown', 'Enter');
+  assert.equal(await drawing(tab).count(), 1);
+});
+
+testTab('two graphs are one, with what is not the same', of('torch_all', '&graph=graph_cnn'), async (tab) => {
+  await button(tab, 'Compare with another graph').click();
+  await tab.page.getByRole('button', { name: 'graph_encoder Operations' }).click();
+  await tab.idle();
+  const [cnn, encoder] = ['graph_cnn', 'graph_encoder'].map((run) => countsOf('torch_all', run).nodes);
+  const group = tab.page.getByRole('group', { name: 'Differences' });
+  const [added, removed, changed] = words(await group.innerText())
+    .match(/\d+/g)
+    .map(Number);
+  assert.equal(added - removed, cnn - encoder);
+  assert.ok(changed <= Math.min(cnn, encoder));
+  assert.ok(
+    (await drawn(tab)).some((label) => label.startsWith('+ ')),
+    'signs, not only colours',
+  );
+  await button(tab, 'Next difference').click();
+  await tab.idle();
+  assert.match(await tab.untilHash(() => location.hash.includes('node=')), /graphagainst=graph_encoder/);
+  await button(tab, 'Compare with another graph').click();
+  await button(tab, 'Stop comparing').click();
+  await tab.idle();
+  assert.equal(await group.count(), 0);
+});
+
+testTab('what is seen is saved', of('tf1_compat', '&graph=train&open=layer1'), async (tab) => {
+  await tab.idle();
+  const svg = await save(tab, 'SVG');
+  assert.equal(svg.name, 'train_graph.svg');
+  const isWhole = await tab.page.evaluate((text) => {
+    const page = new DOMParser().parseFromString(text, 'image/svg+xml');
+    return !page.querySelector('parsererror') && page.documentElement.textContent.includes('hidden');
+  }, svg.bytes.toString());
+  assert.ok(isWhole);
+  assert.equal((await save(tab, 'PNG')).bytes.subarray(1, 4).toString(), 'PNG');
+  const dot = (await save(tab, 'DOT')).bytes.toString();
+  assert.match(dot, /^digraph \{[^]*subgraph "cluster layer1" \{[^]*"layer1\/hidden" \[/);
+  assert.match(dot, /"input" -> "layer1\/MatMul" \[label="\?×8"\]/);
+  const json = JSON.parse((await save(tab, 'JSON')).bytes.toString());
+  assert.deepEqual(json.nodes.find(({ path }) => path === 'layer1/hidden').in, 'layer1');
+});
+
+testTab('a model and a profile have graphs of their own', of('keras2_digits'), async (tab) => {
+  await tab.page.getByRole('radio', { name: 'Model' }).click();
+  await tab.idle();
+  assert.match(await panel(tab).innerText(), /\d+ layers · /);
+  await tab.untilHash(() => location.hash.includes('graph=train,model'));
+  await tab.page.getByRole('radio', { name: 'Profile' }).click();
+  await tab.idle();
+  assert.match(await panel(tab).innerText(), /\d+ ops · /);
+});
+
+const deep = '&graph=train&open=layer1/MatMul&node=layer1/MatMul/(MatMul)&camera=layer1/MatMul,1.5:-60:-40';
+testTab('a link opens exactly that node, and Undo goes back', of('tf1_compat', deep), async (tab) => {
+  assert.equal(await node(tab).getByRole('heading').innerText(), '(MatMul)');
+  assert.equal((await facts(tab)).Type, 'MatMul');
+  const { x, y, width, height } = await drawing(tab).boundingBox();
+  const box = await drawing(tab).locator('g > g > g', { hasText: /^MatMul/ }).locator('rect').first().boundingBox(); // prettier-ignore
+  assert.deepEqual([Math.round(box.x), Math.round(box.y)], [Math.round(x + width / 2 - 90), Math.round(y + height / 2 - 60)]); // prettier-ignore
+  await tab.page.getByRole('navigation', { name: 'Path' }).getByRole('button', { name: 'MatMul', exact: true }).click();
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'MatMul');
+  await tab.untilHash(() => !location.hash.includes('(MatMul)') && !location.hash.includes('%28MatMul%29'));
+  await tab.page.keyboard.press('Control+z');
+  await tab.idle();
+  assert.equal(await node(tab).getByRole('heading').innerText(), '(MatMul)');
 });

@@ -31,8 +31,10 @@ const FAULTS: Record<GraphFault['kind'], (fault: GraphFault) => Notice> = {
   }),
 };
 
+/** Of a long path its end, which tells it. */
 function of(example: string): string {
-  return example === '' ? '' : ` (${example})`;
+  const names = example.split('/');
+  return example === '' ? '' : ` (${names.length > 2 ? `…/${names.slice(-2).join('/')}` : example})`;
 }
 
 /** What is said under the bar: of the graph, and of its drawing. */

@@ -108,7 +108,8 @@ export class GraphPanel extends WatchElement {
     const { run, form, tag } = chosen;
     const forms = desk.runs.value.find((one) => one.run === run)?.forms;
     const tags = forms?.get(form) ?? [];
-    const steps = desk.stepsOf(chosen);
+    // Of several points of one step, the last one stands for it.
+    const steps = desk.stepsOf(chosen)?.filter((one, i, all) => one !== all[i + 1]);
     const step = desk.context.state.graph.value.step;
     const at = steps ? atOf(steps, step) : 0;
     return html`${

@@ -225,6 +225,6 @@ export function spotsOf({ constants, summaries, height, width, open }: Box): str
   const middle = open ? 13 : height / 2;
   return [
     ...(constants > 0 ? [`M-3 ${middle}a3 3 0 1 1 6 0a3 3 0 1 1 -6 0z`] : []),
-    ...(summaries > 0 ? [`M${width - 3} ${middle + 3}v-3h2v-3h2v6z`] : []),
+    ...(summaries > 0 ? [-4, -1, 2].map((at, i) => `M${width + at} ${middle + 4}h2v${[-4, -8, -6][i]}h-2z`) : []),
   ];
 }
