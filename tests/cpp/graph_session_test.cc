@@ -71,11 +71,11 @@ class Session {
     std::vector<double> numbers;
     std::string text;
     EXPECT_TRUE(session_.ShortestPath(from, to, GoOn, &numbers, &text));
-    path = json::parse(text)["path"];
+    way = json::parse(text)["path"].get<Texts>();
     return Marked(numbers, text);
   }
 
-  Texts path;
+  Texts way;  ///< of the last `Shortest`
 
  private:
   std::pair<std::set<std::string>, int> Marked(const std::vector<double>& numbers, const std::string& text) {
@@ -217,17 +217,17 @@ TEST(GraphSession, FindsTheShortestWay) {
   Session session(Model());
   session.Scene({{"open", json::array()}});
   auto [boxes, pieces] = session.Shortest("x", "y");
-  EXPECT_EQ(session.path, (Texts{"x", "call", "y"}));
+  EXPECT_EQ(session.way, (Texts{"x", "call", "y"}));
   EXPECT_EQ(boxes, (std::set<std::string>{"x", "call", "y"}));
   EXPECT_EQ(pieces, 2);
   session.Shortest("y", "encoder");
-  EXPECT_EQ(session.path, (Texts{"encoder/block_2/attn/mul", "call", "y"}));
+  EXPECT_EQ(session.way, (Texts{"encoder/block_2/attn/mul", "call", "y"}));
   session.Shortest("call/in", "call/out");
-  EXPECT_EQ(session.path, (Texts{"call/in", "call/deep/relu", "call/out"}));
+  EXPECT_EQ(session.way, (Texts{"call/in", "call/deep/relu", "call/out"}));
   session.Shortest("encoder/block_0", "call/out");
-  EXPECT_EQ(session.path.back(), "call");
+  EXPECT_EQ(session.way.back(), "call");
   session.Shortest("lost", "x");
-  EXPECT_TRUE(session.path.empty());
+  EXPECT_TRUE(session.way.empty());
 }
 
 TEST(GraphSession, SortsAndCutsATable) {

@@ -218,17 +218,17 @@ TEST(Scene, DrawsALineStraightThroughNestedBoxes) {
 
 TEST(Scene, ClosingGivesTheSameDrawingBack) {
   Drawing drawing(Encoder(5));
-  const auto numbers = [&](std::vector<std::string> open) {
+  const auto written = [&](std::vector<std::string> open) {
     std::vector<double> numbers;
     std::string json;
     WriteScene(drawing.Draw(std::move(open)), &numbers, &json);
     numbers[5] = 0;  // took
     return std::pair(numbers, json);
   };
-  const auto before = numbers({"encoder"});
-  const auto open = numbers({"encoder", "encoder/block_2", "encoder/block_2/attn"});
+  const auto before = written({"encoder"});
+  const auto open = written({"encoder", "encoder/block_2", "encoder/block_2/attn"});
   EXPECT_NE(before.first.size(), open.first.size());
-  EXPECT_EQ(before, numbers({"encoder"}));
+  EXPECT_EQ(before, written({"encoder"}));
 }
 
 TEST(Scene, OpensWhatIsCalled) {

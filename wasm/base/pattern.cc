@@ -14,6 +14,8 @@ constexpr size_t kMostStates = 1000;
 constexpr int kMostDepth = 100;
 constexpr int kMostRepeats = 1000;
 
+constexpr const char* kTooLong = "it is too long, with its repetitions written out";
+
 constexpr uint8_t kAtBegin = 1, kAfterWord = 2;
 
 bool IsWord(size_t byte) {
@@ -73,7 +75,7 @@ class PatternParser {
     if (!problem_.empty()) return false;
     pattern_.places_.push_back({Pattern::Step::kMatch});
     pattern_.start_ = Write(whole, 0);
-    if (pattern_.places_.size() > kMostPlaces) Fail("it is too long, with its repetitions written out");
+    if (pattern_.places_.size() > kMostPlaces) Fail(kTooLong);
     return problem_.empty();
   }
   const std::string& problem() const { return problem_; }
@@ -388,7 +390,7 @@ class PatternParser {
   uint32_t Write(uint32_t index, uint32_t next) {
     if (pattern_.places_.size() > kMostPlaces) return next;
     if (++work_ > kMostWork) {
-      Fail("it is too long, with its repetitions written out");
+      problem_ = kTooLong;  // no part is added now: they are being read
       return next;
     }
     const Part& part = parts_[index];
