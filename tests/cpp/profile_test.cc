@@ -74,6 +74,10 @@ TEST(Profile, FindsEndsOfTheRunAndNodesOfFunctions) {
                    Stats("both", 1, 5) + Stats("_arg_", 1, 1) + Stats("", 1, 1)}});
   const ProfileJoin join = JoinProfile(AsBytes(profile), &graph);
   EXPECT_EQ(join.unknown, 3u);
+  EXPECT_EQ(PrintedFaults(graph), "not in graph 3 both");
+  JoinProfile({}, &graph);
+  EXPECT_EQ(PrintedFaults(graph), "");
+  JoinProfile(AsBytes(profile), &graph);
   EXPECT_EQ(graph.bodies[0].compute_micros[0], 2);
   EXPECT_TRUE(std::isnan(graph.bodies[0].compute_micros[1]));
   EXPECT_EQ(graph.bodies[1].compute_micros[0], 4);

@@ -64,6 +64,8 @@ std::string_view NameOf(GraphFault::Kind kind) {
       return "empty";
     case GraphFault::Kind::kTooMany:
       return "tooMany";
+    case GraphFault::Kind::kNotInGraph:
+      return "notInGraph";
   }
   return "malformed";
 }

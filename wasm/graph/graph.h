@@ -122,6 +122,7 @@ struct GraphFault {
     kNoSuchFunction,  ///< count calls name no function of the library
     kEmpty,           ///< there is no node at all
     kTooMany,         ///< count nodes are more than are taken
+    kNotInGraph,      ///< count entries of a profile are of nodes that the graph has not got
   };
   Kind kind;
   double count = 0;

@@ -9,12 +9,6 @@
 namespace tensorpane {
 namespace {
 
-std::string_view Name(GraphFault::Kind kind) {
-  constexpr std::string_view kNames[] = {"malformed",      "dangling", "duplicate",
-                                         "noSuchFunction", "empty",    "tooMany"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
 template <class Column, class IsKnown>
 bool Any(const Graph& graph, Column GraphBody::*column, const IsKnown& is_known) {
   return std::any_of(graph.bodies.begin(), graph.bodies.end(), [&](const GraphBody& body) {
@@ -67,7 +61,7 @@ std::string GraphFactsJson(const Graph& graph) {
   for (const GraphFault& fault : graph.faults) {
     json.BeginObject();
     json.Key("kind");
-    json.Text(Name(fault.kind));
+    json.Text(NameOf(fault.kind));
     json.Key("count");
     json.Double(fault.count);
     json.Key("example");

@@ -102,6 +102,12 @@ class ProfileJoiner {
       });
     });
     for (uint32_t body = 0; body < graph_.bodies.size(); ++body) WriteBody(body);
+    constexpr auto kind = GraphFault::Kind::kNotInGraph;
+    std::erase_if(graph_.faults, [](const GraphFault& fault) { return fault.kind == kind; });
+    // Of a graph without nodes that is all there is to say.
+    const bool any = graph_.bodies[0].size() > 0;
+    if (any && join_.unknown > 0)
+      graph_.faults.push_back({kind, static_cast<double>(join_.unknown), example_});
     return join_;
   }
 
@@ -133,7 +139,7 @@ class ProfileJoiner {
     if (place == nullptr) place = Find(stats.name.substr(0, stats.name.find(':')));
     if (place == nullptr) place = Find(NameOfFed(stats.name));
     if (place == nullptr) {
-      if (!IsAround(stats.name)) ++join_.unknown;
+      if (!IsAround(stats.name) && join_.unknown++ == 0) example_ = graph_.texts.Add(stats.name);
       return;
     }
     Joined& joined = joined_[static_cast<uint64_t>(place->body) << 32 | place->node];
@@ -195,6 +201,7 @@ class ProfileJoiner {
   std::unordered_map<TextId, Place> places_;
   std::unordered_map<uint64_t, Joined> joined_;  // by body and node
   ProfileJoin join_;
+  TextId example_ = kNoText;  // of a node that is not there
 };
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace tensorpane {
 /// What came of joining a profile to a graph.
 struct ProfileJoin {
   uint64_t entries = 0;  ///< NodeExecStats of all devices
-  uint64_t unknown = 0;  ///< of these: of nodes that the graph has not got, but for the ends of a run
+  /// Of these: of nodes that the graph has not got, but for the ends of a run. They are a fault of the graph.
+  uint64_t unknown = 0;
 };
 
 /// Joins the step_stats of a serialized RunMetadata (tensorflow/core/framework/step_stats.proto) to the nodes

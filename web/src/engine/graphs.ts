@@ -21,7 +21,7 @@ export type GraphSource =
 
 /** What was wrong in the source; `example` is one of `count`. The words are in `views/graphs/graph_faults.ts`. */
 export interface GraphFault {
-  kind: 'malformed' | 'dangling' | 'duplicate' | 'noSuchFunction' | 'empty' | 'tooMany';
+  kind: 'malformed' | 'dangling' | 'duplicate' | 'noSuchFunction' | 'empty' | 'tooMany' | 'notInGraph';
   count: number;
   example: string;
 }

@@ -10,7 +10,7 @@ export interface Notice {
 const FAULTS: Record<GraphFault['kind'], (fault: GraphFault) => Notice> = {
   malformed: ({ count }) => ({
     severity: 'error',
-    text: `This graph is damaged: ${count > 0 ? `its last ${formatBytes(count)} can’t be read` : 'its end can’t be read'}, and only what comes before is shown`,
+    text: `This graph is damaged: ${formatBytes(count)} of it can’t be read, and only the rest is shown`,
   }),
   dangling: ({ count, example }) => ({
     severity: 'warn',
@@ -28,6 +28,10 @@ const FAULTS: Record<GraphFault['kind'], (fault: GraphFault) => Notice> = {
   tooMany: ({ count }) => ({
     severity: 'error',
     text: `This graph is larger than what is shown: ${plural(count, 'node')} left out`,
+  }),
+  notInGraph: ({ count, example }) => ({
+    severity: 'info',
+    text: `${plural(count, 'entry', 'entries')} of the profile ${count === 1 ? 'is of a node' : 'are of nodes'} that this graph does not have${of(example)}: not shown`,
   }),
 };
 
