@@ -85,6 +85,22 @@ for (const scheme of ['light', 'dark']) {
       }
     });
 
+    const graph = {
+      ...window,
+      folders: [logsOf('tf1_compat')],
+      hash: '#v=1&view=graphs&graph=train&open=layer1/weights&node=layer1/MatMul&trace=both&depth=2&find=MatMul',
+    };
+    testTab(`graphs are accessible and fit, ${scheme}, ${width}`, graph, async (tab) => {
+      for (const more of ['', '&table=name', '&graphagainst=meta&graphcolour=difference']) {
+        if (more !== '') await tab.page.evaluate((fields) => (location.hash += fields), more);
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        const name = `graphs-${more.replace(/=.*|&/g, '')}-${scheme}-${width}.png`;
+        await tab.page.screenshot({ path: join(SCREENSHOTS, name) });
+      }
+    });
+
     const media = { ...window, folders: [logsOf('tbx_all'), logsOf('tf_summaries')], hash: '#v=1&view=audio' };
     testTab(`sounds and animations are accessible and fit, ${scheme}, ${width}`, media, async (tab) => {
       await assertClean(tab);

@@ -155,6 +155,16 @@ describe('the camera', () => {
   });
 });
 
+test('what covers the window leaves room beside it', () => {
+  const index = new SceneIndex(nested());
+  const covered = { right: 200, bottom: 0 };
+  const camera = resolve(centred('out', 2), index, VIEW, covered);
+  expect(toWindow(camera, VIEW, 100, 330)).toEqual([300, 300]);
+  const all = resolve(undefined, index, VIEW, covered);
+  expect(toWindow(all, VIEW, 100, 200)).toEqual([300, 300]);
+  expect(resolve({ path: 'out', x: 1, y: 2, zoom: 1 }, index, VIEW, covered)).toEqual({ x: 79, y: 318, zoom: 1 });
+});
+
 describe('a scene', () => {
   test('is hit at the innermost box', () => {
     const index = new SceneIndex(nested());

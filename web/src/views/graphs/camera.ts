@@ -81,18 +81,43 @@ export function boxOf(index: SceneIndex, path: string): number {
   return -1;
 }
 
+/** What of a window is covered by something else, px: at its right, at its bottom. */
+export interface Covered {
+  right: number;
+  bottom: number;
+}
+
+const NOTHING: Covered = { right: 0, bottom: 0 };
+
+/** A camera for what is not covered, as one for the whole window. */
+function beside({ x, y, zoom }: Camera, { right, bottom }: Covered): Camera {
+  return { x: x + right / 2 / zoom, y: y + bottom / 2 / zoom, zoom };
+}
+
+/** What is not covered of a window. */
+export function free({ width, height }: Size, { right, bottom }: Covered): Size {
+  return { width: width - right, height: height - bottom };
+}
+
 /** Where a kept camera looks in this drawing, if its box, or one around it, is there. */
-export function resolve(kept: GraphCamera | undefined, index: SceneIndex, view: Size): Camera {
-  const whole = { x: 0, y: 0, width: index.scene.width, height: index.scene.height };
-  if (!kept) return fit(whole, view);
+export function resolve(
+  kept: GraphCamera | undefined,
+  index: SceneIndex,
+  whole: Size,
+  covered: Covered = NOTHING,
+): Camera {
+  const view = free(whole, covered);
+  const all = (): Camera =>
+    beside(fit({ x: 0, y: 0, width: index.scene.width, height: index.scene.height }, view), covered);
+  if (!kept) return all();
   const zoom = clampZoom(kept.zoom);
-  if (kept.path === '') return Number.isNaN(kept.x) ? fit(whole, view) : { x: -kept.x, y: -kept.y, zoom };
+  if (kept.path === '') return Number.isNaN(kept.x) ? all() : { x: -kept.x, y: -kept.y, zoom };
   const box = index.scene.boxes[boxOf(index, kept.path)];
-  if (!box) return fit(whole, view);
+  if (!box) return all();
   if (Number.isNaN(kept.x) || box.path !== kept.path) {
     // Of a box that is larger than the window, the head is what tells it.
     const room = (view.height / zoom) * 0.8;
-    return { x: box.x + box.width / 2, y: box.y + Math.min(box.height, room) / 2, zoom };
+    return beside({ x: box.x + box.width / 2, y: box.y + Math.min(box.height, room) / 2, zoom }, covered);
   }
   return { x: box.x - kept.x, y: box.y - kept.y, zoom };
 }
@@ -102,8 +127,13 @@ export function keep(camera: Camera, index: SceneIndex, path?: string): GraphCam
   const named = path === undefined ? undefined : index.byPath.get(path);
   const box = index.scene.boxes[named ?? nearest(index, camera)];
   const zoom = Number(camera.zoom.toPrecision(3));
-  if (!box) return { path: '', x: Math.round(-camera.x), y: Math.round(-camera.y), zoom };
-  return { path: box.path, x: Math.round(box.x - camera.x), y: Math.round(box.y - camera.y), zoom };
+  const { path: to, x, y } = box ?? { path: '', x: 0, y: 0 };
+  return { path: to, x: tenth(x - camera.x), y: tenth(y - camera.y), zoom };
+}
+
+/** Exact enough to be the same pixel, and short. */
+function tenth(pixels: number): number {
+  return Math.round(10 * pixels) / 10;
 }
 
 /** A box in the middle of the window, at a zoom at which it can be read. */

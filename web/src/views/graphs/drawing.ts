@@ -5,7 +5,7 @@ import type { Box } from '../../engine/graphs';
 import { formatExact, plural } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
-import { boxOf, fit, keep, mapOf, panBy, resolve, seenOf, toDrawing, zoomAt, type Camera, type Size } from './camera';
+import { boxOf, centred, fit, free, keep, mapOf, panBy, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
 import { CanvasPainter } from './canvas_painter';
 import { placeLabels } from './geometry';
 import type { GraphDesk } from './graph_desk';
@@ -51,9 +51,15 @@ export class GraphDrawing extends WatchElement {
   private restTimer = 0;
   private frame = 0;
   private stops: (() => void)[] = [];
-  private readonly resizes = new ResizeObserver(([entry]) => {
-    const { width, height } = entry?.contentRect ?? { width: 0, height: 0 };
-    this.view.value = { width, height };
+  /** Pixels of its right that the selected node lies over. */
+  private readonly coveredWidth = signal(0);
+  private readonly resizes = new ResizeObserver(() => {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.querySelector('.graph-canvas') ?? {};
+    batch(() => {
+      this.coveredWidth.value = Math.max(0, width - this.clientWidth);
+      const { width: before, height: beforeHeight } = this.view.value;
+      if (width !== before || height !== beforeHeight) this.view.value = { width, height };
+    });
   });
 
   override connectedCallback(): void {
@@ -85,6 +91,7 @@ export class GraphDrawing extends WatchElement {
   protected override firstUpdated(): void {
     const canvas = this.querySelector('.graph-canvas');
     if (canvas) this.resizes.observe(canvas);
+    this.resizes.observe(this);
   }
 
   // ---- what is drawn
@@ -178,6 +185,8 @@ export class GraphDrawing extends WatchElement {
     const { width } = this.view.value;
     untracked(() => {
       if (width === 0 || (kept !== undefined && kept === this.keptByUs)) return;
+      // A gesture that rests is over.
+      clearTimeout(this.restTimer);
       // Boxes that are on their way bring the camera with them.
       if (this.desk.drawn.busy.value && this.picture.value) return;
       this.lookFromKept(undefined);
@@ -193,7 +202,7 @@ export class GraphDrawing extends WatchElement {
       const path = anchorAfter(before, index, kept.path);
       if (path !== kept.path) state.graphCamera.value = kept = { ...kept, path };
     }
-    this.camera.value = resolve(kept, index, this.view.value);
+    this.camera.value = resolve(kept, index, this.view.value, this.covered());
   }
 
   private move(camera: Camera): void {
@@ -208,13 +217,29 @@ export class GraphDrawing extends WatchElement {
   }
 
   fit(): void {
+    clearTimeout(this.restTimer);
     const index = this.picture.value?.index;
     this.desk.context.state.graphCamera.value = undefined;
-    if (index) this.camera.value = resolve(undefined, index, this.view.value);
+    if (index) this.camera.value = resolve(undefined, index, this.view.value, this.covered());
+  }
+
+  /** What lies over the drawing: the selected node, at its right or, on narrow screens, at its bottom. */
+  private covered(): Covered {
+    const { height } = this.view.value;
+    const isSheet = matchMedia('(max-width: 900px)').matches && this.desk.context.state.graphNode.value !== '';
+    return { right: this.coveredWidth.value, bottom: isSheet ? height / 2 : 0 };
+  }
+
+  /** The part of the drawing that nothing lies over. */
+  private seen(): Rect {
+    const { zoom } = this.camera.value;
+    const { right, bottom } = this.covered();
+    const seen = seenOf(this.camera.value, this.view.value);
+    return { ...seen, width: seen.width - right / zoom, height: seen.height - bottom / zoom };
   }
 
   private zoom(factor: number): void {
-    const { width, height } = this.view.value;
+    const { width, height } = free(this.view.value, this.covered());
     this.move(zoomAt(this.camera.value, this.view.value, width / 2, height / 2, factor));
   }
 
@@ -339,9 +364,9 @@ export class GraphDrawing extends WatchElement {
     if (!box) return;
     this.desk.select(box.path);
     this.desk.context.announce(describe(box));
-    const seen = seenOf(this.camera.value, this.view.value);
+    const seen = this.seen();
     const isSeen = box.x >= seen.x && box.y >= seen.y && box.x + box.width <= seen.x + seen.width && box.y + Math.min(box.height, seen.height) <= seen.y + seen.height; // prettier-ignore
-    if (!isSeen) this.move({ ...this.camera.value, x: box.x + box.width / 2, y: box.y + Math.min(box.height, seen.height) / 2 }); // prettier-ignore
+    if (!isSeen) this.desk.context.state.graphCamera.value = centred(box.path, this.camera.value.zoom);
   }
 
   // ---- what is rendered
@@ -407,7 +432,7 @@ export class GraphDrawing extends WatchElement {
     const left = (MAP.width - scene.width * zoom) / 2;
     const top = (MAP.height - scene.height * zoom) / 2;
     const mapped = (): Box[] => scene.boxes.filter((box) => box.parent < 0 || box.open).slice(0, MAX_MAPPED);
-    const seen = seenOf(this.camera.value, this.view.value);
+    const seen = this.seen();
     const rect = (box: { x: number; y: number; width: number; height: number }): Size & { x: number; y: number } => {
       return {
         x: left + box.x * zoom,
@@ -434,10 +459,12 @@ export class GraphDrawing extends WatchElement {
   /** What is seen of it, as a file. */
   svgOf(): { svg: string; width: number; height: number } | undefined {
     const picture = this.picture.value;
-    const { width, height } = this.view.value;
-    if (!picture || width === 0) return undefined;
-    const [w, h] = [Math.round(width), Math.round(height)];
-    return { svg: svgText(picture, this.marks(), this.camera.value, { width: w, height: h }), width: w, height: h };
+    const { width, height } = free(this.view.value, this.covered());
+    if (!picture || width <= 0) return undefined;
+    const view = { width: Math.round(width), height: Math.round(height) };
+    const { x, y, width: across, height: down } = this.seen();
+    const camera = { ...this.camera.value, x: x + across / 2, y: y + down / 2 };
+    return { svg: svgText(picture, this.marks(), camera, view), ...view };
   }
 }
 

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs';
 import { formatExact, formatStep, tagLabel } from '../../model/format';
-import { around, leafOf } from '../../model/graph_paths';
+import { around, leafOf, parentOf } from '../../model/graph_paths';
 import type { GraphPlace } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
@@ -49,7 +49,7 @@ export class GraphSettings extends WatchElement {
     const isTable = state.graphTable.value !== undefined;
     return html`${sheetHead('Graph')} ${this.crumbs()} ${this.search()} ${this.differences()}
       ${isTable ? nothing : this.colours('opt1')} ${isTable ? nothing : this.trace('opt1')}
-      <div class="row tools">
+      <div class="row graph-tools">
         ${
           isTable
             ? nothing
@@ -91,7 +91,19 @@ export class GraphSettings extends WatchElement {
     return html`<nav class="crumb" aria-label="Path">
       <button @click=${go('')} title="All of it">main</button>
       ${paths.length > 4 ? html`<span class="long"></span>` : nothing}
-      ${paths.length > 1 ? html`<span class="dots m3" title=${path}>${icon('right', 's')}…</span>` : nothing}
+      ${
+        paths.length > 1
+          ? html`<span class="step dots"
+              >${icon('right', 's')}<button
+                aria-label="Up to ${parentOf(path)}"
+                title=${path}
+                @click=${go(parentOf(path))}
+              >
+                …
+              </button></span
+            >`
+          : nothing
+      }
       ${paths.slice(-MAX_CRUMBS).map((to) => {
         const isLast = to === path;
         return html`<span class="step ${isLast ? '' : 'mid'}"
