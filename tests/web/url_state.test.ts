@@ -112,10 +112,10 @@ function randomState(random: Random): State {
   some(() => (state.graphPutBack.value = [...new Set(names())]));
   some(() => (state.graphTakenOut.value = [...new Set(names())]));
   some(() => (state.graphTable.value = { column: random.pick(TABLE_COLUMNS), descending: random.next() < 0.5 }));
-  const [x, y] = random.pick([
+  const [x, y] = random.pick<[number, number]>([
     [NaN, NaN],
     [-120, 0.5],
-  ]) as [number, number];
+  ]);
   some(() => (state.graphCamera.value = { path: random.name(), x, y, zoom: random.pick([0.005, 1, 8]) }));
   some(() => (state.theme.value = random.pick(['auto', 'light', 'dark'])));
   return state;
