@@ -92,7 +92,7 @@ for (const scheme of ['light', 'dark']) {
     };
     testTab(`graphs are accessible and fit, ${scheme}, ${width}`, graph, async (tab) => {
       for (const more of ['', '&table=name', '&graphagainst=meta&graphcolour=difference']) {
-        if (more !== '') await tab.page.evaluate((fields) => (location.hash += fields), more);
+        if (more !== '') await tab.page.evaluate((hash) => (location.hash = hash), graph.hash + more);
         await assertClean(tab);
         const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(overflow <= 0, `${overflow} px too wide`);

@@ -226,7 +226,9 @@ export class GraphDrawing extends WatchElement {
   /** What lies over the drawing: the selected node, at its right or, on narrow screens, at its bottom. */
   private covered(): Covered {
     const { height } = this.view.value;
-    const isSheet = matchMedia('(max-width: 900px)').matches && this.desk.context.state.graphNode.value !== '';
+    const isNarrow = matchMedia('(max-width: 900px)').matches;
+    // Embeds tell nothing of nodes.
+    const isSheet = isNarrow && this.desk.context.state.graphNode.value !== '' && this.closest('tp-pane') === null;
     return { right: this.coveredWidth.value, bottom: isSheet ? height / 2 : 0 };
   }
 
