@@ -11,6 +11,8 @@
 
 namespace tensorpane {
 
+struct ReadTensor;
+
 /// Reads what embeddings are made of, from files that somebody else has: says what a file is, reads one
 /// tensor into float32, and keeps tables of metadata to look things up in. Its answers are described in
 /// web/src/engine/embeddings.ts, whose names are those here. One task at a time:
@@ -82,7 +84,7 @@ class EmbeddingSession {
   /// The distinct values of a column, most frequent first: JSON of `Categories`, whose indices are in
   /// numbers(), one a row.
   void Distinct(size_t table, size_t column);
-  /// The rows that match: JSON of `MetadataHits` without rows, and these in numbers().
+  /// The rows that a query finds (Metadata::Search), in numbers().
   void Search(size_t table, std::string_view query);
   void CloseTable(size_t table);
 
@@ -91,6 +93,12 @@ class EmbeddingSession {
 
  private:
   struct State;
+
+  void Begin();
+  Status GoOn();
+  Status Need();
+  void EndTensor(tensorpane::ReadTensor tensor);
+  void EndMetadata();
 
   std::unique_ptr<State> state_;
   Request request_{};
