@@ -151,9 +151,9 @@ export interface MetadataColumn {
   name: string;
   type: ColumnType;
   /** Of numbers. */
-  min: number;
-  max: number;
-  /** Distinct cells; Infinity = more than 1,000. */
+  min?: number;
+  max?: number;
+  /** Distinct cells; 1,001 = more than 1,000. */
   distinct: number;
   /** Cells that are empty. */
   empty: number;
@@ -163,6 +163,8 @@ export interface MetadataFacts {
   /** Names the table to the worker, until `closeMetadata`. */
   table: number;
   rows: number;
+  /** Rows of the file; another number than that of the tensor's file: it does not belong to it, or not to all. */
+  fileRows: number;
   columns: MetadataColumn[];
   hasHeader: boolean;
   /** Index of `__next__` or `__seq_next__`, whose cells are the row that follows in a sequence; -1 = none. */
@@ -177,12 +179,6 @@ export interface Categories {
   values: { text: string; count: number }[];
   /** Of each row the index in `values`; -1 = it is none of them. */
   of: Int32Array<ArrayBuffer>;
-}
-
-export interface MetadataHits {
-  rows: Uint32Array<ArrayBuffer>;
-  /** Why the query cannot be asked: `no_column` with its name. */
-  problem?: { fault: string; text: string };
 }
 
 /** The embeddings of one opening, in a worker of their own. Every method rejects with a Fault; `cancelled` by the signal. */
@@ -201,10 +197,11 @@ export interface Embeddings {
   numbers(table: number, column: number): Promise<Float64Array<ArrayBuffer>>;
   categories(table: number, column: number): Promise<Categories>;
   /**
-   * "text": in any column; "column:text": in that one; "column > 3" (<, <=, >=, =, !=) by number. Whatever the case, of
-   * ASCII. Regular expressions go over `texts` (model/pattern.ts).
+   * Rows. "text": in any column; "column:text": in that one; "column > 3" (<, <=, >=, =, !=) by number, or = and != by the
+   * whole text. What names no column is text. Whatever the case, of ASCII. Regular expressions go over `texts`
+   * (model/pattern.ts).
    */
-  search(table: number, query: string): Promise<MetadataHits>;
+  search(table: number, query: string): Promise<Uint32Array<ArrayBuffer>>;
   /** The bytes of a small file: a sprite, bookmarks. */
   bytes(path: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
