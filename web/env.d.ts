@@ -11,6 +11,12 @@ declare module 'tensorpane-wasm/graph.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/graphs_session').GraphsModule>;
   export default factory;
 }
+declare module 'tensorpane-wasm/embeddings.js' {
+  const factory: import('./src/engine/wasm_loader').WasmFactory<
+    import('./src/engine/embeddings_session').EmbeddingsModule
+  >;
+  export default factory;
+}
 declare module 'tensorpane-wasm/dump.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/reader_session').DumpModule>;
   export default factory;

@@ -337,6 +337,25 @@ TEST(EmbeddingSession, WordsAreMetadata) {
   EXPECT_EQ(files.session.numbers(), std::vector<double>{0});
 }
 
+TEST(EmbeddingSession, TensorsOfALog) {
+  // dtype float, shape [2, 1], tensor_content.
+  const std::string head("\x08\x01\x12\x08\x12\x02\x08\x02\x12\x02\x08\x01", 12);
+  const std::string tensor = head + "\x22\x08" + FloatBytes({1, 2});
+  EmbeddingSession session;
+  for (const size_t size : {tensor.size(), tensor.size() - 3}) {
+    session.LookAtPayload(Storage::kTensor, false, AsBytes(tensor).first(size));
+    EXPECT_EQ(json::parse(session.text()), (json{{"dtype", "float32"}, {"shape", {2, 1}}}));
+  }
+  session.LookAtPayload(Storage::kTensor, false, AsBytes("\x08\x07"));
+  EXPECT_EQ(session.text(), "null");
+  session.LookAtPayload(Storage::kImage, false, AsBytes(tensor));
+  EXPECT_EQ(session.text(), "null");
+  session.ReadPayload(Storage::kTensor, false, AsBytes(tensor));
+  EXPECT_EQ(session.TakeMatrix().values, (std::vector<float>{1, 2}));
+  session.ReadPayload(Storage::kTensor, false, AsBytes(tensor).first(5));
+  EXPECT_TRUE(json::parse(session.text()).contains("problem"));
+}
+
 TEST(EmbeddingSession, FilesOfUnknownSize) {
   Files files;
   files.Add("t.tsv", "1\t2\n3\t4\n", EmbeddingSession::kUnknownSize);

@@ -43,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     FUZZ_CHECK(matrix.values.size() == matrix.rows * matrix.columns);
   }
   fuzz::Finish(&session, session.ReadMetadata(0, {1, 2}), file);
+  session.LookAtPayload(Storage::kTensor, form & 1, file);
   session.ReadPayload(Storage::kTensor, form & 1, file);
   // A place is text from elsewhere, too.
   fuzz::Finish(&session, session.ReadTensor(AsText(file)), file);

@@ -9,6 +9,7 @@
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "events/tensor.h"
+#include "events/tensor_fields.h"
 #include "projector/file_look.h"
 #include "projector/metadata.h"
 #include "projector/tensor_source.h"
@@ -179,6 +180,40 @@ EmbeddingSession::Status EmbeddingSession::ReadTensor(std::string_view place) {
   }
   state_->tensor = TensorSource::Make(state_->files, read, std::move(index));
   return GoOn();
+}
+
+void EmbeddingSession::LookAtPayload(Storage storage, bool split, Bytes start) {
+  text_ = "null";
+  if (storage != Storage::kTensor) return;
+  std::string joined;
+  if (split) {
+    joined = JoinParts(start, PayloadField(storage));
+    start = AsBytes(joined);
+  }
+  WholeRecord record(start);
+  Cursor<WholeRecord> fields(record, 0, start.size());
+  DType dtype = DType::kInvalid;
+  std::vector<int64_t> shape;
+  uint64_t elements = 1;
+  // It ends at the content, which is cut off.
+  for (Field field; fields.Next(&field);) {
+    if (field.number == kTensorDtype && field.type == WireType::kVarint && field.value <= UINT8_MAX) {
+      dtype = static_cast<DType>(field.value);
+    } else if (field.number == kTensorShape && field.type == WireType::kBytes) {
+      if (!ReadTensorShape(record, field, &shape, &elements)) return;
+    }
+  }
+  if (!ElementTypeOf(dtype) || elements == kNoElements) return;
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("dtype");
+  json.Text(InfoOf(dtype).name);
+  json.Key("shape");
+  json.BeginArray();
+  for (const int64_t size : shape) json.Integer(size);
+  json.EndArray();
+  json.EndObject();
+  text_ = json.Take();
 }
 
 void EmbeddingSession::ReadPayload(Storage storage, bool split, Bytes payload) {

@@ -54,7 +54,12 @@ class EmbeddingSession {
   /// Reads a tensor of a file: text() is JSON of `TensorFacts`, matrix() and rows() are set.
   /// @param place `FileTensor` as JSON
   Status ReadTensor(std::string_view place);
-  /// The same of a payload of a log, as the values worker gets it (wasm/values/point_value.h).
+  /// Shape and type of a tensor in a payload of a log, by its first bytes: text() is JSON of {dtype, shape};
+  /// `null` = it is no tensor of numbers.
+  void LookAtPayload(Storage storage, bool split, Bytes start);
+  /// Bytes of a payload that tell it; of one in parts all are needed.
+  static constexpr uint64_t kPayloadStartBytes = 4 << 10;
+  /// As ReadTensor, of a payload as the values worker gets it (wasm/values/point_value.h).
   void ReadPayload(Storage storage, bool split, Bytes payload);
   /// Reads a file of metadata: text() is JSON of `MetadataFacts`. The table stays until CloseTable.
   /// @param rows of the tensor, if it lacks some of its file: see TakeRows; empty = all
