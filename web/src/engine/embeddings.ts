@@ -54,7 +54,7 @@ export interface Sprite {
 
 /**
  * Why something cannot be read. The words are in `model/embedding_faults.ts`.
- * - of files: `missing` (a config names it), `outside` (its path leads out of the folder), `no_embedding` (dropped alone and
+ * - of files: `missing` (a config names it), `no_checkpoint` (it names a variable that no checkpoint has), `outside` (its path leads out of the folder), `no_embedding` (dropped alone and
  *   none), those of `wasm/projector/problem.h`, and `unreadable` with what the browser said as text.
  * - of rows: `missing_cell`, `extra_cell`, `not_a_number`, `not_finite`.
  */
