@@ -192,13 +192,12 @@ void FileLook::Provide(Bytes bytes) {
   }
 }
 
-bool FileLook::Done(std::string text) {
+void FileLook::Done(std::string text) {
   text_ = std::move(text);
   state_ = State::kDone;
-  return false;
 }
 
-bool FileLook::DoneNone(std::string_view fault) {
+void FileLook::DoneNone(std::string_view fault) {
   JsonWriter json;
   json.BeginObject();
   json.Key("kind");
@@ -209,7 +208,7 @@ bool FileLook::DoneNone(std::string_view fault) {
   return Done(json.Take());
 }
 
-bool FileLook::LookAtStart() {
+void FileLook::LookAtStart() {
   if (start_.starts_with(kHdf5)) return Done(R"({"kind":"h5"})");
   if (start_.starts_with("\x93NUMPY")) {
     NpyHeader header;
@@ -229,17 +228,15 @@ bool FileLook::LookAtStart() {
   if (KindOf(AsBytes(start_).first(std::min(start_.size(), kKindBytes))) == ArchiveKind::kZip) {
     directory_.emplace(file().size);
     state_ = State::kDirectory;
-    return false;
+    return;
   }
-  if (LookAtText()) return false;
+  if (LookAtText()) return;
   range_ = {file_, file().size - SstableReader::kFooterBytes, SstableReader::kFooterBytes};
   if (file().size < SstableReader::kFooterBytes || file().size >= uint64_t{1} << 53)
     return DoneNone("no_embedding");
   state_ = State::kFooter;
-  return false;
 }
 
-/// True: it is some text, or more of it is needed.
 bool FileLook::LookAtText() {
   const std::string_view text = WithoutMark(start_);
   const size_t first = text.find_first_not_of(" \t\r\n");
@@ -303,7 +300,7 @@ bool FileLook::LookAtText() {
   return true;
 }
 
-bool FileLook::EndIndex() {
+void FileLook::EndIndex() {
   const BundleFault fault = reading_->fault();
   if (fault == BundleFault::kNotACheckpoint) return DoneNone("no_embedding");
   index_ = std::make_shared<const BundleIndex>(reading_->Take());
@@ -354,8 +351,12 @@ bool FileLook::NextArray(FileRange* range) {
     if (!arrays_.empty()) arrays_ += ',';
     arrays_ += json.Take();
   }
-  if (arrays_.empty()) return DoneNone("no_embedding");
-  return Done(R"({"kind":"npz","variables":[)" + arrays_ + "]}");
+  if (arrays_.empty()) {
+    DoneNone("no_embedding");
+  } else {
+    Done(R"({"kind":"npz","variables":[)" + arrays_ + "]}");
+  }
+  return false;
 }
 
 std::string FileLook::DescribeConfig(const ProjectorConfig& config, const ProjectorProblem& problem) const {

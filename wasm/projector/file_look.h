@@ -30,11 +30,13 @@ class FileLook {
   enum class State : uint8_t { kStart, kRest, kFooter, kIndex, kDirectory, kArrays, kDone };
 
   const FileTable::File& file() const { return files_.at(file_); }
-  bool Done(std::string text);
-  bool DoneNone(std::string_view fault);
-  bool LookAtStart();
+  void Done(std::string text);
+  void DoneNone(std::string_view fault);
+  void LookAtStart();
+  /// False: it is no text that is known.
   bool LookAtText();
-  bool EndIndex();
+  void EndIndex();
+  /// True: `range` is wanted; false: all arrays were looked at.
   bool NextArray(FileRange* range);
   std::string DescribeConfig(const ProjectorConfig& config, const ProjectorProblem& problem) const;
 
