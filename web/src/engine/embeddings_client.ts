@@ -56,16 +56,25 @@ export class EmbeddingsClient implements Embeddings {
       this.sources.set(path, source);
       this.sizes.delete(path);
     }
-    // What may be asked of a file is known before the first one is looked at: a checkpoint has several.
-    for (const { path } of files.filter(isLookedAt)) {
-      try {
-        const found = (await this.task({ type: 'look', path }, signal)) as Looked;
-        looked.set(path, found);
-        if (found.kind === 'h5') h5.set(path, await this.h5.list(await this.wholeOf(path, signal)));
-      } catch (error) {
+    const attempt = async (path: string, read: () => Promise<void>): Promise<void> => {
+      await read().catch((error: unknown) => {
         if (signal.aborted) throw error;
-        problems.push({ fault: 'unreadable', path, text: asReadError(error).detail ?? asReadError(error).code });
-      }
+        const { code, detail } = asReadError(error);
+        problems.push({ fault: 'unreadable', path, text: detail ?? code });
+      });
+    };
+    for (const { path } of files.filter(isLookedAt)) {
+      await attempt(path, async () => {
+        looked.set(path, (await this.task({ type: 'look', path }, signal)) as Looked);
+      });
+    }
+    const weights = [...looked].flatMap(([path, { kind }]) => (kind === 'h5' ? [path] : []));
+    for (const epochs of epochsOf(weights)) {
+      const last = epochs.at(-1) ?? '';
+      await attempt(last, async () => {
+        const variables = await this.h5.list(await this.wholeOf(last, signal));
+        for (const path of epochs) h5.set(path, variables);
+      });
     }
     const matrices = await this.matricesAmong(series, signal);
     return findEmbeddings(files, { looked, h5, series: matrices, problems });
@@ -258,6 +267,19 @@ class Ahead {
     this.end = offset + length;
     return this.held.slice(offset - this.from, offset - this.from + length);
   }
+}
+
+/**
+ * Files of weights, those of one model together and in order. They are read whole, so that only the last is looked into: the
+ * others have the same datasets.
+ */
+function epochsOf(paths: readonly string[]): string[][] {
+  const models = new Map<string, string[]>();
+  for (const path of [...paths].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+    const model = path.replace(/-\d+(?=(?:\.weights)?\.h5$)/, '');
+    models.set(model, [...(models.get(model) ?? []), path]);
+  }
+  return [...models.values()];
 }
 
 function asFault(error: unknown): never {
