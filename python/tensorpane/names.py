@@ -18,7 +18,7 @@ class Kind(NamedTuple):
 
 
 # Their bytes are wanted; of the others only the name is.
-READ_KINDS = {"projector_config", "embedding", "bookmarks", "hparams", "graph"}
+READ_KINDS = {"projector_config", "embedding", "bookmarks", "hparams", "graph", "checkpoint", "weights"}
 
 # The first pattern that fits a path tells its kind.
 _NAMES = [
@@ -33,7 +33,8 @@ _NAMES = [
         (r"\.pb\Z|(?:graph|model)[^/]*\.pbtxt\Z", Kind("graph")),
         (r"\.index\Z", Kind("checkpoint")),
         (r"\.data-\d{5}-of-\d{5}\Z|(?:^|/)checkpoint\Z", Kind("checkpoint", is_part=True)),
-        (r"\.(?:keras|h5)\Z", Kind("keras")),
+        (r"\.h5\Z", Kind("weights")),
+        (r"\.keras\Z", Kind("keras")),
         (r"\.(?:pt|pth|ckpt)\Z", Kind("torch")),
     ]
 ]

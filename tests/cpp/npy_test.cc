@@ -43,7 +43,7 @@ TEST(NpyHeader, AsNumpyWrites) {
     const std::string file = Npy(Header("<f4", "(600, 64)"), "data", version);
     ASSERT_EQ(ReadNpyHeader(AsBytes(file), &header), ProjectorFault::kNone);
     EXPECT_EQ(header.shape, (std::vector<uint64_t>{600, 64}));
-    EXPECT_EQ(header.type.kind, NpyType::Kind::kFloat);
+    EXPECT_EQ(header.type.kind, ElementType::Kind::kFloat);
     EXPECT_EQ(header.type.bytes, 4);
     EXPECT_FALSE(header.type.big_endian);
     EXPECT_FALSE(header.fortran_order);
@@ -66,7 +66,7 @@ TEST(NpyHeader, Forms) {
             ProjectorFault::kNone);
   EXPECT_TRUE(header.fortran_order);
   EXPECT_TRUE(header.type.big_endian);
-  EXPECT_EQ(header.type.kind, NpyType::Kind::kSigned);
+  EXPECT_EQ(header.type.kind, ElementType::Kind::kSigned);
   EXPECT_EQ(header.type.bytes, 8);
 }
 
@@ -189,7 +189,7 @@ TEST(ArrayReader, NpySizes) {
   EXPECT_EQ(read("(101, 0)", ""), "too_big");
   EXPECT_EQ(read("(4294967296, 4294967296)", ""), "too_big");
   EXPECT_EQ(read("(18446744073709551615, 18446744073709551615)", ""), "too_big");
-  EXPECT_EQ(read("(3,)", "123456"), "rank");
+  EXPECT_EQ(read("(3,)", "123456"), "3x1 12849 13363 13877");
   EXPECT_EQ(read("()", "12"), "rank");
   EXPECT_EQ(read("(1, 1, 1)", "12"), "rank");
   EXPECT_EQ(ReadAll(ArrayReader::Npy(), ""), "cut_off");

@@ -10,6 +10,7 @@
 
 #include "base/json_writer.h"
 #include "projector/array_reader.h"
+#include "projector/table_reader.h"
 #include "projector/tsv.h"
 
 namespace tensorpane {
@@ -170,7 +171,7 @@ void CheckTensor(const EmbeddingInfo& embedding, const std::string& bytes, json*
   if (FormOfTensor(embedding.tensor_path) == TensorForm::kTsv) {
     TsvTable table;
     FeedInPieces(bytes, &random, &table);
-    TsvMatrixReader reader;
+    TableReader reader;
     FeedInPieces(bytes, &random, &reader);
     problem = reader.problem();
     matrix = reader.Take();

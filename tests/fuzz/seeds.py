@@ -211,6 +211,23 @@ class Seeds:
         self.add("graph_text", text)
         self.add("graph_text", b"meta_graphs { graph_def {" + text + b"} }")
 
+    def checkpoint(self, data):
+        """An .index: as it is, and its blocks without CRCs (SstableReader)."""
+        self.add("bundle", 0, data)
+        self.add("embedding", 0, data)
+        at = len(data) - 48
+        _, at = varint(data, at)
+        _, at = varint(data, at)
+        index, at = varint(data, at)
+        self.add("bundle", 1, data[: index - 18])  # less its trailer, and the empty metaindex of 8 bytes and another one
+
+    def tables(self):
+        for text in ("a,b\n1,2\n3,4\n", '"x ""y""";1\n"z\n";2\n', "2 3\nking 1 2 3\nqueen 4 5 6\n", "the .5 1e-40 2\n"):
+            self.add("tsv", CUT, text.encode())
+            self.add("embedding", 0, text.encode())
+        self.add("tsv", CUT, b"1.00000005960464477\t-123456789012345678901e-20\t7e-46\n3.4028236e38\t0x1\t.5\n")
+        self.add("embedding", 0, b'{"embeddings":[{"tensorName":"a","tensorShape":[2,3],"tensorPath":"t.bytes"}]}')
+
     def arrays(self):
         for version, head in ((1, "<H"), (2, "<I"), (3, "<I")):
             for descr, data in (("<f4", 4), (">f8", 8), ("|i1", 1), ("<u2", 2), ("<f2", 2)):
@@ -218,6 +235,10 @@ class Seeds:
                 header = header.encode() + b" " * (53 - len(header) % 53) + b"\n"
                 file = b"\x93NUMPY" + bytes([version, 0]) + struct.pack(head, len(header)) + header
                 self.add("npy", CUT, 0, 0, file + bytes(range(1, 1 + 6 * data)))
+                packed = io.BytesIO()
+                with zipfile.ZipFile(packed, "w") as archive:
+                    archive.writestr("a.npy", file + bytes(range(1, 1 + 6 * data)))
+                self.add("embedding", 0, packed.getvalue())
         self.add("npy", CUT, 2, 3, struct.pack("<6f", 1, 2, 3, -4, 5e-20, 6))
 
 
@@ -246,6 +267,9 @@ def main():
             seeds.add("pbtxt", data)
         elif path.suffix == ".tsv":
             seeds.add("tsv", CUT, data[:2048])
+            seeds.add("embedding", 0, data[:2048])
+        elif path.suffix == ".index":
+            seeds.checkpoint(data)
         elif path.suffix in (".png", ".jpg", ".gif", ".bmp", ".webp", ".tiff"):
             seeds.image(data)
     for path in sorted((DATA / "media").iterdir()):
@@ -255,6 +279,7 @@ def main():
     seeds.packed(some)
     seeds.arrays()
     seeds.graphs()
+    seeds.tables()
 
 
 if __name__ == "__main__":

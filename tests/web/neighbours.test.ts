@@ -36,7 +36,7 @@ describe('files by name', () => {
     ['train/cp.ckpt-0.index', 'checkpoint'],
     ['train/cp.ckpt-0.data-00000-of-00001', 'checkpoint (part)'],
     ['train/checkpoint', 'checkpoint (part)'],
-    ['train/cp.ckpt-0.weights.h5', 'keras'],
+    ['train/cp.ckpt-0.weights.h5', 'weights'],
     ['best.keras', 'keras'],
     ['checkpoints/epoch=1-step=10.ckpt', 'torch'],
     ['model.pt', 'torch'],

@@ -28,8 +28,10 @@ class DumpSession : public Session {
 
   int beginDump(int purge) {
     dumper_ = std::make_unique<Dumper>(&log_, static_cast<Purge>(purge),
-                                       projector_.empty() ? "[]" : std::move(projector_));
+                                       projector_.empty() ? "[]" : std::move(projector_),
+                                       checkpoints_.empty() ? "[]" : std::move(checkpoints_));
     projector_.clear();
+    checkpoints_.clear();
     return DumpAnswer(dumper_->Write());
   }
   int provideDump(uint32_t length) {
@@ -52,12 +54,13 @@ class DumpSession : public Session {
 
   int ProjectorAnswer(ProjectorDescriber::Status status) {
     if (status == ProjectorDescriber::Status::kNeed) {
-      const ProjectorDescriber::Request& request = describer_->request();
+      const FileRequest& request = describer_->request();
       request_ = {request.offset, request.length};
       request_file_ = static_cast<uint32_t>(request.file);
       return static_cast<int>(FileReader::Status::kNeed);
     }
     projector_ = describer_->Take();
+    checkpoints_ = describer_->TakeCheckpoints();
     describer_.reset();
     return static_cast<int>(FileReader::Status::kMore);
   }
@@ -65,7 +68,8 @@ class DumpSession : public Session {
   std::unique_ptr<Dumper> dumper_;
   std::vector<FileBeside> beside_;  // for the next beginProjector()
   std::unique_ptr<ProjectorDescriber> describer_;
-  std::string projector_;  // for the next beginDump()
+  std::string projector_;    // for the next beginDump()
+  std::string checkpoints_;  // likewise
   uint32_t request_file_ = 0;
 };
 

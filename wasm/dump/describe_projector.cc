@@ -48,7 +48,8 @@ void WriteProblem(std::string_view key, const ProjectorProblem& problem, JsonWri
 
 }  // namespace
 
-ProjectorDescriber::ProjectorDescriber(std::vector<FileBeside> files) : files_(std::move(files)) {
+ProjectorDescriber::ProjectorDescriber(std::vector<FileBeside> files)
+    : files_(std::move(files)), checkpoints_(files_) {
   for (size_t i = 0; i < files_.size(); ++i) {
     by_path_[files_[i].path] = i;
     const std::string_view path = files_[i].path;
@@ -60,6 +61,13 @@ ProjectorDescriber::ProjectorDescriber(std::vector<FileBeside> files) : files_(s
 }
 
 ProjectorDescriber::Status ProjectorDescriber::Describe() {
+  if (in_checkpoints_) {
+    if (checkpoints_.Describe()) {
+      request_ = checkpoints_.request();
+      return Status::kNeed;
+    }
+    in_checkpoints_ = false;
+  }
   for (;;) {
     if (reading_) {
       request_.length = std::min(kPieceBytes, file().size - request_.offset);
@@ -74,6 +82,10 @@ ProjectorDescriber::Status ProjectorDescriber::Describe() {
 }
 
 ProjectorDescriber::Status ProjectorDescriber::Provide(Bytes bytes) {
+  if (in_checkpoints_) {
+    checkpoints_.Provide(bytes);
+    return Describe();
+  }
   Feed(bytes);
   request_.offset = bytes.size() < request_.length ? file().size : request_.offset + bytes.size();
   return Describe();
@@ -195,7 +207,8 @@ std::string ProjectorDescriber::DescribeTensor() {
       for (size_t i = 0; i < std::min(cells.size(), kToldCells); ++i) json->Text(cells[i]);
       json->EndArray();
     }
-    WriteProblem("tensor_problem", array_ ? array_->problem() : rows_->problem(), json);
+    if (array_) return WriteProblem("tensor_problem", array_->problem(), json);
+    WriteProblem("tensor_problem", rows_->problem().ok() ? rows_->faults().First() : rows_->problem(), json);
   });
 }
 
@@ -224,13 +237,19 @@ void ProjectorDescriber::BeginConfig() {
   config_ = {};
   const bool too_big = file().size > kMaxWhole;
   const ProjectorProblem problem =
-      too_big ? ProjectorProblem{.fault = ProjectorFault::kTooBig} : ParseProjectorConfig(whole_, &config_);
+      too_big ? ProjectorProblem{ProjectorFault::kTooBig, 0, 0, {}} : ParseProjectorConfig(whole_, &config_);
   json_.BeginObject();
   json_.Key("config");
   json_.Text(ToValidUtf8(AsBytes(file().path)));
   json_.Key("parsed");
   WriteProjectorConfigJson(config_, &json_);
   WriteProblem("problem", problem, &json_);
+  const std::optional<std::string> checkpoint =
+      PathInConfigDirectory(directory_, config_.model_checkpoint_path);
+  if (const std::string* shapes = checkpoint ? checkpoints_.ShapesOf(*checkpoint + ".index") : nullptr) {
+    json_.Key("checkpoint");
+    json_.Raw(*shapes);
+  }
   json_.Key("embeddings");
   json_.BeginArray();
 }

@@ -7,42 +7,36 @@
 
 #include "base/bytes.h"
 #include "base/json_writer.h"
+#include "dump/describe_checkpoints.h"
+#include "dump/file_beside.h"
 #include "projector/array_reader.h"
 #include "projector/projector_config.h"
+#include "projector/table_reader.h"
 #include "projector/tsv.h"
 
 namespace tensorpane {
 
-/// A file below the log directory that is no event file.
-struct FileBeside {
-  std::string path;  ///< from the log directory, "/" separated
-  uint64_t size = 0;
-};
-
 /// Describes the projector configs among files, and the tensors, metadata and sprites that they name, as
-/// JSON: the array `projector` of a dump. Tensors and metadata of any size are read in pieces and not kept.
-/// Whoever has the files reads what is asked for.
+/// JSON: the array `projector` of a dump; and checkpoints, which configs name too: its array `checkpoints`.
+/// Tensors and metadata of any size are read in pieces and not kept. Whoever has the files reads what is
+/// asked for.
 class ProjectorDescriber {
  public:
   enum class Status : uint8_t {
     kNeed,  ///< Provide the bytes of request().
     kDone,  ///< Take the text.
   };
-  /// Bytes of a file, at most kPieceBytes.
-  struct Request {
-    size_t file;  ///< index into the files
-    uint64_t offset;
-    uint64_t length;
-  };
   static constexpr uint64_t kPieceBytes = 1 << 20;
 
   explicit ProjectorDescriber(std::vector<FileBeside> files);
 
   Status Describe();
-  const Request& request() const { return request_; }
+  /// At most kPieceBytes.
+  const FileRequest& request() const { return request_; }
   /// The bytes of request(); fewer = the file became shorter.
   Status Provide(Bytes bytes);
   std::string Take() { return json_.Take(); }
+  std::string TakeCheckpoints() { return checkpoints_.Take(); }
 
  private:
   /// What is read, in the order of reading: a config, then of each of its embeddings these.
@@ -68,6 +62,8 @@ class ProjectorDescriber {
   void EndEmbedding();
 
   std::vector<FileBeside> files_;
+  CheckpointDescriber checkpoints_;
+  bool in_checkpoints_ = true;
   std::map<std::string_view, size_t> by_path_;
   std::vector<size_t> configs_;  // in order of path
   JsonWriter json_;
@@ -77,7 +73,7 @@ class ProjectorDescriber {
   bool in_config_ = false;
   size_t embedding_ = 0;
   Part part_ = Part::kConfig;
-  Request request_{};
+  FileRequest request_{};
   bool reading_ = false;
 
   ProjectorConfig config_;
@@ -92,7 +88,7 @@ class ProjectorDescriber {
   // Readers of the file.
   std::string whole_;
   std::optional<TsvTable> table_;
-  std::optional<TsvMatrixReader> rows_;
+  std::optional<TableReader> rows_;
   std::optional<ArrayReader> array_;
 };
 

@@ -15,8 +15,8 @@ constexpr uint64_t kMaxPayload = 256 << 20;
 
 }  // namespace
 
-Dumper::Dumper(const Log* log, Purge purge, std::string projector)
-    : log_(*log), purge_(purge), projector_(std::move(projector)) {
+Dumper::Dumper(const Log* log, Purge purge, std::string projector, std::string checkpoints)
+    : log_(*log), purge_(purge), projector_(std::move(projector)), checkpoints_(std::move(checkpoints)) {
   for (const Run& run : log_.runs()) runs_.push_back(&run);
   std::sort(runs_.begin(), runs_.end(),
             [](const Run* a, const Run* b) { return NaturalLess(a->name, b->name); });
@@ -54,6 +54,8 @@ Dumper::Status Dumper::Write() {
   json_.EndArray();
   json_.Key("projector");
   json_.Raw(projector_);
+  json_.Key("checkpoints");
+  json_.Raw(checkpoints_);
   json_.EndObject();
   return Status::kDone;
 }

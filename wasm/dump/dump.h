@@ -22,9 +22,10 @@ class Dumper {
     kDone,  ///< Take the text.
   };
 
-  /// `log` must outlive the dumper and not change. `projector` is what a ProjectorDescriber says of the files
-  /// beside it.
-  explicit Dumper(const Log* log, Purge purge = Purge::kNone, std::string projector = "[]");
+  /// `log` must outlive the dumper and not change. `projector` and `checkpoints` are what a
+  /// ProjectorDescriber says of the files beside it.
+  explicit Dumper(const Log* log, Purge purge = Purge::kNone, std::string projector = "[]",
+                  std::string checkpoints = "[]");
 
   Status Write();
   const BlobRef& request() const { return request_; }
@@ -61,6 +62,7 @@ class Dumper {
   const Log& log_;
   Purge purge_;
   std::string projector_;
+  std::string checkpoints_;
   std::vector<const Run*> runs_;
   JsonWriter json_;
 

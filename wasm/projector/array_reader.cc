@@ -3,36 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "events/half.h"
-
 namespace tensorpane {
-namespace {
-
-/// An element as the bits of a number of its size.
-uint64_t LoadBits(const uint8_t* p, const NpyType& type) {
-  uint64_t bits = 0;
-  for (int i = 0; i < type.bytes; ++i) bits = bits << 8 | p[type.big_endian ? i : type.bytes - 1 - i];
-  return bits;
-}
-
-float ToFloat(uint64_t bits, const NpyType& type) {
-  switch (type.kind) {
-    case NpyType::Kind::kFloat:
-      if (type.bytes == 2) return HalfToFloat(static_cast<uint16_t>(bits));
-      if (type.bytes == 4) return BitCast<float>(static_cast<uint32_t>(bits));
-      return static_cast<float>(BitCast<double>(bits));
-    case NpyType::Kind::kSigned: {
-      const int unused = 64 - 8 * type.bytes;
-      return static_cast<float>(static_cast<int64_t>(bits << unused) >> unused);
-    }
-    case NpyType::Kind::kUnsigned:
-      return static_cast<float>(bits);
-  }
-  return 0;
-}
-
-}  // namespace
-
 ArrayReader ArrayReader::Npy(uint64_t max_values, MatrixValues values) {
   ArrayReader reader(max_values, values);
   reader.in_header_ = true;
@@ -92,10 +63,10 @@ Bytes ArrayReader::TakeHeader(Bytes bytes) {
 }
 
 void ArrayReader::SetShape(const std::vector<uint64_t>& shape) {
-  if (shape.size() != 2) return Fail(ProjectorFault::kRank);
+  if (shape.size() != 2 && (shape.size() != 1 || exact_size_)) return Fail(ProjectorFault::kRank);
   matrix_.rows = shape[0];
-  matrix_.columns = shape[1];
-  const uint64_t smaller = std::min(shape[0], shape[1]), larger = std::max(shape[0], shape[1]);
+  matrix_.columns = shape.size() == 1 ? 1 : shape[1];
+  const auto [smaller, larger] = std::minmax(matrix_.rows, matrix_.columns);
   if (larger > max_values_ || (larger > 0 && smaller > max_values_ / larger)) Fail(ProjectorFault::kTooBig);
 }
 
@@ -105,9 +76,7 @@ void ArrayReader::Convert(Bytes elements) {
   has_more_ = has_more_ || count < elements.size() / type_.bytes;
   count_ += count;
   if (!keeps_values_) return;
-  for (size_t i = 0; i < count; ++i) {
-    matrix_.values.push_back(ToFloat(LoadBits(&elements[i * type_.bytes], type_), type_));
-  }
+  AppendFloats(type_, elements.first(count * type_.bytes), &matrix_.values);
 }
 
 void ArrayReader::Transpose() {

@@ -13,7 +13,7 @@ namespace tensorpane {
 /// bytes come in pieces of any size; memory grows with them, whatever a header says.
 class ArrayReader {
  public:
-  /// numpy.save; bytes behind the data are ignored, as by numpy.load.
+  /// numpy.save; bytes behind the data are ignored, as by numpy.load. Of rank 1 each number is a row.
   static ArrayReader Npy(uint64_t max_values = kMaxMatrixValues, MatrixValues values = MatrixValues::kKept);
   /// `tensor_shape` of the config; the file must have just its size (projector_plugin.py reshapes it).
   static ArrayReader Raw(const std::vector<uint32_t>& tensor_shape, uint64_t max_values = kMaxMatrixValues,
@@ -46,7 +46,7 @@ class ArrayReader {
   bool exact_size_ = false;
   bool has_more_ = false;  // bytes than values
   bool fortran_order_ = false;
-  NpyType type_;
+  ElementType type_;
   std::vector<uint8_t> held_;  // of the header, or of an element
   Matrix matrix_;
   ProjectorProblem problem_;

@@ -44,7 +44,7 @@ class HeaderReader {
 
   /// Byte order (| for single bytes, = for that of the machine, all of which are little-endian), kind and
   /// size: numpy.dtype.str. What is no real number is described so too, or as a list.
-  bool ReadType(NpyType* type) {
+  bool ReadType(ElementType* type) {
     std::string_view text;
     if (Accept("[")) {
       fault_ = ProjectorFault::kNumberType;
@@ -55,11 +55,11 @@ class HeaderReader {
     if (text.size() != 3 || std::string_view("<>|=").find(text[0]) == std::string_view::npos) return false;
     const bool is_bool = text[1] == 'b';  // 0 or 1
     if (text[1] == 'f') {
-      type->kind = NpyType::Kind::kFloat;
+      type->kind = ElementType::Kind::kFloat;
     } else if (text[1] == 'i') {
-      type->kind = NpyType::Kind::kSigned;
+      type->kind = ElementType::Kind::kSigned;
     } else if (text[1] == 'u' || is_bool) {
-      type->kind = NpyType::Kind::kUnsigned;
+      type->kind = ElementType::Kind::kUnsigned;
     } else {
       return false;
     }
@@ -67,7 +67,7 @@ class HeaderReader {
     type->big_endian = text[0] == '>';
     switch (type->bytes) {
       case 1:
-        if (type->kind == NpyType::Kind::kFloat) return false;
+        if (type->kind == ElementType::Kind::kFloat) return false;
         break;
       case 2:
       case 4:

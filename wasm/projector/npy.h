@@ -3,21 +3,14 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "projector/element_type.h"
 #include "projector/problem.h"
 
 namespace tensorpane {
 
-/// The type of the elements of a binary array: real numbers, 1, 2, 4 or 8 bytes each.
-struct NpyType {
-  enum class Kind : uint8_t { kFloat, kSigned, kUnsigned };
-  Kind kind = Kind::kFloat;
-  uint8_t bytes = 4;
-  bool big_endian = false;
-};
-
 /// What stands before the data of a .npy file.
 struct NpyHeader {
-  NpyType type;
+  ElementType type;
   bool fortran_order = false;   ///< The first index runs fastest.
   std::vector<uint64_t> shape;  ///< As it says, not checked against the file.
   uint64_t data_offset = 0;     ///< Where the data begins, in the file.

@@ -21,6 +21,8 @@ enum class ProjectorFault : uint8_t {
   kNotANumber,   ///< A cell that is no number.
   kMissingCell,  ///< A line with fewer cells than the first.
   kExtraCell,    ///< A line with more cells than the first.
+  kNotFinite,    ///< A cell that is infinite, or no number on purpose ("nan").
+  kNoNumbers,    ///< Text in which no column is of numbers.
   kTooBig,       ///< Over the limit of values.
   kNotNpy,       ///< Does not begin as a .npy file, or has a version that is not known.
   kNpyHeader,    ///< A header that is not what NumPy writes.
@@ -56,6 +58,10 @@ constexpr const char* Name(ProjectorFault fault) {
       return "missing_cell";
     case ProjectorFault::kExtraCell:
       return "extra_cell";
+    case ProjectorFault::kNotFinite:
+      return "not_finite";
+    case ProjectorFault::kNoNumbers:
+      return "no_numbers";
     case ProjectorFault::kTooBig:
       return "too_big";
     case ProjectorFault::kNotNpy:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json_reader.h"
 #include "base/json_writer.h"
 #include "base/text_proto.h"
 #include "base/utf8.h"
@@ -47,6 +48,17 @@ Target FindField(MessageType message, std::string_view name, ProjectorConfig* co
     }
   }
   return {};
+}
+
+/// "tensorName" → "tensor_name"
+std::string WithUnderscores(std::string_view name) {
+  std::string with;
+  for (const char c : name) {
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    if (is_capital) with += '_';
+    with += is_capital ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  return with;
 }
 
 ProjectorFault SetField(const Target& target, const TextScalar& scalar) {
@@ -171,6 +183,52 @@ ProjectorProblem ParseProjectorConfig(std::string_view text, ProjectorConfig* co
     if (fault != ProjectorFault::kNone) return ProblemAt(fault, text, reader.value_offset());
   }
 }
+
+bool ParseProjectorJson(std::string_view json, ProjectorConfig* config) {
+  using Token = JsonReader::Token;
+  *config = {};
+  JsonReader reader(AsBytes(json));
+  if (reader.Next() != Token::kBeginObject) return false;
+  std::vector<MessageType> open = {MessageType::kConfig};
+  bool has_embeddings = false;
+  while (!open.empty()) {
+    Token token = reader.Next();
+    if (token == Token::kEndObject) {
+      open.pop_back();
+      continue;
+    }
+    // Between the embeddings of their array.
+    if (token == Token::kEndArray) continue;
+    if (token == Token::kBeginObject) {
+      if (open.back() != MessageType::kConfig || config->embeddings.size() == kMaxEmbeddings) return false;
+      config->embeddings.emplace_back();
+      open.push_back(MessageType::kEmbedding);
+      continue;
+    }
+    if (token != Token::kKey) return false;
+    const Target target = FindField(open.back(), WithUnderscores(reader.text()), config);
+    token = reader.Next();
+    if (target.text != nullptr && token == Token::kText) {
+      *target.text = reader.text();
+    } else if (target.numbers != nullptr && token == Token::kBeginArray) {
+      for (token = reader.Next(); token == Token::kNumber; token = reader.Next()) {
+        const bool fits = reader.number() >= 0 && reader.number() <= UINT32_MAX;
+        target.numbers->push_back(fits ? static_cast<uint32_t>(reader.number()) : 0);
+      }
+      if (token != Token::kEndArray) return false;
+    } else if (target.message == MessageType::kEmbedding && token == Token::kBeginArray) {
+      has_embeddings = true;
+    } else if (target.message == MessageType::kSprite && token == Token::kBeginObject) {
+      config->embeddings.back().sprite.emplace();
+      open.push_back(MessageType::kSprite);
+    } else if (!reader.Skip(token)) {
+      return false;
+    }
+  }
+  return has_embeddings && reader.Next() == Token::kEnd;
+}
+
+bool IsUrl(std::string_view path) { return path.starts_with("http://") || path.starts_with("https://"); }
 
 TensorForm FormOfTensor(std::string_view tensor_path) {
   if (tensor_path.ends_with(".npy")) return TensorForm::kNpy;

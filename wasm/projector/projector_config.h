@@ -43,6 +43,14 @@ constexpr size_t kMaxEmbeddings = 100'000;
 /// If there is a problem, `config` has what stands before it.
 ProjectorProblem ParseProjectorConfig(std::string_view text, ProjectorConfig* config);
 
+/// Reads a config of the public projector: the same messages in protobuf's JSON form ({"embeddings":
+/// [{"tensorName", "tensorPath", …}]}; projector.tensorflow.org, "Publish"). Names with underscores are taken
+/// too. False: the text is no JSON, or an object without embeddings.
+bool ParseProjectorJson(std::string_view json, ProjectorConfig* config);
+
+/// http:// or https://
+bool IsUrl(std::string_view path);
+
 /// How a tensor file is written; its name tells. (A revision of torch's add_embedding wrote tensors.npy.)
 enum class TensorForm : uint8_t {
   kTsv,  ///< TsvMatrixReader

@@ -5,8 +5,6 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "projector/matrix.h"
-#include "projector/problem.h"
 
 namespace tensorpane {
 
@@ -33,8 +31,9 @@ class TsvSplitter {
   bool in_line_ = false;       // a cell of this line was given
 };
 
-/// What a TSV file has in it: the metadata of an embedding, or a tensor as text. Empty lines at the end do
-/// not count, but those between others are rows: of metadata with one column an empty label is one.
+/// What a TSV file has in it: the metadata of an embedding, or a tensor as text: a dump tells it. Empty lines
+/// at the end do not count, but those between others are rows: of metadata with one column an empty label is
+/// one.
 class TsvTable {
  public:
   // Of the first row that is kept.
@@ -66,40 +65,6 @@ class TsvTable {
   std::vector<std::string> first_row_;
   uint64_t first_bytes_ = 0;
 };
-
-/// Reads a TSV of numbers into a matrix, as projector_plugin.py's _read_tensor_tsv_file does: numbers as
-/// Python's float() takes them but for "_", through double to float; empty lines are skipped. Unlike there,
-/// a bad cell does not lose the rows before it.
-class TsvMatrixReader {
- public:
-  explicit TsvMatrixReader(uint64_t max_values = kMaxMatrixValues, MatrixValues values = MatrixValues::kKept)
-      : keeps_values_(values == MatrixValues::kKept), max_values_(max_values) {}
-
-  /// Bytes behind a problem are ignored.
-  void Feed(Bytes bytes);
-  void Finish();
-
-  /// Whole rows up to the end or the problem.
-  const Matrix& matrix() const { return matrix_; }
-  Matrix Take() { return std::move(matrix_); }
-  const ProjectorProblem& problem() const { return problem_; }
-
- private:
-  void TakeCell(Bytes cell, bool ends_line);
-  void Fail(ProjectorFault fault, uint64_t column, Bytes cell);
-
-  TsvSplitter splitter_;
-  bool keeps_values_;
-  uint64_t max_values_;
-  uint64_t count_ = 0;  // of values that came
-  uint64_t line_ = 1;
-  uint64_t line_cells_ = 0;
-  Matrix matrix_;
-  ProjectorProblem problem_;
-};
-
-/// Reads a number as Python's float() does, without "_"; false if it is none.
-bool ParseNumber(Bytes cell, float* value);
 
 template <class Cell>
 void TsvSplitter::Feed(Bytes bytes, Cell&& cell) {

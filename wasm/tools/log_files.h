@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "archive/looks_like.h"
-#include "dump/describe_projector.h"
+#include "dump/file_beside.h"
 
 namespace tensorpane {
 

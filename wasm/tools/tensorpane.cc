@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 using tensorpane::FileBytes;
 using tensorpane::FileReader;
 using tensorpane::LogFiles;
+using tensorpane::ProjectorDescriber;
 
 constexpr size_t kBudget = size_t{64} << 30;  // native memory is the machine's own matter
 constexpr size_t kFeed = 1 << 20;
@@ -45,16 +46,13 @@ void ReadFile(const LogFiles& files, const FileBytes& file, FileReader* reader) 
   }
 }
 
-std::string DescribeProjector(const fs::path& logdir, const LogFiles& files) {
-  using tensorpane::ProjectorDescriber;
-  ProjectorDescriber describer(files.beside());
-  ProjectorDescriber::Status status = describer.Describe();
+void DescribeBeside(const fs::path& logdir, const LogFiles& files, ProjectorDescriber* describer) {
+  ProjectorDescriber::Status status = describer->Describe();
   while (status == ProjectorDescriber::Status::kNeed) {
-    const ProjectorDescriber::Request& request = describer.request();
+    const tensorpane::FileRequest& request = describer->request();
     const FileBytes file = {logdir / files.beside()[request.file].path, 0, {}};
-    status = describer.Provide(files.Read(file, request.offset, request.length));
+    status = describer->Provide(files.Read(file, request.offset, request.length));
   }
-  return describer.Take();
 }
 
 void ReadFiles(const LogFiles& files, tensorpane::Log* log) {
@@ -75,7 +73,9 @@ int Dump(const fs::path& logdir, tensorpane::Purge purge) {
   tensorpane::Log log(kBudget);
   const LogFiles files(logdir);
   ReadFiles(files, &log);
-  tensorpane::Dumper dumper(&log, purge, DescribeProjector(logdir, files));
+  ProjectorDescriber beside(files.beside());
+  DescribeBeside(logdir, files, &beside);
+  tensorpane::Dumper dumper(&log, purge, beside.Take(), beside.TakeCheckpoints());
   tensorpane::Dumper::Status status = dumper.Write();
   while (status == tensorpane::Dumper::Status::kNeed) {
     const tensorpane::BlobRef& blob = dumper.request();

@@ -20,7 +20,8 @@ const KINDS = {
   bookmarks: { one: 'file of projector bookmarks', many: 'files of projector bookmarks', view: 'Projector', isRead: true }, // prettier-ignore
   hparams: { one: 'file of hyperparameters', many: 'files of hyperparameters', view: 'HParams', isRead: true },
   graph: { one: 'graph file', many: 'graph files', view: 'Graphs', isRead: true, isShownAlone: true },
-  checkpoint: { one: 'TensorFlow checkpoint', many: 'TensorFlow checkpoints', view: 'Projector' },
+  checkpoint: { one: 'TensorFlow checkpoint', many: 'TensorFlow checkpoints', view: 'Projector', isRead: true },
+  weights: { one: 'file of Keras weights', many: 'files of Keras weights', view: 'Projector', isRead: true },
   keras: { one: 'Keras model', many: 'Keras models' },
   torch: { one: 'torch checkpoint', many: 'torch checkpoints' },
   profile: { one: 'profile', many: 'profiles' },
@@ -58,7 +59,9 @@ const NAMES = [
   // tensorflow/core/util/tensor_bundle/naming.cc
   { kind: 'checkpoint', pattern: /\.index$/ },
   { kind: 'checkpoint', pattern: /\.data-\d{5}-of-\d{5}$|(?:^|\/)checkpoint$/, isPart: true },
-  { kind: 'keras', pattern: /\.(?:keras|h5)$/ },
+  // What the callback of Keras 3 writes for embeddings: keras_embedding.ckpt-0.weights.h5 (keras/src/callbacks/tensorboard.py).
+  { kind: 'weights', pattern: /\.h5$/ },
+  { kind: 'keras', pattern: /\.keras$/ },
   { kind: 'torch', pattern: /\.(?:pt|pth|ckpt)$/ },
 ];
 

@@ -1,6 +1,6 @@
 import { Fault } from '../engine/fault';
-import { isLocal, slice } from './read';
-import { streamUrl } from './read_url';
+import { isLocal, sizeOf, slice } from './read';
+import { sizeOfUrl, streamUrl } from './read_url';
 import type { SourceRef } from './source_ref';
 
 /**
@@ -32,6 +32,26 @@ export async function readBytes(
   const blob = await bytesOf(source, 0, limit + 1, signal);
   if (blob.size > limit) throw new Fault({ code: 'file_too_large' });
   return new Uint8Array(await blob.arrayBuffer());
+}
+
+/**
+ * Bytes [from, to) of a file, fewer at its end. Only the page calls this: it may fetch.
+ *
+ * @throws Fault and DOMException as {@link readText}
+ */
+export async function readRange(
+  source: SourceRef,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await bytesOf(source, from, to, signal)).arrayBuffer());
+}
+
+/** The size of a file; of a URL as far as a manifest tells it. Only the page calls this. @throws Fault; DOMException */
+export async function sizeOfSource(source: SourceRef, signal: AbortSignal): Promise<number> {
+  if ('of' in source) return source.size;
+  return isLocal(source) ? sizeOf(source) : (source.size ?? sizeOfUrl(source, signal));
 }
 
 async function bytesOf(source: SourceRef, from: number, to: number, signal: AbortSignal): Promise<Blob> {
