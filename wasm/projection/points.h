@@ -32,6 +32,12 @@ enum class Preparation : uint8_t {
 /// The mean of all rows, `dimensions` numbers; zeros if there are none.
 std::vector<double> Centroid(const Points& points);
 
+/// All rows are the same, or there is at most one.
+bool IsConstant(const Points& points);
+
+/// The rows without their centroid.
+std::vector<float> Centred(const Points& points);
+
 /// The prepared rows. Of kNone a plain copy.
 std::vector<float> Prepared(const Points& points, Preparation preparation);
 
