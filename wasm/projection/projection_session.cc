@@ -40,7 +40,7 @@ uint32_t ToCount(double value) {
   return value >= 0 ? static_cast<uint32_t>(std::min(value, 4294967295.0)) : 0;
 }
 
-/// The one that holds all options of a projection.
+/// ProjectionOptions from JSON; members that are not known are skipped.
 class OptionsReader {
  public:
   explicit OptionsReader(std::string_view json) : reader_(AsBytes(json)) {}
@@ -347,7 +347,10 @@ std::string ProjectionSession::Kept(uint32_t k, Metric metric, std::span<const u
     }
   }
   tensorpane::Kept kept;
-  if (shown > 0) kept = KeptNeighbours(points, {picture.data(), points.count, shown}, places, k, metric);
+  const std::vector<uint32_t> places = state_->PlacesOf(rows);
+  if (shown > 0 && places.empty() == rows.empty()) {
+    kept = KeptNeighbours(points, {picture.data(), points.count, shown}, places, k, metric);
+  }
   JsonWriter json;
   json.BeginObject();
   json.Key("share");
