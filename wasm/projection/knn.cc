@@ -25,16 +25,39 @@ std::vector<uint32_t> AllRows(uint32_t count) {
   return rows;
 }
 
+/// Σ term(a, b), where `term` is of four numbers each.
+template <class Term>
+float SumOf(const float* a, const float* b, size_t dimensions, Term term) {
+  F4 sums[2] = {};
+  size_t d = 0;
+  for (; d + 8 <= dimensions; d += 8) {
+    sums[0] += term(Load4(a + d), Load4(b + d));
+    sums[1] += term(Load4(a + d + 4), Load4(b + d + 4));
+  }
+  for (; d < dimensions; ++d) sums[0] += term(F4{a[d], 0, 0, 0}, F4{b[d], 0, 0, 0});
+  return Sum(sums[0] + sums[1]);
+}
+
+float Product4(const float* a, const float* b, size_t dimensions) {
+  return SumOf(a, b, dimensions, [](F4 x, F4 y) { return x * y; });
+}
+
+float SquaredDistance(const float* a, const float* b, size_t dimensions) {
+  return SumOf(a, b, dimensions, [](F4 x, F4 y) { return (x - y) * (x - y); });
+}
+
 }  // namespace
 
 KnnSearch::KnnSearch(const Points& points, uint32_t k, Metric metric, uint64_t seed, double exact_products)
     : points_(points),
       k_(points.count == 0 ? 0 : std::min(k, points.count - 1)),
+      // Of |a|² + |b|² − 2ab the last bits are lost: a few more, of which the differences decide.
+      wanted_(metric == Metric::kEuclidean ? std::min(k_ + k_ / 8 + 8, std::max(points.count, 1u) - 1) : k_),
       metric_(metric),
       random_(seed),
       factor_(metric == Metric::kEuclidean ? -2.0f : -1.0f),
       panels_(points.dimensions),
-      capacity_(2 * size_t{k_} +
+      capacity_(2 * size_t{wanted_} +
                 (kChunk + 1) * Panels::kWidth),  // cut after each chunk; places beyond the last are written
       centroid_panels_(points.dimensions) {
   table_.count = points.count;
@@ -167,10 +190,10 @@ void KnnSearch::SearchBlock(std::span<const uint32_t> rows, std::span<const Prob
       for (size_t r = 0; r < 4 * quads; ++r) {
         if (guess && seen >= next_guess) {
           // As many of the first ones as there are neighbours among them on average, and four deviations.
-          const double mean = static_cast<double>(seen) * k_ / points_.count;
-          cut(r, std::min<size_t>(k_, static_cast<size_t>(mean + 4 * std::sqrt(mean) + 4)));
-        } else if (counts_[r] > 2 * size_t{k_}) {
-          cut(r, k_);
+          const double mean = static_cast<double>(seen) * wanted_ / points_.count;
+          cut(r, std::min<size_t>(wanted_, static_cast<size_t>(mean + 4 * std::sqrt(mean) + 4)));
+        } else if (counts_[r] > 2 * size_t{wanted_}) {
+          cut(r, wanted_);
         }
       }
       if (seen >= next_guess) next_guess *= 4;
@@ -178,28 +201,23 @@ void KnnSearch::SearchBlock(std::span<const uint32_t> rows, std::span<const Prob
   }
 }
 
-float KnnSearch::Distance(NearKey key, uint32_t row) const {
-  const float near = DistanceOf(key);
-  switch (metric_) {
-    case Metric::kEuclidean:
-      return std::sqrt(std::max(0.0f, near + squares_[row]));
-    case Metric::kCosine:
-      return std::clamp(1 + near, 0.0f, 2.0f);
-    case Metric::kDot:
-      return near;
-  }
-  return near;
-}
-
 void KnnSearch::Keep(std::span<const uint32_t> rows, uint32_t* out_rows, float* out_distances) {
+  const bool euclidean = metric_ == Metric::kEuclidean;
   for (size_t r = 0; r < rows.size(); ++r) {
     NearKey* keys = &keys_[r * capacity_];
-    const size_t found = std::min(counts_[r], k_);
+    const size_t found = std::min(counts_[r], wanted_);
     std::nth_element(keys, keys + found, keys + counts_[r]);
+    for (size_t i = 0; i < found && euclidean; ++i) {
+      const uint32_t row = RowOf(keys[i]);
+      keys[i] = ToNearKey(SquaredDistance(points_.Row(rows[r]), points_.Row(row), points_.dimensions), row);
+    }
     std::sort(keys, keys + found);
-    for (size_t i = 0; i < found; ++i) {
+    for (size_t i = 0; i < std::min<size_t>(found, k_); ++i) {
+      const float near = DistanceOf(keys[i]);
       out_rows[r * k_ + i] = RowOf(keys[i]);
-      out_distances[r * k_ + i] = Distance(keys[i], rows[r]);
+      out_distances[r * k_ + i] = euclidean                    ? std::sqrt(near)
+                                  : metric_ == Metric::kCosine ? std::clamp(1 + near, 0.0f, 2.0f)
+                                                               : near;
     }
   }
 }
@@ -228,7 +246,7 @@ void KnnSearch::Search() {
   Keep({rows, count}, found.data(), distances.data());
   std::vector<uint32_t> lacking;
   for (uint32_t r = 0; r < count; ++r) {
-    if (counts_[r] < k_) lacking.push_back(r);
+    if (counts_[r] < wanted_) lacking.push_back(r);
     std::copy_n(&found[size_t{r} * k_], k_, &table_.rows[size_t{rows[r]} * k_]);
     std::copy_n(&distances[size_t{r} * k_], k_, &table_.distances[size_t{rows[r]} * k_]);
   }
@@ -454,39 +472,19 @@ void KnnSearch::MeasureRecall() {
 // ---- One point
 // -----------------------------------------------------------------------------------------------
 
-namespace {
-
-/// Σ term(a, b), where `term` is of four numbers each.
-template <class Term>
-float SumOf(const float* a, const float* b, size_t dimensions, Term term) {
-  F4 sums[2] = {};
-  size_t d = 0;
-  for (; d + 8 <= dimensions; d += 8) {
-    sums[0] += term(Load4(a + d), Load4(b + d));
-    sums[1] += term(Load4(a + d + 4), Load4(b + d + 4));
-  }
-  for (; d < dimensions; ++d) sums[0] += term(F4{a[d], 0, 0, 0}, F4{b[d], 0, 0, 0});
-  return Sum(sums[0] + sums[1]);
-}
-
-}  // namespace
-
 std::vector<float> DistancesTo(const Points& points, const float* point, Metric metric) {
-  const auto product = [](F4 a, F4 b) { return a * b; };
-  const auto square = [](F4, F4 b) { return b * b; };
-  const auto difference = [](F4 a, F4 b) { return (a - b) * (a - b); };
   const size_t dimensions = points.dimensions;
   std::vector<float> distances(points.count);
-  const double own = SumOf(point, point, dimensions, square);
+  const double own = Product4(point, point, dimensions);
   for (size_t i = 0; i < points.count; ++i) {
     const float* row = points.Row(i);
     if (metric == Metric::kEuclidean) {
-      distances[i] = std::sqrt(SumOf(point, row, dimensions, difference));
+      distances[i] = std::sqrt(SquaredDistance(point, row, dimensions));
     } else if (metric == Metric::kDot) {
-      distances[i] = -SumOf(point, row, dimensions, product);
+      distances[i] = -Product4(point, row, dimensions);
     } else {
-      const double lengths = std::sqrt(own * SumOf(point, row, dimensions, square));
-      const double cosine = lengths == 0 ? 0 : SumOf(point, row, dimensions, product) / lengths;
+      const double lengths = std::sqrt(own * Product4(row, row, dimensions));
+      const double cosine = lengths == 0 ? 0 : Product4(point, row, dimensions) / lengths;
       distances[i] = static_cast<float>(std::clamp(1 - cosine, 0.0, 2.0));
     }
   }

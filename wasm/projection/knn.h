@@ -72,10 +72,10 @@ class KnnSearch {
   void FindProbes(std::span<const uint32_t> rows, std::vector<Probe>* probes);
   /// Squared distances of four rows to all centroids, less their own square.
   void ToCentroids(const float* const* rows, float* scores);
-  float Distance(NearKey key, uint32_t row) const;
 
   Points points_;  // as the metric sees them
   uint32_t k_;
+  uint32_t wanted_;  // candidates that are kept until the end
   Metric metric_;
   Random random_;
   std::vector<float> prepared_;
