@@ -87,6 +87,17 @@ TEST(ProjectionSessionTest, FewOrEqualPointsMakeNoNan) {
   EXPECT_EQ(Project(cases[3], 4, kProjections[0]).progress["explained"][0], 0);
 }
 
+TEST(ProjectionSessionTest, AnySettingsMakeNoNan) {
+  const std::vector<float> values = Clusters(60, 4, 3);
+  for (const char* options :
+       {R"({"method":"tsne","learningRate":1e9})", R"({"method":"tsne","perplexity":0.1,"dimensions":3})",
+        R"({"method":"umap","minDistance":9,"spread":0.001})",
+        R"({"method":"umap","spread":1e9,"neighbours":2})"}) {
+    for (const float value : Project(values, 4, options).positions)
+      ASSERT_TRUE(std::isfinite(value)) << options;
+  }
+}
+
 TEST(ProjectionSessionTest, EqualPointsAreParted) {
   for (const char* options : {kProjections[1], kProjections[3]}) {
     const Result result = Project(std::vector<float>(160, 2.5f), 4, options);

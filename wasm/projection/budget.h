@@ -4,8 +4,8 @@
 
 namespace tensorpane {
 
-/// How long a step may take. Long work is done in units of about a millisecond or less, one at least in each
-/// step, and what comes out is the same whatever the budgets are.
+/// How long a step may take. Long work is done in units of a few milliseconds at most, but for single passes
+/// over all points; one at least in each step. What comes out is the same whatever the budgets are.
 class Budget {
  public:
   explicit Budget(double milliseconds)

@@ -16,8 +16,8 @@ namespace tensorpane {
 /// come as JSON text, facts are JSON text. Rows are named by their number, in the order in which they came,
 /// from 0.
 ///
-/// Rows with a number that is not finite are left out of everything: their positions and distances are NaN,
-/// nobody's neighbours are among them, and Facts() lists them. Nothing else is ever NaN.
+/// Rows with a number that is not finite, or beyond 1e15, are left out of everything: their positions and
+/// distances are NaN, nobody's neighbours are among them, and Facts() lists them. Nothing else is ever NaN.
 class ProjectionSession {
  public:
   /// @param dimensions numbers in a row; 0 counts as 1

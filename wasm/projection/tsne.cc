@@ -11,7 +11,8 @@ namespace {
 
 constexpr float kExaggeration = 12;
 constexpr uint32_t kMeasureEvery = 50;
-constexpr uint32_t kUnit = 2048;  // points that are pulled at once
+constexpr double kLeastSum = 1e-20;  // of q, where points have flown apart
+constexpr uint32_t kUnit = 2048;     // points that are pulled at once
 
 }  // namespace
 
@@ -215,12 +216,12 @@ void Tsne::Attract(uint32_t end, bool measure) {
 
 void Tsne::Move() {
   if (step_ % kMeasureEvery == 0 || step_ + 1 == steps_) {
-    divergence_ = sum_p_log_p_ + sum_p_log_d_ + std::log(std::max(sum_q_, 1e-300));
+    divergence_ = sum_p_log_p_ + sum_p_log_d_ + std::log(std::max(sum_q_, kLeastSum));
   }
   const float exaggeration = step_ < kExaggerated ? kExaggeration : 1;
   const float momentum = step_ < kExaggerated ? 0.5f : 0.8f;
   const float rate = static_cast<float>(learning_rate_),
-              push = static_cast<float>(1 / std::max(sum_q_, 1e-300));
+              push = static_cast<float>(1 / std::max(sum_q_, kLeastSum));
   double mean[4] = {};
   for (size_t i = 0; i < positions_.size(); ++i) {
     const float gradient = exaggeration * pulls_[i] - push * pushes_[i];

@@ -20,7 +20,7 @@ export interface PointFacts {
   set: number;
   points: number;
   dimensions: number;
-  /** Rows with a NaN or infinity, which are left out of everything: how many, and the first 1,000. */
+  /** Rows with a NaN, an infinity or a number beyond 1e15, which are left out of everything: how many, and the first 1,000. */
   excludedCount: number;
   excluded: number[];
   /** All rows that are left are the same, or there is only one. */
@@ -43,7 +43,7 @@ export type ProjectionOptions =
       dimensions?: 2 | 3;
       /** 30; lowered where there are fewer than three times as many points (note `perplexity_lowered`). */
       perplexity?: number;
-      /** max(N / 12, 50) (Belkina 2019). */
+      /** max(N / 12, 200) (Belkina 2019), for van der Maaten's gradient, which has no factor of 4. */
       learningRate?: number;
       /** 1,000, of which the first 250 exaggerate. */
       steps?: number;
