@@ -398,7 +398,8 @@ TEST(UmapTest, WeightsAreThoseOfUmapLearn) {
 }
 
 TEST(UmapTest, CurvesAreThoseOfUmapLearn) {
-  for (const json& curve : ProjectionCases().at("umap").at("curves")) {
+  const json cases = ProjectionCases();
+  for (const json& curve : cases["umap"]["curves"]) {
     const UmapCurve got = FitCurve(curve["min_distance"], curve["spread"]);
     EXPECT_NEAR(got.a, curve["a"].get<double>(), 1e-3);
     EXPECT_NEAR(got.b, curve["b"].get<double>(), 1e-3);

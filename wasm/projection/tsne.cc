@@ -37,6 +37,7 @@ bool Affinities::Step(const Budget& budget) {
 
 void Affinities::Row(uint32_t i) {
   const size_t k = table_.k;
+  if (k == 0) return;
   const float* distances = &table_.distances[i * k];
   float* weights = &weights_[i * k];
   // The least is taken away, which changes nothing but what is too small for a float.
