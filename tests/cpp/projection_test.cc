@@ -96,6 +96,27 @@ TEST(Knn, IsThatOfSortingAllForAnySizes) {
   }
 }
 
+TEST(Knn, KeysAreSortedWhateverTheirDistances) {
+  Random random(4);
+  std::vector<NearKey> spare;
+  for (const size_t count : {3u, 64u, 700u}) {
+    for (int kind = 0; kind < 5; ++kind) {
+      std::vector<NearKey> keys;
+      for (uint32_t i = 0; i < count; ++i) {
+        const auto number = static_cast<float>(random.Normal());
+        const float of_kind[] = {number, 2, i == 0 ? 1e30f : number, i == 0 ? INFINITY : -number * 1e-42f,
+                                 static_cast<float>(random.Below(9))};
+        keys.push_back(ToNearKey(of_kind[kind], random.Below(1000)));
+      }
+      std::vector<NearKey> want = keys;
+      std::sort(want.begin(), want.end());
+      SortNearest(keys.data(), count, &spare);
+      EXPECT_EQ(keys, want) << kind << ", " << count;
+      EXPECT_EQ(ToNearKey(DistanceOf(keys[0]), RowOf(keys[0])), keys[0]);
+    }
+  }
+}
+
 TEST(Knn, EqualPointsAreAtDistanceZeroInTheOrderOfTheirRows) {
   const std::vector<float> values(40 * 5, 3.7f);
   const NeighbourTable table = Search({values.data(), 40, 5}, 6, Metric::kEuclidean);

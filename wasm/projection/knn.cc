@@ -206,12 +206,12 @@ void KnnSearch::Keep(std::span<const uint32_t> rows, uint32_t* out_rows, float* 
   for (size_t r = 0; r < rows.size(); ++r) {
     NearKey* keys = &keys_[r * capacity_];
     const size_t found = std::min(counts_[r], wanted_);
-    std::nth_element(keys, keys + found, keys + counts_[r]);
+    SortNearest(keys, counts_[r], &spare_);
     for (size_t i = 0; i < found && euclidean; ++i) {
       const uint32_t row = RowOf(keys[i]);
       keys[i] = ToNearKey(SquaredDistance(points_.Row(rows[r]), points_.Row(row), points_.dimensions), row);
     }
-    std::sort(keys, keys + found);
+    if (euclidean) SortNearest(keys, found, &spare_);
     for (size_t i = 0; i < std::min<size_t>(found, k_); ++i) {
       const float near = DistanceOf(keys[i]);
       out_rows[r * k_ + i] = RowOf(keys[i]);

@@ -90,6 +90,7 @@ class KnnSearch {
 
   // Of a block of rows that is searched.
   std::vector<NearKey> keys_;  // kBlock × capacity_
+  std::vector<NearKey> spare_;
   size_t capacity_;
   uint32_t counts_[kBlock] = {};
   float limits_[kBlock] = {};
