@@ -1,9 +1,9 @@
 #include "base/pattern.h"
 
 #include <gtest/gtest.h>
+#include <regex.h>
 
 #include <random>
-#include <regex>
 #include <string>
 
 namespace tensorpane {
@@ -90,18 +90,18 @@ TEST(Pattern, AgreesWithAnotherEngine) {
     std::string problem;
     std::optional<Pattern> pattern = Pattern::Compile(source, &problem);
     if (!pattern) continue;
-    std::regex other;
-    try {
-      other = std::regex(source, std::regex::ECMAScript | std::regex::icase);
-    } catch (const std::regex_error&) {
-      continue;
-    }
+    // There these are not lazy, but what is repeated may be left out altogether.
+    if (source.find("+?") != std::string::npos || source.find("}?") != std::string::npos) continue;
+    regex_t other;
+    if (regcomp(&other, source.c_str(), REG_EXTENDED | REG_ICASE | REG_NOSUB) != 0) continue;
     for (int i = 0; i < 3; ++i) {
       std::string text;
       for (auto count = random() % 6; count > 0; --count) text += "abc /"[random() % 5];
-      ASSERT_EQ(pattern->Matches(text), std::regex_search(text, other)) << source << " in " << text;
+      ASSERT_EQ(pattern->Matches(text), regexec(&other, text.c_str(), 0, nullptr, 0) == 0)
+          << source << " in " << text;
       ++compared;
     }
+    regfree(&other);
   }
   EXPECT_GT(compared, 1000);
 }

@@ -12,7 +12,12 @@ let ended: number[];
 let client: GraphClient;
 const { signal } = new AbortController();
 
+/** The worker dies of it. */
 class Fatal {
+  constructor(readonly error: WireError) {}
+}
+/** It is the answer. */
+class Refusal {
   constructor(readonly error: WireError) {}
 }
 
@@ -32,7 +37,9 @@ beforeEach(() => {
           if (request.type !== 'init') asked[worker]?.push(request);
           const body = request.type === 'init' ? null : answer(request, worker);
           if (body === undefined || ended.includes(worker)) return;
-          const data = body instanceof Fatal ? { type: 'fatal', ...body } : { id: request.id, ok: true, body };
+          const refused = body instanceof Refusal ? { id: request.id, ok: false, ...body } : undefined;
+          const data =
+            body instanceof Fatal ? { type: 'fatal', ...body } : (refused ?? { id: request.id, ok: true, body });
           queueMicrotask(() => port.onmessage?.({ data } as never));
         },
         terminate: () => ended.push(worker),
@@ -103,16 +110,49 @@ test('one that is closed is closed in the worker, and cannot be asked of any mor
   await expect(client.ops(1)).rejects.toMatchObject({ error: { code: 'bug' } });
 });
 
-test('one that could not be opened is tried again when it is opened again', async () => {
+test('one that could not be opened is tried again when it is asked of again', async () => {
   const original = answer;
-  answer = () => new Fatal({ code: 'not_a_graph' });
-  await expect(client.open(point(1), signal)).rejects.toMatchObject({ error: { code: 'not_a_graph' } });
+  const { graph } = await client.open(point(1), signal);
+  answer = () => new Fatal({ code: 'wasm_abort' });
+  await expect(client.ops(graph)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+  answer = () => new Refusal({ code: 'not_a_graph' });
+  await expect(client.ops(graph)).rejects.toMatchObject({ error: { code: 'not_a_graph' } });
   answer = original;
-  expect((await client.open(point(1), signal)).graph).toBe(2);
+  expect(await client.ops(graph)).toBeNull();
 });
 
 test('a file is read by the page and handed over', async () => {
   const source = { id: 1, path: 'a.pb', blob: new Blob(['abc']) };
   await client.open({ kind: 'file', name: 'a.pb', source }, signal);
   expect(asked[0]).toMatchObject([{ input: { kind: 'bytes', bytes: new Uint8Array([97, 98, 99]) } }]);
+});
+
+test('what another one has called off while both waited for the same graph is asked again', async () => {
+  await client.open(point(1), signal);
+  // Its worker dies, so that the graph has to be opened again.
+  const original = answer;
+  answer = (request, worker) => (worker === 0 ? new Fatal({ code: 'wasm_abort' }) : original(request, worker));
+  await expect(client.ops(1)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+  const abort = new AbortController();
+  let opens = 0;
+  answer = (request, worker) => {
+    if (request.type === 'open' && ++opens === 1) abort.abort();
+    return original(request, worker);
+  };
+  const called = client.search(1, 'x', abort.signal);
+  const other = client.node(1, 'a');
+  await expect(called).rejects.toMatchObject({ error: { code: 'cancelled' } });
+  expect(await other).toBeUndefined();
+  expect(opens).toBe(2);
+});
+
+test('a graph that was opened when nobody wanted it any more is closed', async () => {
+  const abort = new AbortController();
+  const original = answer;
+  answer = (request, worker) => {
+    if (request.type === 'open') abort.abort();
+    return original(request, worker);
+  };
+  await expect(client.open(point(1), abort.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } });
+  await vi.waitFor(() => expect(asked[0]?.at(-1)).toMatchObject({ type: 'close', graph: 10 }));
 });

@@ -2,8 +2,11 @@
 // found. Its TypeScript face, which describes every method, is web/src/engine/graphs_session.ts; the two must
 // say the same.
 
+#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bindings/bind_exchange.h"
@@ -21,13 +24,14 @@ bool GoOn() { return false; }
 class Graphs : public Exchange {
  public:
   int openPayload(const std::string& plugin, int storage, bool split, uint32_t length) {
+    const std::optional<std::vector<uint8_t>> profile = std::exchange(profile_, std::nullopt);
     const std::optional<GraphContent> content = GraphContentOf(plugin, static_cast<Storage>(storage));
     std::optional<std::vector<uint8_t>> bytes;
     if (content) bytes = GraphBytes(static_cast<Storage>(storage), split, Input(length));
     input_ = {};
     if (!bytes) return -1;
     auto graph = std::make_unique<Graph>(ReadGraph(*content, *std::move(bytes)));
-    if (profile_) JoinProfile(*std::exchange(profile_, {}), graph.get());
+    if (profile) JoinProfile(*profile, graph.get());
     return Add(std::move(graph));
   }
   int openFile(uint32_t length) {
@@ -44,35 +48,41 @@ class Graphs : public Exchange {
     return is_profile && profile_;
   }
   int compare(uint32_t before, uint32_t after) {
-    return Add(CompareGraphs(sessions_[before]->graph(), sessions_[after]->graph()));
+    return Add(CompareGraphs(Open(before).graph(), Open(after).graph()));
   }
-  void close(uint32_t graph) { sessions_[graph].reset(); }
+  void close(uint32_t graph) {
+    if (graph < sessions_.size()) sessions_[graph].reset();
+  }
 
   void scene(uint32_t graph, uint32_t length) {
-    sessions_[graph]->Scene(AsText(Input(length)), GoOn, &numbers_, &text_);
+    Open(graph).Scene(AsText(Input(length)), GoOn, &numbers_, &text_);
   }
   void outline(uint32_t graph, uint32_t length, uint32_t from, uint32_t count) {
-    text_ = sessions_[graph]->Outline(AsText(Input(length)), from, count);
+    text_ = Open(graph).Outline(AsText(Input(length)), from, count);
   }
-  void search(uint32_t graph, uint32_t length) {
-    sessions_[graph]->Search(AsText(Input(length)), GoOn, &text_);
-  }
-  void node(uint32_t graph, uint32_t length) { text_ = sessions_[graph]->Node(AsText(Input(length))); }
+  void search(uint32_t graph, uint32_t length) { Open(graph).Search(AsText(Input(length)), GoOn, &text_); }
+  void node(uint32_t graph, uint32_t length) { text_ = Open(graph).Node(AsText(Input(length))); }
   void attribute(uint32_t graph, uint32_t length, const std::string& name) {
-    text_ = sessions_[graph]->Attribute(AsText(Input(length)), name);
+    text_ = Open(graph).Attribute(AsText(Input(length)), name);
   }
   void trace(uint32_t graph, uint32_t length, const std::string& direction, double depth) {
-    sessions_[graph]->Trace(AsText(Input(length)), direction, depth, GoOn, &numbers_, &text_);
+    Open(graph).Trace(AsText(Input(length)), direction, depth, GoOn, &numbers_, &text_);
   }
   void shortestPath(uint32_t graph, uint32_t length, const std::string& to) {
-    sessions_[graph]->ShortestPath(AsText(Input(length)), to, GoOn, &numbers_, &text_);
+    Open(graph).ShortestPath(AsText(Input(length)), to, GoOn, &numbers_, &text_);
   }
-  void table(uint32_t graph, uint32_t length) {
-    sessions_[graph]->Table(AsText(Input(length)), GoOn, &text_);
-  }
-  void ops(uint32_t graph) { text_ = sessions_[graph]->Ops(); }
+  void table(uint32_t graph, uint32_t length) { Open(graph).Table(AsText(Input(length)), GoOn, &text_); }
+  void ops(uint32_t graph) { text_ = Open(graph).Ops(); }
 
  private:
+  /// Nobody is answered what another question was. One of a graph that is not open ends the module.
+  GraphSession& Open(uint32_t graph) {
+    if (graph >= sessions_.size() || !sessions_[graph]) std::abort();
+    numbers_.clear();
+    text_.clear();
+    return *sessions_[graph];
+  }
+
   int Add(std::unique_ptr<Graph> graph) {
     if (!graph) return -1;
     sessions_.push_back(std::make_unique<GraphSession>(std::move(graph)));

@@ -22,12 +22,25 @@ constexpr uint32_t kSavedModelMetaGraphs = 2;
 constexpr uint32_t kMetaGraphInfo = 1, kMetaGraphGraph = 2, kMetaInfoVersion = 5;
 constexpr uint32_t kRunPartitionGraphs = 3, kRunFunctionGraphs = 4, kPreOptimizationGraph = 2;
 
+/// Where what stands behind a varint begins; `at` itself, if the bytes end in it.
+size_t SkipVarint(Bytes bytes, size_t at) {
+  for (size_t end = at; end < bytes.size(); ++end) {
+    if (bytes[end] < 0x80) return end + 1;
+  }
+  return at;
+}
+
 /// The contents of all fields `number`, those that can be read. Bytes that cannot are added to `unread`.
 std::vector<Bytes> AllBytes(Bytes message, uint32_t number, uint64_t* unread = nullptr) {
   std::vector<Bytes> contents;
   const uint64_t left = ReadBytesFields(message, [&](uint32_t field, Bytes content) {
     if (field == number) contents.push_back(content);
   });
+  // What is cut off in its last field still has what comes before, as a SavedModel, which is one field.
+  const Bytes tail = message.last(left);
+  const size_t tag = SkipVarint(tail, 0), begin = SkipVarint(tail, tag);
+  const bool is_cut = tag == 1 && tail[0] == (number << 3 | static_cast<uint32_t>(WireType::kBytes));
+  if (is_cut && begin > tag) contents.push_back(tail.subspan(begin));
   if (unread != nullptr) *unread += left;
   return contents;
 }
@@ -196,10 +209,10 @@ std::optional<Graph> ReadGraphFile(std::vector<uint8_t> bytes) {
   GraphText text = SerializeGraphText(AsText(bytes));
   if (text.bytes.empty()) return std::nullopt;
   Graph graph = ReadGraph(ContentOf(text.message), std::move(text.bytes));
-  if (text.unread > 0) {
+  if (text.unread) {
     // What was serialized of it is sound.
     graph.faults.insert(graph.faults.begin(),
-                        {GraphFault::Kind::kMalformed, static_cast<double>(text.unread), kNoText});
+                        {GraphFault::Kind::kMalformed, static_cast<double>(*text.unread), kNoText});
   }
   return graph;
 }

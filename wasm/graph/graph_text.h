@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -11,8 +12,8 @@ enum class GraphMessage : uint8_t { kGraphDef, kMetaGraphDef, kSavedModel };
 
 struct GraphText {
   GraphMessage message = GraphMessage::kGraphDef;
-  std::vector<uint8_t> bytes;  ///< serialized: what of it was read
-  uint64_t unread = 0;         ///< bytes of the text that could not be
+  std::vector<uint8_t> bytes;      ///< serialized: what of it was read
+  std::optional<uint64_t> unread;  ///< bytes of the text that could not be; 0: it is cut off
 };
 
 /// Serializes the text (.pbtxt) of a GraphDef, a MetaGraphDef or a SavedModel, so that there is one reader

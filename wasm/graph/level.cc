@@ -8,10 +8,11 @@ namespace {
 constexpr uint32_t kNoOwner = UINT32_MAX;
 
 // TensorBoard's rule (tf_graph_common/render.ts): only in levels of so many vertices, only of so many edges,
-// and only beyond the upper quartile by so many times the distance of the quartiles.
+// and only beyond the upper quartile by so many times the distance of the quartiles. Its own bounds, 5 edges
+// and once the distance for inputs, take what a small model passes on out of its drawing: add, concat, split.
 constexpr size_t kLeastVertices = 15;
-constexpr uint32_t kLeastDegree = 5;
-constexpr double kInSpread = 1, kOutSpread = 4;
+constexpr uint32_t kLeastDegree = 12;
+constexpr double kInSpread = 4, kOutSpread = 4;
 
 /// The degree beyond which a vertex is taken out.
 double Bound(std::vector<uint32_t> degrees, double spread) {

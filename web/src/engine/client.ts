@@ -278,7 +278,7 @@ export class EngineClient implements Engine {
 
   private async openNow(found: OpenFile[], name: string, beside: readonly Neighbour[]): Promise<boolean> {
     const fresh = await this.filesOpened.withoutOpened(found);
-    if (fresh.length === 0 && (found.length > 0 || !this.neighbours.hasNew(beside))) return false;
+    if (fresh.length === 0 && (found.length > 0 || !(await this.neighbours.hasNew(beside)))) return false;
     // Those that are in archives are found while they are read.
     const files = keepApart(fresh, new RunNames([...this.runsOpened, ...this.catalogue.runs]));
     for (const { run } of files) this.runsOpened.add(run);

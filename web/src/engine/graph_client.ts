@@ -1,5 +1,5 @@
 import { readBytes } from '../sources/read_text';
-import { Fault } from './fault';
+import { asReadError, Fault } from './fault';
 import type { GraphInput, GraphReplies, GraphRequestBody } from './graph_protocol';
 import type { GraphFacts, GraphHits, Graphs, GraphSource, NodeFacts, OpCount, Outline, Scene, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
 import type { WireError } from './protocol';
@@ -8,8 +8,8 @@ import { SideWorker, type Connect, type Living, type StartSideWorker } from './s
 
 /** What was called off and is not answered by then keeps its worker from everything else: it is ended, ms. */
 const PATIENCE = 100;
-/** Larger files are no graphs: protobuf's own limit of a message, bytes. */
-const MAX_FILE_BYTES = 2 ** 31;
+/** Larger files are no graphs: half of protobuf's own limit of a message, and what fits into wasm memory twice; bytes. */
+const MAX_FILE_BYTES = 2 ** 30;
 
 /** How a graph was made, for the next worker to make it again. */
 type Origin = { source: GraphSource } | { before: number; after: number };
@@ -145,16 +145,42 @@ export class GraphClient implements Graphs {
       const [before, after] = await Promise.all(
         [origin.before, origin.after].map((one) => this.openedIn(life, one, signal)),
       );
-      return life.asker.askUnless(signal, { type: 'compare', before: before!.graph, after: after!.graph });
+      return this.askToOpen(life, { type: 'compare', before: before!.graph, after: after!.graph }, signal);
     }
     const { source } = origin;
-    if (source.kind === 'point') return life.asker.askUnless(signal, { type: 'open', input: source });
-    const bytes = await readBytes(source.source, MAX_FILE_BYTES, signal);
+    if (source.kind === 'point') return this.askToOpen(life, { type: 'open', input: source }, signal);
+    const bytes = await readBytes(source.source, MAX_FILE_BYTES, signal).catch((error: unknown) => {
+      throw new Fault(asReadError(error));
+    });
     const input: GraphInput = { kind: 'bytes', bytes };
-    return life.asker.askUnless(signal, { type: 'open', input }, [bytes.buffer]);
+    return this.askToOpen(life, { type: 'open', input }, signal, [bytes.buffer]);
   }
 
-  /** Runs what asks the worker; again with another one if it was ended for what somebody else had called off. */
+  /** A graph that was opened when nobody wanted it any more is closed again. */
+  private async askToOpen(
+    { asker }: GraphWorkerLife,
+    request: Extract<GraphRequestBody, { type: 'open' | 'compare' }>,
+    signal: AbortSignal,
+    transfer: Transferable[] = [],
+  ): Promise<GraphFacts> {
+    if (signal.aborted) throw new Fault({ code: 'cancelled' });
+    const target = asker.nextId;
+    const cancel = (): void => void asker.ask({ type: 'cancel', target }).catch(() => undefined);
+    signal.addEventListener('abort', cancel);
+    try {
+      const facts = await asker.ask(request, transfer);
+      if (!signal.aborted) return facts;
+      asker.ask({ type: 'close', graph: facts.graph }).catch(() => undefined);
+      throw new Fault({ code: 'cancelled' });
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /**
+   * Runs what asks the worker; again, if need be with another one, if it was cancelled because of what somebody else had
+   * called off: the worker was ended, or the opening of the graph that both wait for.
+   */
   private inWorker<T>(run: (life: GraphWorkerLife) => Promise<T>, signal: AbortSignal): Promise<T> {
     return this.worker.counted(async () => {
       for (;;) {
@@ -168,7 +194,8 @@ export class GraphClient implements Graphs {
         try {
           return await run(life);
         } catch (error) {
-          if (!life.stopped || signal.aborted) throw error;
+          const isCancelled = error instanceof Fault && error.error.code === 'cancelled';
+          if (!isCancelled || signal.aborted) throw error;
         } finally {
           signal.removeEventListener('abort', wait);
           clearTimeout(impatient);

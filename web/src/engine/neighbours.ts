@@ -4,6 +4,7 @@ import { HParamsError, MAX_HPARAMS_BYTES, type HParams } from '../model/hparams_
 import { directoryOf, nameOf } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
 import { MAX_CONFIG_BYTES } from '../sources/neighbours.mjs';
+import { isUnchanged } from '../sources/opened_files';
 import { readText } from '../sources/read_text';
 import { asReadError, Fault } from './fault';
 import type { ReadHParams } from './hparams_reader';
@@ -29,9 +30,15 @@ export class Neighbours {
     private readonly parseHParams: ReadHParams,
   ) {}
 
-  /** Whether there is one among them that is not here yet. */
-  hasNew(found: readonly Neighbour[]): boolean {
-    return found.some(({ path }) => !this.taken.has(path));
+  /** Whether there is one among them that is not here yet, as it is now. */
+  async hasNew(found: readonly Neighbour[]): Promise<boolean> {
+    const isKnown = async ({ path, source }: Neighbour): Promise<boolean> => {
+      const others = this.files.value.filter((file) => file.path === path || file.path.endsWith(`/${path}`));
+      if (!source) return others.length > 0;
+      const same = await Promise.all(others.map((other) => other.source && isUnchanged(other.source, source)));
+      return same.includes(true);
+    };
+    return (await Promise.all(found.map(isKnown))).includes(false);
   }
 
   /**

@@ -26,8 +26,7 @@ interface Init {
 /** A worker while it lives. */
 export interface Living<B extends { type: string }, R> {
   readonly asker: Asker<B, R>;
-  /** It was ended by `stop`: what it was asked can be asked of the next one. */
-  readonly stopped: boolean;
+  readonly terminate: () => void;
 }
 
 /**
@@ -42,7 +41,8 @@ export class SideWorker<B extends { type: string }, R> {
   private fault: WireError | undefined;
   private asked = 0;
   private ended = false;
-  private terminate: (() => void) | undefined;
+  /** What `running` has become, once it has started. */
+  private current: Living<B, R> | undefined;
 
   constructor(
     private readonly startWorker: StartSideWorker,
@@ -70,12 +70,10 @@ export class SideWorker<B extends { type: string }, R> {
     }
   }
 
-  /** Ends this one, whatever it does; it answers everything as cancelled. */
+  /** Ends this one, whatever it does; it answers everything as cancelled, and the next question starts another. */
   stop(living: Living<B, R>): void {
-    if (living.stopped) return;
-    (living as { stopped: boolean }).stopped = true;
-    this.terminate?.();
-    this.running = undefined;
+    living.terminate();
+    if (this.current === living) this.running = this.current = undefined;
     living.asker.fail({ code: 'cancelled' });
   }
 
@@ -91,34 +89,33 @@ export class SideWorker<B extends { type: string }, R> {
   /** Ends the worker for good: nothing is answered any more. */
   end(): void {
     this.ended = true;
-    this.terminate?.();
+    this.current?.terminate();
   }
 
   private async start(): Promise<Living<B, R>> {
     let worker: SideWorkerPort | undefined;
-    let asker: Asker<B, R> | undefined;
-    const end = (error: WireError): void => {
-      asker?.fail(error);
-      worker?.terminate();
-      this.running = undefined;
-    };
     try {
       const [port, wasm] = await this.startWorker();
       worker = port;
-      this.terminate = (): void => port.terminate();
-      if (this.ended) this.terminate();
-      const started = new Asker<B, R>((message, transfer) => port.postMessage(message, transfer));
-      asker = started;
-      port.onmessage = ({ data }) => ('ok' in data ? started.take(data) : end(data.error));
+      const asker = new Asker<B, R>((message, transfer) => port.postMessage(message, transfer));
+      const living: Living<B, R> = { asker, terminate: () => port.terminate() };
+      this.current = living;
+      if (this.ended) port.terminate();
+      const end = (error: WireError): void => {
+        port.terminate();
+        if (this.current === living) this.running = this.current = undefined;
+        asker.fail(error);
+      };
+      port.onmessage = ({ data }) => ('ok' in data ? asker.take(data) : end(data.error));
       port.onerror = (event) => end({ code: 'bug', detail: event.message });
       const { port1, port2 } = new MessageChannel();
       await this.connect(port1);
       const init: Init = { type: 'init', wasm, reader: port2 };
-      await started.ask(init as unknown as B, [port2]);
-      return { asker: started, stopped: false };
+      await asker.ask(init as unknown as B, [port2]);
+      return living;
     } catch (error) {
       worker?.terminate();
-      this.running = undefined;
+      this.running = this.current = undefined;
       throw error;
     }
   }

@@ -41,6 +41,8 @@ export const upgraders: Readonly<Record<number, (params: URLSearchParams) => URL
 const MAX_PLAIN = 1024;
 /** No state is longer than this, in bytes: a link that is, or inflates to more, is not read. */
 const MAX_INFLATED = 1 << 20;
+/** A place in a drawing of a graph that a link may name, pixels from the box that it is told by. */
+const MAX_PLACE = 1e7;
 
 /** How one setting is written: undefined = as by default. `read` may throw or answer nonsense: it is checked. */
 interface Field {
@@ -298,7 +300,7 @@ const FIELDS: Record<string, Field> = {
       const [zoom = NaN, x = NaN, y = NaN, ...more] = place
         .split(':')
         .map((part) => (part === '' ? NaN : Number(part)));
-      const isPlace = [x, y].every(Number.isFinite) || [x, y].every(Number.isNaN);
+      const isPlace = [x, y].every((at) => Math.abs(at) <= MAX_PLACE) || [x, y].every(Number.isNaN);
       if (path === undefined || more.length > 0 || !isPlace) return;
       if (zoom >= GRAPH_ZOOMS[0] && zoom <= GRAPH_ZOOMS[1]) state.graphCamera.value = { path, x, y, zoom };
     },

@@ -35,7 +35,8 @@ function keyOf({ run, name }: OpenFile): string {
   return `${run}/${name}`;
 }
 
-async function isUnchanged(before: SourceRef, now: SourceRef): Promise<boolean> {
+/** Whether two sources are of one file that has not changed, as far as its size and its beginning tell. */
+export async function isUnchanged(before: SourceRef, now: SourceRef): Promise<boolean> {
   if (!isLocal(before) || !isLocal(now)) return 'url' in before && 'url' in now && before.url === now.url;
   if (before.size !== now.size) return false;
   try {

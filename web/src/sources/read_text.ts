@@ -29,9 +29,11 @@ export async function readBytes(
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const blob = await bytesOf(source, 0, limit + 1, signal);
-  if (blob.size > limit) throw new Fault({ code: 'file_too_large' });
-  return new Uint8Array(await blob.arrayBuffer());
+  const bytes = isLocal(source)
+    ? await slice(source, 0, limit + 1)
+    : await (await bytesOf(source, 0, limit + 1, signal)).arrayBuffer();
+  if (bytes.byteLength > limit) throw new Fault({ code: 'file_too_large' });
+  return new Uint8Array(bytes);
 }
 
 /**

@@ -10,7 +10,10 @@ export interface Notice {
 const FAULTS: Record<GraphFault['kind'], (fault: GraphFault) => Notice> = {
   malformed: ({ count }) => ({
     severity: 'error',
-    text: `This graph is damaged: ${formatBytes(count)} of it can’t be read, and only the rest is shown`,
+    text:
+      count === 0
+        ? 'This graph is cut off inside of a node: what comes before is shown'
+        : `This graph is damaged: ${formatBytes(count)} of it can’t be read, and only the rest is shown`,
   }),
   dangling: ({ count, example }) => ({
     severity: 'warn',
