@@ -56,7 +56,12 @@ TEST(GraphSource, SeveralGraphsAreMerged) {
 TEST(GraphSource, TellsWhatIsCutOff) {
   const std::string meta = BytesField(2, kGraph);
   const Graph graph = ReadGraph(GraphContent::kMetaGraphDef, Source(meta.substr(0, meta.size() - 1)));
-  EXPECT_EQ(PrintedFaults(graph), "malformed " + std::to_string(meta.size() - 1) + ", empty 1");
+  EXPECT_EQ(PrintedFaults(graph), "malformed 12");
+  EXPECT_GT(graph.bodies[0].size(), 0u);
+  const std::string saved = BytesField(2, meta);
+  const std::optional<Graph> file = ReadGraphFile(Source(saved.substr(0, saved.size() - 1)));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(PrintedFaults(*file), "malformed 12");
 }
 
 TEST(GraphSource, PayloadsAreUnwrapped) {
@@ -149,7 +154,7 @@ TEST(GraphText, SerializesEveryKindOfValue) {
       BytesField(
           5, BytesField(2, BytesField(8, VarintField(1, 2) + DoubleField(6, 2) + VarintField(13, 15360))));
   EXPECT_EQ(text.bytes, Source(BytesField(1, node)));
-  EXPECT_EQ(text.unread, 0u);
+  EXPECT_EQ(text.unread, std::nullopt);
 }
 
 TEST(GraphText, ADamagedTextKeepsWhatWasRead) {
@@ -159,6 +164,7 @@ TEST(GraphText, ADamagedTextKeepsWhatWasRead) {
   EXPECT_EQ(Printed(*graph), "a = A()\nb = B()\n");
   EXPECT_EQ(PrintedFaults(*graph), "malformed 13");
   for (size_t length = 0; length < kText.size(); ++length) SerializeGraphText(kText.substr(0, length));
+  EXPECT_EQ(SerializeGraphText("node { name: 'x'").unread, 0u);
 }
 
 }  // namespace

@@ -282,3 +282,24 @@ testTab('a link opens exactly that node, and Undo goes back', of('tf1_compat', d
   await tab.idle();
   assert.equal(await node(tab).getByRole('heading').innerText(), '(MatMul)');
 });
+
+/** What opening the tab may cost, in bytes as hosts send them: module, worker, client and view. */
+const MAX_WEIGHT = 200_000;
+
+testTab(
+  `opening the first graph fetches no more than ${MAX_WEIGHT / 1000} kB`,
+  { folders: [logsOf('tf1_compat')] },
+  async (tab) => {
+    await tab.idle();
+    const sizes = [];
+    tab.page.on('requestfinished', (request) => {
+      if (!request.url().includes('/assets/')) return;
+      sizes.push(request.sizes().then(({ responseBodySize }) => [request.url(), responseBodySize]));
+    });
+    await tab.page.getByRole('tab', { name: /^Graphs/ }).click();
+    await tab.idle();
+    const all = await Promise.all(sizes);
+    const weight = all.reduce((sum, [, size]) => sum + size, 0);
+    assert.ok(weight > 100_000 && weight <= MAX_WEIGHT, `${weight}: ${all.map((one) => one.join(' ')).join('\n')}`);
+  },
+);

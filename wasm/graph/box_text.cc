@@ -100,8 +100,12 @@ BoxText TextOf(Forest& forest, uint32_t body_index, const LevelItem& item) {
     const std::string times = Grouped(double(item.stack->members.size())) + " × ";
     const NodeIndex op = tree.op(item.node);
     if (item.stack->of_ops) return {item.stack->Label(), times + std::string(forest.text(body.ops[op]))};
-    return {item.stack->Label(),
-            times + OpsText(graph, forest.totals(body_index, item.node).ops) + ", identical"};
+    // In a comparison what is of one structure now need not have been so before.
+    const bool is_changed = std::any_of(
+        item.stack->members.begin(), item.stack->members.end(),
+        [&](TreeIndex member) { return forest.difference(body_index, member) == Difference::kChanged; });
+    return {item.stack->Label(), times + OpsText(graph, forest.totals(body_index, item.node).ops) +
+                                     (is_changed ? ", changed" : ", identical")};
   }
   BoxText text{tree.Label(item.node), {}};
   const NodeIndex op = tree.op(item.node);

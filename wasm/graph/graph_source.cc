@@ -36,12 +36,14 @@ std::vector<Bytes> AllBytes(Bytes message, uint32_t number, uint64_t* unread = n
   const uint64_t left = ReadBytesFields(message, [&](uint32_t field, Bytes content) {
     if (field == number) contents.push_back(content);
   });
-  // What is cut off in its last field still has what comes before, as a SavedModel, which is one field.
+  // What is cut off in its last field still has what comes before, as a SavedModel, which is one field. What
+  // is missing there, whoever reads the field counts.
   const Bytes tail = message.last(left);
   const size_t tag = SkipVarint(tail, 0), begin = SkipVarint(tail, tag);
-  const bool is_cut = tag == 1 && tail[0] == (number << 3 | static_cast<uint32_t>(WireType::kBytes));
-  if (is_cut && begin > tag) contents.push_back(tail.subspan(begin));
-  if (unread != nullptr) *unread += left;
+  const bool is_cut =
+      begin > tag && tag == 1 && tail[0] == (number << 3 | static_cast<uint32_t>(WireType::kBytes));
+  if (is_cut) contents.push_back(tail.subspan(begin));
+  if (unread != nullptr && !is_cut) *unread += left;
   return contents;
 }
 
