@@ -208,16 +208,16 @@ testTab('a reload shows the same', { folders: [logsOf('tf_summaries')] }, async 
   assert.equal((await tab.checkedRuns()).length, expectedOf('tf_summaries').runs.length);
 });
 
-testTab('a kind without a view lists its tags', { folders: [logsOf('tf_summaries')] }, async (tab) => {
+testTab('a kind without a view lists its tags', { folders: [logsOf('tf_plugins')] }, async (tab) => {
   const { page } = tab;
-  await tab.tab('Graphs').click();
+  await tab.tab('Mesh').click();
   await tab.idle();
   await page.getByText('Not drawn yet').waitFor();
   const rows = await page.getByRole('table').getByRole('row').allInnerTexts();
   const expected = [];
-  for (const { tags } of expectedOf('tf_summaries').runs) {
+  for (const { tags } of expectedOf('tf_plugins').runs) {
     for (const [tag, { plugin_name: plugin, steps, wall_times: times }] of Object.entries(tags)) {
-      if (!plugin.startsWith('graph')) continue;
+      if (plugin !== 'mesh') continue;
       // Sweden writes 2026-01-31 14:05:09.
       const written = new Date(times.at(-1) * 1000).toLocaleString('sv');
       expected.push(
