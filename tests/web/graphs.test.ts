@@ -10,7 +10,7 @@ import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_cho
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
 import { noticesOf } from '../../web/src/views/graphs/graph_faults';
 import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
-import { mix, scaled, type GraphTheme } from '../../web/src/views/graphs/look';
+import { mix, scaled, elided, wordsOf, type GraphTheme } from '../../web/src/views/graphs/look';
 import { anchorAfter, between, eased, follow, morphOf } from '../../web/src/views/graphs/morph';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
 import { FakeGraphs } from './fake_graphs';
@@ -187,6 +187,24 @@ describe('a scene', () => {
     ]);
   });
 
+  test('lights behind a shared port only what is surely joined', () => {
+    const ports = (pieces: [number, number][]) =>
+      new SceneIndex(scene(Array.from({ length: 5 }, (_, i) => box(`${i}`, [0, 0, 1, 1])), pieces.map(([from, to]) => piece(from, to, [])))); // prettier-ignore
+    const lit = (index: SceneIndex, at: number) => [...index.near(at).boxes].flatMap((on, i) => (on ? [i] : []));
+    // 0 and 1 → port → 2 and 3: nobody can tell which of them.
+    const shared = ports([[0, -1], [1, -1], [-1, 2], [-1, 3]]); // prettier-ignore
+    expect([lit(shared, 0), lit(shared, 3)]).toEqual([[0], [3]]);
+    expect([...shared.near(0).pieces]).toEqual([1, 0, 0, 0]);
+    // One gives to two, and two give to one: never sideways.
+    const fork = ports([[0, -1], [-1, 2], [-1, 3]]); // prettier-ignore
+    expect([lit(fork, 0), lit(fork, 2)]).toEqual([[0, 2, 3], [0, 2]]); // prettier-ignore
+    const join = ports([[0, -1], [1, -1], [-1, 2]]); // prettier-ignore
+    expect([lit(join, 0), lit(join, 2)]).toEqual([[0, 2], [0, 1, 2]]); // prettier-ignore
+    // Shared before, forked later.
+    const chain = ports([[0, -1], [1, -1], [-1, -2], [-2, 2], [-2, 3]]); // prettier-ignore
+    expect([lit(chain, 0), [...chain.near(0).pieces]]).toEqual([[0], [1, 0, 1, 0, 0]]);
+  });
+
   test('leads from box to box by arrows', () => {
     const index = new SceneIndex(nested());
     expect([index.beside(2, 0, 1), index.beside(3, 0, -1), index.beside(3, 0, 1), index.beside(0, 0, 1)]).toEqual([3, 2, -1, 1]); // prettier-ignore
@@ -349,6 +367,27 @@ test('numbers are words', () => {
   expect(shortDevice('/job:localhost/replica:0/task:0/device:GPU:0')).toBe('GPU:0');
   expect(shortDevice('/cpu:0')).toBe('cpu:0');
   expect([hitsText(6, 12, 12), hitsText(-1, 0, 0), hitsText(0, 5000, 1000)]).toEqual(['7 of 12', 'None', '1 of 5,000, 1,000 listed']); // prettier-ignore
+});
+
+describe('words', () => {
+  const widthOf = (text: string): number => 6 * [...text].length;
+
+  test('end where there is no more room', () => {
+    expect([60, 59, 12, 6, 0].map((room) => elided('abcdefghij', room, widthOf))).toEqual(['abcdefghij', 'abcdefgh…', 'a…', '', '']); // prettier-ignore
+    expect(elided('ab cdef', 24, widthOf)).toBe('ab…');
+    expect(elided('😀😀😀', 12, widthOf)).toBe('😀…');
+  });
+
+  test('fit their box, closed or open', () => {
+    const theme = { font: 'serif' } as GraphTheme;
+    const long = box('n'.repeat(300), [0, 0, 220, 20]);
+    const pill = wordsOf(long, theme, widthOf);
+    expect([widthOf(pill.label) <= 220, pill.label.endsWith('…'), pill.note, pill.cut]).toEqual([true, true, '', true]);
+    const open = wordsOf({ ...long, kind: 'group', open: true, label: 'attn', note: 'x'.repeat(90) }, theme, widthOf);
+    expect([open.label, open.cut]).toEqual(['attn', true]);
+    expect(widthOf(open.label) + widthOf(open.note)).toBeLessThan(220 - 24);
+    expect(wordsOf(box('a', [0, 0, 48, 20]), theme, widthOf)).toMatchObject({ label: 'a', cut: false });
+  });
 });
 
 test('colours mix, and scales have ends', () => {

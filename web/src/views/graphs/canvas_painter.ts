@@ -1,9 +1,10 @@
 import type { Box, EdgePiece } from '../../engine/graphs';
 import { seenOf, type Camera, type Size } from './camera';
 import { arrowOf, traceLine, type Pen } from './geometry';
-import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type BoxLook, type EdgeLook, type Marks } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, NOTE_GAP, NOTE_SIZE, NO_MARKS, textPlaces, wordsOf, type BoxLook, type EdgeLook, type Marks, type Words } from './look'; // prettier-ignore
 import type { Painter, Picture } from './painter';
 import { signOf, spotsOf } from './svg_painter';
+import { textWidth } from './text_width';
 
 /** At a smaller zoom nobody reads: no words, no corners, no arrows. */
 const MIN_TEXT_ZOOM = 0.42;
@@ -42,6 +43,8 @@ export class CanvasPainter implements Painter {
   private frame = 0;
   private drawing: Generator<void> | undefined;
   private looks: BoxLook[] = [];
+  /** Of boxes that were seen at a zoom at which they are read. */
+  private words: Words[] = [];
   /** Pieces by how they look where nothing is marked. */
   private bundles: Bundle[] = [];
   /** Those that are not weaker, and those that are stronger, which lie over the others. */
@@ -52,6 +55,7 @@ export class CanvasPainter implements Painter {
 
   show(picture: Picture): void {
     this.picture = picture;
+    this.words = [];
     const { scene } = picture.index;
     // There are few kinds of looks.
     const looks = new Map<string, BoxLook>();
@@ -184,7 +188,7 @@ export class CanvasPainter implements Painter {
     yield* this.edges(pen, this.keptBundles, 1, zoom, isSeen);
     yield* this.edges(pen, this.hotBundles, 1, zoom, isSeen);
     for (const i of picture.index.order) if (!boxes[i]?.open && draw(i) && ++count % TURN_SHAPES === 0) yield;
-    if (zoom >= MIN_TEXT_ZOOM) this.words(pen, isSeen);
+    if (zoom >= MIN_TEXT_ZOOM) this.edgeLabels(pen, isSeen);
     pen.globalAlpha = 1;
   }
 
@@ -240,7 +244,7 @@ export class CanvasPainter implements Painter {
     pen.setLineDash([]);
   }
 
-  private words(
+  private edgeLabels(
     pen: CanvasRenderingContext2D,
     isSeen: (left: number, top: number, right: number, bottom: number) => boolean,
   ): void {
@@ -312,15 +316,15 @@ export class CanvasPainter implements Painter {
     if (zoom < MIN_TEXT_ZOOM) return;
     const { label, note, anchor } = textPlaces({ ...box, width, height });
     pen.textAlign = anchor === 'start' ? 'left' : 'center';
-    pen.font = isPill ? `${OP_SIZE}px ${theme.font}` : `500 ${LABEL_SIZE}px ${theme.font}`;
+    const words = (this.words[i] ??= wordsOf(box, theme, textWidth));
+    pen.font = words.font;
     pen.fillStyle = look.ink;
-    const name = labelOf(box);
-    pen.fillText(name, x + label[0], y + label[1]);
-    if (box.note !== '' && !isPill) {
-      const after = box.open ? pen.measureText(name).width + 5 : 0;
-      pen.font = `${NOTE_SIZE}px ${theme.font}`;
+    pen.fillText(words.label, x + label[0], y + label[1]);
+    if (words.note !== '') {
+      const after = box.open ? pen.measureText(words.label).width + NOTE_GAP : 0;
+      pen.font = words.noteFont;
       pen.fillStyle = look.note;
-      pen.fillText(box.note, x + note[0] + after, y + note[1]);
+      pen.fillText(words.note, x + note[0] + after, y + note[1]);
     }
     pen.strokeStyle = theme.ink3;
     pen.lineWidth = 1;

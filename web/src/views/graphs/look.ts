@@ -162,5 +162,52 @@ export function textPlaces(box: Pick<Box, 'kind' | 'open' | 'width' | 'height' |
 export const LABEL_SIZE = 12;
 export const OP_SIZE = 11.5;
 export const NOTE_SIZE = 10.5;
+/** Of the words of a box, px: within a pill, within another closed box, around the words and sign of an open one. */
+const PILL_PADDING = 12;
+const CLOSED_PADDING = 18;
+const OPEN_PADDING = 36;
+/** Between the label of an open box and its note, px. */
+export const NOTE_GAP = 5;
+
+/** The words of a box, as long as it has room for; boxes have a greatest width, names have none. */
+export interface Words {
+  label: string;
+  note: string;
+  /** The font of the label, as CSS writes it. */
+  font: string;
+  noteFont: string;
+  /** They are not all there is. */
+  cut: boolean;
+}
+
+/** @param widthOf how wide a text is in a CSS font, px */
+export function wordsOf(box: Box, { font }: GraphTheme, widthOf: (text: string, font: string) => number): Words {
+  const isPill = box.kind === 'op' || box.kind === 'stub';
+  const fonts = {
+    font: isPill ? `${OP_SIZE}px ${font}` : `500 ${LABEL_SIZE}px ${font}`,
+    noteFont: `${NOTE_SIZE}px ${font}`,
+  };
+  const name = labelOf(box);
+  const wholeNote = isPill && !box.open ? '' : box.note;
+  const room = box.width - (box.open ? OPEN_PADDING : isPill ? PILL_PADDING : CLOSED_PADDING);
+  const label = elided(name, room, (text) => widthOf(text, fonts.font));
+  const noteRoom = box.open && wholeNote !== '' ? room - widthOf(label, fonts.font) - NOTE_GAP : room;
+  const note = elided(wholeNote, noteRoom, (text) => widthOf(text, fonts.noteFont));
+  return { label, note, ...fonts, cut: label !== name || note !== wholeNote };
+}
+
+/** A text, or as much of its beginning as there is room for, with an ellipsis; '' = not even that has. */
+export function elided(text: string, room: number, widthOf: (text: string) => number): string {
+  if (text === '' || widthOf(text) <= room) return text;
+  const letters = [...text];
+  const upTo = (count: number): string => `${letters.slice(0, count).join('').trimEnd()}…`;
+  let [fits, tooMany] = [0, letters.length];
+  while (tooMany - fits > 1) {
+    const count = (fits + tooMany) >> 1;
+    if (widthOf(upTo(count)) <= room) fits = count;
+    else tooMany = count;
+  }
+  return fits === 0 ? '' : upTo(fits);
+}
 /** Ground around the letters of a label, which may lie over a line, px. */
 export const HALO = 3;

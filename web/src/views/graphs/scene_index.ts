@@ -60,21 +60,37 @@ export class SceneIndex {
     return found;
   }
 
-  /** Boxes that edges join to one, with the pieces of these edges, through any ports. */
+  /**
+   * Boxes that edges join to one, with the pieces of these edges, through any ports: from what it gives only onwards, from
+   * what it takes only backwards. Behind a port that edges from several boxes to several boxes share, nobody can tell
+   * which of them are its own: there it ends.
+   */
   near(box: number): Lit {
     const { boxes, pieces } = this.scene;
     const lit: Lit = { boxes: new Uint8Array(boxes.length), pieces: new Uint8Array(pieces.length) };
     for (const forward of [true, false]) {
-      const stack = [box];
-      const seen = new Set<number>();
-      for (let end = stack.pop(); end !== undefined; end = stack.pop()) {
-        for (const i of (forward ? this.from : this.to).get(end) ?? []) {
-          const piece = pieces[i] as EdgePiece;
-          const next = forward ? piece.to : piece.from;
+      const [onwards, back] = forward ? [this.from, this.to] : [this.to, this.from];
+      const ahead = (i: number): number => (pieces[i] as EdgePiece)[forward ? 'to' : 'from'];
+      const behind = (i: number): number => (pieces[i] as EdgePiece)[forward ? 'from' : 'to'];
+      /** Ports that were reached: whether edges of others go through them, too. */
+      const reached = new Map<number, boolean>();
+      const stack: { end: number; isShared: boolean }[] = [{ end: box, isShared: false }];
+      for (let at = stack.pop(); at; at = stack.pop()) {
+        const { end, isShared } = at;
+        const next = onwards.get(end) ?? [];
+        if (isShared && new Set(next.map(ahead)).size > 1) continue;
+        for (const i of next) {
           lit.pieces[i] = 1;
-          if (next >= 0) lit.boxes[next] = 1;
-          else if (!seen.has(next)) stack.push(next);
-          seen.add(next);
+          const to = ahead(i);
+          if (to >= 0) {
+            lit.boxes[to] = 1;
+            continue;
+          }
+          const others = isShared || new Set((back.get(to) ?? []).map(behind)).size > 1;
+          // What is behind it was reached already, with as much right.
+          if (reached.has(to) && (others || reached.get(to) === false)) continue;
+          reached.set(to, others);
+          stack.push({ end: to, isShared: others });
         }
       }
     }

@@ -1,8 +1,9 @@
 import type { Box } from '../../engine/graphs';
 import type { Camera, Size } from './camera';
 import { arrowOf, PathText, traceLine } from './geometry';
-import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, type Marks } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_GAP, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, wordsOf, type Marks } from './look'; // prettier-ignore
 import type { Painter, Picture } from './painter';
+import { textWidth } from './text_width';
 
 /** At a smaller zoom nobody reads: words are left out. */
 const MIN_TEXT_ZOOM = 0.33;
@@ -101,19 +102,25 @@ export class SvgPainter implements Painter {
       add({ fill: 'none' });
     } else add({ fill: look.fill });
     const { label, note, anchor } = textPlaces(box);
+    const { label: labelText, note: noteText, cut } = wordsOf(box, theme, textWidth);
+    if (cut) {
+      const title = make('title', {});
+      title.textContent = [labelOf(box), box.note].filter((text) => text !== '').join(', ');
+      group.prepend(title);
+    }
     const words = (x: number, y: number, size: number, fill: string, weight = 400): SVGTextElement =>
       make('text', { x, y, 'font-size': size, 'font-weight': weight, fill, 'text-anchor': anchor });
     const name = words(...label, isPill ? OP_SIZE : LABEL_SIZE, look.ink, isPill ? 400 : 500);
-    name.textContent = labelOf(box);
+    name.textContent = labelText;
     const texts = [name];
-    if (box.note !== '' && !isPill) {
+    if (noteText !== '') {
       if (box.open) {
-        const more = make('tspan', { 'font-size': NOTE_SIZE, 'font-weight': 400, fill: look.note, dx: 5 });
-        more.textContent = box.note;
+        const more = make('tspan', { 'font-size': NOTE_SIZE, 'font-weight': 400, fill: look.note, dx: NOTE_GAP });
+        more.textContent = noteText;
         name.append(more);
       } else {
         const more = words(...note, NOTE_SIZE, look.note);
-        more.textContent = box.note;
+        more.textContent = noteText;
         texts.push(more);
       }
     }
