@@ -4,14 +4,14 @@ import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/gra
 import { around, closedUnder, isIn, isInStack, leafOf, leavesOf, parentOf } from '../../web/src/model/graph_paths';
 import { createState } from '../../web/src/model/state';
 import { applyState, encodeState } from '../../web/src/model/url_state';
-import { boxOf, centred, clampZoom, fit, keep, mapOf, panBy, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
-import { arrowOf, PathText, placeLabels, traceLine } from '../../web/src/views/graphs/geometry';
+import { boxOf, bringIn, centred, clampZoom, firstLook, fit, fitArea, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
+import { arrowOf, PathText, placeLabels, spread, traceLine } from '../../web/src/views/graphs/geometry';
 import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
 import { noticesOf } from '../../web/src/views/graphs/graph_faults';
 import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
 import { mix, scaled, elided, wordsOf, type GraphTheme } from '../../web/src/views/graphs/look';
-import { anchorAfter, between, eased, follow, morphOf } from '../../web/src/views/graphs/morph';
+import { anchorAfter, between, eased, follow, morphOf, onWay } from '../../web/src/views/graphs/morph';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
 import { FakeGraphs } from './fake_graphs';
 import { Random } from './random';
@@ -163,6 +163,61 @@ test('what covers the window leaves room beside it', () => {
   const all = resolve(undefined, index, VIEW, covered);
   expect(toWindow(all, VIEW, 100, 200)).toEqual([300, 300]);
   expect(resolve({ path: 'out', x: 1, y: 2, zoom: 1 }, index, VIEW, covered)).toEqual({ x: 79, y: 318, zoom: 1 });
+});
+
+describe('what is seen', () => {
+  const covered = { right: 200, bottom: 100 };
+
+  test('at first is readable, from the top on; all of it if someone asks', () => {
+    const index = new SceneIndex(nested());
+    expect(firstLook(index, VIEW)).toEqual(resolve(undefined, index, VIEW));
+    const long = new SceneIndex({ ...nested(), height: 400_000 });
+    const first = firstLook(long, VIEW, covered);
+    expect(first.zoom).toBe(0.6);
+    expect(toWindow(first, VIEW, 100, 0).map(Math.round)).toEqual([300, 20]);
+    const wide = new SceneIndex({ ...nested(), width: 30_000 });
+    expect(toWindow(firstLook(wide, VIEW), VIEW, 100, 0).map(Math.round)).toEqual([400, 20]);
+    // However long it is, it fits, zooms out no further, and is kept at a zoom that a link can say.
+    const all = resolve(undefined, long, VIEW);
+    expect(all.zoom * 400_000).toBeCloseTo(560);
+    expect(zoomAt(all, VIEW, 0, 0, 0.5).zoom).toBe(all.zoom);
+    expect(keep(all, long).zoom).toBe(0.005);
+  });
+
+  test('of an opened box is its head, and as much as there is room for', () => {
+    const camera = { x: 400, y: 300, zoom: 1 };
+    const at = (x: number, y: number, width: number, height: number) => {
+      const moved = bringIn(camera, { x, y, width, height }, VIEW, covered);
+      return toWindow(moved, VIEW, x, y);
+    };
+    expect(bringIn(camera, { x: 0, y: 0, width: 600, height: 500 }, VIEW, covered)).toBe(camera);
+    expect(at(500, 50, 200, 100)).toEqual([380, 50]);
+    expect(at(50, 450, 100, 300)).toEqual([50, 180]);
+    expect(at(-50, -5, 100, 100)).toEqual([20, 20]);
+    expect(at(300, 400, 2000, 3000)).toEqual([20, 20]);
+    expect(onWay({ x: 0, y: 10, zoom: 2 }, { x: 10, y: 0, zoom: 2 }, 0.5)).toEqual({ x: 5, y: 5, zoom: 2 });
+  });
+
+  test('of a marked area is all, beside what covers the window', () => {
+    const camera = fitArea({ x: 100, y: 100, width: 80, height: 20 }, VIEW, covered);
+    expect(camera.zoom).toBe(7);
+    expect(toWindow(camera, VIEW, 140, 110).map(Math.round)).toEqual([300, 250]);
+    expect(fitArea({ x: 0, y: 0, width: 1, height: 1 }, VIEW, covered).zoom).toBe(8);
+  });
+
+  test('is a part of the whole', () => {
+    const drawing = { width: 200, height: 100 };
+    expect(partSeen({ x: -50, y: -50, width: 400, height: 400 }, drawing)).toBe(1);
+    expect(partSeen({ x: 100, y: 50, width: 400, height: 400 }, drawing)).toBe(0.25);
+    expect(partSeen({ x: 300, y: 0, width: 10, height: 10 }, drawing)).toBe(0);
+  });
+
+  test('on the map is spread over all of it', () => {
+    const all = Array.from({ length: 1500 }, (_, i) => i);
+    const some = spread(all, 600);
+    expect([some.length, some.at(-1)]).toEqual([500, 1497]);
+    expect(spread([1, 2], 600)).toEqual([1, 2]);
+  });
 });
 
 describe('a scene', () => {

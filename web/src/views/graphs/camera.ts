@@ -1,4 +1,5 @@
 /** Where a drawing is seen from: the way between its pixels and those of the window. Pure. */
+import type { Box } from '../../engine/graphs';
 import { GRAPH_ZOOMS, type GraphCamera } from '../../model/state';
 import { parentOf } from '../../model/graph_paths';
 import type { SceneIndex } from './scene_index';
@@ -25,18 +26,18 @@ export interface Camera {
 const MARGIN = 20;
 /** Small drawings are not blown up to fit. */
 const MAX_FIT = 1.25;
-/** At this zoom and beyond, what is looked for is readable. */
+/** At this zoom and beyond, words are readable. */
 const READABLE = 0.6;
 
 export function clampZoom(zoom: number): number {
   return Math.min(GRAPH_ZOOMS[1], Math.max(GRAPH_ZOOMS[0], zoom));
 }
 
-/** Shows all of a rectangle. */
-export function fit({ x, y, width, height }: Rect, view: Size): Camera {
+/** Shows all of a rectangle, however large it is. */
+export function fit({ x, y, width, height }: Rect, view: Size, most = MAX_FIT): Camera {
   const across = Math.max(1, view.width - 2 * MARGIN) / Math.max(1, width);
   const down = Math.max(1, view.height - 2 * MARGIN) / Math.max(1, height);
-  return { x: x + width / 2, y: y + height / 2, zoom: clampZoom(Math.min(across, down, MAX_FIT)) };
+  return { x: x + width / 2, y: y + height / 2, zoom: Math.min(across, down, most) };
 }
 
 /** From the window to the drawing. */
@@ -51,7 +52,8 @@ export function toWindow(camera: Camera, view: Size, x: number, y: number): [x: 
 
 /** Zooms; what is at a place of the window stays there. */
 export function zoomAt(camera: Camera, view: Size, x: number, y: number, factor: number): Camera {
-  const zoom = clampZoom(camera.zoom * factor);
+  // What was fitted may be smaller than what is zoomed to.
+  const zoom = factor < 1 ? Math.min(camera.zoom, clampZoom(camera.zoom * factor)) : clampZoom(camera.zoom * factor);
   const [atX, atY] = toDrawing(camera, view, x, y);
   return { x: atX - (x - view.width / 2) / zoom, y: atY - (y - view.height / 2) / zoom, zoom };
 }
@@ -99,6 +101,45 @@ export function free({ width, height }: Size, { right, bottom }: Covered): Size 
   return { width: width - right, height: height - bottom };
 }
 
+/** Shows all of an area that was marked, as large as it can be, in what is not covered. */
+export function fitArea(area: Rect, whole: Size, covered: Covered): Camera {
+  return beside(fit(area, free(whole, covered), GRAPH_ZOOMS[1]), covered);
+}
+
+/** Where a drawing is seen from at first: all of it or, where nobody could read that, its beginning. */
+export function firstLook(index: SceneIndex, whole: Size, covered: Covered = NOTHING): Camera {
+  const all = resolve(undefined, index, whole, covered);
+  if (all.zoom >= READABLE) return all;
+  const view = free(whole, covered);
+  const { boxes, width } = index.scene;
+  const top = boxes.reduce<Box | undefined>((found, box) => (!found || box.y < found.y ? box : found), undefined);
+  const isAcross = width * READABLE <= view.width - 2 * MARGIN;
+  const x = isAcross || !top ? width / 2 : top.x + top.width / 2;
+  return beside({ x, y: (view.height / 2 - MARGIN) / READABLE, zoom: READABLE }, covered);
+}
+
+/** Pans as little as brings a box into what is not covered; of a larger one, its head and as much as there is room for. */
+export function bringIn(camera: Camera, { x, y, width, height }: Rect, whole: Size, covered: Covered): Camera {
+  const view = free(whole, covered);
+  const [left, top] = toWindow(camera, whole, x, y);
+  const dx = shiftInto(left, width * camera.zoom, view.width);
+  const dy = shiftInto(top, height * camera.zoom, view.height);
+  return dx === 0 && dy === 0 ? camera : panBy(camera, dx, dy);
+}
+
+function shiftInto(start: number, length: number, room: number): number {
+  if (start >= 0 && start + length <= room) return 0;
+  if (start < 0 || length > room - 2 * MARGIN) return MARGIN - start;
+  return room - MARGIN - start - length;
+}
+
+/** Which part of a drawing is within a rectangle, 0 to 1. */
+export function partSeen({ x, y, width, height }: Rect, drawing: Size): number {
+  const part = (from: number, length: number, all: number): number =>
+    Math.max(0, Math.min(all, from + length) - Math.max(0, from)) / Math.max(1, all);
+  return part(x, width, drawing.width) * part(y, height, drawing.height);
+}
+
 /** Where a kept camera looks in this drawing, if its box, or one around it, is there. */
 export function resolve(
   kept: GraphCamera | undefined,
@@ -126,7 +167,7 @@ export function resolve(
 export function keep(camera: Camera, index: SceneIndex, path?: string): GraphCamera {
   const named = path === undefined ? undefined : index.byPath.get(path);
   const box = index.scene.boxes[named ?? nearest(index, camera)];
-  const zoom = Number(camera.zoom.toPrecision(3));
+  const zoom = Number(clampZoom(camera.zoom).toPrecision(3));
   const { path: to, x, y } = box ?? { path: '', x: 0, y: 0 };
   return { path: to, x: tenth(x - camera.x), y: tenth(y - camera.y), zoom };
 }

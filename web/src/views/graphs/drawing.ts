@@ -5,13 +5,13 @@ import type { Box } from '../../engine/graphs';
 import { formatExact, plural } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
-import { boxOf, centred, fit, free, keep, mapOf, panBy, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
+import { boxOf, bringIn, centred, firstLook, fitArea, free, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
 import { CanvasPainter } from './canvas_painter';
-import { placeLabels } from './geometry';
+import { placeLabels, spread } from './geometry';
 import type { GraphDesk } from './graph_desk';
 import { graphTheme } from './graph_theme';
 import { NO_MARKS, type Marks } from './look';
-import { anchorAfter, between, eased, follow, MORPH_MS, morphOf } from './morph';
+import { anchorAfter, between, eased, follow, MORPH_MS, morphOf, onWay } from './morph';
 import type { Painter, Picture } from './painter';
 import type { SceneIndex } from './scene_index';
 import { SvgPainter, svgText } from './svg_painter';
@@ -27,8 +27,10 @@ const PAN_PX = 60;
 const REST_MS = 160;
 /** Boxes that move: more of them change at once. */
 const MAX_MORPH = 1500;
-/** More boxes are a blur. */
+/** More boxes are a blur: every so many of them are enough. */
 const MAX_MAPPED = 600;
+/** Nobody needs a map of what is seen; TensorBoard has one at the same part. */
+const MAX_UNMAPPED = 0.8;
 const MAP: Size = { width: 120, height: 104 };
 
 /** The drawing of a graph, and every gesture on it. */
@@ -97,12 +99,15 @@ export class GraphDrawing extends WatchElement {
   // ---- what is drawn
 
   private shownLast: SceneIndex | undefined;
+  /** All of it is to be seen, however small: someone asked for it. */
+  private isFitted = false;
   private onScene(index: SceneIndex | undefined): void {
     untracked(() => {
       cancelAnimationFrame(this.frame);
       this.hovered.value = -1;
       if (!index) {
         this.shownLast = undefined;
+        this.isFitted = false;
         this.picture.value = undefined;
         return;
       }
@@ -144,6 +149,7 @@ export class GraphDrawing extends WatchElement {
   private startMorph(before: SceneIndex, after: SceneIndex): void {
     const morph = morphOf(before, after);
     const end = this.camera.value;
+    const begin = this.openedFrom ?? end;
     const path = this.desk.context.state.graphCamera.value?.path ?? '';
     const start = performance.now();
     const step = (): void => {
@@ -156,7 +162,8 @@ export class GraphDrawing extends WatchElement {
       const rects = between(morph, after, part);
       this.painter.morph({ rects, was: morph.was, seen: part });
       // Whoever pans meanwhile is followed at once.
-      if (this.camera.value === end) this.painter.look(follow(end, after, rects, path), this.view.value);
+      if (this.camera.value === end)
+        this.painter.look(follow(onWay(begin, end, part), after, rects, path), this.view.value);
       this.frame = requestAnimationFrame(step);
     };
     step();
@@ -179,6 +186,8 @@ export class GraphDrawing extends WatchElement {
   // ---- where it is seen from
 
   private keptByUs: unknown;
+  /** Where it would be seen from if the box that was opened had room there. */
+  private openedFrom: Camera | undefined;
   /** What is kept was set by someone else: a link, undo, a search, a resized window. */
   private onKept(): void {
     const kept = this.desk.context.state.graphCamera.value;
@@ -202,7 +211,18 @@ export class GraphDrawing extends WatchElement {
       const path = anchorAfter(before, index, kept.path);
       if (path !== kept.path) state.graphCamera.value = kept = { ...kept, path };
     }
-    this.camera.value = resolve(kept, index, this.view.value, this.covered());
+    const [view, covered] = [this.view.value, this.covered()];
+    this.openedFrom = undefined;
+    if (!kept && !this.isFitted) {
+      this.camera.value = firstLook(index, view, covered);
+      return;
+    }
+    const camera = resolve(kept, index, view, covered);
+    const opened = kept && before ? openedBox(before, index, kept.path) : undefined;
+    this.camera.value = opened ? bringIn(camera, opened, view, covered) : camera;
+    if (!opened || this.camera.value === camera) return;
+    this.openedFrom = camera;
+    this.keptByUs = state.graphCamera.value = keep(this.camera.value, index, opened.path);
   }
 
   private move(camera: Camera): void {
@@ -219,6 +239,7 @@ export class GraphDrawing extends WatchElement {
   fit(): void {
     clearTimeout(this.restTimer);
     const index = this.picture.value?.index;
+    this.isFitted = true;
     this.desk.context.state.graphCamera.value = undefined;
     if (index) this.camera.value = resolve(undefined, index, this.view.value, this.covered());
   }
@@ -321,7 +342,8 @@ export class GraphDrawing extends WatchElement {
     if (area) {
       const [x, y] = toDrawing(this.camera.value, this.view.value, area.x, area.y);
       const { zoom } = this.camera.value;
-      this.move(fit({ x, y, width: area.width / zoom, height: area.height / zoom }, this.view.value));
+      const marked = { x, y, width: area.width / zoom, height: area.height / zoom };
+      this.move(fitArea(marked, this.view.value, this.covered()));
     } else if (!press.moved) this.onClick(this.placeOf(event));
   }
 
@@ -433,8 +455,13 @@ export class GraphDrawing extends WatchElement {
     const { zoom } = mapOf(scene, MAP);
     const left = (MAP.width - scene.width * zoom) / 2;
     const top = (MAP.height - scene.height * zoom) / 2;
-    const mapped = (): Box[] => scene.boxes.filter((box) => box.parent < 0 || box.open).slice(0, MAX_MAPPED);
     const seen = this.seen();
+    if (partSeen(seen, scene) >= MAX_UNMAPPED) return nothing;
+    const mapped = (): Box[] =>
+      spread(
+        scene.boxes.filter((box) => box.parent < 0 || box.open),
+        MAX_MAPPED,
+      );
     const rect = (box: { x: number; y: number; width: number; height: number }): Size & { x: number; y: number } => {
       return {
         x: left + box.x * zoom,
@@ -481,6 +508,12 @@ const ARROWS: Partial<Record<string, [-1 | 0 | 1, -1 | 0 | 1]>> = {
 function isOnSign(box: Box, x: number, y: number): boolean {
   const right = box.x + box.width;
   return box.open ? x >= right - 24 && y <= box.y + 24 : x >= right - 16 && y <= box.y + 15;
+}
+
+/** The box of a path, if it was closed before. */
+function openedBox(before: SceneIndex, after: SceneIndex, path: string): Box | undefined {
+  const box = after.scene.boxes[after.byPath.get(path) ?? -1];
+  return box?.open && before.scene.boxes[before.byPath.get(path) ?? -1]?.open !== true ? box : undefined;
 }
 
 function describe(box: Box): string {

@@ -156,3 +156,9 @@ function longestDown(points: Float64Array): { x: number; top: number; bottom: nu
   }
   return found;
 }
+
+/** At most so many of a list, from all over it. */
+export function spread<T>(all: readonly T[], most: number): T[] {
+  const every = Math.max(1, Math.ceil(all.length / most));
+  return all.filter((_, i) => i % every === 0);
+}

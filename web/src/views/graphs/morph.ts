@@ -53,6 +53,11 @@ export function between({ from }: Morph, after: SceneIndex, part: number): Float
   return rects;
 }
 
+/** A camera between two of one zoom. */
+export function onWay(from: Camera, to: Camera, part: number): Camera {
+  return { ...to, x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+}
+
 /** The camera on the way for which the box of a path stays where it is in the end. */
 export function follow(end: Camera, after: SceneIndex, rects: Float64Array, path: string): Camera {
   const i = boxOf(after, path);
