@@ -10,7 +10,7 @@ import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_cho
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
 import { noticesOf } from '../../web/src/views/graphs/graph_faults';
 import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
-import { mix, scaled, elided, wordsOf, type GraphTheme } from '../../web/src/views/graphs/look';
+import { edgeLook, elided, mix, scaled, wordsOf, type GraphTheme } from '../../web/src/views/graphs/look';
 import { anchorAfter, between, eased, follow, morphOf, onWay } from '../../web/src/views/graphs/morph';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
 import { FakeGraphs } from './fake_graphs';
@@ -486,4 +486,11 @@ describe('a link', () => {
     const values = [state.graphCamera, state.graphTable, state.graphTraceDepth, state.graphTrace, state.graphColour];
     expect(values.map(({ value }) => value)).toEqual([undefined, undefined, Infinity, 'off', 'structure']);
   });
+});
+
+test('edges that share points stay as light: they are opaque, by colour', () => {
+  const theme = { background: '#ffffff', control: '#000000', ink: '#112233' } as GraphTheme;
+  const strokes = [[false, false], [false, true], [true, true]].map(([hot, dim]) => edgeLook(piece(0, 1, []), 'structure', theme, hot as boolean, dim as boolean)); // prettier-ignore
+  expect(strokes.map(({ stroke }) => stroke)).toEqual(['#404040', '#c6c6c6', '#112233']);
+  expect(strokes.every((look) => !('opacity' in look))).toBe(true);
 });

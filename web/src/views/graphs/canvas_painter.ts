@@ -45,7 +45,7 @@ export class CanvasPainter implements Painter {
   private looks: BoxLook[] = [];
   /** Of boxes that were seen at a zoom at which they are read. */
   private words: Words[] = [];
-  /** Pieces by how they look where nothing is marked. */
+  /** All pieces by how they look: weaker, where others are kept as they are. */
   private bundles: Bundle[] = [];
   /** Those that are not weaker, and those that are stronger, which lie over the others. */
   private keptBundles: Bundle[] = [];
@@ -65,7 +65,7 @@ export class CanvasPainter implements Painter {
       looks.set(key, look);
       return look;
     });
-    this.bundles = this.bundled(scene.pieces.keys(), false);
+    this.bundles = this.bundled(scene.pieces.keys());
     this.bounds = new Float64Array(4 * scene.pieces.length);
     scene.pieces.forEach(({ points }, i) => {
       const box = [Infinity, Infinity, -Infinity, -Infinity] as [number, number, number, number];
@@ -84,14 +84,18 @@ export class CanvasPainter implements Painter {
   }
 
   mark(marks: Marks): void {
-    if (marks.kept !== this.marks.kept)
-      this.keptBundles = marks.kept ? this.bundled(onesOf(marks.kept.pieces), false) : [];
-    this.hotBundles = marks.hot ? this.bundled(onesOf(marks.hot.pieces), true) : [];
+    const { kept, hot } = marks;
+    if (kept !== this.marks.kept) {
+      const { pieces } = (this.picture as Picture).index.scene;
+      this.bundles = this.bundled(pieces.keys(), { dim: kept !== undefined });
+      this.keptBundles = kept ? this.bundled(onesOf(kept.pieces)) : [];
+    }
+    this.hotBundles = hot ? this.bundled(onesOf(hot.pieces), { hot: true }) : [];
     this.marks = marks;
     this.paint();
   }
 
-  private bundled(which: Iterable<number>, hot: boolean): Bundle[] {
+  private bundled(which: Iterable<number>, { hot = false, dim = false } = {}): Bundle[] {
     const bundles = new Map<string, Bundle>();
     const { scene, colour } = (this.picture as Picture).index;
     const { theme } = this.picture as Picture;
@@ -101,7 +105,7 @@ export class CanvasPainter implements Painter {
       const key = `${piece.kind} ${width} ${piece.difference}`;
       const bundle = bundles.get(key);
       if (bundle) bundle.pieces.push(i);
-      else bundles.set(key, { look: edgeLook({ ...piece, width }, colour, theme, hot, false), pieces: [i] });
+      else bundles.set(key, { look: edgeLook({ ...piece, width }, colour, theme, hot, dim), pieces: [i] });
     }
     return [...bundles.values()];
   }
@@ -184,9 +188,9 @@ export class CanvasPainter implements Painter {
       return true;
     };
     for (const i of picture.index.order) if (boxes[i]?.open && draw(i) && ++count % TURN_SHAPES === 0) yield;
-    yield* this.edges(pen, this.bundles, this.marks.kept ? DIM : 1, zoom, isSeen);
-    yield* this.edges(pen, this.keptBundles, 1, zoom, isSeen);
-    yield* this.edges(pen, this.hotBundles, 1, zoom, isSeen);
+    yield* this.edges(pen, this.bundles, zoom, isSeen);
+    yield* this.edges(pen, this.keptBundles, zoom, isSeen);
+    yield* this.edges(pen, this.hotBundles, zoom, isSeen);
     for (const i of picture.index.order) if (!boxes[i]?.open && draw(i) && ++count % TURN_SHAPES === 0) yield;
     if (zoom >= MIN_TEXT_ZOOM) this.edgeLabels(pen, isSeen);
     pen.globalAlpha = 1;
@@ -195,17 +199,16 @@ export class CanvasPainter implements Painter {
   private *edges(
     pen: CanvasRenderingContext2D,
     bundles: readonly Bundle[],
-    opacity: number,
     zoom: number,
     isSeen: (left: number, top: number, right: number, bottom: number) => boolean,
   ): Generator<void> {
     const { pieces } = (this.picture as Picture).index.scene;
     const { bounds } = this;
     const line: Pen = pen;
-    const alpha = (this.moment?.seen ?? 1) * opacity;
+    const alpha = this.moment?.seen ?? 1;
     for (const { look, pieces: own } of bundles) {
       pen.strokeStyle = pen.fillStyle = look.stroke;
-      pen.globalAlpha = look.opacity * alpha;
+      pen.globalAlpha = alpha;
       pen.lineJoin = 'round';
       // Thinner than a part of a pixel, it would be gone.
       pen.lineWidth = Math.max(look.width, 0.6 / zoom);

@@ -50,7 +50,8 @@ export interface Marks {
 export const NO_MARKS: Marks = { selected: -1, hovered: -1, hot: undefined, kept: undefined };
 /** Opacity of what is drawn weaker. */
 export const DIM = 0.3;
-export const EDGE_OPACITY = 0.75;
+/** Edges are so much of their colour over the ground. They are opaque: where several share points they stay as light. */
+const EDGE_PART = 0.75;
 /** Signs of differences: what is told by colour is told by these, too. */
 export const SIGNS = { same: '', changed: '±', added: '+', removed: '−' } as const;
 
@@ -110,7 +111,6 @@ export interface EdgeLook {
   stroke: string;
   dash: string;
   width: number;
-  opacity: number;
 }
 
 export function edgeLook(piece: EdgePiece, kind: GraphColour, theme: GraphTheme, hot: boolean, dim: boolean): EdgeLook {
@@ -118,11 +118,11 @@ export function edgeLook(piece: EdgePiece, kind: GraphColour, theme: GraphTheme,
     kind === 'difference' && piece.difference !== 'same'
       ? { added: theme.ok, removed: theme.error, changed: theme.warn }[piece.difference]
       : undefined;
+  const colour = changed ?? (hot ? theme.ink : theme.control);
   return {
-    stroke: changed ?? (hot ? theme.ink : theme.control),
+    stroke: hot ? colour : mix(colour, theme.background, dim ? DIM * EDGE_PART : EDGE_PART),
     dash: DASHES[piece.kind],
     width: piece.kind === 'control' ? Math.min(piece.width, 1.2) : piece.width,
-    opacity: hot ? 1 : dim ? DIM * EDGE_OPACITY : EDGE_OPACITY,
   };
 }
 

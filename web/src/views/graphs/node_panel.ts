@@ -122,9 +122,18 @@ export class NodePanel extends WatchElement {
 
   private actions(node: NodeFacts) {
     const { desk } = this;
-    const out = desk.drawn.value.value?.scene.takenOut.some(({ path }) => path === node.path) ?? false;
+    const index = desk.drawn.value.value;
+    const out = index?.scene.takenOut.some(({ path }) => path === node.path) ?? false;
+    const box = index?.scene.boxes[index.byPath.get(node.path) ?? -1];
     const choosing = desk.choosing.value;
     return html`<div class="acts-row">
+        ${
+          box?.expandable
+            ? html`<button class="btn line" @click=${() => desk.setOpen(box.path, !box.open)}>
+                ${box.open ? 'Close box' : 'Open box'}
+              </button>`
+            : nothing
+        }
         <button class="btn line" @click=${() => desk.setDrawn([node.path], out)}>
           ${out ? 'Put back' : 'Take out'}
         </button>
@@ -198,13 +207,14 @@ export class NodePanel extends WatchElement {
       ${this.more(title, ports.length, count)}`;
   }
 
-  private list<T>(title: string, count: number, all: readonly T[], row: (one: T) => TemplateResult) {
+  /** @param total how many there are of which `all` are listed; not what is counted, if that is something else */
+  private list<T>(title: string, count: number, all: readonly T[], row: (one: T) => TemplateResult, total = count) {
     return html`<section>
       <div class="sub">${title}<span class="x">${formatExact(count)}</span></div>
       <ul class="ports">
         ${this.cut(title, all).map(row)}
       </ul>
-      ${this.more(title, all.length, count)}
+      ${this.more(title, all.length, total)}
     </section>`;
   }
 
@@ -269,14 +279,16 @@ export class NodePanel extends WatchElement {
     const byTime = inside.some(({ micros }) => !Number.isNaN(micros));
     const size = (one: { count: number; micros: number }): number => (byTime ? one.micros || 0 : one.count);
     const most = Math.max(...inside.map(size), 1e-9);
-    return this.list('Operations inside', ops, inside, (one) => {
+    const row = (one: NodeFacts['inside'][number]) => {
       const text = byTime ? formatMicros(one.micros) : `×${formatExact(one.count)}`;
       const title = `${plural(one.count, 'node')}${byTime ? `, ${formatMicros(one.micros)}` : ''}`;
       return html`<li class="bars" title=${title}>
         <span class="el">${one.name}</span><span class="m3 nw">${text}</span>
         <i><b .style=${`width: ${(100 * size(one)) / most}%`}></b></i>
       </li>`;
-    });
+    };
+    // The ops are counted, their types are listed: how many types there are is not known.
+    return this.list('Operations inside', ops, inside, row, inside.length);
   }
 }
 

@@ -42,6 +42,10 @@ export class SvgPainter implements Painter {
   private readonly root = make('g', {});
   private readonly open = make('g', {});
   private readonly edges = make('g', { fill: 'none', 'stroke-linecap': 'butt', 'stroke-linejoin': 'round' });
+  /** Edges by how strong they are: weaker ones lie under the others. */
+  private readonly weak = make('g', {});
+  private readonly usual = make('g', {});
+  private readonly hot = make('g', {});
   private readonly closed = make('g', {});
   private readonly labels = make('g', {});
   private picture: Picture | undefined;
@@ -50,6 +54,7 @@ export class SvgPainter implements Painter {
   private marks: Marks = NO_MARKS;
 
   constructor() {
+    this.edges.append(this.weak, this.usual, this.hot);
     this.root.append(this.open, this.edges, this.closed, this.labels);
     this.element.append(this.root);
   }
@@ -57,7 +62,7 @@ export class SvgPainter implements Painter {
   show(picture: Picture): void {
     this.picture = picture;
     this.element.setAttribute('font-family', picture.theme.font);
-    for (const part of [this.open, this.edges, this.closed, this.labels]) part.replaceChildren();
+    for (const part of [this.open, this.weak, this.usual, this.hot, this.closed, this.labels]) part.replaceChildren();
     const { boxes, pieces } = picture.index.scene;
     this.boxes = [];
     for (const i of picture.index.order) {
@@ -71,7 +76,7 @@ export class SvgPainter implements Painter {
       traceLine(pen, piece.points, piece.to >= 0);
       const line = make('path', { d: pen.text });
       const arrow = piece.to >= 0 ? make('path', { d: `M${arrowOf(piece.points).map((at) => at.toFixed(1)).join(' ')}z` }) : undefined; // prettier-ignore
-      this.edges.append(line, ...(arrow ? [arrow] : []));
+      this.usual.append(line, ...(arrow ? [arrow] : []));
       const place = labels.get(i);
       const label = place && make('text', { x: place.x, y: place.y, 'font-size': NOTE_SIZE, 'paint-order': 'stroke', 'stroke-width': HALO }); // prettier-ignore
       if (label) {
@@ -159,13 +164,12 @@ export class SvgPainter implements Painter {
       const parts = this.pieces[i];
       if (!parts) return;
       const isHot = hot?.pieces[i] === 1;
-      const look = edgeLook(piece, colour, theme, isHot, kept !== undefined && kept.pieces[i] !== 1);
+      const isWeak = kept !== undefined && kept.pieces[i] !== 1;
+      const look = edgeLook(piece, colour, theme, isHot, isWeak);
+      const layer = isHot ? this.hot : isWeak ? this.weak : this.usual;
+      if (parts.line.parentNode !== layer) layer.append(parts.line, ...(parts.arrow ? [parts.arrow] : []));
       set(parts.line, { stroke: look.stroke, 'stroke-width': look.width, 'stroke-dasharray': look.dash || 'none' });
-      setOpacity(parts.line, look.opacity);
-      if (parts.arrow) {
-        parts.arrow.setAttribute('fill', look.stroke);
-        setOpacity(parts.arrow, look.opacity);
-      }
+      parts.arrow?.setAttribute('fill', look.stroke);
       if (parts.label) {
         set(parts.label, { fill: isHot ? theme.ink : theme.ink3, stroke: theme.background });
         setOpacity(parts.label, kept && kept.pieces[i] !== 1 ? DIM : 1);
