@@ -99,15 +99,14 @@ export class GraphDrawing extends WatchElement {
   // ---- what is drawn
 
   private shownLast: SceneIndex | undefined;
-  /** All of it is to be seen, however small: someone asked for it. */
-  private isFitted = false;
+  /** The graph of which all is to be seen, however small: someone asked for it. */
+  private fitted: number | undefined;
   private onScene(index: SceneIndex | undefined): void {
     untracked(() => {
       cancelAnimationFrame(this.frame);
       this.hovered.value = -1;
       if (!index) {
         this.shownLast = undefined;
-        this.isFitted = false;
         this.picture.value = undefined;
         return;
       }
@@ -213,7 +212,7 @@ export class GraphDrawing extends WatchElement {
     }
     const [view, covered] = [this.view.value, this.covered()];
     this.openedFrom = undefined;
-    if (!kept && !this.isFitted) {
+    if (!kept && this.fitted !== this.desk.facts.value?.graph) {
       this.camera.value = firstLook(index, view, covered);
       return;
     }
@@ -239,7 +238,7 @@ export class GraphDrawing extends WatchElement {
   fit(): void {
     clearTimeout(this.restTimer);
     const index = this.picture.value?.index;
-    this.isFitted = true;
+    this.fitted = this.desk.facts.value?.graph;
     this.desk.context.state.graphCamera.value = undefined;
     if (index) this.camera.value = resolve(undefined, index, this.view.value, this.covered());
   }
