@@ -8,10 +8,12 @@ import { boxOf, centred, clampZoom, fit, keep, mapOf, panBy, resolve, seenOf, to
 import { arrowOf, PathText, placeLabels, traceLine } from '../../web/src/views/graphs/geometry';
 import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
+import { withoutTrail } from '../../web/src/views/graphs/graph_desk';
 import { noticesOf } from '../../web/src/views/graphs/graph_faults';
 import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
 import { mix, scaled, type GraphTheme } from '../../web/src/views/graphs/look';
 import { anchorAfter, between, eased, follow, morphOf } from '../../web/src/views/graphs/morph';
+import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
 import { FakeGraphs } from './fake_graphs';
 import { Random } from './random';
@@ -341,6 +343,19 @@ test('what is wrong is said in sentences', async () => {
   expect(notices.map(({ severity }) => severity)).toEqual(['error', 'warn', 'warn', 'warn', 'info', 'error', 'info']);
   expect(notices[1]?.text).toBe('2 inputs name no node (a/b): drawn dashed where an input comes from');
   for (const { text } of notices) expect(text).toMatch(/^[A-Z0-9].*[^.]$/);
+});
+
+test('the next hit closes what the one before opened, and nothing else', () => {
+  const open = closedUnder(['a/b/c', 'd/e']);
+  expect([...withoutTrail(open, new Set(['a/b', 'a/b/c']))].sort()).toEqual(['a', 'd', 'd/e']);
+  // Somebody opened d/e in what was opened for a hit: that stays, with all around it.
+  expect([...withoutTrail(open, new Set(['d']))].sort()).toEqual([...open].sort());
+});
+
+test('the row of what is selected is looked for in its level, or in the stack that it is in', () => {
+  const line = (parent: string, at: number): Line => ({ row: undefined, parent, at, depth: 0, of: 9, open: false });
+  const lines = [line('', 3), line('a', 0), line('e/block_[0-3]', 2)];
+  expect(['a/b', 'x', 'e/block_2', 'q/r'].map((path) => missingFor(lines, path)?.parent)).toEqual(['a', '', 'e/block_[0-3]', undefined]); // prettier-ignore
 });
 
 test('numbers are words', () => {

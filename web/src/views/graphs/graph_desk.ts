@@ -108,6 +108,7 @@ export class GraphDesk {
       effect(() => this.openChosen()),
       effect(() => this.draw()),
       effect(() => this.takeOutOfStack()),
+      effect(() => this.showSelected()),
       effect(() => this.trace()),
       effect(() => {
         const [facts, path] = [this.facts.value, state.graphNode.value];
@@ -270,6 +271,8 @@ export class GraphDesk {
     });
   }
 
+  /** What the last hit or difference opened that was gone to: the next one closes it. */
+  private trail: ReadonlySet<string> = new Set();
   /** What is to be seen by itself and is one of a stack; '' = nothing. */
   private revealed = '';
   private takeOutOfStack(): void {
@@ -279,7 +282,32 @@ export class GraphDesk {
     this.revealed = '';
     const { graphOpen } = this.context.state;
     const isStacked = !index.byPath.has(path) && index.stackOf(path) !== undefined;
-    if (isStacked) untracked(() => (graphOpen.value = closedUnder([...graphOpen.value, path])));
+    if (!isStacked) return;
+    untracked(() => {
+      const before = graphOpen.value;
+      const open = closedUnder([...before, path]);
+      if (this.stepping) this.trail = new Set([...this.trail, ...added(open, before)]);
+      graphOpen.value = open;
+    });
+  }
+
+  private wasTable = false;
+  /** What was selected when the table was opened. */
+  private selectedBefore = '';
+  /** A node that is selected is there to be seen: in a link that opens nothing, and after it was selected in the table. */
+  private showSelected(): void {
+    const { state } = this.context;
+    const facts = this.facts.value;
+    const isTable = state.graphTable.value !== undefined;
+    untracked(() => {
+      const path = state.graphNode.value;
+      if (isTable && !this.wasTable) this.selectedBefore = path;
+      const isNew = this.wasTable && !isTable && path !== this.selectedBefore;
+      if (facts) this.wasTable = isTable;
+      if (!facts || isTable || path === '') return;
+      const nothingSet = state.graphOpen.value.size === 0 && !state.graphCamera.value;
+      if (isNew || (nothingSet && path.includes('/'))) this.bringIntoView(path, false);
+    });
   }
 
   private trace(): void {
@@ -345,6 +373,7 @@ export class GraphDesk {
     const scene = this.drawn.value.value;
     batch(() => {
       if (scene) state.graphCamera.value = keep(this.camera, scene, path);
+      this.trail = new Set([...this.trail].filter((one) => one !== path));
       state.graphOpen.value = next;
     });
   }
@@ -359,11 +388,31 @@ export class GraphDesk {
 
   /** Opens all around a node, selects it and brings it into the middle. */
   reveal(path: string): void {
-    const { state } = this.context;
     batch(() => {
       this.select(path);
+      this.bringIntoView(path, false);
+    });
+  }
+
+  private step(path: string): void {
+    batch(() => {
+      this.select(path);
+      this.bringIntoView(path, true);
+    });
+  }
+
+  /** The last thing that was revealed was one of many that are gone through. */
+  private stepping = false;
+  private bringIntoView(path: string, stepping: boolean): void {
+    const { state } = this.context;
+    batch(() => {
       this.revealed = path;
-      state.graphOpen.value = closedUnder([...state.graphOpen.value, ...around(path)]);
+      this.stepping = stepping;
+      const before = stepping ? withoutTrail(state.graphOpen.value, this.trail) : state.graphOpen.value;
+      const open = closedUnder([...before, ...around(path)]);
+      // What a person goes to by itself stays open.
+      this.trail = new Set(stepping ? added(open, before) : [...this.trail].filter((one) => !isIn(path, one)));
+      state.graphOpen.value = open;
       if (!state.graphTable.value) state.graphCamera.value = centred(path, this.camera.zoom);
     });
   }
@@ -378,7 +427,7 @@ export class GraphDesk {
     const hit = this.hits.value.value?.hits[at];
     if (!hit) return;
     this.hit.value = at;
-    this.reveal(hit.path);
+    this.step(hit.path);
     this.context.announce(`Match ${at + 1}: ${hit.path}`);
   }
 
@@ -388,7 +437,7 @@ export class GraphDesk {
     const at = this.difference.value;
     this.difference.value = at === -1 && by === -1 ? paths.length - 1 : (at + by + paths.length) % paths.length;
     const { path, kind } = paths[this.difference.value] as { path: string; kind: DifferenceKind };
-    this.reveal(path);
+    this.step(path);
     this.context.announce(`${kind}: ${path}`);
   }
 
@@ -425,4 +474,13 @@ export function reasonAgainst(colour: GraphColour, { has, compared }: GraphFacts
   if (colour === 'memory' && !has.memory) return 'Needs a profile of a step (run metadata)';
   if (colour === 'difference' && !compared) return 'Needs a second graph to compare with';
   return '';
+}
+
+/** Those of the open boxes that stay when a trail is closed: what it did not open, and what is around that. */
+export function withoutTrail(open: ReadonlySet<string>, trail: ReadonlySet<string>): Set<string> {
+  return closedUnder(added(open, trail));
+}
+
+function added(after: ReadonlySet<string>, before: ReadonlySet<string>): string[] {
+  return [...after].filter((path) => !before.has(path));
 }

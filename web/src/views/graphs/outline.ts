@@ -11,7 +11,7 @@ import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { FORM_TITLES, type Chosen } from './graph_choice';
 import type { GraphDesk } from './graph_desk';
-import type { Line } from './outline_rows';
+import { missingFor, type Line } from './outline_rows';
 import { RowWindow } from './row_window';
 import { sign, swatch } from './swatch';
 
@@ -41,6 +41,25 @@ export class GraphPanel extends WatchElement {
 
   protected override updated(): void {
     this.window.watch(this.querySelector<HTMLElement>('.tree'));
+    this.showSelected();
+  }
+
+  /** The selection that was scrolled to: whoever scrolls on is not called back. */
+  private seen = '';
+
+  /** What was selected elsewhere is seen here, too, as soon as its row has come. */
+  private showSelected(): void {
+    const { outline, context } = this.desk;
+    const selected = context.state.graphNode.value;
+    if (selected === this.seen) return;
+    const lines = outline.lines();
+    const at = lines.findIndex(({ row }) => row?.path === selected);
+    // Its row may be one of the many of a level that have not come.
+    const missing = at === -1 ? missingFor(lines, selected) : undefined;
+    if (missing) return outline.want(missing.parent, missing.at);
+    if (at === -1) return;
+    this.seen = selected;
+    this.window.show(at);
   }
 
   override render() {
@@ -50,18 +69,23 @@ export class GraphPanel extends WatchElement {
       <div class="hd">${this.picker()}</div>
       <div class="colh"><span>Outline</span><span class="grow"></span><span>${this.unit(facts)}</span></div>
       ${this.tree()} ${this.takenOut()}
-      <div class="ft el">${facts ? this.totals(facts) : nothing}</div>`;
+      <div class="ft el">${facts ? html`${this.totals(facts)}${this.took()}` : nothing}</div>`;
   }
 
   private unit(facts: GraphFacts | undefined): string {
     return facts?.form === 'layers' ? 'Layers' : 'Ops';
   }
 
-  private totals(facts: GraphFacts): string {
+  private took() {
     const took = this.desk.drawn.value.value?.scene.took;
+    if (took === undefined) return nothing;
+    const text = `${formatExact(Math.round(took))} ms`;
+    return html`<span title="Laid out in ${text}"> · ${text}</span>`;
+  }
+
+  private totals(facts: GraphFacts): string {
     const nodes = facts.form === 'layers' ? plural(facts.nodes, 'layer') : plural(facts.nodes, 'op');
-    const laid = took === undefined ? '' : ` · laid out in ${formatExact(Math.round(took))} ms`;
-    return `${nodes} · ${plural(facts.edges, 'edge')}${laid}`;
+    return `${nodes} · ${plural(facts.edges, 'edge')}`;
   }
 
   // ---- which graph
