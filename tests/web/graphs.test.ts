@@ -2,11 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/graphs';
 import { around, closedUnder, isIn, isInStack, leafOf, leavesOf, parentOf } from '../../web/src/model/graph_paths';
-import { createState } from '../../web/src/model/state';
+import { createState, type GraphPlace } from '../../web/src/model/state';
 import { applyState, encodeState } from '../../web/src/model/url_state';
 import { boxOf, centred, clampZoom, fit, keep, mapOf, panBy, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
 import { arrowOf, PathText, placeLabels, traceLine } from '../../web/src/views/graphs/geometry';
-import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_choice';
+import {
+  candidatesFor,
+  chosenOf,
+  defaultColour,
+  formOf,
+  graphsOf,
+  inFileOrder,
+} from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
 import { withoutTrail } from '../../web/src/views/graphs/graph_desk';
 import { noticesOf } from '../../web/src/views/graphs/graph_faults';
@@ -332,6 +339,34 @@ describe('which graph', () => {
     expect(chosenOf([], ['x.pb'], place)).toEqual({ kind: 'file', name: 'x.pb' });
     expect(chosenOf([], [], place)).toBeUndefined();
   });
+
+  test('of files of one name is the first one, and the others stand behind it', () => {
+    const files = ['(2)/x.pb', '(10)/x.pb', 'a.pb', 'x.pb', 'z.pb'];
+    expect(inFileOrder(files)).toEqual(['a.pb', 'x.pb', '(2)/x.pb', '(10)/x.pb', 'z.pb']);
+  });
+
+  test('can be compared with it: each once, and layers with layers', () => {
+    const told = (form: 'ops' | 'layers', own: GraphPlace, steps: bigint[] = [0n]) => {
+      const drawn = { chosen: chosenOf(all, [], own), form, step: own.step };
+      return candidatesFor(all, drawn, () => steps).map(({ place: { run, form, tag, step } }) => `${run},${form},${tag},${step ?? ''}`); // prettier-ignore
+    };
+    // Its only step is what is drawn, and its profiles are drawn in that same graph.
+    expect(told('ops', place)).toEqual([]);
+    expect(told('ops', place, [1n, 1n, 5n, 5n, 9n])).toEqual(['a,ops,,1', 'a,ops,,5']);
+    expect(told('ops', { ...place, step: 6n }, [1n, 1n, 5n, 9n])).toEqual(['a,ops,,1', 'a,ops,,9']);
+    expect(told('ops', { ...place, form: 'profile' }, [1n, 2n])).toEqual(['a,ops,,1']);
+    expect(told('ops', { ...place, run: 'b', form: 'ops' })).toEqual(['a,ops,,']);
+    expect(told('layers', place)).toEqual(['b,model,keras,']);
+  });
+
+  test('has colours that suit it', async () => {
+    const facts: GraphFacts = { ...(await new FakeGraphs().open()), compared: false };
+    const timed = { ...facts, has: { ...facts.has, time: true } };
+    const untimed = { ...facts, has: { ...facts.has, time: false } };
+    expect(defaultColour(timed, 'ops')).toBe('structure');
+    expect([defaultColour(timed, 'profile'), defaultColour(untimed, 'profile')]).toEqual(['time', 'structure']);
+    expect(defaultColour({ ...timed, compared: true }, 'profile')).toBe('difference');
+  });
 });
 
 test('what is wrong is said in sentences', async () => {
@@ -363,7 +398,7 @@ test('numbers are words', () => {
   expect([0, 0.061, 0.5].map(formatShare)).toEqual(['0 %', '6.1 %', '50 %']);
   expect(shortDevice('/job:localhost/replica:0/task:0/device:GPU:0')).toBe('GPU:0');
   expect(shortDevice('/cpu:0')).toBe('cpu:0');
-  expect([hitsText(6, 12, 12), hitsText(-1, 0, 0), hitsText(0, 5000, 1000)]).toEqual(['7 of 12', 'None', '1 of 5,000, 1,000 listed']); // prettier-ignore
+  expect([hitsText(6, 12), hitsText(-1, 0), hitsText(-1, 6), hitsText(0, 5000)]).toEqual(['7 of 12', 'None', '6 hits', '1 of 5,000']); // prettier-ignore
 });
 
 test('colours mix, and scales have ends', () => {

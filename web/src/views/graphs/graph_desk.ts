@@ -19,7 +19,7 @@ import { pointAt } from '../../model/steps';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { centred, keep, type Camera } from './camera';
-import { chosenOf, graphsOf, type Chosen } from './graph_choice';
+import { chosenOf, defaultColour, graphsOf, inFileOrder, type Chosen } from './graph_choice';
 import { Latest } from './latest';
 import { OutlineRows } from './outline_rows';
 import { SceneIndex } from './scene_index';
@@ -54,6 +54,10 @@ export class GraphDesk {
   /** Where the drawing is seen from right now. */
   camera: Camera = { x: 0, y: 0, zoom: 1 };
 
+  /** Structure is what was asked for, and not only what the state is when nothing was. */
+  private readonly structureChosen = signal(false);
+  /** A link has said which graph it wants: no other one comes in its place. */
+  private readonly linkNames: boolean;
   private readonly attempt = signal(0);
   private readonly points = signal<ReadonlyMap<number, SeriesPoints>>(new Map());
   /** Graphs that the worker has open, by what they are of. */
@@ -71,8 +75,10 @@ export class GraphDesk {
   constructor(readonly context: ViewContext) {
     const { shown, engine, state } = context;
     const { catalogue } = engine;
+    const { run, form } = state.graph.peek();
+    this.linkNames = run !== '' || form !== '';
     this.outline = new OutlineRows(this);
-    this.files = computed(() => shown.graphFiles.value.map(({ path }) => path));
+    this.files = computed(() => inFileOrder(shown.graphFiles.value.map(({ path }) => path)));
     this.runs = computed(() => {
       void growthOf(engine).value;
       const series = shown.tags('graphs').flatMap((tag) => shown.seriesOf('graphs', tag));
@@ -91,6 +97,9 @@ export class GraphDesk {
     this.colour = computed(() => {
       const wanted = state.graphColour.value;
       const facts = this.facts.value;
+      const chosen = this.chosen.value;
+      if (facts && wanted === 'structure' && !this.structureChosen.value)
+        return defaultColour(facts, chosen?.kind === 'series' ? chosen.form : undefined);
       return facts && reasonAgainst(wanted, facts) === '' ? wanted : 'structure';
     });
   }
@@ -105,6 +114,7 @@ export class GraphDesk {
     const { state } = this.context;
     this.stops = [
       effect(() => this.watchPoints()),
+      effect(() => this.showNewFile()),
       effect(() => this.openChosen()),
       effect(() => this.draw()),
       effect(() => this.takeOutOfStack()),
@@ -149,7 +159,12 @@ export class GraphDesk {
 
   /** Steps of the series of a place; undefined = they are not known yet. */
   stepsOf(chosen: Chosen | undefined): BigInt64Array | undefined {
-    return chosen?.kind === 'series' ? this.points.value.get(chosen.series)?.steps : undefined;
+    return chosen?.kind === 'series' ? this.pointsOf(chosen.series)?.steps : undefined;
+  }
+
+  /** Points of a series of graphs; undefined = they are not known yet. */
+  pointsOf(series: number): SeriesPoints | undefined {
+    return this.points.value.get(series);
   }
 
   // ---- what is open
@@ -196,6 +211,20 @@ export class GraphDesk {
     const points = this.points.value.get(series);
     // A graph before its first step is still the first.
     return points && { series, point: points.points[pointAt(points.steps, step) ?? 0] ?? 0 };
+  }
+
+  private known: ReadonlySet<string> | undefined;
+  /** A file that is opened while another graph is shown is what somebody wants to see now. */
+  private showNewFile(): void {
+    const files = this.files.value;
+    untracked(() => {
+      const fresh = added(new Set(files), this.known ?? new Set(files)).at(-1);
+      this.known = new Set(files);
+      const isOpen = this.facts.value !== undefined || this.opened.fault.value !== undefined;
+      if (fresh === undefined || this.linkNames || !isOpen) return;
+      this.choose({ form: 'file', run: fresh, tag: '', step: undefined });
+      this.context.announce(`Graph of ${fresh}`);
+    });
   }
 
   private openedKey = '';
@@ -456,12 +485,20 @@ export class GraphDesk {
     this.context.state.graph.value = place;
   }
 
+  setColour(colour: GraphColour): void {
+    batch(() => {
+      this.structureChosen.value = colour === 'structure';
+      this.context.state.graphColour.value = colour;
+    });
+  }
+
   compareWith(place: GraphPlace | undefined): void {
     const { state } = this.context;
     batch(() => {
       state.graphAgainst.value = place;
       if (place) state.graphColour.value = 'difference';
       else if (state.graphColour.value === 'difference') state.graphColour.value = 'structure';
+      this.structureChosen.value = false;
     });
   }
 }

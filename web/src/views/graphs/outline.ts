@@ -9,7 +9,7 @@ import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { FORM_TITLES, type Chosen } from './graph_choice';
+import { atStep, distinctSteps, FORM_TITLES, type Chosen } from './graph_choice';
 import type { GraphDesk } from './graph_desk';
 import { missingFor, type Line } from './outline_rows';
 import { RowWindow } from './row_window';
@@ -132,10 +132,9 @@ export class GraphPanel extends WatchElement {
     const { run, form, tag } = chosen;
     const forms = desk.runs.value.find((one) => one.run === run)?.forms;
     const tags = forms?.get(form) ?? [];
-    // Of several points of one step, the last one stands for it.
-    const steps = desk.stepsOf(chosen)?.filter((one, i, all) => one !== all[i + 1]);
-    const step = desk.context.state.graph.value.step;
-    const at = steps ? atOf(steps, step) : 0;
+    const points = desk.stepsOf(chosen);
+    const steps = points && BigInt64Array.from(distinctSteps(points));
+    const at = steps ? atStep([...steps], desk.context.state.graph.value.step) : 0;
     return html`${
       forms && forms.size > 1
         ? choice<GraphForm>(
@@ -340,12 +339,6 @@ export class GraphPanel extends WatchElement {
 /** The run whose colour it has: its own or, of a sub-run, that of the run which it is a part of. */
 function runOf({ context: { shown } }: GraphDesk, { run }: { run: string }): string {
   return shown.subRuns.ownerOf(run);
-}
-
-function atOf(steps: BigInt64Array, step: bigint | undefined): number {
-  if (step === undefined) return steps.length - 1;
-  const at = steps.findLastIndex((one) => one <= step);
-  return Math.max(0, at);
 }
 
 customElements.define('tp-graph-panel', GraphPanel);
