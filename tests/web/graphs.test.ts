@@ -16,8 +16,9 @@ import {
 } from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
 import { withoutTrail } from '../../web/src/views/graphs/graph_desk';
-import { noticesOf } from '../../web/src/views/graphs/graph_faults';
+import { faultOf, noticesOf } from '../../web/src/views/graphs/graph_faults';
 import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
+import { classesOf } from '../../web/src/views/graphs/legend_classes';
 import { mix, scaled, type GraphTheme } from '../../web/src/views/graphs/look';
 import { anchorAfter, between, eased, follow, morphOf } from '../../web/src/views/graphs/morph';
 import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
@@ -391,6 +392,24 @@ test('the row of what is selected is looked for in its level, or in the stack th
   const line = (parent: string, at: number): Line => ({ row: undefined, parent, at, depth: 0, of: 9, open: false });
   const lines = [line('', 3), line('a', 0), line('e/block_[0-3]', 2)];
   expect(['a/b', 'x', 'e/block_2', 'q/r'].map((path) => missingFor(lines, path)?.parent)).toEqual(['a', '', 'e/block_[0-3]', undefined]); // prettier-ignore
+});
+
+test('a retry is offered where it can help', () => {
+  expect(faultOf({ code: 'not_a_graph' }, 0)).toEqual({ text: 'This file is empty: it has no bytes, and no graph', canRetry: false }); // prettier-ignore
+  expect(faultOf({ code: 'not_a_graph' }, 9)).toMatchObject({ canRetry: false });
+  expect(faultOf({ code: 'not_a_graph' }, 9).text).toMatch(/^There is no graph in it/);
+  expect(faultOf({ code: 'unreadable' }).canRetry).toBe(true);
+  expect(faultOf({ code: 'cancelled' })).toEqual({ text: 'It was called off', canRetry: true });
+});
+
+test('the legend names what is drawn, the most first, and counts the rest', () => {
+  const drawn = scene([0, 2, 3, -1].map((colour, i) => box(`${i}`, [0, 0, 1, 1], { colour })));
+  drawn.legend = ['a', 'b', 'c', 'd'].map((label, i) => ({ label, count: [2, 50, 7, 1][i] as number }));
+  const told = (colour: 'structure' | 'op') => {
+    const { named, more } = classesOf(drawn, colour);
+    return [named.map(({ label, i }) => `${label}${i}`).join(), more];
+  };
+  expect([told('structure'), told('op')]).toEqual([['c2,a0', 1], ['c2,a0,d3', 1]]); // prettier-ignore
 });
 
 test('numbers are words', () => {
