@@ -2,16 +2,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/graphs';
 import { around, closedUnder, isIn, isInStack, leafOf, leavesOf, parentOf } from '../../web/src/model/graph_paths';
-import { createState } from '../../web/src/model/state';
+import { createState, type GraphPlace } from '../../web/src/model/state';
 import { applyState, encodeState } from '../../web/src/model/url_state';
 import { boxOf, bringIn, centred, clampZoom, firstLook, fit, fitArea, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
 import { arrowOf, PathText, placeLabels, spread, traceLine } from '../../web/src/views/graphs/geometry';
-import { chosenOf, formOf, graphsOf } from '../../web/src/views/graphs/graph_choice';
+import {
+  candidatesFor,
+  chosenOf,
+  defaultColour,
+  formOf,
+  graphsOf,
+  inFileOrder,
+} from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
-import { noticesOf } from '../../web/src/views/graphs/graph_faults';
+import { withoutTrail } from '../../web/src/views/graphs/graph_desk';
+import { faultOf, noticesOf } from '../../web/src/views/graphs/graph_faults';
 import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
+import { classesOf } from '../../web/src/views/graphs/legend_classes';
 import { edgeLook, elided, mix, scaled, wordsOf, type GraphTheme } from '../../web/src/views/graphs/look';
 import { anchorAfter, between, eased, follow, morphOf, onWay } from '../../web/src/views/graphs/morph';
+import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
 import { FakeGraphs } from './fake_graphs';
 import { Random } from './random';
@@ -403,6 +413,34 @@ describe('which graph', () => {
     expect(chosenOf([], ['x.pb'], place)).toEqual({ kind: 'file', name: 'x.pb' });
     expect(chosenOf([], [], place)).toBeUndefined();
   });
+
+  test('of files of one name is the first one, and the others stand behind it', () => {
+    const files = ['(2)/x.pb', '(10)/x.pb', 'a.pb', 'x.pb', 'z.pb'];
+    expect(inFileOrder(files)).toEqual(['a.pb', 'x.pb', '(2)/x.pb', '(10)/x.pb', 'z.pb']);
+  });
+
+  test('can be compared with it: each once, and layers with layers', () => {
+    const told = (form: 'ops' | 'layers', own: GraphPlace, steps: bigint[] = [0n]) => {
+      const drawn = { chosen: chosenOf(all, [], own), form, step: own.step };
+      return candidatesFor(all, drawn, () => steps).map(({ place: { run, form, tag, step } }) => `${run},${form},${tag},${step ?? ''}`); // prettier-ignore
+    };
+    // Its only step is what is drawn, and its profiles are drawn in that same graph.
+    expect(told('ops', place)).toEqual([]);
+    expect(told('ops', place, [1n, 1n, 5n, 5n, 9n])).toEqual(['a,ops,,1', 'a,ops,,5']);
+    expect(told('ops', { ...place, step: 6n }, [1n, 1n, 5n, 9n])).toEqual(['a,ops,,1', 'a,ops,,9']);
+    expect(told('ops', { ...place, form: 'profile' }, [1n, 2n])).toEqual(['a,ops,,1']);
+    expect(told('ops', { ...place, run: 'b', form: 'ops' })).toEqual(['a,ops,,']);
+    expect(told('layers', place)).toEqual(['b,model,keras,']);
+  });
+
+  test('has colours that suit it', async () => {
+    const facts: GraphFacts = { ...(await new FakeGraphs().open()), compared: false };
+    const timed = { ...facts, has: { ...facts.has, time: true } };
+    const untimed = { ...facts, has: { ...facts.has, time: false } };
+    expect(defaultColour(timed, 'ops')).toBe('structure');
+    expect([defaultColour(timed, 'profile'), defaultColour(untimed, 'profile')]).toEqual(['time', 'structure']);
+    expect(defaultColour({ ...timed, compared: true }, 'profile')).toBe('difference');
+  });
 });
 
 test('what is wrong is said in sentences', async () => {
@@ -416,12 +454,43 @@ test('what is wrong is said in sentences', async () => {
   for (const { text } of notices) expect(text).toMatch(/^[A-Z0-9].*[^.]$/);
 });
 
+test('the next hit closes what the one before opened, and nothing else', () => {
+  const open = closedUnder(['a/b/c', 'd/e']);
+  expect([...withoutTrail(open, new Set(['a/b', 'a/b/c']))].sort()).toEqual(['a', 'd', 'd/e']);
+  // Somebody opened d/e in what was opened for a hit: that stays, with all around it.
+  expect([...withoutTrail(open, new Set(['d']))].sort()).toEqual([...open].sort());
+});
+
+test('the row of what is selected is looked for in its level, or in the stack that it is in', () => {
+  const line = (parent: string, at: number): Line => ({ row: undefined, parent, at, depth: 0, of: 9, open: false });
+  const lines = [line('', 3), line('a', 0), line('e/block_[0-3]', 2)];
+  expect(['a/b', 'x', 'e/block_2', 'q/r'].map((path) => missingFor(lines, path)?.parent)).toEqual(['a', '', 'e/block_[0-3]', undefined]); // prettier-ignore
+});
+
+test('a retry is offered where it can help', () => {
+  expect(faultOf({ code: 'not_a_graph' }, 0)).toEqual({ text: 'This file is empty: it has no bytes, and no graph', canRetry: false }); // prettier-ignore
+  expect(faultOf({ code: 'not_a_graph' }, 9)).toMatchObject({ canRetry: false });
+  expect(faultOf({ code: 'not_a_graph' }, 9).text).toMatch(/^There is no graph in it/);
+  expect(faultOf({ code: 'unreadable' }).canRetry).toBe(true);
+  expect(faultOf({ code: 'cancelled' })).toEqual({ text: 'It was called off', canRetry: true });
+});
+
+test('the legend names what is drawn, the most first, and counts the rest', () => {
+  const drawn = scene([0, 2, 3, -1].map((colour, i) => box(`${i}`, [0, 0, 1, 1], { colour })));
+  drawn.legend = ['a', 'b', 'c', 'd'].map((label, i) => ({ label, count: [2, 50, 7, 1][i] as number }));
+  const told = (colour: 'structure' | 'op') => {
+    const { named, more } = classesOf(drawn, colour);
+    return [named.map(({ label, i }) => `${label}${i}`).join(), more];
+  };
+  expect([told('structure'), told('op')]).toEqual([['c2,a0', 1], ['c2,a0,d3', 1]]); // prettier-ignore
+});
+
 test('numbers are words', () => {
   expect([NaN, 12, 1284, 2.5e6].map(formatMicros)).toEqual(['–', '12 µs', '1.284 ms', '2.500 s']);
   expect([0, 0.061, 0.5].map(formatShare)).toEqual(['0 %', '6.1 %', '50 %']);
   expect(shortDevice('/job:localhost/replica:0/task:0/device:GPU:0')).toBe('GPU:0');
   expect(shortDevice('/cpu:0')).toBe('cpu:0');
-  expect([hitsText(6, 12, 12), hitsText(-1, 0, 0), hitsText(0, 5000, 1000)]).toEqual(['7 of 12', 'None', '1 of 5,000, 1,000 listed']); // prettier-ignore
+  expect([hitsText(6, 12), hitsText(-1, 0), hitsText(-1, 6), hitsText(0, 5000)]).toEqual(['7 of 12', 'None', '6 hits', '1 of 5,000']); // prettier-ignore
 });
 
 describe('words', () => {

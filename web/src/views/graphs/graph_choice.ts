@@ -1,5 +1,7 @@
 /** Which graphs there are, and which of them a place means. Pure. */
+import type { GraphColour, GraphFacts } from '../../engine/graphs';
 import { GRAPH_FORMS, type GraphForm, type GraphPlace } from '../../model/state';
+import { compareTags } from '../../model/tag_order';
 
 /** A series of graphs. */
 export interface GraphSeries {
@@ -57,4 +59,65 @@ export function chosenOf(
   const tags = (form && run.forms.get(form)) ?? [];
   const tag = tags.find((one) => one.tag === place.tag) ?? tags[0];
   return form && tag && { kind: 'series', run: run.run, form, ...tag };
+}
+
+/** Files by name; "(2)/x.pb", another one of that name, comes behind "x.pb". */
+export function inFileOrder(files: readonly string[]): string[] {
+  const name = (file: string): string => file.replace(/^\(\d+\)\//, '');
+  return [...files].sort((a, b) => compareTags(name(a), name(b)) || a.length - b.length || compareTags(a, b));
+}
+
+/** The steps of points in order; of several points of one step, the last one stands for it. */
+export function distinctSteps(steps: Iterable<bigint>): bigint[] {
+  return [...steps].filter((one, i, all) => one !== all[i + 1]);
+}
+
+/** Of distinct steps, the index of the one that a place means: the last one up to it, or the last of all. */
+export function atStep(steps: readonly bigint[], step: bigint | undefined): number {
+  return step === undefined
+    ? steps.length - 1
+    : Math.max(
+        0,
+        steps.findLastIndex((one) => one <= step),
+      );
+}
+
+/** A graph that another one can be compared with. */
+export interface Candidate {
+  place: GraphPlace & { form: GraphForm };
+  /** Its run has others of that form. */
+  hasTags: boolean;
+}
+
+/**
+ * What can be compared with what is drawn: other series, and other steps of the same, as far as these are known. Layers
+ * are compared with layers only. A profile is drawn in the graph of its run: that one is named, not the profile.
+ */
+export function candidatesFor(
+  graphs: readonly RunGraphs[],
+  own: { chosen: Chosen | undefined; form: GraphFacts['form'] | undefined; step: bigint | undefined },
+  stepsOf: (series: number) => Iterable<bigint> | undefined,
+): Candidate[] {
+  const { chosen } = own;
+  const opsOf = (run: string) => graphs.find((one) => one.run === run)?.forms.get('ops')?.[0]?.series;
+  const drawn = chosen?.kind !== 'series' ? -1 : chosen.form === 'profile' ? (opsOf(chosen.run) ?? chosen.series) : chosen.series; // prettier-ignore
+  return graphs.flatMap(({ run, forms }) =>
+    [...forms].flatMap(([form, tags]) => {
+      if (own.form && (form === 'model') !== (own.form === 'layers')) return [];
+      if (form === 'profile' && forms.has('ops')) return [];
+      return tags.flatMap(({ tag, series }): Candidate[] => {
+        const at = (step: bigint | undefined): Candidate => ({ place: { run, form, tag, step }, hasTags: tags.length > 1 }); // prettier-ignore
+        if (series !== drawn) return [at(undefined)];
+        const steps = distinctSteps(stepsOf(series) ?? []);
+        const shown = atStep(steps, own.step);
+        return steps.filter((_, i) => i !== shown).map(at);
+      });
+    }),
+  );
+}
+
+/** The colours of a graph of which none were chosen. */
+export function defaultColour({ compared, has }: GraphFacts, form: GraphForm | undefined): GraphColour {
+  if (compared) return 'difference';
+  return form === 'profile' && has.time ? 'time' : 'structure';
 }

@@ -19,7 +19,7 @@ import { pointAt } from '../../model/steps';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { centred, keep, type Camera } from './camera';
-import { chosenOf, graphsOf, type Chosen } from './graph_choice';
+import { chosenOf, defaultColour, graphsOf, inFileOrder, type Chosen } from './graph_choice';
 import { Latest } from './latest';
 import { OutlineRows } from './outline_rows';
 import { SceneIndex } from './scene_index';
@@ -54,6 +54,10 @@ export class GraphDesk {
   /** Where the drawing is seen from right now. */
   camera: Camera = { x: 0, y: 0, zoom: 1 };
 
+  /** Structure is what was asked for, and not only what the state is when nothing was. */
+  private readonly structureChosen = signal(false);
+  /** A link has said which graph it wants: no other one comes in its place. */
+  private readonly linkNames: boolean;
   private readonly attempt = signal(0);
   private readonly points = signal<ReadonlyMap<number, SeriesPoints>>(new Map());
   /** Graphs that the worker has open, by what they are of. */
@@ -71,8 +75,10 @@ export class GraphDesk {
   constructor(readonly context: ViewContext) {
     const { shown, engine, state } = context;
     const { catalogue } = engine;
+    const { run, form } = state.graph.peek();
+    this.linkNames = run !== '' || form !== '';
     this.outline = new OutlineRows(this);
-    this.files = computed(() => shown.graphFiles.value.map(({ path }) => path));
+    this.files = computed(() => inFileOrder(shown.graphFiles.value.map(({ path }) => path)));
     this.runs = computed(() => {
       void growthOf(engine).value;
       const series = shown.tags('graphs').flatMap((tag) => shown.seriesOf('graphs', tag));
@@ -87,10 +93,14 @@ export class GraphDesk {
       const place = state.graphAgainst.value;
       return place && chosenOf(this.runs.value, this.files.value, place);
     });
-    this.facts = this.opened.value;
+    // Of a graph that could not be opened nothing is to be seen, also not the one before it.
+    this.facts = computed(() => (this.opened.fault.value ? undefined : this.opened.value.value));
     this.colour = computed(() => {
       const wanted = state.graphColour.value;
       const facts = this.facts.value;
+      const chosen = this.chosen.value;
+      if (facts && wanted === 'structure' && !this.structureChosen.value)
+        return defaultColour(facts, chosen?.kind === 'series' ? chosen.form : undefined);
       return facts && reasonAgainst(wanted, facts) === '' ? wanted : 'structure';
     });
   }
@@ -105,9 +115,11 @@ export class GraphDesk {
     const { state } = this.context;
     this.stops = [
       effect(() => this.watchPoints()),
+      effect(() => this.showNewFile()),
       effect(() => this.openChosen()),
       effect(() => this.draw()),
       effect(() => this.takeOutOfStack()),
+      effect(() => this.showSelected()),
       effect(() => this.trace()),
       effect(() => {
         const [facts, path] = [this.facts.value, state.graphNode.value];
@@ -148,7 +160,12 @@ export class GraphDesk {
 
   /** Steps of the series of a place; undefined = they are not known yet. */
   stepsOf(chosen: Chosen | undefined): BigInt64Array | undefined {
-    return chosen?.kind === 'series' ? this.points.value.get(chosen.series)?.steps : undefined;
+    return chosen?.kind === 'series' ? this.pointsOf(chosen.series)?.steps : undefined;
+  }
+
+  /** Points of a series of graphs; undefined = they are not known yet. */
+  pointsOf(series: number): SeriesPoints | undefined {
+    return this.points.value.get(series);
   }
 
   // ---- what is open
@@ -195,6 +212,20 @@ export class GraphDesk {
     const points = this.points.value.get(series);
     // A graph before its first step is still the first.
     return points && { series, point: points.points[pointAt(points.steps, step) ?? 0] ?? 0 };
+  }
+
+  private known: ReadonlySet<string> | undefined;
+  /** A file that is opened while another graph is shown is what somebody wants to see now. */
+  private showNewFile(): void {
+    const files = this.files.value;
+    untracked(() => {
+      const fresh = added(new Set(files), this.known ?? new Set(files)).at(-1);
+      this.known = new Set(files);
+      const isOpen = this.facts.value !== undefined || this.opened.fault.value !== undefined;
+      if (fresh === undefined || this.linkNames || !isOpen) return;
+      this.choose({ form: 'file', run: fresh, tag: '', step: undefined });
+      this.context.announce(`Graph of ${fresh}`);
+    });
   }
 
   private openedKey = '';
@@ -270,6 +301,8 @@ export class GraphDesk {
     });
   }
 
+  /** What the last hit or difference opened that was gone to: the next one closes it. */
+  private trail: ReadonlySet<string> = new Set();
   /** What is to be seen by itself and is one of a stack; '' = nothing. */
   private revealed = '';
   private takeOutOfStack(): void {
@@ -279,7 +312,32 @@ export class GraphDesk {
     this.revealed = '';
     const { graphOpen } = this.context.state;
     const isStacked = !index.byPath.has(path) && index.stackOf(path) !== undefined;
-    if (isStacked) untracked(() => (graphOpen.value = closedUnder([...graphOpen.value, path])));
+    if (!isStacked) return;
+    untracked(() => {
+      const before = graphOpen.value;
+      const open = closedUnder([...before, path]);
+      if (this.stepping) this.trail = new Set([...this.trail, ...added(open, before)]);
+      graphOpen.value = open;
+    });
+  }
+
+  private wasTable = false;
+  /** What was selected when the table was opened. */
+  private selectedBefore = '';
+  /** A node that is selected is there to be seen: in a link that opens nothing, and after it was selected in the table. */
+  private showSelected(): void {
+    const { state } = this.context;
+    const facts = this.facts.value;
+    const isTable = state.graphTable.value !== undefined;
+    untracked(() => {
+      const path = state.graphNode.value;
+      if (isTable && !this.wasTable) this.selectedBefore = path;
+      const isNew = this.wasTable && !isTable && path !== this.selectedBefore;
+      if (facts) this.wasTable = isTable;
+      if (!facts || isTable || path === '') return;
+      const nothingSet = state.graphOpen.value.size === 0 && !state.graphCamera.value;
+      if (isNew || (nothingSet && path.includes('/'))) this.bringIntoView(path, false);
+    });
   }
 
   private trace(): void {
@@ -345,6 +403,7 @@ export class GraphDesk {
     const scene = this.drawn.value.value;
     batch(() => {
       if (scene) state.graphCamera.value = keep(this.camera, scene, path);
+      this.trail = new Set([...this.trail].filter((one) => one !== path));
       state.graphOpen.value = next;
     });
   }
@@ -359,11 +418,31 @@ export class GraphDesk {
 
   /** Opens all around a node, selects it and brings it into the middle. */
   reveal(path: string): void {
-    const { state } = this.context;
     batch(() => {
       this.select(path);
+      this.bringIntoView(path, false);
+    });
+  }
+
+  private step(path: string): void {
+    batch(() => {
+      this.select(path);
+      this.bringIntoView(path, true);
+    });
+  }
+
+  /** The last thing that was revealed was one of many that are gone through. */
+  private stepping = false;
+  private bringIntoView(path: string, stepping: boolean): void {
+    const { state } = this.context;
+    batch(() => {
       this.revealed = path;
-      state.graphOpen.value = closedUnder([...state.graphOpen.value, ...around(path)]);
+      this.stepping = stepping;
+      const before = stepping ? withoutTrail(state.graphOpen.value, this.trail) : state.graphOpen.value;
+      const open = closedUnder([...before, ...around(path)]);
+      // What a person goes to by itself stays open.
+      this.trail = new Set(stepping ? added(open, before) : [...this.trail].filter((one) => !isIn(path, one)));
+      state.graphOpen.value = open;
       if (!state.graphTable.value) state.graphCamera.value = centred(path, this.camera.zoom);
     });
   }
@@ -378,7 +457,7 @@ export class GraphDesk {
     const hit = this.hits.value.value?.hits[at];
     if (!hit) return;
     this.hit.value = at;
-    this.reveal(hit.path);
+    this.step(hit.path);
     this.context.announce(`Match ${at + 1}: ${hit.path}`);
   }
 
@@ -388,7 +467,7 @@ export class GraphDesk {
     const at = this.difference.value;
     this.difference.value = at === -1 && by === -1 ? paths.length - 1 : (at + by + paths.length) % paths.length;
     const { path, kind } = paths[this.difference.value] as { path: string; kind: DifferenceKind };
-    this.reveal(path);
+    this.step(path);
     this.context.announce(`${kind}: ${path}`);
   }
 
@@ -407,12 +486,20 @@ export class GraphDesk {
     this.context.state.graph.value = place;
   }
 
+  setColour(colour: GraphColour): void {
+    batch(() => {
+      this.structureChosen.value = colour === 'structure';
+      this.context.state.graphColour.value = colour;
+    });
+  }
+
   compareWith(place: GraphPlace | undefined): void {
     const { state } = this.context;
     batch(() => {
       state.graphAgainst.value = place;
       if (place) state.graphColour.value = 'difference';
       else if (state.graphColour.value === 'difference') state.graphColour.value = 'structure';
+      this.structureChosen.value = false;
     });
   }
 }
@@ -425,4 +512,13 @@ export function reasonAgainst(colour: GraphColour, { has, compared }: GraphFacts
   if (colour === 'memory' && !has.memory) return 'Needs a profile of a step (run metadata)';
   if (colour === 'difference' && !compared) return 'Needs a second graph to compare with';
   return '';
+}
+
+/** Those of the open boxes that stay when a trail is closed: what it did not open, and what is around that. */
+export function withoutTrail(open: ReadonlySet<string>, trail: ReadonlySet<string>): Set<string> {
+  return closedUnder(added(open, trail));
+}
+
+function added(after: ReadonlySet<string>, before: ReadonlySet<string>): string[] {
+  return [...after].filter((path) => !before.has(path));
 }

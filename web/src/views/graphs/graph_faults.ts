@@ -1,5 +1,7 @@
 /** The one table that makes sentences of what is wrong in a graph. */
 import type { GraphFacts, GraphFault } from '../../engine/graphs';
+import type { ErrorCode, WireError } from '../../engine/protocol';
+import { errorText } from '../../model/errors';
 import { formatBytes, formatExact, plural } from '../../model/format';
 
 export interface Notice {
@@ -56,4 +58,20 @@ export function noticesOf(facts: GraphFacts, coarse: readonly string[]): Notice[
     });
   }
   return notices;
+}
+
+/** What is wrong with the bytes, which are the same at the next try. */
+const LASTING: readonly ErrorCode[] = ['not_a_graph', 'undecodable', 'unsupported', 'value_too_big', 'file_too_large'];
+
+/**
+ * Why nothing can be drawn, and whether it may be otherwise at the next try.
+ *
+ * @param size of the file that the graph was looked for in, as far as it is known
+ */
+export function faultOf(fault: WireError, size?: number): { text: string; canRetry: boolean } {
+  const canRetry = !LASTING.includes(fault.code);
+  if (fault.code === 'cancelled') return { text: 'It was called off', canRetry };
+  if (fault.code === 'not_a_graph' && size === 0)
+    return { text: 'This file is empty: it has no bytes, and no graph', canRetry };
+  return { text: errorText(fault), canRetry };
 }

@@ -1,6 +1,6 @@
 /** Words for what graphs have. Pure. */
 import type { BoxKind } from '../../engine/graphs';
-import { formatExact, formatValue } from '../../model/format';
+import { formatExact, formatValue, plural } from '../../model/format';
 
 /** µs as they are read: 840 µs, 1.284 ms, 2.5 s. */
 export function formatMicros(micros: number): string {
@@ -19,10 +19,10 @@ export function kindName(kind: BoxKind): string {
   return { op: 'Operation', group: 'Group', stack: 'Stack', stub: 'Missing input' }[kind];
 }
 
-/** "7 of 12", "0 of 12" before any was gone to; the first thousand of more can be gone to. */
-export function hitsText(at: number, total: number, listed: number): string {
+/** "7 of 12", "12 hits" before any was gone to. */
+export function hitsText(at: number, total: number): string {
   if (total === 0) return 'None';
-  return `${formatExact(at + 1)} of ${formatExact(total)}${total > listed ? `, ${formatExact(listed)} listed` : ''}`;
+  return at === -1 ? plural(total, 'hit') : `${formatExact(at + 1)} of ${formatExact(total)}`;
 }
 
 /** A part of a whole: "6.1 %". */

@@ -1,7 +1,6 @@
 import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { WireError } from '../../engine/protocol';
-import { errorText } from '../../model/errors';
 import { icon } from '../../ui/icons';
 import { fileNamePart, saveBlob } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
@@ -11,7 +10,7 @@ import './drawing';
 import type { GraphDrawing } from './drawing';
 import { GraphDesk } from './graph_desk';
 import { dotText, jsonText } from './graph_exports';
-import { noticesOf } from './graph_faults';
+import { faultOf, noticesOf } from './graph_faults';
 import './graphs.css';
 import { legend } from './legend';
 import './node_panel';
@@ -111,9 +110,12 @@ export class GraphsView extends WatchElement {
   }
 
   private fault(fault: WireError, retry: () => void) {
-    const text = fault.code === 'cancelled' ? 'It was called off' : errorText(fault);
+    const chosen = this.desk?.chosen.value;
+    const file = chosen?.kind === 'file' ? this.context.shown.graphFiles.value.find(({ path }) => path === chosen.name) : undefined; // prettier-ignore
+    const { text, canRetry } = faultOf(fault, file?.size ?? file?.source?.size);
     return html`<p class="graph-notice" role="alert">
-      <span class="e">${icon('error')}</span>${text}<button class="btn line" @click=${retry}>Retry</button>
+      <span class="e">${icon('error')}</span
+      >${text}${canRetry ? html`<button class="btn line" @click=${retry}>Retry</button>` : nothing}
     </p>`;
   }
 

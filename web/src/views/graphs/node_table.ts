@@ -221,13 +221,14 @@ export class NodeTable extends WatchElement {
   /** How many nodes each op has, or what they take. */
   private histogram(ops: readonly OpCount[]) {
     const hasTime = this.desk.facts.value?.has.time === true;
+    const isFiltered = this.desk.context.state.graphSearch.value.trim() !== '';
     const byTime = hasTime && this.byTime.value;
     const size = ({ count, micros }: OpCount): number => (byTime ? micros || 0 : count);
     const sorted = [...ops].sort((a, b) => size(b) - size(a) || (a.op < b.op ? -1 : 1));
     const most = Math.max(1e-9, ...sorted.slice(0, 1).map(size));
     return html`<section class="op-bars" aria-label="Nodes by type">
       <div class="sub">
-        ${plural(ops.length, 'type')}<span class="x"></span>
+        ${plural(ops.length, 'type')}${isFiltered ? ' in the whole graph' : ''}<span class="x"></span>
         ${
           hasTime
             ? html`<button class="link" @click=${() => (this.byTime.value = !byTime)}>

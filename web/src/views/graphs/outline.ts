@@ -9,9 +9,9 @@ import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { FORM_TITLES, type Chosen } from './graph_choice';
+import { atStep, distinctSteps, FORM_TITLES, type Chosen } from './graph_choice';
 import type { GraphDesk } from './graph_desk';
-import type { Line } from './outline_rows';
+import { missingFor, type Line } from './outline_rows';
 import { RowWindow } from './row_window';
 import { sign, swatch } from './swatch';
 
@@ -41,6 +41,25 @@ export class GraphPanel extends WatchElement {
 
   protected override updated(): void {
     this.window.watch(this.querySelector<HTMLElement>('.tree'));
+    this.showSelected();
+  }
+
+  /** The selection that was scrolled to: whoever scrolls on is not called back. */
+  private seen = '';
+
+  /** What was selected elsewhere is seen here, too, as soon as its row has come. */
+  private showSelected(): void {
+    const { outline, context } = this.desk;
+    const selected = context.state.graphNode.value;
+    if (selected === this.seen) return;
+    const lines = outline.lines();
+    const at = lines.findIndex(({ row }) => row?.path === selected);
+    // Its row may be one of the many of a level that have not come.
+    const missing = at === -1 ? missingFor(lines, selected) : undefined;
+    if (missing) return outline.want(missing.parent, missing.at);
+    if (at === -1) return;
+    this.seen = selected;
+    this.window.show(at);
   }
 
   override render() {
@@ -50,18 +69,23 @@ export class GraphPanel extends WatchElement {
       <div class="hd">${this.picker()}</div>
       <div class="colh"><span>Outline</span><span class="grow"></span><span>${this.unit(facts)}</span></div>
       ${this.tree()} ${this.takenOut()}
-      <div class="ft el">${facts ? this.totals(facts) : nothing}</div>`;
+      <div class="ft el">${facts ? html`${this.totals(facts)}${this.took()}` : nothing}</div>`;
   }
 
   private unit(facts: GraphFacts | undefined): string {
     return facts?.form === 'layers' ? 'Layers' : 'Ops';
   }
 
-  private totals(facts: GraphFacts): string {
+  private took() {
     const took = this.desk.drawn.value.value?.scene.took;
+    if (took === undefined) return nothing;
+    const text = `${formatExact(Math.round(took))} ms`;
+    return html`<span title="Laid out in ${text}"> · ${text}</span>`;
+  }
+
+  private totals(facts: GraphFacts): string {
     const nodes = facts.form === 'layers' ? plural(facts.nodes, 'layer') : plural(facts.nodes, 'op');
-    const laid = took === undefined ? '' : ` · laid out in ${formatExact(Math.round(took))} ms`;
-    return `${nodes} · ${plural(facts.edges, 'edge')}${laid}`;
+    return `${nodes} · ${plural(facts.edges, 'edge')}`;
   }
 
   // ---- which graph
@@ -108,10 +132,9 @@ export class GraphPanel extends WatchElement {
     const { run, form, tag } = chosen;
     const forms = desk.runs.value.find((one) => one.run === run)?.forms;
     const tags = forms?.get(form) ?? [];
-    // Of several points of one step, the last one stands for it.
-    const steps = desk.stepsOf(chosen)?.filter((one, i, all) => one !== all[i + 1]);
-    const step = desk.context.state.graph.value.step;
-    const at = steps ? atOf(steps, step) : 0;
+    const points = desk.stepsOf(chosen);
+    const steps = points && BigInt64Array.from(distinctSteps(points));
+    const at = steps ? atStep([...steps], desk.context.state.graph.value.step) : 0;
     return html`${
       forms && forms.size > 1
         ? choice<GraphForm>(
@@ -316,12 +339,6 @@ export class GraphPanel extends WatchElement {
 /** The run whose colour it has: its own or, of a sub-run, that of the run which it is a part of. */
 function runOf({ context: { shown } }: GraphDesk, { run }: { run: string }): string {
   return shown.subRuns.ownerOf(run);
-}
-
-function atOf(steps: BigInt64Array, step: bigint | undefined): number {
-  if (step === undefined) return steps.length - 1;
-  const at = steps.findLastIndex((one) => one <= step);
-  return Math.max(0, at);
 }
 
 customElements.define('tp-graph-panel', GraphPanel);

@@ -100,3 +100,9 @@ export class OutlineRows {
     void counted(fetch());
   }
 }
+
+/** The first line without a row that may be the one of a path: in the level that holds it, be that a box or a stack. */
+export function missingFor(lines: readonly Line[], path: string): Line | undefined {
+  const parent = parentOf(path);
+  return lines.find(({ row, parent: of }) => !row && (of === parent || isInStack(path, of)));
+}

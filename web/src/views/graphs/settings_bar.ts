@@ -9,7 +9,7 @@ import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { FORM_TITLES } from './graph_choice';
+import { candidatesFor, FORM_TITLES } from './graph_choice';
 import { reasonAgainst, type GraphDesk } from './graph_desk';
 import { hitsText } from './graph_text';
 
@@ -28,8 +28,8 @@ const DEPTHS = [1, 2, 3, 5, 10, Infinity];
 const LISTED = 40;
 /** More of a path is never seen. */
 const MAX_CRUMBS = 8;
-/** Steps of each series that are offered for comparing. */
-const MAX_STEPS = 20;
+/** Graphs that are offered for comparing. */
+const MAX_OTHERS = 200;
 
 /** Where in the graph we are, what is searched, how it is drawn, and what can be done with all of it. Fires `save` (a format) and `fit`. */
 export class GraphSettings extends WatchElement {
@@ -90,7 +90,7 @@ export class GraphSettings extends WatchElement {
     };
     return html`<nav class="crumb" aria-label="Path">
       <button @click=${go('')} title="All of it">main</button>
-      ${paths.length > 4 ? html`<span class="long"></span>` : nothing}
+      ${paths.length > 3 ? html`<span class="long"></span>` : nothing}
       ${
         paths.length > 1
           ? html`<span class="step dots"
@@ -134,7 +134,7 @@ export class GraphSettings extends WatchElement {
         ${icon(name, 's')}
       </button>`;
     return html`<div
-      class="graph-search tag-filter"
+      class="graph-search tag-filter ${known ? 'known' : ''}"
       @focusin=${() => (this.searching.value = true)}
       @focusout=${({ relatedTarget, currentTarget }: FocusEvent) => {
         if (!(currentTarget as Element).contains(relatedTarget as Element | null)) this.searching.value = false;
@@ -156,8 +156,11 @@ export class GraphSettings extends WatchElement {
         />
         ${
           known
-            ? html`<span class="m3 nw small" role="status"
-                  >${hitsText(desk.hit.value, hits.total, hits.hits.length)}</span
+            ? html`<span
+                  class="m3 nw small"
+                  role="status"
+                  title=${hits.total > hits.hits.length ? `The first ${formatExact(hits.hits.length)} can be gone to` : nothing}
+                  >${hitsText(desk.hit.value, hits.total)}</span
                 >
                 ${step(-1, 'Previous match', 'up')} ${step(1, 'Next match', 'down')}`
             : query === ''
@@ -166,7 +169,7 @@ export class GraphSettings extends WatchElement {
         }
         ${problem ? html`<p class="e small" role="status">${problem}</p>` : nothing}
       </div>
-      ${known && this.searching.value && hits.hits.length > 0 ? this.hitList() : nothing}
+      ${known && this.searching.value && hits.hits.length > 0 && desk.context.state.graphTable.value === undefined ? this.hitList() : nothing}
     </div>`;
   }
 
@@ -224,7 +227,7 @@ export class GraphSettings extends WatchElement {
             title=${reason}
             popovertarget=${reason === '' ? id : nothing}
             popovertargetaction="hide"
-            @click=${() => reason === '' && (desk.context.state.graphColour.value = colour)}
+            @click=${() => reason === '' && desk.setColour(colour)}
           >
             <span class="check">${colour === shown ? icon('check', 's') : nothing}</span>${COLOUR_TITLES[colour]}${
               reason === '' ? nothing : html`<span class="m3 small">${reason}</span>`
@@ -321,21 +324,13 @@ export class GraphSettings extends WatchElement {
         <span class="el">${title}</span><span class="m3">${hint}</span>
       </button>`;
     const own = desk.chosen.value;
-    const others = desk.runs.value.flatMap(({ run, forms }) =>
-      [...forms].flatMap(([form, tags]) =>
-        tags.flatMap(({ tag, series }) => {
-          const hint = `${FORM_TITLES[form]}${tags.length > 1 ? ` · ${tagLabel(tag)}` : ''}`;
-          const isOwn = own?.kind === 'series' && own.series === series;
-          const steps = desk.stepsOf({ kind: 'series', run, form, tag, series });
-          if (isOwn && (steps?.length ?? 0) < 2) return [];
-          if (isOwn && steps)
-            return [...steps]
-              .slice(-MAX_STEPS)
-              .map((step) => item({ run, form, tag, step }, shown.runLabel(run), `${hint} · step ${formatStep(step)}`));
-          return [item({ run, form, tag, step: undefined }, shown.runLabel(run), hint)];
-        }),
-      ),
-    );
+    const drawn = { chosen: own, form: desk.facts.value?.form, step: state.graph.value.step };
+    const candidates = candidatesFor(desk.runs.value, drawn, (series) => desk.pointsOf(series)?.steps);
+    const others = candidates.slice(-MAX_OTHERS).map(({ place, hasTags }) => {
+      const tag = hasTags ? ` · ${tagLabel(place.tag)}` : '';
+      const step = place.step === undefined ? '' : ` · step ${formatStep(place.step)}`;
+      return item(place, shown.runLabel(place.run), `${FORM_TITLES[place.form]}${tag}${step}`);
+    });
     const files = desk.files.value
       .filter((name) => own?.kind !== 'file' || own.name !== name)
       .map((name) => item({ form: 'file', run: name, tag: '', step: undefined }, name, 'File'));

@@ -207,6 +207,10 @@ export class SvgPainter implements Painter {
   }
 }
 
+/** What may stand nowhere in XML 1.0 (section 2.2): names of nodes may hold anything. */
+// eslint-disable-next-line no-control-regex
+const NOT_XML = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+
 /** The picture as it is saved: a part of the drawing as a file of its own. */
 export function svgText(picture: Picture, marks: Marks, camera: Camera, view: Size): string {
   const painter = new SvgPainter();
@@ -218,7 +222,7 @@ export function svgText(picture: Picture, marks: Marks, camera: Camera, view: Si
   set(painter.element, { width, height, viewBox: `0 0 ${width} ${height}` });
   painter.element.removeAttribute('class');
   painter.element.prepend(ground);
-  return new XMLSerializer().serializeToString(painter.element);
+  return new XMLSerializer().serializeToString(painter.element).replace(NOT_XML, '\ufffd');
 }
 
 function setOpacity(element: Element, opacity: number): void {
