@@ -84,50 +84,50 @@ testTab('a graph is opened by keys, in the outline and in the drawing', train, a
   assert.ok(!(await drawn(tab)).includes('hidden'));
 });
 
-testTab(
-  'a graph is opened, moved and zoomed by the pointer, and the opened box stays where it is',
-  train,
-  async (tab) => {
-    const before = await boxOf(tab, 'layer1');
-    const { mouse } = tab.page;
-    await mouse.dblclick(before.x + before.width / 2, before.y + before.height / 2);
-    await drawing(tab).getByText('hidden', { exact: true }).waitFor();
-    await tab.page.waitForFunction(() => !document.querySelector('.graph-canvas g > g > g[opacity]'));
-    const corner = async () => {
-      const { x, y } = await drawing(tab).locator('g > g > g', { hasText: /^layer136 ops/ }).locator('rect').first().boundingBox(); // prettier-ignore
-      return [Math.round(x), Math.round(y)];
-    };
-    // The outline of what is selected is half a pixel wider.
-    const [left, top] = await corner();
-    assert.ok(Math.abs(left - before.x) <= 1 && Math.abs(top - before.y) <= 1, `${left}, ${top} was ${before.x}, ${before.y}`); // prettier-ignore
-    assert.equal(await node(tab).getByRole('heading').innerText(), 'layer1');
+testTab('a graph is opened, moved and zoomed by the pointer, and the opened box is in view', train, async (tab) => {
+  const before = await boxOf(tab, 'layer1');
+  const { mouse } = tab.page;
+  await mouse.dblclick(before.x + before.width / 2, before.y + before.height / 2);
+  await drawing(tab).getByText('hidden', { exact: true }).waitFor();
+  await tab.page.waitForFunction(() => !document.querySelector('.graph-canvas g > g > g[opacity]'));
+  const corner = async () => {
+    const { x, y } = await drawing(tab).locator('g > g > g', { hasText: /^layer136 ops/ }).locator('rect').first().boundingBox(); // prettier-ignore
+    return [Math.round(x), Math.round(y)];
+  };
+  // The outline of what is selected is half a pixel wider.
+  const [left, top] = await corner();
+  // It has room below, and comes from under what is said of the node.
+  assert.ok(Math.abs(top - before.y) <= 1, `${top} was ${before.y}`);
+  const { x: panelLeft } = await node(tab).boundingBox();
+  const opened = await boxOf(tab, 'layer136 ops');
+  assert.ok(left < before.x && left + opened.width <= panelLeft, `${left}, ${opened.width} beside ${panelLeft}`);
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'layer1');
 
-    const { x, y, width, height } = await drawing(tab).boundingBox();
-    // Left of what is said of the node.
-    const [right, bottom] = [x + width - 320, y + height - 60];
-    const at = await corner();
-    await mouse.move(right, bottom);
-    await mouse.down();
-    await mouse.move(right - 40, bottom - 30);
-    await mouse.move(right - 80, bottom - 50);
-    await mouse.up();
-    assert.deepEqual(await corner(), [at[0] - 80, at[1] - 50]);
-    assert.match(await tab.untilHash(() => location.hash.includes('camera=')), /open=layer1/);
+  const { x, y, width, height } = await drawing(tab).boundingBox();
+  // Left of what is said of the node.
+  const [right, bottom] = [x + width - 320, y + height - 60];
+  const at = await corner();
+  await mouse.move(right, bottom);
+  await mouse.down();
+  await mouse.move(right - 40, bottom - 30);
+  await mouse.move(right - 80, bottom - 50);
+  await mouse.up();
+  assert.deepEqual(await corner(), [at[0] - 80, at[1] - 50]);
+  assert.match(await tab.untilHash(() => location.hash.includes('camera=')), /open=layer1/);
 
-    const wide = async () => (await boxOf(tab, 'layer2')).width;
-    const was = await wide();
-    await mouse.move(x + width / 2, y + height / 2);
-    await tab.page.keyboard.down('Control');
-    await mouse.wheel(0, -100);
-    await tab.page.keyboard.up('Control');
-    assert.ok(Math.abs((await wide()) / was - 1.25) < 0.01);
-    await drawing(tab).focus();
-    await press(tab, '-');
-    assert.ok(Math.abs((await wide()) / was - 1) < 0.01);
-    await press(tab, '0');
-    await tab.untilHash(() => !location.hash.includes('camera='));
-  },
-);
+  const wide = async () => (await boxOf(tab, 'layer2')).width;
+  const was = await wide();
+  await mouse.move(x + width / 2, y + height / 2);
+  await tab.page.keyboard.down('Control');
+  await mouse.wheel(0, -100);
+  await tab.page.keyboard.up('Control');
+  assert.ok(Math.abs((await wide()) / was - 1.25) < 0.01);
+  await drawing(tab).focus();
+  await press(tab, '-');
+  assert.ok(Math.abs((await wide()) / was - 1) < 0.01);
+  await press(tab, '0');
+  await tab.untilHash(() => !location.hash.includes('camera='));
+});
 
 testTab('nodes are found by name, type and pattern, and a bad pattern says why', train, async (tab) => {
   await tab.page.keyboard.press('/');

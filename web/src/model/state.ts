@@ -86,7 +86,7 @@ export interface GraphCamera {
 }
 
 /** Nothing is drawn larger or smaller. */
-export const GRAPH_ZOOMS = [0.005, 8] as const;
+export const GRAPH_ZOOMS = [0.0005, 8] as const;
 
 /** The rows of the table of nodes. */
 export interface GraphSort {
