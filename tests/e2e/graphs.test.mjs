@@ -315,7 +315,7 @@ testTab('a node of a link is seen without more, and one that is gone to also in 
       .locator('.tr.sel')
       .evaluate((element) => {
         const [own, list] = [element, element.closest('.tree')].map((one) => one.getBoundingClientRect());
-        return own.top >= list.top - 1 && own.bottom <= list.bottom + 1;
+        return own.top >= list.top - 2 && own.bottom <= list.bottom + 2;
       });
   await press(tab, 'Shift+Enter');
   assert.match(await tab.untilHash(() => location.hash.includes('node=gradients/')), /open=.*gradients/);
