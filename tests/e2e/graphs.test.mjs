@@ -303,3 +303,24 @@ testTab(
     assert.ok(weight > 100_000 && weight <= MAX_WEIGHT, `${weight}: ${all.map((one) => one.join(' ')).join('\n')}`);
   },
 );
+
+const bare = of('tf1_compat', '&graph=train&node=layer1/MatMul/(MatMul)');
+testTab('a node of a link is seen without more, and one that is gone to also in the outline', bare, async (tab) => {
+  assert.ok((await drawn(tab)).includes('(MatMul)'));
+  assert.ok(await row(tab, 'layer1/MatMul/(MatMul)').isVisible());
+  await search(tab).fill('op:MatMul');
+  await tab.idle();
+  const isSeen = () =>
+    panel(tab)
+      .locator('.tr.sel')
+      .evaluate((element) => {
+        const [own, list] = [element, element.closest('.tree')].map((one) => one.getBoundingClientRect());
+        return own.top >= list.top - 2 && own.bottom <= list.bottom + 2;
+      });
+  await press(tab, 'Shift+Enter');
+  assert.match(await tab.untilHash(() => location.hash.includes('node=gradients/')), /open=.*gradients/);
+  assert.ok(await isSeen());
+  await press(tab, 'Enter');
+  await tab.untilHash(() => location.hash.includes('node=layer') && !location.hash.includes('gradients'));
+  assert.ok(await isSeen());
+});

@@ -44,21 +44,23 @@ export class GraphPanel extends WatchElement {
     this.showSelected();
   }
 
-  /** The selection that was scrolled to: whoever scrolls on is not called back. */
-  private seen = '';
+  private drawnLines: readonly Line[] = [];
+  /** The selection that was scrolled to, in a list of this height: whoever scrolls on is not called back. */
+  private seen = { path: '', height: 0 };
 
   /** What was selected elsewhere is seen here, too, as soon as its row has come. */
   private showSelected(): void {
     const { outline, context } = this.desk;
     const selected = context.state.graphNode.value;
-    if (selected === this.seen) return;
-    const lines = outline.lines();
+    const height = this.querySelector('.tree')?.clientHeight ?? 0;
+    if (selected === this.seen.path && height === this.seen.height) return;
+    const lines = this.drawnLines;
     const at = lines.findIndex(({ row }) => row?.path === selected);
     // Its row may be one of the many of a level that have not come.
     const missing = at === -1 ? missingFor(lines, selected) : undefined;
     if (missing) return outline.want(missing.parent, missing.at);
     if (at === -1) return;
-    this.seen = selected;
+    this.seen = { path: selected, height };
     this.window.show(at);
   }
 
@@ -185,7 +187,7 @@ export class GraphPanel extends WatchElement {
 
   private tree() {
     const { desk } = this;
-    const lines = desk.outline.lines();
+    const lines = (this.drawnLines = desk.outline.lines());
     const { first, end } = this.window.range(lines.length);
     const { rowHeight } = this.window;
     const seen = lines.slice(first, end);
