@@ -130,9 +130,16 @@ export class GraphDesk {
         const [facts, query] = [this.facts.value, state.graphSearch.value.trim()];
         untracked(() => {
           this.hit.value = -1;
+          this.stepOnceFound = undefined;
           if (!facts || query === '') this.hits.clear();
           else this.hits.ask(async (signal) => (await this.graphs()).search(facts.graph, query, signal));
         });
+      }),
+      effect(() => {
+        if (this.hits.busy.value || this.stepOnceFound === undefined) return;
+        const by = this.stepOnceFound;
+        this.stepOnceFound = undefined;
+        untracked(() => this.stepHit(by));
       }),
       effect(() => {
         const facts = this.facts.value;
@@ -447,7 +454,13 @@ export class GraphDesk {
     });
   }
 
+  /** Enter was pressed before anything was found. */
+  private stepOnceFound: 1 | -1 | undefined;
   stepHit(by: 1 | -1): void {
+    if (this.hits.busy.value) {
+      this.stepOnceFound = by;
+      return;
+    }
     const hits = this.hits.value.value?.hits ?? [];
     if (hits.length === 0) return;
     this.goToHit((this.hit.value + by + hits.length + (this.hit.value === -1 && by === -1 ? 1 : 0)) % hits.length);
