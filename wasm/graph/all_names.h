@@ -8,8 +8,8 @@
 
 namespace tensorpane {
 
-/// Paths of all that there is in a graph. What is called at several places has the path of the first one;
-/// what nothing calls has none.
+/// Paths of all that there is in a graph, as far as kMostCalls (forest.h) lets them go. What is called at
+/// several places has the path of the first one; what nothing calls has none.
 class AllNames {
  public:
   struct Reached {

@@ -46,12 +46,17 @@ export class ReaderWorker {
     runs: new RunNames(),
     unpacked: { limit: UNPACKED_BYTES, used: 0 },
     archives: async (sources) => {
-      if (!this.archiveWasm) throw new Error('asked before init');
-      return (this.archives ??= await WasmArchives.of((await sources.load(this.archiveWasm)).bytes));
+      const { archiveWasm } = this;
+      if (!archiveWasm) throw new Error('asked before init');
+      // One that could not be fetched, or has died, is fetched again for the next archive.
+      const before = this.archives;
+      const known = await before?.catch(() => undefined);
+      if (this.archives === before && (!known || known.dead)) this.archives = undefined;
+      return (this.archives ??= sources.load(archiveWasm).then(({ bytes }) => WasmArchives.of(bytes)));
     },
   };
   private archiveWasm: SourceRef | undefined;
-  private archives: WasmArchives | undefined;
+  private archives: Promise<WasmArchives> | undefined;
   /** Reports of files that could not be read, not told yet. */
   private unread: FileReport[] = [];
   private readonly news = new Throttle(CATALOGUE_MS, () => this.sendNews());
