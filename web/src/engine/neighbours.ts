@@ -35,7 +35,9 @@ export class Neighbours {
     const isKnown = async ({ path, source }: Neighbour): Promise<boolean> => {
       const others = this.files.value.filter((file) => file.path === path || file.path.endsWith(`/${path}`));
       if (!source) return others.length > 0;
-      const same = await Promise.all(others.map((other) => other.source && isUnchanged(other.source, source)));
+      const same = await Promise.all(
+        others.map(async (other) => other.source !== undefined && isUnchanged(other.source, source)),
+      );
       return same.includes(true);
     };
     return (await Promise.all(found.map(isKnown))).includes(false);
