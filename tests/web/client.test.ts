@@ -11,6 +11,7 @@ import { bytesOf } from '../../web/src/engine/media';
 import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
 import type { ReaderModule } from '../../web/src/engine/reader_session';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';
+import { ValuesClient } from '../../web/src/engine/values_client';
 import type { SideWorkerPort, StartSideWorker } from '../../web/src/engine/side_worker';
 import type { ValuesRequest } from '../../web/src/engine/values_protocol';
 import type { ValuesModule } from '../../web/src/engine/values_session';
@@ -65,7 +66,7 @@ const engineOn = (port: WorkerPort, startValues = noValues): EngineClient =>
     Promise.resolve(port),
     Promise.resolve(new ArrayBuffer(8)),
     noArchives,
-    startValues,
+    (connect) => Promise.resolve(new ValuesClient(startValues, connect)),
     readHParams,
     noGraphs,
     nextFrame,
@@ -435,7 +436,7 @@ describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader',
       await compiled('values'),
     ];
     const port = Promise.resolve(portTo(load));
-    const engine = new EngineClient(port, compiled('reader'), archives(), startValues, readHParams, noGraphs, nextFrame); // prettier-ignore
+    const engine = new EngineClient(port, compiled('reader'), archives(), (connect) => Promise.resolve(new ValuesClient(startValues, connect)), readHParams, noGraphs, nextFrame); // prettier-ignore
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries

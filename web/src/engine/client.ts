@@ -14,6 +14,7 @@ import type { GraphClient } from './graph_client';
 import type { Graphs } from './graphs';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { ReadHParams } from './hparams_reader';
+import { LazySide, type LoadSide } from './lazy_side';
 import { decodeLines, type ChartLines } from './lines';
 import type { GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
@@ -36,8 +37,7 @@ import { assertUnreachable } from './protocol';
 import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
 import { ValueCache } from './value_cache';
-import type { Connect, StartSideWorker } from './side_worker';
-import { ValuesClient } from './values_client';
+import type { ValuesClient } from './values_client';
 import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
 
 /** As much of a Worker as is used. */
@@ -88,10 +88,8 @@ export class EngineClient implements Engine {
   /** What asks the worker, and that once the worker can be asked. */
   private asker: Asker<RequestBody, Replies> | undefined;
   protected readonly ready: Promise<Asker<RequestBody, Replies>>;
-  private readonly values: ValuesClient;
-  private graphClient: GraphClient | undefined;
-  private graphsLoaded: Promise<Graphs> | undefined;
-  private readonly connect = (port: MessagePort): Promise<unknown> => this.ask({ type: 'connect', port }, [port]);
+  private readonly values: LazySide<ValuesClient>;
+  private readonly graphSide: LazySide<GraphClient>;
   private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
   /** Tells this opening from others: how many runs were known before. */
@@ -117,25 +115,27 @@ export class EngineClient implements Engine {
    * @param worker runs `reader_worker_entry.ts`.
    * @param wasm what is posted to it.
    * @param archives `archive.wasm`, which it asks for when there is an archive.
-   * @param startValues starts a worker that decodes payloads (`values_worker_entry.ts`).
+   * @param loadValues loads what answers about payloads.
    * @param readHParams reads `hparams.yaml`.
-   * @param loadGraphs loads what answers about graphs: few logs are looked at for theirs.
+   * @param loadGraphs loads what answers about graphs.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
     private readonly archives: SourceRef,
-    startValues: StartSideWorker,
+    loadValues: LoadSide<ValuesClient>,
     readHParams: ReadHParams,
-    private readonly loadGraphs: (connect: Connect) => Promise<GraphClient>,
+    loadGraphs: LoadSide<GraphClient>,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
     this.neighbours = new Neighbours((file) => this.putReports([file]), readHParams);
     this.beside = this.neighbours.files;
     this.hparams = this.neighbours.hparams;
     this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
-    this.values = new ValuesClient(startValues, this.connect);
+    const connect = (port: MessagePort): Promise<unknown> => this.ask({ type: 'connect', port }, [port]);
+    this.values = new LazySide(loadValues, connect);
+    this.graphSide = new LazySide(loadGraphs, connect);
     this.pump = new UrlPump((chunk, transfer) => this.ask(chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>
@@ -186,50 +186,44 @@ export class EngineClient implements Engine {
     return this.ask({ type: 'columns', series });
   }
 
-  value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
-    return this.values.value(series, point, signal);
+  async value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
+    return (await this.values.get()).value(series, point, signal);
   }
 
-  content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
-    return this.values.content(series, point, signal);
+  async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
+    return (await this.values.get()).content(series, point, signal);
   }
 
-  histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
-    return this.values.ask({ type: 'histogramFacts', series, points }, signal);
+  async histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
+    return (await this.values.get()).ask({ type: 'histogramFacts', series, points }, signal);
   }
 
-  histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
-    return this.values.ask({ type: 'histogramGrid', grid }, signal);
+  async histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
+    return (await this.values.get()).ask({ type: 'histogramGrid', grid }, signal);
   }
 
   async compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined> {
-    return (await this.values.ask({ type: 'compatibleBins', series, points }, signal)) ?? undefined;
+    return (await (await this.values.get()).ask({ type: 'compatibleBins', series, points }, signal)) ?? undefined;
   }
 
-  histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
-    return this.values.ask({ type: 'histogramDistance', a, b }, signal);
+  async histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
+    return (await this.values.get()).ask({ type: 'histogramDistance', a, b }, signal);
   }
 
-  media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
-    return this.values.media(series, point, signal);
+  async media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
+    return (await this.values.get()).media(series, point, signal);
   }
 
-  openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
-    return this.values.openGif(bytes, signal);
+  async openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
+    return (await this.values.get()).openGif(bytes, signal);
   }
 
-  openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
-    return this.values.openSound(bytes, signal);
+  async openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
+    return (await this.values.get()).openSound(bytes, signal);
   }
 
   graphs(): Promise<Graphs> {
-    this.graphsLoaded ??= this.loadGraphs(this.connect).then((client) => {
-      if (this.fatal.value) client.fail(this.fatal.value);
-      if (this.ended) client.end();
-      return (this.graphClient = client);
-    });
-    this.graphsLoaded.catch(() => (this.graphsLoaded = undefined));
-    return this.graphsLoaded;
+    return this.graphSide.get();
   }
 
   setPurge(purge: Purge): void {
@@ -251,12 +245,12 @@ export class EngineClient implements Engine {
     this.stopBeside.abort();
     this.port?.terminate();
     this.values.end();
-    this.graphClient?.end();
+    this.graphSide.end();
   }
 
   private busy(): boolean {
     const waiting = this.linesWaiting.size + this.picksWaiting.size;
-    const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered + (this.graphClient?.unanswered ?? 0);
+    const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered + this.graphSide.unanswered;
     return this.fatal.value === undefined && (this.loading.value || waiting + asked > 0);
   }
 
@@ -397,7 +391,7 @@ export class EngineClient implements Engine {
     const fault = new Fault(error);
     this.asker?.fail(error);
     this.values.fail(error);
-    this.graphClient?.fail(error);
+    this.graphSide.fail(error);
     const lost = [...this.linesWaiting.values(), ...this.picksWaiting.values()];
     for (const map of [this.linesWaiting, this.picksWaiting]) map.clear();
     for (const { reject } of lost) reject(fault);
