@@ -1,11 +1,11 @@
 import { Answerer, type Body, type Post } from './answerer';
-import { Asker, type Answer } from './asker';
+import type { Answer } from './asker';
 import type { TensorValues } from './embeddings';
 import type { EmbeddingsReplies, EmbeddingsRequest, TaskReply, TaskResult } from './embeddings_protocol';
 import type { EmbeddingsModule } from './embeddings_session';
 import { Fault } from './fault';
-import { payloadsOf, type Payload } from './payload';
-import { assertUnreachable, type Notice, type Replies, type RequestBody } from './protocol';
+import { PayloadReader } from './payload_reader';
+import { assertUnreachable, type Notice } from './protocol';
 import { WasmEmbeddings } from './wasm_embeddings';
 import type { LoadWasm } from './wasm_loader';
 
@@ -18,7 +18,7 @@ const PAYLOAD_START_BYTES = 4 << 10;
  */
 export class EmbeddingsWorker {
   private embeddings: WasmEmbeddings | undefined;
-  private reader: Asker<RequestBody, Replies> | undefined;
+  private reader: PayloadReader | undefined;
   private readonly answers = new Answerer((error) => this.post({ type: 'fatal', error }, []));
 
   constructor(
@@ -33,14 +33,10 @@ export class EmbeddingsWorker {
 
   private async find(request: EmbeddingsRequest): Promise<Body> {
     switch (request.type) {
-      case 'init': {
-        const { reader } = request;
-        const asker = new Asker<RequestBody, Replies>((message, transfer) => reader.postMessage(message, transfer));
-        reader.onmessage = ({ data }: MessageEvent<Answer>) => asker.take(data);
-        this.reader = asker;
+      case 'init':
+        this.reader = new PayloadReader(request.reader);
         this.embeddings = WasmEmbeddings.of(await this.loadWasm(request.wasm));
         return [null, []];
-      }
       case 'cancel':
         this.answers.cancel(String(request.target));
         return [null, []];
@@ -56,9 +52,10 @@ export class EmbeddingsWorker {
       case 'provide':
         return this.answerOf(this.living().provide(request.bytes));
       case 'shape': {
-        const payload = await this.payloadOf(request.series, request.point);
+        const payload = await this.asked().find(request.series, request.point);
         if (!payload) return [null, []];
-        const bytes = await this.bytesOf(payload, payload.split ? payload.length : PAYLOAD_START_BYTES);
+        const { signal } = new AbortController();
+        const bytes = await this.asked().read(payload, signal, payload.split ? payload.length : PAYLOAD_START_BYTES);
         const shape: EmbeddingsReplies['shape'] = this.living().lookAtPayload(payload, bytes);
         return [shape, []];
       }
@@ -95,26 +92,14 @@ export class EmbeddingsWorker {
     return [reply, 'done' in reply && 'values' in reply.done ? buffersOf(reply.done) : []];
   }
 
-  private async payloadOf(series: number, point: number): Promise<Payload | undefined> {
-    const reader = this.answers.living(this.reader);
-    const { rows } = await reader.ask({ type: 'payloads', series, points: Uint32Array.of(point) });
-    return payloadsOf(rows)[0];
-  }
-
   private async readPoint(series: number, point: number, signal: AbortSignal): Promise<TensorValues> {
-    const payload = await this.payloadOf(series, point);
+    const payload = await this.asked().find(series, point);
     if (!payload) throw new Fault({ code: 'undecodable' });
-    return this.living().readPayload(payload, await this.bytesOf(payload, payload.length, signal));
+    return this.living().readPayload(payload, await this.asked().read(payload, signal));
   }
 
-  private async bytesOf(
-    { file, offset, length }: Payload,
-    most: number,
-    signal = new AbortController().signal,
-  ): Promise<Uint8Array> {
-    const reader = this.answers.living(this.reader);
-    const to = offset + Math.min(length, most);
-    return new Uint8Array(await reader.askUnless(signal, { type: 'bytes', file, from: offset, to }));
+  private asked(): PayloadReader {
+    return this.answers.living(this.reader);
   }
 
   private living(): WasmEmbeddings {

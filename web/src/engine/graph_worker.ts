@@ -1,11 +1,11 @@
 import { Answerer, type Body, type Post } from './answerer';
-import { Asker, type Answer } from './asker';
+import type { Answer } from './asker';
 import { Fault } from './fault';
 import type { GraphInput, GraphRequest } from './graph_protocol';
 import type { GraphFacts, GraphPoint } from './graphs';
 import type { GraphsModule } from './graphs_session';
-import { payloadsOf } from './payload';
-import { assertUnreachable, type Notice, type Replies, type RequestBody } from './protocol';
+import { PayloadReader } from './payload_reader';
+import { assertUnreachable, type Notice } from './protocol';
 import { WasmGraphs, type GraphForm } from './wasm_graphs';
 import type { LoadWasm } from './wasm_loader';
 
@@ -16,7 +16,7 @@ import type { LoadWasm } from './wasm_loader';
  */
 export class GraphWorker {
   private graphs: WasmGraphs | undefined;
-  private reader: Asker<RequestBody, Replies> | undefined;
+  private reader: PayloadReader | undefined;
   private readonly answers = new Answerer((error) => this.post({ type: 'fatal', error }, []));
 
   constructor(
@@ -31,14 +31,10 @@ export class GraphWorker {
 
   private async find(request: GraphRequest): Promise<Body> {
     switch (request.type) {
-      case 'init': {
-        const { reader } = request;
-        const asker = new Asker<RequestBody, Replies>((message, transfer) => reader.postMessage(message, transfer));
-        reader.onmessage = ({ data }: MessageEvent<Answer>) => asker.take(data);
-        this.reader = asker;
+      case 'init':
+        this.reader = new PayloadReader(request.reader);
         this.graphs = WasmGraphs.of(await this.loadWasm(request.wasm));
         return [null, []];
-      }
       case 'cancel':
         this.answers.cancel(String(request.target));
         return [null, []];
@@ -91,12 +87,9 @@ export class GraphWorker {
     signal: AbortSignal,
   ): Promise<[form: GraphForm, bytes: Uint8Array]> {
     const reader = this.answers.living(this.reader);
-    const { plugin, rows } = await reader.ask({ type: 'payloads', series, points: Uint32Array.of(point) });
-    const [payload] = payloadsOf(rows);
-    if (!payload) throw new Fault({ code: 'not_a_graph' });
-    const { file, offset, length } = payload;
-    const bytes = await reader.askUnless(signal, { type: 'bytes', file, from: offset, to: offset + length });
-    return [{ ...payload, plugin }, new Uint8Array(bytes)];
+    const found = await reader.find(series, point);
+    if (!found) throw new Fault({ code: 'not_a_graph' });
+    return [found, await reader.read(found, signal)];
   }
 
   private living(): WasmGraphs {

@@ -1,11 +1,11 @@
 import { formatBytes } from '../model/format';
 import { Answerer, type Body, type Post } from './answerer';
-import { Asker, type Answer } from './asker';
+import type { Answer } from './asker';
 import { Fault } from './fault';
 import { decodeHistograms } from './histogram_reading';
 import type { ClipFrame, SpectrogramQuery } from './media';
-import { payloadsOf, type Payload } from './payload';
-import { assertUnreachable, type Notice, type Replies, type RequestBody } from './protocol';
+import { PayloadReader, type Found } from './payload_reader';
+import { assertUnreachable, type Notice } from './protocol';
 import { Turns } from './turns';
 import type { ValuesRequest } from './values_protocol';
 import type { ValuesModule } from './values_session';
@@ -19,18 +19,13 @@ const SAMPLES_AT_ONCE = 1 << 20;
 /** Columns of a spectrogram between which others have their turn: a few milliseconds. */
 const COLUMNS_AT_ONCE = 16;
 
-/** A payload that was found, with the plugin of its series. */
-interface Found extends Payload {
-  plugin: string;
-}
-
 /**
  * The whole behaviour of the worker that decodes payloads, without a Worker: takes requests, posts responses, and one
  * notice, `fatal`, if it comes to that. It asks the reading worker for bytes, and knows no files.
  */
 export class ValuesWorker {
   private values: WasmValues | undefined;
-  private reader: Asker<RequestBody, Replies> | undefined;
+  private reader: PayloadReader | undefined;
   private readonly answers = new Answerer((error) => this.post({ type: 'fatal', error }, []));
   /** Settles when the last request about histograms is answered. */
   private histogramTurn: Promise<void> = Promise.resolve();
@@ -50,28 +45,24 @@ export class ValuesWorker {
     const unless = <T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
       this.answers.cancellable(String(request.id), run);
     switch (request.type) {
-      case 'init': {
-        const { reader } = request;
-        const asker = new Asker<RequestBody, Replies>((message, transfer) => reader.postMessage(message, transfer));
-        reader.onmessage = ({ data }: MessageEvent<Answer>) => asker.take(data);
-        this.reader = asker;
+      case 'init':
+        this.reader = new PayloadReader(request.reader);
         this.values = WasmValues.of(await this.loadWasm(request.wasm));
         return [null, []];
-      }
       case 'cancel':
         this.answers.cancel(String(request.target));
         return [null, []];
       case 'value': {
         const value = await unless(async (signal) => {
           const found = await this.payloadOf(request, signal);
-          return found && this.living().value(found, await this.read(this.small(found), signal));
+          return found && this.living().value(found, await this.asked().read(this.small(found), signal));
         });
         return [value ?? null, value ? [value.numbers.buffer as ArrayBuffer] : []];
       }
       case 'content': {
         const content = await unless(async (signal) => {
           const found = await this.payloadOf(request, signal);
-          const bytes = found && (await this.read(found, signal));
+          const bytes = found && (await this.asked().read(found, signal));
           if (!bytes) return undefined;
           return found.length > this.maxValueBytes ? bytes.buffer : this.living().content(found, bytes);
         });
@@ -80,7 +71,7 @@ export class ValuesWorker {
       case 'media': {
         const media = await unless(async (signal) => {
           const found = await this.payloadOf(request, signal);
-          return found && this.living().media(found.plugin, found, await this.read(this.small(found), signal));
+          return found && this.living().media(found.plugin, found, await this.asked().read(this.small(found), signal));
         });
         return [media ?? null, media ? [media.bytes.buffer] : []];
       }
@@ -140,17 +131,9 @@ export class ValuesWorker {
     { series, point }: { series: number; point: number },
     signal: AbortSignal,
   ): Promise<Found | undefined> {
-    const { plugin, rows } = await this.asked().ask({ type: 'payloads', series, points: Uint32Array.of(point) });
+    const found = await this.asked().find(series, point);
     if (signal.aborted) throw new Fault({ code: 'cancelled' });
-    const [payload] = payloadsOf(rows);
-    return payload && { ...payload, plugin };
-  }
-
-  private async read(
-    { file, offset, length }: Pick<Payload, 'file' | 'offset' | 'length'>,
-    signal: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.asked().askUnless(signal, { type: 'bytes', file, from: offset, to: offset + length })); // prettier-ignore
+    return found;
   }
 
   /**
@@ -167,9 +150,10 @@ export class ValuesWorker {
         if (signal.aborted) throw new Fault({ code: 'cancelled' });
         const missing = this.living().missingHistograms(series, points);
         if (missing.length === 0) continue;
-        const { rows } = await this.asked().ask({ type: 'payloads', series, points: missing });
-        const payloads = payloadsOf(rows).filter(({ length }) => length <= this.maxValueBytes);
-        await decodeHistograms(this.living(), series, payloads, (place) => this.read(place, signal));
+        const payloads = (await this.asked().findAll(series, missing)).filter(
+          ({ length }) => length <= this.maxValueBytes,
+        );
+        await decodeHistograms(this.living(), series, payloads, (place) => this.asked().read(place, signal));
       }
       return answer(this.living());
     });
@@ -231,7 +215,7 @@ export class ValuesWorker {
     return this.answers.living(this.values);
   }
 
-  private asked(): Asker<RequestBody, Replies> {
+  private asked(): PayloadReader {
     return this.answers.living(this.reader);
   }
 }
