@@ -102,6 +102,27 @@ struct Contents {
 /// Of a node of a tree, or, with `role`, of one of what it runs.
 Contents ContentsOf(Forest& forest, uint32_t body, TreeIndex node, uint32_t role = Place::kNone);
 
+/// Children of a group in the order of the source: calls `run(const StackRun&)` where the first member of a
+/// run is, and `child(TreeIndex)` for those that are in none.
+template <class Child, class Run>
+void ForEachSibling(Forest& forest, uint32_t body, TreeIndex group, Child&& child, Run&& run) {
+  const Tree& tree = forest.tree(body);
+  const TreeIndex first = tree.first_child(group);
+  const std::vector<StackRun>& runs = forest.runs(body, group);
+  std::vector<bool> in_run(tree.child_count(group), false);
+  for (const StackRun& one : runs) {
+    for (const TreeIndex member : one.members) in_run[member - first] = true;
+  }
+  auto next = runs.begin();
+  for (uint32_t i = 0; i < in_run.size(); ++i) {
+    if (next != runs.end() && next->members.front() == first + i) {
+      run(*next++);
+    } else if (!in_run[i]) {
+      child(first + i);
+    }
+  }
+}
+
 /// How many calls a path may lead through.
 constexpr size_t kMostCalls = 64;
 

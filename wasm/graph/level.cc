@@ -164,26 +164,13 @@ void LevelBuilder::AddItems(Draft* draft) {
   if (contents.kind == Contents::Kind::kStack) {
     for (const TreeIndex member : contents.members) add_child(member);
   } else {
-    // A run is where its first member is.
-    const TreeIndex first = tree.first_child(contents.group);
-    const std::vector<StackRun>& runs = forest_.runs(contents.body, contents.group);
-    std::vector<bool> in_run(tree.child_count(contents.group), false);
-    for (const StackRun& run : runs) {
-      for (const TreeIndex member : run.members) in_run[member - first] = true;
-    }
-    auto run = runs.begin();
-    for (uint32_t i = 0; i < in_run.size(); ++i) {
-      if (run != runs.end() && run->members.front() == first + i) {
-        if (items.size() < kMostItems) {
-          AddRun(*run, draft);
-        } else {
-          rest.insert(rest.end(), run->members.begin(), run->members.end());
-        }
-        ++run;
-      } else if (!in_run[i]) {
-        add_child(first + i);
+    ForEachSibling(forest_, contents.body, contents.group, add_child, [&](const StackRun& run) {
+      if (items.size() < kMostItems) {
+        AddRun(run, draft);
+      } else {
+        rest.insert(rest.end(), run.members.begin(), run.members.end());
       }
-    }
+    });
   }
   if (rest.empty()) return;
   LevelItem item;

@@ -44,21 +44,11 @@ Rows RowsOf(Forest& forest, std::string_view path) {
     }
   } else if (contents.kind == Contents::Kind::kGroup) {
     if (!forest.tree(place->body).is_group(place->node)) ++rows.calls;
-    const Tree& tree = forest.tree(rows.body);
-    const TreeIndex first = tree.first_child(contents.group);
-    const std::vector<StackRun>& runs = forest.runs(rows.body, contents.group);
-    std::vector<bool> in_run(tree.child_count(contents.group), false);
-    for (const StackRun& run : runs) {
-      for (const TreeIndex member : run.members) in_run[member - first] = true;
-    }
-    auto run = runs.begin();
-    for (uint32_t i = 0; i < in_run.size(); ++i) {
-      if (run != runs.end() && run->members.front() == first + i) {
-        rows.rows.push_back({first + i, &*run++});
-      } else if (!in_run[i]) {
-        rows.rows.push_back({first + i});
-      }
-    }
+    ForEachSibling(
+        forest, rows.body, contents.group, [&](TreeIndex child) { rows.rows.push_back({child}); },
+        [&](const StackRun& run) {
+          rows.rows.push_back({run.members.front(), &run});
+        });
   }
   return rows;
 }

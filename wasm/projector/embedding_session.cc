@@ -12,6 +12,7 @@
 #include "events/tensor_fields.h"
 #include "projector/file_look.h"
 #include "projector/metadata.h"
+#include "projector/problem_json.h"
 #include "projector/tensor_source.h"
 
 namespace tensorpane {
@@ -54,16 +55,7 @@ void WriteProblem(std::string_view fault, std::string_view path, const Projector
                   JsonWriter* json) {
   json->Key("problem");
   json->BeginObject();
-  json->Key("fault");
-  json->Text(fault);
-  json->Key("path");
-  json->Text(ToValidUtf8(AsBytes(path)));
-  if (place.line > 0) {
-    json->Key("line");
-    json->Unsigned(place.line);
-    json->Key("column");
-    json->Unsigned(place.column);
-  }
+  WriteProblemMembers(fault, path, place, json);
   json->EndObject();
 }
 

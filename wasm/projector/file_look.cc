@@ -7,6 +7,7 @@
 #include "base/text_proto.h"
 #include "base/utf8.h"
 #include "projector/npy.h"
+#include "projector/problem_json.h"
 #include "projector/projector_config.h"
 
 namespace tensorpane {
@@ -25,16 +26,7 @@ constexpr std::string_view kHdf5 = "\x89HDF\r\n\x1a\n";
 void WriteProblem(std::string_view fault, const std::string& path, const ProjectorProblem& place,
                   JsonWriter* json) {
   json->BeginObject();
-  json->Key("fault");
-  json->Text(fault);
-  json->Key("path");
-  json->Text(ToValidUtf8(AsBytes(path)));
-  if (place.line > 0) {
-    json->Key("line");
-    json->Unsigned(place.line);
-    json->Key("column");
-    json->Unsigned(place.column);
-  }
+  WriteProblemMembers(fault, path, place, json);
   if (!place.text.empty()) {
     json->Key("text");
     json->Text(place.text);
