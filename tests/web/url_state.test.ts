@@ -2,8 +2,11 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../../web/src/engine/graphs';
 import { FREQUENCY_SCALES } from '../../web/src/engine/media';
+import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../../web/src/engine/projections';
 import { PURGES } from '../../web/src/engine/protocol';
 import {
+  type AxisTerms,
+  COLOUR_SCALES,
   createState,
   GRAPH_FORMS,
   type GraphPlace,
@@ -13,6 +16,9 @@ import {
   IMAGE_COMPARISONS,
   IMAGE_FITS,
   type ImagePlace,
+  POINT_COLOURINGS,
+  POINT_DRAGS,
+  POINT_FORMS,
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
@@ -36,6 +42,55 @@ function randomState(random: Random): State {
   };
   const scale = (): YScale => random.pick(['linear', 'log', 'symlog']);
   const some = (set: () => void): void => void (random.next() < 0.5 && set());
+  const rows = (): number[] => [...new Set(random.list(20, () => Math.floor(random.next() * 60)))];
+  const coordinate = (): number => random.pick([0, -1.5, 12.3456, 1e-7]);
+  some(() => (state.embedding.value = { run: random.name(), name: random.name() }));
+  some(() => (state.embeddingStep.value = random.pick([0, -5, 42_400, 0.5])));
+  some(() => (state.projection.value = random.pick(PROJECTION_METHODS)));
+  some(() => (state.projectionIs3d.value = false));
+  some(() => (state.preparation.value = random.pick(PREPARATIONS)));
+  some(() => {
+    const axis = (): AxisTerms =>
+      random.next() < 0.5
+        ? { kind: 'dimension', index: 7 }
+        : { kind: 'between', from: random.name(), to: random.name() };
+    state.projectionSettings.value = {
+      perplexity: random.pick([2, 30, 99.5]),
+      learningRate: random.pick([0, 1200]),
+      neighbours: random.pick([2, 15, 100]),
+      minDistance: random.pick([0, 0.25]),
+      metric: random.pick(METRICS),
+      seed: random.pick([0, 42, 0xffffffff]),
+      components: [random.pick([0, 9]), random.pick([1, 5]), random.pick([2, 8])],
+      axes: [axis(), axis(), axis()],
+    };
+  });
+  some(() => {
+    const by = random.pick(POINT_COLOURINGS);
+    state.pointColour.value = { by, column: by === 'column' ? random.name() : '' };
+  });
+  some(() => (state.colourScale.value = random.pick(COLOUR_SCALES)));
+  some(() => (state.hiddenClasses.value = new Set(names())));
+  some(() => (state.pointLabel.value = random.name()));
+  some(() => (state.points.value = rows()));
+  some(() => (state.isolatedPoints.value = rows()));
+  some(() => (state.hiddenPoints.value = rows()));
+  some(() => (state.pointSearch.value = random.name()));
+  some(() => (state.pointMetric.value = random.pick(METRICS)));
+  some(() => (state.neighbourCount.value = random.pick([1, 12, 999])));
+  some(() => (state.pointForm.value = random.pick(POINT_FORMS)));
+  some(() => (state.pointSize.value = random.pick([1, 5, 24])));
+  some(() => (state.pointOpacity.value = random.pick([0.05, 0.7, 1])));
+  some(() => (state.clusterNames.value = false));
+  some(() => (state.density.value = true));
+  some(() => (state.sequences.value = false));
+  some(() => (state.pointDrag.value = random.pick(POINT_DRAGS)));
+  some(() => (state.lasso.value = true));
+  some(() => {
+    const target = [coordinate(), coordinate(), coordinate()] as const;
+    state.pointCamera.value = { target, azimuth: coordinate(), elevation: coordinate(), zoom: random.pick([0.5, 3]) };
+  });
+  some(() => (state.pointTable.value = true));
   some(() => (state.view.value = random.name()));
   some(() => (state.runFilter.value = random.name()));
   some(() => (state.tagFilter.value = random.name()));

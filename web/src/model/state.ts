@@ -6,6 +6,7 @@ import { signal } from '@preact/signals-core';
 import type { GraphColour, TableColumn, TraceDirection } from '../engine/graphs';
 import type { HistogramMeasure } from '../engine/histograms';
 import type { FrequencyScale } from '../engine/media';
+import type { Metric, Preparation, ProjectionMethod } from '../engine/projections';
 import type { Purge, XKind } from '../engine/protocol';
 
 /** As in TensorBoard: the same picture on first sight. */
@@ -92,6 +93,66 @@ export const GRAPH_ZOOMS = [0.0005, 8] as const;
 export interface GraphSort {
   column: TableColumn;
   descending: boolean;
+}
+
+/** Which embedding it is; '' = the first that there is. Names are unique in a run. */
+export interface EmbeddingPlace {
+  run: string;
+  name: string;
+}
+
+/**
+ * An axis of a picture as a person says it: a dimension, from 0, or from some points to others. Points are said by what is
+ * searched for, or "#12", the row 12; '' = all of them.
+ */
+export type AxisTerms = { kind: 'dimension'; index: number } | { kind: 'between'; from: string; to: string };
+
+/** How points are projected, by any method. What a method has no use for waits for the next one. */
+export interface ProjectionSettings {
+  perplexity: number;
+  /** 0 = found by the number of points. */
+  learningRate: number;
+  neighbours: number;
+  minDistance: number;
+  metric: Metric;
+  seed: number;
+  /** Components of PCA that are x, y and z, from 0. */
+  components: readonly [number, number, number];
+  /** x, y and z of a picture by axes of one's own. */
+  axes: readonly [AxisTerms, AxisTerms, AxisTerms];
+}
+export const PERPLEXITIES = [2, 100] as const;
+export const UMAP_NEIGHBOURS = [2, 100] as const;
+export const MIN_DISTANCES = [0, 0.99] as const;
+export const MAX_LEARNING_RATE = 1e6;
+/** So many components are found. */
+export const COMPONENTS = 10;
+
+/** What gives points their colours; 'auto' is the first column of classes, if there is one. */
+export const POINT_COLOURINGS = ['auto', 'none', 'distance', 'column'] as const;
+export interface PointColour {
+  by: (typeof POINT_COLOURINGS)[number];
+  /** Name of the column. */
+  column: string;
+}
+export const COLOUR_SCALES = ['auto', 'classes', 'linear', 'log'] as const;
+/** How a column of numbers gives colours. */
+export type ColourScale = (typeof COLOUR_SCALES)[number];
+export const POINT_FORMS = ['dots', 'sprites', 'text'] as const;
+export type PointForm = (typeof POINT_FORMS)[number];
+export const POINT_DRAGS = ['rotate', 'pan', 'select'] as const;
+/** What dragging over points does. */
+export type PointDrag = (typeof POINT_DRAGS)[number];
+/** Diameters of points, px. */
+export const POINT_SIZES = [1, 24] as const;
+export const MAX_NEIGHBOURS = 999;
+
+/** Where points are seen from; `points_picture.ts` of the projector says what is what. */
+export interface PointsCamera {
+  target: readonly [number, number, number];
+  azimuth: number;
+  elevation: number;
+  zoom: number;
 }
 
 export const MAX_GAIN = 20;
@@ -221,6 +282,55 @@ export function createState() {
     graphTable: signal<GraphSort | undefined>(undefined),
     /** Where the drawing is seen from; undefined = all of it is. */
     graphCamera: signal<GraphCamera | undefined>(undefined),
+    /** The embedding that is shown. */
+    embedding: signal<EmbeddingPlace>({ run: '', name: '' }),
+    /** Of one that has several; undefined = the last. */
+    embeddingStep: signal<number | undefined>(undefined),
+    projection: signal<ProjectionMethod>('pca'),
+    projectionIs3d: signal(true),
+    preparation: signal<Preparation>('sphereized'),
+    projectionSettings: signal<ProjectionSettings>({
+      perplexity: 30,
+      learningRate: 0,
+      neighbours: 15,
+      minDistance: 0.1,
+      metric: 'cosine',
+      seed: 42,
+      components: [0, 1, 2],
+      axes: [
+        { kind: 'between', from: '', to: '' },
+        { kind: 'between', from: '', to: '' },
+        { kind: 'between', from: '', to: '' },
+      ],
+    }),
+    pointColour: signal<PointColour>({ by: 'auto', column: '' }),
+    colourScale: signal<ColourScale>('auto'),
+    /** Classes of the colours whose points are not drawn. */
+    hiddenClasses: signal<ReadonlySet<string>>(new Set()),
+    /** The column that labels points, by name; '' = the first. */
+    pointLabel: signal(''),
+    /** Rows of the file, from 0: the first is the one whose neighbours are listed. */
+    points: signal<readonly number[]>([]),
+    /** Only these are drawn; empty = all. */
+    isolatedPoints: signal<readonly number[]>([]),
+    hiddenPoints: signal<readonly number[]>([]),
+    pointSearch: signal(''),
+    /** How far points are from each other, in lists of neighbours. */
+    pointMetric: signal<Metric>('cosine'),
+    neighbourCount: signal(12),
+    pointForm: signal<PointForm>('dots'),
+    pointSize: signal(5),
+    pointOpacity: signal(0.7),
+    clusterNames: signal(true),
+    density: signal(false),
+    /** Points that follow each other in a sequence are joined. */
+    sequences: signal(true),
+    pointDrag: signal<PointDrag>('rotate'),
+    /** What is selected is drawn around by hand, not boxed. */
+    lasso: signal(false),
+    pointCamera: signal<PointsCamera | undefined>(undefined),
+    /** What is known of points as a table, in place of a drawing. */
+    pointTable: signal(false),
     theme: signal<Theme>('auto'),
   };
 }

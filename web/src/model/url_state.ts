@@ -6,13 +6,16 @@ import { batch } from '@preact/signals-core';
 import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../engine/graphs';
 import { MEASURES } from '../engine/histograms';
 import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
+import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../engine/projections';
 import { PURGES } from '../engine/protocol';
 import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
 import { asFragment } from './fragment';
 import { isRange } from './range';
 import { closedUnder, leavesOf } from './graph_paths';
+import { readAxes, readProjection, rowsOf, writtenAxes, writtenProjection, writtenRows } from './projector_fields';
 import {
+  COLOUR_SCALES,
   createState,
   GRAPH_FORMS,
   GRAPH_ZOOMS,
@@ -23,6 +26,11 @@ import {
   IMAGE_FITS,
   IMAGE_HEIGHTS,
   MAX_GAIN,
+  MAX_NEIGHBOURS,
+  POINT_COLOURINGS,
+  POINT_DRAGS,
+  POINT_FORMS,
+  POINT_SIZES,
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
@@ -305,6 +313,91 @@ const FIELDS: Record<string, Field> = {
       if (zoom >= GRAPH_ZOOMS[0] && zoom <= GRAPH_ZOOMS[1]) state.graphCamera.value = { path, x, y, zoom };
     },
   },
+  embedding: {
+    write: ({ embedding: { value } }) => (value.run || value.name ? names([value.run, value.name]) : undefined),
+    read(state, written) {
+      const [run = '', name = ''] = namesOf(written);
+      state.embedding.value = { run, name };
+    },
+  },
+  embeddingstep: number('embeddingStep', -Number.MAX_VALUE, Number.MAX_VALUE),
+  projection: choice('projection', PROJECTION_METHODS),
+  dimensions: {
+    write: ({ projectionIs3d }) => (projectionIs3d.value ? undefined : '2'),
+    read: (state, written) => void (state.projectionIs3d.value = written !== '2'),
+  },
+  prepared: choice('preparation', PREPARATIONS),
+  projected: {
+    write: ({ projectionSettings }) => writtenProjection(projectionSettings.value, DEFAULTS.projectionSettings.value),
+    read: (state, written) =>
+      void (state.projectionSettings.value = readProjection(written, state.projectionSettings.value)),
+  },
+  axes: {
+    write({ projectionSettings: { value } }) {
+      const written = writtenAxes(value.axes);
+      return written && names(written);
+    },
+    read: (state, written) =>
+      void (state.projectionSettings.value = {
+        ...state.projectionSettings.value,
+        axes: readAxes(namesOf(written), state.projectionSettings.value.axes),
+      }),
+  },
+  pointcolour: {
+    write: ({ pointColour: { value } }) =>
+      value.by === 'auto' ? undefined : names(value.by === 'column' ? [value.by, value.column] : [value.by]),
+    read(state, written) {
+      const [way, column = ''] = namesOf(written);
+      const by = POINT_COLOURINGS.find((one) => one === way);
+      if (by) state.pointColour.value = { by, column };
+    },
+  },
+  pointscale: choice('colourScale', COLOUR_SCALES),
+  hiddenclasses: {
+    write: ({ hiddenClasses: { value } }) => (value.size === 0 ? undefined : names([...value])),
+    read: (state, written) => void (state.hiddenClasses.value = new Set(namesOf(written))),
+  },
+  pointlabel: text('pointLabel'),
+  points: rows('points'),
+  isolated: rows('isolatedPoints'),
+  hiddenpoints: rows('hiddenPoints'),
+  pointsearch: text('pointSearch'),
+  distance: choice('pointMetric', METRICS),
+  neighbours: number('neighbourCount', 1, MAX_NEIGHBOURS),
+  pointform: choice('pointForm', POINT_FORMS),
+  pointsize: number('pointSize', ...POINT_SIZES),
+  opacity: number('pointOpacity', 0.05, 1),
+  clusters: {
+    write: ({ clusterNames }) => (clusterNames.value ? undefined : '0'),
+    read: (state, written) => void (state.clusterNames.value = written !== '0'),
+  },
+  density: {
+    write: ({ density }) => (density.value ? '1' : undefined),
+    read: (state, written) => void (state.density.value = written === '1'),
+  },
+  sequences: {
+    write: ({ sequences }) => (sequences.value ? undefined : '0'),
+    read: (state, written) => void (state.sequences.value = written !== '0'),
+  },
+  drag: choice('pointDrag', POINT_DRAGS),
+  lasso: {
+    write: ({ lasso }) => (lasso.value ? '1' : undefined),
+    read: (state, written) => void (state.lasso.value = written === '1'),
+  },
+  pointcamera: {
+    write: ({ pointCamera: { value } }) =>
+      value && [...value.target, value.azimuth, value.elevation, value.zoom].map(rounded).join(':'),
+    read(state, written) {
+      const numbers = written.split(':').map((part) => (part === '' ? NaN : Number(part)));
+      if (numbers.length !== 6 || !numbers.every(Number.isFinite)) return;
+      const [x, y, z, azimuth, elevation, zoom] = numbers as [number, number, number, number, number, number];
+      if (zoom > 0) state.pointCamera.value = { target: [x, y, z], azimuth, elevation, zoom };
+    },
+  },
+  pointtable: {
+    write: ({ pointTable }) => (pointTable.value ? '1' : undefined),
+    read: (state, written) => void (state.pointTable.value = written === '1'),
+  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
@@ -420,7 +513,16 @@ function assign<K extends keyof State>(state: State, from: State, key: K): void 
 }
 
 type TextKey =
-  'view' | 'runFilter' | 'tagFilter' | 'textSearch' | 'textAgainstRun' | 'graphNode' | 'graphPathTo' | 'graphSearch';
+  | 'view'
+  | 'runFilter'
+  | 'tagFilter'
+  | 'textSearch'
+  | 'textAgainstRun'
+  | 'graphNode'
+  | 'graphPathTo'
+  | 'graphSearch'
+  | 'pointLabel'
+  | 'pointSearch';
 
 function text(key: TextKey): Field {
   return {
@@ -444,6 +546,32 @@ function list(key: 'graphPutBack' | 'graphTakenOut'): Field {
     write: ({ [key]: { value } }) => (value.length === 0 ? undefined : names(value)),
     read: (state, written) => void (state[key].value = [...new Set(namesOf(written))]),
   };
+}
+
+function number(
+  key: 'embeddingStep' | 'neighbourCount' | 'pointSize' | 'pointOpacity',
+  least: number,
+  most: number,
+): Field {
+  return {
+    write: ({ [key]: { value } }) => (value === DEFAULTS[key].value ? undefined : String(value)),
+    read(state, written) {
+      const value = written === '' ? NaN : Number(written);
+      if (value >= least && value <= most) state[key].value = value;
+    },
+  };
+}
+
+function rows(key: 'points' | 'isolatedPoints' | 'hiddenPoints'): Field {
+  return {
+    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : writtenRows(value)),
+    read: (state, written) => void (state[key].value = rowsOf(written)),
+  };
+}
+
+/** More digits of a place make no other picture. */
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 /** Run, form, tag and step, as far as any of them is named. */
@@ -518,7 +646,13 @@ type ChoiceKey =
   | 'imageFit'
   | 'imageComparison'
   | 'graphColour'
-  | 'graphTrace';
+  | 'graphTrace'
+  | 'projection'
+  | 'preparation'
+  | 'colourScale'
+  | 'pointMetric'
+  | 'pointForm'
+  | 'pointDrag';
 
 function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
   return {
