@@ -45,7 +45,6 @@ function randomState(random: Random): State {
   const rows = (): number[] => [...new Set(random.list(20, () => Math.floor(random.next() * 60)))];
   const coordinate = (): number => random.pick([0, -1.5, 12.3456, 1e-7]);
   some(() => (state.embedding.value = { run: random.name(), name: random.name() }));
-  some(() => (state.embeddingStep.value = random.pick([0, -5, 42_400, 0.5])));
   some(() => (state.projection.value = random.pick(PROJECTION_METHODS)));
   some(() => (state.projectionIs3d.value = false));
   some(() => (state.preparation.value = random.pick(PREPARATIONS)));
@@ -71,6 +70,7 @@ function randomState(random: Random): State {
   });
   some(() => (state.colourScale.value = random.pick(COLOUR_SCALES)));
   some(() => (state.hiddenClasses.value = new Set(names())));
+  some(() => (state.otherClassesHidden.value = true));
   some(() => (state.pointLabel.value = random.name()));
   some(() => (state.points.value = rows()));
   some(() => (state.isolatedPoints.value = rows()));

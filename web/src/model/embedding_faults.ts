@@ -11,6 +11,7 @@ const PROBLEMS: Record<string, string> = {
   no_embedding:
     'There is no embedding in it: rows of numbers (TSV, CSV, NumPy), vectors of words, a TensorFlow checkpoint, Keras weights or a projector config are wanted',
   unreadable: 'The file could not be read',
+  no_picture: 'The sprite is no image that this browser can read',
   cut_off: 'The file is cut off: fetch it again, whole',
   // Of configs
   syntax: 'The projector config is not in order: something cannot stand here',

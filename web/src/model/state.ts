@@ -284,8 +284,6 @@ export function createState() {
     graphCamera: signal<GraphCamera | undefined>(undefined),
     /** The embedding that is shown. */
     embedding: signal<EmbeddingPlace>({ run: '', name: '' }),
-    /** Of one that has several; undefined = the last. */
-    embeddingStep: signal<number | undefined>(undefined),
     projection: signal<ProjectionMethod>('pca'),
     projectionIs3d: signal(true),
     preparation: signal<Preparation>('sphereized'),
@@ -307,6 +305,8 @@ export function createState() {
     colourScale: signal<ColourScale>('auto'),
     /** Classes of the colours whose points are not drawn. */
     hiddenClasses: signal<ReadonlySet<string>>(new Set()),
+    /** Those of all classes that have no colour of their own. */
+    otherClassesHidden: signal(false),
     /** The column that labels points, by name; '' = the first. */
     pointLabel: signal(''),
     /** Rows of the file, from 0: the first is the one whose neighbours are listed. */

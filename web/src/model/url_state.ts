@@ -320,7 +320,6 @@ const FIELDS: Record<string, Field> = {
       state.embedding.value = { run, name };
     },
   },
-  embeddingstep: number('embeddingStep', -Number.MAX_VALUE, Number.MAX_VALUE),
   projection: choice('projection', PROJECTION_METHODS),
   dimensions: {
     write: ({ projectionIs3d }) => (projectionIs3d.value ? undefined : '2'),
@@ -356,6 +355,10 @@ const FIELDS: Record<string, Field> = {
   hiddenclasses: {
     write: ({ hiddenClasses: { value } }) => (value.size === 0 ? undefined : names([...value])),
     read: (state, written) => void (state.hiddenClasses.value = new Set(namesOf(written))),
+  },
+  otherclasses: {
+    write: ({ otherClassesHidden }) => (otherClassesHidden.value ? '0' : undefined),
+    read: (state, written) => void (state.otherClassesHidden.value = written === '0'),
   },
   pointlabel: text('pointLabel'),
   points: rows('points'),
@@ -548,11 +551,7 @@ function list(key: 'graphPutBack' | 'graphTakenOut'): Field {
   };
 }
 
-function number(
-  key: 'embeddingStep' | 'neighbourCount' | 'pointSize' | 'pointOpacity',
-  least: number,
-  most: number,
-): Field {
+function number(key: 'neighbourCount' | 'pointSize' | 'pointOpacity', least: number, most: number): Field {
   return {
     write: ({ [key]: { value } }) => (value === DEFAULTS[key].value ? undefined : String(value)),
     read(state, written) {

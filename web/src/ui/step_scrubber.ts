@@ -19,7 +19,7 @@ const MAX_UNREAD = 40;
  */
 export class StepScrubber extends WatchElement {
   static override properties = { state: { attribute: false }, union: { attribute: false } };
-  declare state: State;
+  declare state: Pick<State, 'step'>;
   /** The steps that there are. */
   declare union: StepUnion;
   private readonly width = signal(0);

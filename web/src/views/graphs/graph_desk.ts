@@ -20,7 +20,7 @@ import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { centred, keep, type Camera } from './camera';
 import { chosenOf, defaultColour, graphsOf, inFileOrder, type Chosen } from './graph_choice';
-import { Latest } from './latest';
+import { Latest } from '../latest';
 import { OutlineRows } from './outline_rows';
 import { SceneIndex } from './scene_index';
 

@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals-core';
-import { asWireError } from '../../engine/fault';
-import type { WireError } from '../../engine/protocol';
-import { counted } from '../../ui/pending';
+import { asWireError } from '../engine/fault';
+import type { WireError } from '../engine/protocol';
+import { counted } from '../ui/pending';
 
 /** What is asked anew when the question changes: only the answer to the latest one counts, and the others are called off. */
 export class Latest<T> {

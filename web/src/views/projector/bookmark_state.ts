@@ -1,0 +1,112 @@
+/** What is kept of a view of points, out of the state and the desk, and back. */
+import type { ProjectionFrame, ProjectionOptions } from '../../engine/projections';
+import { isSetting } from '../../model/projector_fields';
+import type { ProjectionSettings } from '../../model/state';
+import { columnNamed, type Bookmark } from './bookmarks';
+import type { ProjectorDesk } from './projector_desk';
+
+const METHOD_TITLES: Record<ProjectionOptions['method'], string> = {
+  pca: 'PCA',
+  tsne: 't-SNE',
+  umap: 'UMAP',
+  axes: 'Axes',
+};
+
+/** What is seen now; undefined = there is no picture. */
+export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
+  const { state } = desk.context;
+  const [open, options, frame] = [desk.open.value, desk.options.value, desk.frame.value];
+  if (!open || !options || !frame) return undefined;
+  const columns = open.metadata?.columns ?? [];
+  const isPca = options.method === 'pca';
+  const count = state.projectionIs3d.value ? 3 : 2;
+  const drawn = (isPca ? state.projectionSettings.value.components : [0, 1, 2]).slice(0, count);
+  const kept = state.isolatedPoints.value;
+  const camera = state.pointCamera.value;
+  const same = desk.bookmarks.value.filter(({ projection }) => projection.method === options.method).length;
+  return {
+    name: `${METHOD_TITLES[options.method]} ${same + 1}`,
+    embedding: { run: open.embedding.run, name: open.embedding.name, step: open.step.step },
+    points: open.points.points,
+    dimensions: open.tensor.columns,
+    preparation: state.preparation.value,
+    projection: options,
+    drawn,
+    // PCA is the same each time, and at once.
+    ...(!isPca && { positions: { columns: frame.progress.columns, values: frame.positions } }),
+    ...(camera && { camera: { ...camera, target: [...camera.target] as [number, number, number] } }),
+    selected: [...desk.selected.value],
+    ...(kept.length > 0 && { only: desk.pointsOf(kept) }),
+    hidden: { texts: [...state.hiddenClasses.value], others: state.otherClassesHidden.value },
+    colourBy: columns[desk.look.colourColumn.value]?.name,
+    byClass: desk.look.way.value === 'classes',
+    labelBy: columns[desk.labelColumn.value]?.name,
+    search: { text: state.pointSearch.value, isPattern: false },
+  };
+}
+
+/** Brings back what was kept; to be called in a batch. */
+export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
+  const { state } = desk.context;
+  const columns = desk.open.value?.metadata?.columns ?? [];
+  const { projection, drawn, positions, camera, hidden, search } = bookmark;
+  const rows = (points: readonly number[]): number[] => points.map((point) => desk.rowOf(point));
+  state.projection.value = projection.method;
+  state.projectionIs3d.value = drawn.length === 3;
+  state.projectionSettings.value = settingsOf(projection, drawn, state.projectionSettings.value);
+  if (bookmark.preparation) state.preparation.value = bookmark.preparation;
+  state.pointCamera.value = camera;
+  state.points.value = rows(bookmark.selected);
+  state.isolatedPoints.value = rows(bookmark.only ?? []);
+  state.hiddenPoints.value = [];
+  state.hiddenClasses.value = new Set(hidden.texts);
+  state.otherClassesHidden.value = hidden.others;
+  const [colour, label] = [columnNamed(bookmark.colourBy, columns), columnNamed(bookmark.labelBy, columns)];
+  state.pointColour.value = colour >= 0 ? { by: 'column', column: columns[colour]?.name ?? '' } : { by: 'none', column: '' }; // prettier-ignore
+  state.colourScale.value = bookmark.byClass ? 'classes' : 'auto';
+  if (label >= 0) state.pointLabel.value = columns[label]?.name ?? '';
+  state.pointSearch.value = search.isPattern && search.text !== '' ? `/${search.text}/` : search.text;
+  if (positions) desk.showKept(frameOf(projection, positions));
+}
+
+function settingsOf(
+  projection: ProjectionOptions,
+  drawn: readonly number[],
+  before: ProjectionSettings,
+): ProjectionSettings {
+  const next = { ...before };
+  if (projection.method === 'pca') next.components = [0, 1, 2].map((i) => drawn[i] ?? before.components[i] ?? i) as unknown as [number, number, number]; // prettier-ignore
+  if (projection.method === 'tsne' || projection.method === 'umap') {
+    if (projection.seed !== undefined && isSetting('seed', projection.seed)) next.seed = projection.seed;
+    if (projection.metric) next.metric = projection.metric;
+  }
+  if (projection.method === 'tsne') {
+    const { perplexity, learningRate } = projection;
+    if (perplexity !== undefined && isSetting('perplexity', perplexity)) next.perplexity = perplexity;
+    next.learningRate = learningRate !== undefined && isSetting('learningRate', learningRate) ? learningRate : 0;
+  }
+  if (projection.method === 'umap') {
+    const { neighbours, minDistance } = projection;
+    if (neighbours !== undefined && isSetting('neighbours', neighbours)) next.neighbours = neighbours;
+    if (minDistance !== undefined && isSetting('minDistance', minDistance)) next.minDistance = minDistance;
+  }
+  return next;
+}
+
+function frameOf(
+  { method }: ProjectionOptions,
+  { columns, values }: NonNullable<Bookmark['positions']>,
+): ProjectionFrame {
+  const progress = {
+    method,
+    stage: 'done' as const,
+    step: 0,
+    of: 0,
+    columns,
+    kl: null,
+    explained: [],
+    recall: null,
+    notes: [],
+  };
+  return { progress, positions: values };
+}

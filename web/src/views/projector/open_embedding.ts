@@ -1,0 +1,52 @@
+/** An embedding that is open. Pure. */
+import type {
+  Embedding,
+  EmbeddingProblem,
+  EmbeddingStep,
+  MetadataColumn,
+  MetadataFacts,
+  TensorFacts,
+} from '../../engine/embeddings';
+import type { PointFacts } from '../../engine/projections';
+
+/** An embedding at a step, ready to be projected. */
+export interface OpenEmbedding {
+  embedding: Embedding;
+  step: EmbeddingStep;
+  tensor: TensorFacts;
+  /** Which row of the file each point is, ascending; undefined = point n is row n. */
+  rows: Uint32Array | undefined;
+  points: PointFacts;
+  metadata: MetadataFacts | undefined;
+  sprite: { image: ImageBitmap; width: number; height: number } | undefined;
+  /** What of it cannot be shown. */
+  problems: readonly EmbeddingProblem[];
+}
+
+/** Of rows of the file those that are points, by their number there. */
+export function pointsOf({ rows, points }: Pick<OpenEmbedding, 'rows' | 'points'>, of: readonly number[]): number[] {
+  if (!rows) return of.filter((row) => row < points.points);
+  return of.flatMap((row) => {
+    const at = lowerBound(rows, row);
+    return rows[at] === row ? [at] : [];
+  });
+}
+
+function lowerBound(sorted: Uint32Array, value: number): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The column of this name, else the first that is no number, else the first; -1 = there is none. */
+export function columnNamed(metadata: MetadataFacts | undefined, name: string): number {
+  const columns: readonly MetadataColumn[] = metadata?.columns ?? [];
+  if (columns.length === 0) return -1;
+  const named = name === '' ? -1 : columns.findIndex((column) => column.name === name);
+  const texts = columns.findIndex(({ type }) => type !== 'number');
+  return named !== -1 ? named : Math.max(0, texts);
+}

@@ -1,0 +1,210 @@
+import { computed, effect, untracked, type ReadonlySignal } from '@preact/signals-core';
+import { chartTheme } from '../../charts/chart_theme';
+import type { Categories, MetadataColumn } from '../../engine/embeddings';
+import { paletteOf } from '../../model/colours';
+import { Latest } from '../latest';
+import { colourPoints, waysOf, type Colouring, type ColourSource, type PointPalette } from './colouring';
+import type { PointsPicture } from './points/points_picture';
+import { pointsOf, type OpenEmbedding } from './open_embedding';
+import type { ProjectorDesk } from './projector_desk';
+import { sequencePairs, type Sequences } from './sequences';
+import { spriteCells } from './sprite_cells';
+
+/** How points stand out (`PointsPicture.emphasis`). */
+const [DIMMED, LIT, SELECTED] = [1, 2, 3];
+/** A class of fewer points has no name in the picture. */
+const MIN_CLUSTER = 3;
+const NONE = new Uint32Array();
+
+/** A column of metadata as colours may need it. */
+type ColumnValues =
+  | { column: number; kind: 'classes'; categories: Categories }
+  | { column: number; kind: 'numbers'; values: Float64Array };
+
+/** What is drawn of the points of a desk: their colours, which are seen, and which stand out. */
+export class PointLook {
+  /** The column that gives colours; -1 = none does. */
+  readonly colourColumn: ReadonlySignal<number>;
+  /** Of numbers with few distinct values: whether they are a scale or classes. */
+  readonly ways: ReadonlySignal<readonly ('numbers' | 'classes')[]>;
+  readonly way: ReadonlySignal<'numbers' | 'classes'>;
+  readonly colouring: ReadonlySignal<Colouring | undefined>;
+  /** How many points are seen. */
+  readonly visible: ReadonlySignal<number>;
+  readonly sequences = new Latest<Sequences>();
+  readonly picture: ReadonlySignal<PointsPicture | undefined>;
+
+  private readonly column = new Latest<ColumnValues>();
+  private stops: (() => void)[] = [];
+
+  constructor(private readonly desk: ProjectorDesk) {
+    const { state } = desk.context;
+    const open = computed(() => desk.open.value);
+    const columns = computed((): readonly MetadataColumn[] => open.value?.metadata?.columns ?? []);
+    this.colourColumn = computed(() => {
+      const { by, column } = state.pointColour.value;
+      if (by === 'column') return columns.value.findIndex(({ name }) => name === column);
+      return by === 'auto' ? columns.value.findIndex(({ type }) => type === 'category') : -1;
+    });
+    this.ways = computed(() => {
+      const column = columns.value[this.colourColumn.value];
+      return column ? waysOf(column) : [];
+    });
+    this.way = computed(() => {
+      const wanted = state.colourScale.value === 'classes' ? 'classes' : state.colourScale.value === 'auto' ? undefined : 'numbers'; // prettier-ignore
+      return this.ways.value.find((one) => one === wanted) ?? this.ways.value[0] ?? 'classes';
+    });
+    const source = computed((): ColourSource => {
+      const values = this.column.value.value;
+      if (state.pointColour.value.by === 'distance') {
+        const distances = desk.distances.value.value;
+        return distances && desk.selected.value.length > 0 ? { kind: 'distances', values: distances } : { kind: 'nothing' }; // prettier-ignore
+      }
+      if (!values || values.column !== this.colourColumn.value) return { kind: 'nothing' };
+      if (values.kind === 'numbers')
+        return { kind: 'numbers', values: values.values, scale: state.colourScale.value === 'log' ? 'log' : 'linear' };
+      const hidden = { texts: state.hiddenClasses.value, others: state.otherClassesHidden.value };
+      return { kind: 'classes', categories: values.categories, hidden };
+    });
+    this.colouring = computed(() => open.value && colourPoints(open.value.points.points, source.value, palette.value));
+
+    const seen = computed(() => {
+      const [now, colouring] = [open.value, this.colouring.value];
+      return now && colouring && withoutHidden(now, colouring.colours, state.isolatedPoints.value, state.hiddenPoints.value); // prettier-ignore
+    });
+    this.visible = computed(() => {
+      const colours = seen.value;
+      const space = desk.space.value;
+      let count = 0;
+      for (let i = 3; colours && i < colours.length; i += 4) {
+        // A point that is nowhere is not seen.
+        if (colours[i] !== 0 && !(space && Number.isNaN(space[(i >> 2) * 3]))) count++;
+      }
+      return count;
+    });
+    const emphasis = computed(() => {
+      const marks = new Uint8Array(open.value?.points.points ?? 0);
+      const selected = desk.selected.value;
+      const matches = desk.matches.value.value;
+      if (matches && selected.length === 0) {
+        marks.fill(DIMMED);
+        for (const point of matches) marks[point] = LIT;
+      }
+      if (selected.length === 1) for (const point of desk.neighbours.value.value?.rows ?? []) marks[point] = LIT;
+      for (const point of selected) marks[point] = SELECTED;
+      return marks;
+    });
+    const clusters = computed(() => {
+      const values = this.column.value.value;
+      const legend = this.colouring.value?.legend;
+      if (!state.clusterNames.value || values?.kind !== 'classes' || legend?.kind !== 'classes') return [];
+      const named = new Map(legend.classes.flatMap(({ text, isHidden }) => (text && !isHidden ? [[text, [] as number[]]] : []))); // prettier-ignore
+      const lists = values.categories.values.map(({ text }) => named.get(text));
+      const colours = seen.value;
+      values.categories.of.forEach((value, point) => {
+        if (colours?.[4 * point + 3]) lists[value]?.push(point);
+      });
+      return [...named].flatMap(([text, points]) => (points.length < MIN_CLUSTER ? [] : [{ text, points: Uint32Array.from(points) }])); // prettier-ignore
+    });
+    const sprites = computed(() => {
+      const now = open.value;
+      if (!now?.sprite) return undefined;
+      const { image, width, height } = now.sprite;
+      const cells = spriteCells(image, now.sprite, now.points.points, now.rows);
+      // As unsigned numbers, none is beyond any.
+      return { image, width, height, cells: new Uint32Array(cells.of.buffer) };
+    });
+
+    this.picture = computed((): PointsPicture | undefined => {
+      const [now, positions, colours] = [open.value, desk.space.value, seen.value];
+      if (!now || !positions || !colours || positions.length !== 3 * now.points.points) return undefined;
+      const selected = desk.selected.value;
+      const linked = selected.length === 1 ? desk.neighbours.value.value?.rows : undefined;
+      const form = state.pointForm.value;
+      void desk.labels.value?.version.value;
+      return {
+        count: now.points.points,
+        positions,
+        is3d: state.projectionIs3d.value,
+        colours,
+        emphasis: emphasis.value,
+        form: form === 'sprites' && !sprites.value ? 'dots' : form,
+        sprites: sprites.value,
+        size: state.pointSize.value,
+        opacity: state.pointOpacity.value,
+        density: state.density.value,
+        lines: (state.sequences.value && this.sequences.value.value?.pairs) || NONE,
+        centre: linked ? (selected[0] ?? -1) : -1,
+        linked: linked ?? NONE,
+        clusters: clusters.value,
+        label: (point) => desk.nameOf(point),
+        labelled: Uint32Array.from([...selected.slice(0, 50), ...(linked ? linked.slice(0, 50) : [])]),
+      };
+    });
+  }
+
+  start(): void {
+    if (this.stops.length > 0) return;
+    const { desk } = this;
+    this.stops = [
+      effect(() => {
+        const [open, column, way] = [desk.open.value, this.colourColumn.value, this.way.value];
+        untracked(() => {
+          const table = open?.metadata?.table;
+          if (table === undefined || column === -1) return this.column.clear();
+          this.column.ask(async (): Promise<ColumnValues> => {
+            const reader = await desk.reader();
+            return way === 'classes'
+              ? { column, kind: 'classes', categories: await reader.categories(table, column) }
+              : { column, kind: 'numbers', values: await reader.numbers(table, column) };
+          });
+        });
+      }),
+      effect(() => {
+        const open = desk.open.value;
+        const metadata = open?.metadata;
+        untracked(() => {
+          if (!metadata || metadata.next < 0) return this.sequences.clear();
+          this.sequences.ask(async () =>
+            sequencePairs(
+              await (await desk.reader()).numbers(metadata.table, metadata.next),
+              metadata.columns[metadata.next]?.empty ?? 0,
+              open.tensor.fileRows,
+              open.rows,
+            ),
+          );
+        });
+      }),
+    ];
+  }
+
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+}
+
+/** A copy in which what a person took out of sight has no colour; the same array if that is nothing. */
+function withoutHidden(
+  open: OpenEmbedding,
+  colours: Uint8Array,
+  isolated: readonly number[],
+  hidden: readonly number[],
+): Uint8Array {
+  if (isolated.length === 0 && hidden.length === 0) return colours;
+  const next = colours.slice();
+  if (isolated.length > 0) {
+    const kept = new Uint8Array(open.points.points);
+    for (const point of pointsOf(open, isolated)) kept[point] = 1;
+    for (let point = 0; point < kept.length; point++) if (!kept[point]) next[4 * point + 3] = 0;
+  }
+  for (const point of pointsOf(open, hidden)) next[4 * point + 3] = 0;
+  return next;
+}
+
+/** The colours of points, in the theme of now. */
+const palette: ReadonlySignal<PointPalette> = computed(() => {
+  const { base, sequential, dark } = chartTheme.value;
+  const classes = paletteOf(dark).map(({ hex }) => hex);
+  const other = getComputedStyle(document.documentElement).getPropertyValue('--tp-ctl-line').trim();
+  return { classes, other, none: base, sequential, plain: classes[0] ?? other };
+});

@@ -1,0 +1,50 @@
+/** The words of the projector. Pure. */
+import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections';
+import { formatExact, formatValue, plural } from '../../model/format';
+import type { Running, Trust } from './projector_desk';
+
+export const METRIC_TITLES: Record<Metric, string> = { cosine: 'Cosine', euclidean: 'Euclidean', dot: 'Dot product' };
+
+/** Where a projection stands: "epoch 312 of 500 · 46/s". @param rate steps a second; 0 = not known */
+export function progressText(progress: ProjectionProgress, running: Running, rate: number): string {
+  const { method, stage, step, of, kl, recall } = progress;
+  if (method === 'pca' || method === 'axes') return running === 'off' ? '' : 'Working';
+  if (running !== 'off' && stage === 'neighbours') return `Finding neighbours ${share(step, of)}`;
+  if (running !== 'off' && stage === 'start') return `Preparing ${share(step, of)}`;
+  const name = method === 'umap' ? 'epoch' : 'step';
+  const speed = running === 'running' && rate > 0 ? ` · ${formatValue(rate, 2)}/s` : '';
+  const divergence = kl === null ? '' : ` · KL ${formatValue(kl, 3)}`;
+  const found = recall === null || recall > 0.9995 ? '' : ` · ${formatValue(100 * recall, 3)} % of neighbours found`;
+  return `${name} ${formatExact(step)} of ${formatExact(of)}${speed}${running === 'off' ? divergence + found : divergence}`;
+}
+
+function share(step: number, of: number): string {
+  return of > 0 ? `${Math.floor((100 * step) / of)} %` : '';
+}
+
+/** '' = it is not worth a line here. */
+export function noteText({ kind, value }: ProjectionNote): string {
+  switch (kind) {
+    case 'perplexity_lowered':
+      return `The perplexity is ${formatValue(value)}: there are too few points for more`;
+    case 'neighbours_lowered':
+      return `Neighbours are ${formatExact(value)}: there are no more points`;
+    case 'disconnected':
+      return `The points fall into ${formatExact(value)} parts that nothing joins: how these lie to each other means little`;
+    case 'too_many_for_spectral':
+      return 'Begun from PCA, since there are many points';
+    case 'constant':
+      return 'All points are the same: the picture means nothing';
+    case 'axis_without_direction':
+      return 'An axis has no direction: both of its ends are the same';
+    case 'randomised':
+      return 'Components are found by a randomised method, since points and dimensions are many';
+  }
+}
+
+/** "76 % of 12 nearest neighbours are near here, too". */
+export function trustText({ whole, selected }: Trust): string {
+  const percent = (value: number): string => `${formatValue(100 * value, 2)} %`;
+  const own = selected ? `, of the selection’s ${percent(selected.share)}` : '';
+  return `${percent(whole.share)} of the ${plural(whole.k, 'nearest neighbour')} are nearest here, too${own}`;
+}

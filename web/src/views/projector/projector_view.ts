@@ -1,0 +1,255 @@
+import { effect, signal } from '@preact/signals-core';
+import { html, nothing } from 'lit';
+import { embeddingProblemText } from '../../model/embedding_faults';
+import { errorText } from '../../model/errors';
+import { formatExact } from '../../model/format';
+import { icon } from '../../ui/icons';
+import { blobOf, fileNamePart, saveBlob } from '../../ui/save';
+import '../../ui/step_scrubber';
+import { WatchElement } from '../../ui/watch';
+import { button, message } from '../blank';
+import '../panel.css';
+import type { ExportFile, Exports, ViewContext } from '../view_def';
+import './metadata_table';
+import './point_panel';
+import './points/points_drawing';
+import type { PointsDrawing } from './points/points_drawing';
+import './projector_bar';
+import { ProjectorDesk } from './projector_desk';
+import { coordinatesNpy, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
+import { ProjectorPanel } from './projector_panel';
+import './projector.css';
+import './thumbnail';
+
+/** Pixels of a PNG for each of the window. */
+const PNG_SCALE = 2;
+
+/** Embeddings, one at a time: as a picture of points, or what is known of them as a table. */
+export class ProjectorView extends WatchElement {
+  static override properties = { context: { attribute: false } };
+  declare context: ViewContext;
+  private desk: ProjectorDesk | undefined;
+  private own: ProjectorPanel | undefined;
+  private stop: (() => void) | undefined;
+  /** What is known of points is open, where there is no room beside the drawing. */
+  private readonly sheet = signal(false);
+
+  readonly panelTitle = 'Data';
+
+  /** What stands where other views have the runs. */
+  get panel(): HTMLElement {
+    return (this.own ??= Object.assign(new ProjectorPanel(), { desk: this.opened() }));
+  }
+
+  private opened(): ProjectorDesk {
+    return (this.desk ??= new ProjectorDesk(this.context));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.classList.add('view', 'projector');
+    const desk = this.opened();
+    desk.start();
+    this.addEventListener('keydown', this.onKey);
+    this.stop = effect(() => void this.classList.toggle('sheet-open', this.sheet.value));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.onKey);
+    this.desk?.stop();
+    this.stop?.();
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (this.sheet.value) this.sheet.value = false;
+    else this.desk?.select([]);
+  };
+
+  override render() {
+    const desk = this.opened();
+    const { state, engine } = this.context;
+    const found = desk.found.value.value;
+    if (found?.embeddings.length === 0) {
+      const problems = found.problems.map((problem) => html`<p class="small">${embeddingProblemText(problem)}</p>`);
+      return engine.loading.value ? nothing : html`<div class="blank">${message('Embeddings: none in these logs', html``)}${problems}</div>`; // prettier-ignore
+    }
+    const open = desk.open.value;
+    const isTable = state.pointTable.value && open?.metadata !== undefined;
+    return html`<tp-projector-bar
+        .desk=${desk}
+        @fit=${() => this.drawing()?.fit()}
+        @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
+      ></tp-projector-bar>
+      <div class="points-main">
+        ${this.waiting(desk)} ${this.fault(desk)} ${isTable ? this.table(desk) : this.points(desk)}
+        ${this.scrubber(desk)}
+        <button class="btn line points-button" @click=${() => (this.sheet.value = true)}>
+          ${icon('info', 's m3')}${desk.selected.value.length > 0 ? 'Selection' : 'Search, neighbours'}
+        </button>
+      </div>
+      ${
+        open && open.points.points > 0
+          ? html`<tp-point-panel class="insp" .desk=${desk} @done=${() => (this.sheet.value = false)}></tp-point-panel>`
+          : html`<div class="insp"></div>`
+      }`;
+  }
+
+  // ---- the drawing
+
+  private points(desk: ProjectorDesk) {
+    const { state } = this.context;
+    const picture = desk.look.picture.value;
+    if (!picture) return html`<div class="points-ground"></div>`;
+    const hovered = desk.hovered.value;
+    const count = formatExact(picture.count);
+    const [turn, zoom] = picture.is3d ? ['Arrow keys rotate', 'plus and minus zoom'] : ['Arrow keys move', 'plus and minus zoom']; // prettier-ignore
+    const isFlat = !picture.is3d && state.pointDrag.value === 'rotate';
+    return html`<tp-points
+        .picture=${picture}
+        .camera=${state.pointCamera.value}
+        .drag=${isFlat ? 'pan' : state.pointDrag.value}
+        .lasso=${state.lasso.value}
+        .hovered=${hovered}
+        .label=${`Embedding of ${count} points. ${turn}, ${zoom}`}
+        @hoverpoint=${({ detail }: CustomEvent<{ point: number }>) => (desk.hovered.value = detail.point)}
+        @pickpoint=${({ detail }: CustomEvent<{ point: number; add: boolean }>) => this.pick(detail)}
+        @pickarea=${({ detail }: CustomEvent<{ points: Uint32Array; add: boolean }>) => {
+          desk.select([...detail.points], detail.add);
+          this.context.announce(`${formatExact(detail.points.length)} points selected`);
+        }}
+        @movecamera=${({ detail }: CustomEvent<{ camera: typeof state.pointCamera.value }>) => (state.pointCamera.value = detail.camera)}
+      ></tp-points>
+      <div class="points-foot small m3">${this.foot(count)}</div>`;
+  }
+
+  private foot(count: string): string {
+    const facts = this.drawing()?.facts.value;
+    if (!facts) return `${count} points`;
+    if (facts.renderer === 'Canvas')
+      return `Without WebGL 2, which this browser does not give: drawn flat · ${count} points`;
+    return [
+      facts.renderer,
+      `${count} points`,
+      ...(facts.fps === undefined ? [] : [`${Math.round(facts.fps)} fps`]),
+    ].join(' · ');
+  }
+
+  private pick({ point, add }: { point: number; add: boolean }): void {
+    const desk = this.opened();
+    if (point < 0) {
+      if (!add) desk.select([]);
+      return;
+    }
+    desk.select([point], add);
+    this.context.announce(`${desk.nameOf(point)} selected`);
+  }
+
+  private table(desk: ProjectorDesk) {
+    const open = desk.open.value;
+    const metadata = open?.metadata;
+    if (!metadata) return nothing;
+    const matches = desk.matches.value.value;
+    return html`<tp-metadata-table
+      .facts=${metadata}
+      .source=${this.tableSource(metadata.table)}
+      .rows=${matches}
+      .selected=${desk.selected.value[0] ?? -1}
+      @pickrow=${({ detail }: CustomEvent<{ row: number }>) => desk.select([detail.row])}
+    ></tp-metadata-table>`;
+  }
+
+  private sourceKept: { table: number; source: object } | undefined;
+  /** The same object while the table is the same. */
+  private tableSource(table: number): object {
+    if (this.sourceKept?.table !== table) {
+      const reader = () => this.opened().reader();
+      const source = {
+        texts: async (column: number, from: number, count: number) =>
+          (await reader()).texts(table, column, from, count),
+        numbers: async (column: number) => (await reader()).numbers(table, column),
+      };
+      this.sourceKept = { table, source };
+    }
+    return this.sourceKept.source;
+  }
+
+  private scrubber(desk: ProjectorDesk) {
+    const union = desk.steps.value;
+    if (!union || union.steps.length < 2) return nothing;
+    return html`<tp-step-scrubber .state=${this.context.state} .union=${union}></tp-step-scrubber>`;
+  }
+
+  // ---- what is waited for, and what went wrong
+
+  private waiting(desk: ProjectorDesk) {
+    const isFinding = desk.found.busy.value && !desk.found.value.value;
+    const isOpening = desk.opened.busy.value;
+    if (!isFinding && !isOpening) return nothing;
+    const share = desk.readShare.value;
+    return html`<div class="view-wait" role="status">
+      <i></i>
+      <span class="late row"
+        >${isFinding ? 'Looking for embeddings' : `Reading the embedding${share > 0 ? ` ${Math.floor(100 * share)} %` : ''}`}
+        <button class="btn line" @click=${() => (isFinding ? desk.found.cancel() : desk.opened.cancel())}>
+          Cancel
+        </button></span
+      >
+    </div>`;
+  }
+
+  private fault(desk: ProjectorDesk) {
+    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? (desk.projected.fault.value?.code === 'cancelled' ? undefined : desk.projected.fault.value); // prettier-ignore
+    if (!fault) return nothing;
+    return html`<p class="notice" role="alert">
+      <span class="e">${icon('error')}</span>${fault.code === 'cancelled' ? 'Cancelled' : errorText(fault)}
+      ${button('Retry', () => desk.retry())}
+    </p>`;
+  }
+
+  private drawing(): PointsDrawing | undefined {
+    return this.querySelector<PointsDrawing>('tp-points') ?? undefined;
+  }
+
+  // ---- what is saved
+
+  private async save(label: string): Promise<void> {
+    const exports = await this.exports();
+    const file = exports?.files.find((one) => one.label === label);
+    if (file) saveBlob(await file.make(), file.name);
+  }
+
+  exports(): Promise<Exports | undefined> {
+    const desk = this.desk;
+    const open = desk?.open.value;
+    const places = desk?.places.value;
+    const drawing = this.drawing();
+    if (!desk || !open || !places || !drawing) return Promise.resolve(undefined);
+    const name = fileNamePart(`${open.embedding.label}_${this.context.state.projection.value}`);
+    const image = (): Promise<Blob> => drawing.png(PNG_SCALE);
+    const seen: Coordinates = { positions: places.values, names: ['x', 'y', 'z'].slice(0, places.columns) };
+    const label = desk.labelSource();
+    const file = (label: string, hint: string, ending: string, make: () => Promise<Blob>): ExportFile => {
+      return { label, hint, name: `${name}${ending}`, make };
+    };
+    return Promise.resolve({
+      what: 'the picture of the embedding',
+      files: [
+        file('PNG', 'as it is seen, 2×', '.png', image),
+        file('TSV', 'coordinates and labels', '.tsv', () =>
+          blobOf(coordinatesTsv(seen, open.rows, label), 'text/tab-separated-values'),
+        ),
+        file('NumPy', 'coordinates, float32', '.npy', () =>
+          Promise.resolve(new Blob(coordinatesNpy(seen), { type: 'application/octet-stream' })),
+        ),
+        file('Projector config', 'for the public projector, zipped', '.zip', async () =>
+          blobOf(projectorZip(await desk.published(), ''), 'application/zip'),
+        ),
+      ],
+      image,
+    });
+  }
+}
+
+customElements.define('tp-projector', ProjectorView);
