@@ -3,7 +3,7 @@ import { colourOf, paintCells, RAMP, rampOf } from '../../web/src/charts/colour_
 import type { PointValue, TensorFacts } from '../../web/src/engine/values';
 import { tensorFaultText } from '../../web/src/model/errors';
 import { rowLabel, rowsOf } from '../../web/src/model/tensor_rows';
-import { isOfNumpy, npyHeader } from '../../web/src/views/tensors/npy';
+import { isOfNumpy, npyHeader } from '../../web/src/views/npy';
 import { boundText, elementText, fileName, indexText, typeText } from '../../web/src/views/tensors/tensor_text';
 
 type Value = PointValue & { facts: TensorFacts };

@@ -16,3 +16,20 @@ export function saveBlob(blob: Blob, name: string): void {
 export function fileNamePart(name: string): string {
   return name.replace(/[^\p{L}\p{N}.=+-]+/gu, '_').slice(0, 80);
 }
+
+/** What is made in one go before the page has its turn, ms. */
+const TURN_MS = 10;
+
+/** A file out of pieces, each of which is made in little time. */
+export async function blobOf(pieces: AsyncIterable<BlobPart> | Iterable<BlobPart>, type: string): Promise<Blob> {
+  // Each piece is a Blob at once: the browser may keep that on disk.
+  const parts: Blob[] = [];
+  let turn = performance.now();
+  for await (const piece of pieces) {
+    parts.push(new Blob([piece]));
+    if (performance.now() - turn < TURN_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    turn = performance.now();
+  }
+  return new Blob(parts, { type });
+}

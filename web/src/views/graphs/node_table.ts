@@ -8,14 +8,16 @@ import { formatBytes, formatExact, plural } from '../../model/format';
 import type { GraphSort } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
+import { RowWindow } from '../../ui/row_window';
 import { WatchElement } from '../../ui/watch';
 import type { GraphDesk } from './graph_desk';
 import { formatMicros, shortDevice } from './graph_text';
-import { RowWindow } from './row_window';
 import { sign } from './swatch';
 
 /** Rows that are fetched in one go. */
 const CHUNK = 200;
+/** Height of the head, which stays above the rows (base.css, .tbl th). */
+const HEAD_PX = 24;
 
 const TITLES: Record<TableColumn, string> = {
   name: 'Name',
@@ -32,7 +34,7 @@ const NUMBERS: readonly TableColumn[] = ['time', 'memory'];
 export class NodeTable extends WatchElement {
   static override properties = { desk: { attribute: false } };
   declare desk: GraphDesk;
-  private readonly window = new RowWindow();
+  private readonly window = new RowWindow(HEAD_PX);
   private readonly rows = signal<ReadonlyMap<number, TableRow>>(new Map());
   private readonly total = signal<number | undefined>(undefined);
   private readonly fault = signal('');
@@ -111,8 +113,7 @@ export class NodeTable extends WatchElement {
         (column !== 'shape' || facts.has.shapes),
     );
     const total = this.total.value ?? 0;
-    const { first, end } = this.window.range(total);
-    const { rowHeight } = this.window;
+    const { first, end, before, after } = this.window.range(total);
     const indices = Array.from({ length: end - first }, (_, i) => first + i);
     for (const i of indices) if (!this.rows.value.has(i)) this.want(i);
     const search = state.graphSearch.value.trim();
@@ -128,13 +129,13 @@ export class NodeTable extends WatchElement {
               </tr>
             </thead>
             <tbody>
-              <tr aria-hidden="true" .style=${`height: ${first * rowHeight}px`}></tr>
+              <tr aria-hidden="true" .style=${`height: ${before}px`}></tr>
               ${repeat(
                 indices,
                 (i) => i,
                 (i) => this.row(i, columns),
               )}
-              <tr aria-hidden="true" .style=${`height: ${(total - end) * rowHeight}px`}></tr>
+              <tr aria-hidden="true" .style=${`height: ${after}px`}></tr>
             </tbody>
           </table>
         </div>
@@ -197,7 +198,7 @@ export class NodeTable extends WatchElement {
     const row = (event.target as HTMLElement).closest<HTMLElement>('tr[data-row]');
     if (!row) return;
     const at = Number(row.dataset['row']);
-    const page = Math.floor(this.clientHeight / this.window.rowHeight) - 3;
+    const { page } = this.window;
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: total - 1 }[
       event.key
     ];

@@ -7,12 +7,12 @@ import type { GraphForm, GraphPlace } from '../../model/state';
 import { stepOfIndex } from '../../model/steps';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
+import { RowWindow } from '../../ui/row_window';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { atStep, distinctSteps, FORM_TITLES, type Chosen } from './graph_choice';
 import type { GraphDesk } from './graph_desk';
 import { missingFor, type Line } from './outline_rows';
-import { RowWindow } from './row_window';
 import { sign, swatch } from './swatch';
 
 /** What is typed in one go finds a row, ms. */
@@ -188,8 +188,7 @@ export class GraphPanel extends WatchElement {
   private tree() {
     const { desk } = this;
     const lines = (this.drawnLines = desk.outline.lines());
-    const { first, end } = this.window.range(lines.length);
-    const { rowHeight } = this.window;
+    const { first, end, before, after } = this.window.range(lines.length);
     const seen = lines.slice(first, end);
     for (const line of seen) if (!line.row) desk.outline.want(line.parent, line.at);
     const selected = desk.context.state.graphNode.value;
@@ -206,13 +205,13 @@ export class GraphPanel extends WatchElement {
       tabindex=${lines.length === 0 ? 0 : nothing}
       @keydown=${(event: KeyboardEvent) => this.onKey(event, lines)}
     >
-      <div role="none" .style=${`height: ${first * rowHeight}px`}></div>
+      <div role="none" .style=${`height: ${before}px`}></div>
       ${repeat(
         seen,
         ({ parent, at }) => `${at} ${parent}`,
         (line) => this.line(line, selected, current),
       )}
-      <div role="none" .style=${`height: ${(lines.length - end) * rowHeight}px`}></div>
+      <div role="none" .style=${`height: ${after}px`}></div>
     </div>`;
   }
 
@@ -253,7 +252,7 @@ export class GraphPanel extends WatchElement {
     const line = lines[at];
     const row = line?.row;
     if (!line || !row) return;
-    const page = Math.max(1, Math.floor(this.clientHeight / this.window.rowHeight) - 4);
+    const { page } = this.window;
     const isLetter = event.key.length === 1 && event.key !== ' ';
     if (event.key === 'ArrowDown') this.goTo(lines, at + 1);
     else if (event.key === 'ArrowUp') this.goTo(lines, at - 1);

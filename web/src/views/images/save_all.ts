@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine';
 import { asWireError, Fault } from '../../engine/fault';
 import { bytesOf } from '../../engine/media';
 import { imageFileName } from './image_text';
-import { ZipWriter } from './zip';
+import { ZipWriter } from '../zip';
 
 /** What is to be saved: every image of a series. */
 export interface SavedSeries {

@@ -1,6 +1,7 @@
 import { chartTheme } from '../../charts/chart_theme';
 import { PLOT_WIDTH, svgPicture, type PictureChart, type PictureKey } from '../../charts/svg_picture';
 import { formatExact, plural, tagLabel } from '../../model/format';
+import { blobOf } from '../../ui/save';
 import type { ExportFile, Exports, ViewContext } from '../view_def';
 import { axesOf, chartQuery } from './chart_facts';
 import { longCsv, seriesJson, wideCsv, type NamedColumns } from './series_text';
@@ -9,8 +10,6 @@ import { longCsv, seriesJson, wideCsv, type NamedColumns } from './series_text';
 const MAX_CHARTS = 60;
 /** Pixels of a PNG for each of the picture. */
 const PNG_SCALE = 2;
-/** What is made in one go before the page has its turn, ms. */
-const TURN_MS = 10;
 
 /** What can be saved of these charts; undefined = there is none. */
 export function exportsOf(context: ViewContext, tags: readonly string[]): Exports | undefined {
@@ -18,7 +17,7 @@ export function exportsOf(context: ViewContext, tags: readonly string[]): Export
   const pictured = tags.slice(0, MAX_CHARTS);
   const ofAll = tags.length > MAX_CHARTS ? `the first ${formatExact(MAX_CHARTS)} charts` : '';
   const csv = (hint: string, name: string, make: () => AsyncIterable<string> | Iterable<string>): ExportFile => {
-    return { label: 'CSV', hint, name, make: () => blobOf(make, 'text/csv') };
+    return { label: 'CSV', hint, name, make: () => blobOf(make(), 'text/csv') };
   };
   return {
     what: `${plural(tags.length, 'chart')} shown now`,
@@ -29,7 +28,7 @@ export function exportsOf(context: ViewContext, tags: readonly string[]): Export
         label: 'JSON',
         hint: '',
         name: 'scalars.json',
-        make: () => blobOf(() => seriesJson(columnsOf(context, tags)), 'application/json'),
+        make: () => blobOf(seriesJson(columnsOf(context, tags)), 'application/json'),
       },
       { label: 'PNG 2×', hint: ofAll, name: 'charts.png', make: () => pngOf(context, pictured) },
       {
@@ -55,19 +54,6 @@ async function* wideOf(context: ViewContext, tags: readonly string[]): AsyncGene
   const all: NamedColumns[] = [];
   for await (const columns of columnsOf(context, tags)) all.push(columns);
   yield* wideCsv(all);
-}
-
-async function blobOf(make: () => AsyncIterable<string> | Iterable<string>, type: string): Promise<Blob> {
-  // Each piece is a Blob at once: the browser may keep that on disk.
-  const parts: Blob[] = [];
-  let turn = performance.now();
-  for await (const text of make()) {
-    parts.push(new Blob([text]));
-    if (performance.now() - turn < TURN_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    turn = performance.now();
-  }
-  return new Blob(parts, { type });
 }
 
 /** Pictures may be made at once: none asks for lines in place of another. */

@@ -1,5 +1,6 @@
 /** Series as text, in pieces of a size that holds nothing up. Pure. */
 import type { Columns } from '../../engine/values';
+import { csvCell } from '../csv_cell';
 
 /** A series, and what it is called. */
 export interface NamedColumns extends Columns {
@@ -14,7 +15,7 @@ const ROWS = 5000;
 export async function* longCsv(series: Iterable<NamedColumns> | AsyncIterable<NamedColumns>): AsyncGenerator<string> {
   yield 'run,tag,step,wall_time,value\n';
   for await (const { run, tag, steps, wallTimes, values } of series) {
-    const name = `${cell(run)},${cell(tag)},`;
+    const name = `${csvCell(run)},${csvCell(tag)},`;
     for (let from = 0; from < steps.length; from += ROWS) {
       let rows = '';
       for (let i = from; i < Math.min(steps.length, from + ROWS); i++) {
@@ -27,7 +28,7 @@ export async function* longCsv(series: Iterable<NamedColumns> | AsyncIterable<Na
 
 /** A row for each step that any of the series has, and a column for each series. Of several points of one step the last counts. */
 export function* wideCsv(series: readonly NamedColumns[]): Generator<string> {
-  yield `${['step', ...series.map(({ run, tag }) => cell(`${run} ${tag}`))].join(',')}\n`;
+  yield `${['step', ...series.map(({ run, tag }) => csvCell(`${run} ${tag}`))].join(',')}\n`;
   const columns = series.map(({ steps, values }) => {
     const order = Uint32Array.from(steps, (_, i) => i);
     // Stable: of equal steps, the last written is last.
@@ -90,9 +91,4 @@ export async function* seriesJson(
 
 function jsonNumber(value: number | bigint): string {
   return typeof value === 'bigint' || Number.isFinite(value) ? String(value) : `"${value}"`;
-}
-
-/** RFC 4180. */
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

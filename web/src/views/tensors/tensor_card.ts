@@ -14,7 +14,7 @@ import { shownStep } from '../cards/shown_step';
 import type { ViewContext } from '../view_def';
 import './element_table';
 import './heat_map';
-import { isOfNumpy, npyHeader } from './npy';
+import { isOfNumpy, npyHeader } from '../npy';
 import { boundText, fileName, typeText } from './tensor_text';
 
 /** More elements are not listed, even where a heat map has them. */

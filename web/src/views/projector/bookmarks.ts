@@ -1,0 +1,489 @@
+/**
+ * What is kept of a view of points, and TensorBoard's file of it: a JSON list of `State`s
+ * (tensorboard/plugins/projector/vz_projector/data.ts; filled in by vz-projector.ts and vz-projector-projections-panel.ts).
+ * What `State` has no place for is in a field `tensorpane` of each, which TensorBoard passes over: one file is for both.
+ */
+import { Turns } from '../../engine/turns';
+import {
+  METRICS,
+  PREPARATIONS,
+  type Axis,
+  type Metric,
+  type Preparation,
+  type ProjectionOptions,
+} from '../../engine/projections';
+import { formatExact } from '../../model/format';
+
+export interface Bookmark {
+  name: string;
+  /** By name; absent in what TensorBoard wrote. */
+  embedding?: { run: string; name: string; step: number };
+  /** Points and dimensions of it. */
+  points: number;
+  dimensions: number;
+  preparation?: Preparation;
+  projection: ProjectionOptions;
+  /** Which columns of the positions are x, y and, in three dimensions, z. */
+  drawn: number[];
+  /** Points × columns; NaN = it has no place. Absent: to be computed anew. */
+  positions?: { columns: number; values: Float32Array<ArrayBuffer> };
+  /** As `PointsCamera` of points/points_picture.ts; absent = fitted. */
+  camera?: { target: [number, number, number]; azimuth: number; elevation: number; zoom: number };
+  /** Points, by row. */
+  selected: number[];
+  /** The only points that are shown; absent = all. */
+  only?: number[];
+  hidden: { texts: string[]; others: boolean };
+  /** Name of the column; undefined = none. See {@link columnNamed}. */
+  colourBy?: string | undefined;
+  /** A column of numbers is coloured by class. */
+  byClass: boolean;
+  labelBy?: string | undefined;
+  search: { text: string; isPattern: boolean };
+}
+
+/** Why there is no bookmark; `state` counts from 0. */
+export type BookmarkFault =
+  | { kind: 'not_json' }
+  | { kind: 'not_a_list' }
+  | { kind: 'not_a_state'; state: number }
+  | { kind: 'other_size'; state: number; name: string; points: number; dimensions: number };
+
+export interface ReadBookmarks {
+  bookmarks: Bookmark[];
+  faults: BookmarkFault[];
+}
+
+/** Points and dimensions of the embedding that bookmarks are to fit. */
+export interface EmbeddingSize {
+  points: number;
+  dimensions: number;
+}
+
+export function bookmarkFaultText(fault: BookmarkFault, size: EmbeddingSize): string {
+  const shape = ({ points, dimensions }: EmbeddingSize): string =>
+    `${formatExact(points)} × ${formatExact(dimensions)}`;
+  switch (fault.kind) {
+    case 'not_json':
+      return 'The bookmarks could not be read: the file is no JSON, or cut off';
+    case 'not_a_list':
+      return 'The bookmarks could not be read: this is no list of states that the projector has saved';
+    case 'not_a_state':
+      return `Bookmark ${fault.state + 1} is left out: it is no state that the projector has saved`;
+    case 'other_size':
+      return `Bookmark ${fault.state + 1}${fault.name === '' ? '' : ` (“${fault.name}”)`} is left out: it is of an embedding of ${shape(fault)}, and this one is ${shape(size)}`;
+  }
+}
+
+type Method = ProjectionOptions['method'];
+
+/** TensorBoard's names of methods, and of the columns of positions in `State.projections`. */
+const METHODS: Record<Method, { name: string; columns: readonly string[] }> = {
+  pca: { name: 'pca', columns: Array.from({ length: 10 }, (_, i) => `pca-${i}`) },
+  tsne: { name: 'tsne', columns: ['tsne-0', 'tsne-1', 'tsne-2'] },
+  umap: { name: 'umap', columns: ['umap-0', 'umap-1', 'umap-2'] },
+  axes: { name: 'custom', columns: ['linear-x', 'linear-y', 'linear-z'] },
+};
+/** TensorBoard's word for no column (vz-projector-data-panel.ts). */
+const NO_COLOUR = 'No color map';
+/** What TensorBoard calls a single column, which has no header (data-provider.ts). */
+const SINGLE_COLUMN = 'label';
+/** Where TensorBoard's camera stands at first, from the middle of a cube of 2 (scatterPlot.ts); in 2-D above it. */
+const START_DISTANCE = Math.hypot(0.45, 0.9, 1.6);
+const START_HEIGHT = 4;
+
+/** The column that a bookmark names; -1 = there is none. */
+export function columnNamed(name: string | undefined, columns: readonly { name: string }[]): number {
+  const at = columns.findIndex((column) => column.name === name);
+  if (at < 0 && name === SINGLE_COLUMN && columns.length === 1 && columns[0]?.name === '') return 0;
+  return at;
+}
+
+/** The file, in pieces. */
+export function* bookmarkTexts(bookmarks: readonly Bookmark[]): Generator<string> {
+  let before = '[';
+  for (const bookmark of bookmarks) {
+    const state = JSON.stringify(stateOf(bookmark));
+    yield `${before}\n${state.slice(0, -1)},"projections":[`;
+    yield* placeTexts(bookmark);
+    yield ']}';
+    before = ',';
+  }
+  yield bookmarks.length === 0 ? '[]\n' : '\n]\n';
+}
+
+/** Points in one piece of text. */
+const PIECE = 2000;
+
+function* placeTexts({ positions, projection, only, points }: Bookmark): Generator<string> {
+  if (!positions) return;
+  const names = METHODS[projection.method].columns;
+  const count = only?.length ?? points;
+  for (let from = 0; from < count; from += PIECE) {
+    const places: string[] = [];
+    for (let i = from; i < Math.min(count, from + PIECE); i++) {
+      const place: Record<string, number> = {};
+      for (let column = 0; column < positions.columns; column++) {
+        const value = positions.values[(only?.[i] ?? i) * positions.columns + column] as number;
+        // Nine digits tell all floats of 32 bits apart.
+        if (!Number.isNaN(value)) place[names[column] as string] = Number(value.toPrecision(9));
+      }
+      places.push(JSON.stringify(place));
+    }
+    yield `${from === 0 ? '' : ','}${places.join(',')}`;
+  }
+}
+
+/** All of a State but its places. Those of points that are filtered, and their numbers, are among these (vz-projector.ts). */
+function stateOf(bookmark: Bookmark): Record<string, unknown> {
+  const { projection, drawn, only, selected } = bookmark;
+  const is3d = drawn.length === 3;
+  const placeOf = only && new Map(only.map((point, i) => [point, i]));
+  const state: Record<string, unknown> = {
+    label: bookmark.name,
+    isSelected: false,
+    selectedProjection: METHODS[projection.method].name,
+    dataSetDimensions: [bookmark.points, bookmark.dimensions],
+    tSNEIteration: 0,
+    tSNEPerplexity: 30,
+    tSNELearningRate: 10,
+    tSNEis3d: is3d,
+    umapIs3d: is3d,
+    umapNeighbors: 15,
+    umapMinDist: 0.1,
+    pcaComponentDimensions: projection.method === 'pca' ? drawn : [0, 1, 2],
+    selectedPoints: placeOf ? selected.flatMap((point) => placeOf.get(point) ?? []) : selected,
+    ...(only ? { filteredPoints: only } : {}),
+    cameraDef: cameraDefOf(bookmark),
+    selectedColorOptionName: bookmark.colourBy === undefined ? NO_COLOUR : bookmark.colourBy || SINGLE_COLUMN,
+    forceCategoricalColoring: bookmark.byClass,
+    ...(bookmark.labelBy === undefined ? {} : { selectedLabelOption: bookmark.labelBy || SINGLE_COLUMN }),
+  };
+  if (projection.method === 'tsne') {
+    const { steps, perplexity, learningRate } = projection;
+    if (steps !== undefined) state['tSNEIteration'] = steps;
+    if (perplexity !== undefined) state['tSNEPerplexity'] = perplexity;
+    if (learningRate !== undefined) state['tSNELearningRate'] = learningRate;
+  } else if (projection.method === 'umap') {
+    if (projection.neighbours !== undefined) state['umapNeighbors'] = projection.neighbours;
+    if (projection.minDistance !== undefined) state['umapMinDist'] = projection.minDistance;
+  }
+  const { embedding, preparation, camera, hidden, colourBy, labelBy, search } = bookmark;
+  state['tensorpane'] = {
+    version: 1,
+    ...(embedding && { embedding: { ...embedding, step: Number.isNaN(embedding.step) ? null : embedding.step } }),
+    preparation,
+    projection,
+    drawn,
+    camera,
+    selected,
+    hidden,
+    colourBy: colourBy ?? null,
+    labelBy: labelBy ?? null,
+    search,
+  };
+  return state;
+}
+
+/**
+ * Reads TensorBoard's file, or ours. What a state does not say is as it is at first; states that cannot be used are left
+ * out and told. Places, of which there may be very many, are read in slices, between which the page lives on.
+ */
+export async function readBookmarks(text: string, size: EmbeddingSize): Promise<ReadBookmarks> {
+  const { rest, lists } = withoutPlaces(text);
+  let states: unknown;
+  try {
+    states = JSON.parse(rest);
+  } catch {
+    return { bookmarks: [], faults: [{ kind: 'not_json' }] };
+  }
+  if (!Array.isArray(states)) return { bookmarks: [], faults: [{ kind: 'not_a_list' }] };
+  const read: ReadBookmarks = { bookmarks: [], faults: [] };
+  const turns = new Turns();
+  try {
+    for (const [i, state] of states.entries()) {
+      const fields = fieldsOf(state);
+      const found = fields && (await readState(fields, i, size, (list) => placesOf(text, lists[list], turns)));
+      if (!found) read.faults.push({ kind: 'not_a_state', state: i });
+      else if ('kind' in found) read.faults.push(found);
+      else read.bookmarks.push(found);
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { bookmarks: [], faults: [{ kind: 'not_json' }] };
+  } finally {
+    turns.close();
+  }
+  return read;
+}
+
+type Span = readonly [from: number, to: number];
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The file without the places, which are nearly all of it: in their stead is a number of `lists`. Places are flat objects of
+ * numbers, so that the first bracket ends their list; inside of a text there is no quote without a backslash before it.
+ */
+function withoutPlaces(text: string): { rest: string; lists: Span[] } {
+  const key = /"projections"\s*:\s*\[/g;
+  const lists: Span[] = [];
+  let [rest, at] = ['', 0];
+  for (let found = key.exec(text); found; found = key.exec(text)) {
+    const to = text.indexOf(']', key.lastIndex);
+    if (to < 0) break;
+    rest += `${text.slice(at, found.index)}"projections":${lists.length}`;
+    lists.push([key.lastIndex, to]);
+    at = key.lastIndex = to + 1;
+  }
+  return { rest: rest + text.slice(at), lists };
+}
+
+/** Characters of places that are parsed in one go. */
+const PARSED = 1 << 16;
+
+async function* placesOf(text: string, span: Span | undefined, turns: Turns): AsyncGenerator<Fields> {
+  const end = span?.[1] ?? 0;
+  let at = span?.[0] ?? 0;
+  while (at < end) {
+    await turns.end();
+    const brace = text.indexOf('}', Math.min(at + PARSED, end));
+    const to = brace < 0 || brace >= end ? end : brace + 1;
+    const places = JSON.parse(`[${text.slice(at, to)}]`) as unknown[];
+    for (const place of places) yield fieldsOf(place) ?? {};
+    const comma = text.indexOf(',', to);
+    at = comma < 0 || comma >= end ? end : comma + 1;
+  }
+}
+
+async function readState(
+  state: Fields,
+  index: number,
+  size: EmbeddingSize,
+  places: (list: number) => AsyncIterable<Fields>,
+): Promise<Bookmark | BookmarkFault | undefined> {
+  const method = (Object.keys(METHODS) as Method[]).find((key) => METHODS[key].name === state['selectedProjection']);
+  if (!method) return undefined;
+  const own = fieldsOf(state['tensorpane']) ?? {};
+  const name = textOf(state['label']) ?? '';
+  const filtered = Array.isArray(state['filteredPoints']) ? rowsOf(state['filteredPoints'], size.points) : undefined;
+  const [points, dimensions] = numbersOf(state['dataSetDimensions']) ?? [];
+  // TensorBoard writes how many are left by the filter.
+  const fits = points === undefined || points === size.points || (filtered && points === filtered.length);
+  if (!fits || (dimensions !== undefined && dimensions !== size.dimensions))
+    return { kind: 'other_size', state: index, name, points: points ?? size.points, dimensions: dimensions ?? size.dimensions }; // prettier-ignore
+  const positions = await readPositions(state, method, size.points, filtered, places);
+  const projection = projectionOf(method, state, fieldsOf(own['projection']) ?? {});
+  const drawn = drawnOf(method, state, own, positions?.columns);
+  const selected = rowsOf(state['selectedPoints'], filtered?.length ?? size.points);
+  const embedding = embeddingOf(fieldsOf(own['embedding']));
+  const preparation = PREPARATIONS.find((one) => one === own['preparation']);
+  const camera = ownCamera(fieldsOf(own['camera'])) ?? cameraOf(fieldsOf(state['cameraDef']), drawn, positions);
+  const hidden = fieldsOf(own['hidden']) ?? {};
+  const search = fieldsOf(own['search']) ?? {};
+  const column = (ours: string, theirs: string): string | undefined =>
+    ours in own ? textOf(own[ours]) : state[theirs] === NO_COLOUR ? undefined : textOf(state[theirs]);
+  return {
+    name,
+    ...(embedding && { embedding }),
+    ...size,
+    ...(preparation && { preparation }),
+    projection,
+    drawn,
+    ...(positions && { positions }),
+    ...(camera && { camera }),
+    selected: 'selected' in own ? rowsOf(own['selected'], size.points) : selected.map((row) => filtered?.[row] ?? row),
+    ...(filtered && { only: filtered }),
+    hidden: {
+      texts: Array.isArray(hidden['texts']) ? hidden['texts'].filter((text) => typeof text === 'string') : [],
+      others: hidden['others'] === true,
+    },
+    colourBy: column('colourBy', 'selectedColorOptionName'),
+    byClass: state['forceCategoricalColoring'] === true,
+    labelBy: column('labelBy', 'selectedLabelOption'),
+    search: { text: textOf(search['text']) ?? '', isPattern: search['isPattern'] === true },
+  };
+}
+
+/** Undefined = there are none of the method that is shown. */
+async function readPositions(
+  state: Fields,
+  method: Method,
+  points: number,
+  filtered: readonly number[] | undefined,
+  places: (list: number) => AsyncIterable<Fields>,
+): Promise<Bookmark['positions']> {
+  const names = METHODS[method].columns;
+  const most = filtered?.length ?? points;
+  let [row, columns] = [-1, 0];
+  let values = new Float32Array();
+  for await (const place of places(Number(state['projections']))) {
+    row++;
+    if (row >= most) return undefined;
+    if (columns === 0) {
+      // The first point that has a place tells how many numbers it is made of.
+      while (columns < names.length && (names[columns] as string) in place) columns++;
+      values = new Float32Array(points * columns).fill(NaN);
+    }
+    const point = filtered ? (filtered[row] as number) : row;
+    for (let column = 0; column < columns; column++)
+      values[point * columns + column] = numberOf(place[names[column] as string]) ?? NaN;
+  }
+  return columns < 2 ? undefined : { columns, values };
+}
+
+function projectionOf(method: Method, state: Fields, own: Fields): ProjectionOptions {
+  const number = (ours: string, theirs = ''): number | undefined => {
+    const value = numberOf(own[ours]) ?? numberOf(state[theirs]);
+    // Zero is what a State has before it is set.
+    return value === undefined || value < 0 || (value === 0 && theirs !== '') ? undefined : value;
+  };
+  const metric: Metric | undefined = METRICS.find((one) => one === own['metric']);
+  const options: Record<string, unknown> = { method };
+  switch (method) {
+    case 'pca':
+      break;
+    case 'tsne':
+      Object.assign(options, {
+        dimensions: state['tSNEis3d'] === false ? 2 : 3,
+        perplexity: number('perplexity', 'tSNEPerplexity'),
+        learningRate: number('learningRate', 'tSNELearningRate'),
+        steps: number('steps', 'tSNEIteration'),
+        metric,
+        seed: number('seed'),
+      });
+      break;
+    case 'umap':
+      Object.assign(options, {
+        dimensions: state['umapIs3d'] === false ? 2 : 3,
+        neighbours: number('neighbours', 'umapNeighbors'),
+        minDistance: numberOf(own['minDistance']) ?? numberOf(state['umapMinDist']),
+        spread: number('spread'),
+        steps: number('steps'),
+        metric,
+        seed: number('seed'),
+      });
+      break;
+    case 'axes':
+      // TensorBoard's are searches for the rows at both ends: what they gave is in the places.
+      options['axes'] = Array.isArray(own['axes']) ? own['axes'].flatMap((axis) => axisOf(fieldsOf(axis)) ?? []) : [];
+  }
+  // prettier-ignore
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as ProjectionOptions;
+}
+
+function axisOf(axis: Fields | undefined): Axis | undefined {
+  const [index, from, to] = [numberOf(axis?.['index']), axis?.['from'], axis?.['to']];
+  if (axis?.['kind'] === 'dimension' && index !== undefined && Number.isInteger(index) && index >= 0)
+    return { kind: 'dimension', index };
+  if (axis?.['kind'] !== 'between') return undefined;
+  return { kind: 'between', from: rowsOf(from, Infinity), to: rowsOf(to, Infinity) };
+}
+
+/** Two or three columns. */
+function drawnOf(method: Method, state: Fields, own: Fields, columns = METHODS[method].columns.length): number[] {
+  const isDrawn = (drawn: number[] | undefined): drawn is number[] =>
+    drawn?.length !== undefined && (drawn.length === 2 || drawn.length === 3) && drawn.every((one) => Number.isInteger(one) && one >= 0 && one < columns); // prettier-ignore
+  const ours = numbersOf(own['drawn']);
+  if (isDrawn(ours)) return ours;
+  const theirs = method === 'pca' ? numbersOf(state['pcaComponentDimensions']) : undefined;
+  if (isDrawn(theirs)) return theirs;
+  const is2d = method === 'axes' || (method === 'tsne' && state['tSNEis3d'] === false) || (method === 'umap' && state['umapIs3d'] === false); // prettier-ignore
+  return [0, 1, 2].slice(0, Math.min(columns, is2d ? 2 : 3));
+}
+
+function embeddingOf(own: Fields | undefined): Bookmark['embedding'] {
+  const [run, name] = [textOf(own?.['run']), textOf(own?.['name'])];
+  if (run === undefined || name === undefined) return undefined;
+  return { run, name, step: numberOf(own?.['step']) ?? NaN };
+}
+
+function ownCamera(own: Fields | undefined): Bookmark['camera'] {
+  const target = numbersOf(own?.['target']);
+  const [azimuth, elevation, zoom] = ['azimuth', 'elevation', 'zoom'].map((key) => numberOf(own?.[key]));
+  if (target?.length !== 3 || azimuth === undefined || elevation === undefined || zoom === undefined || zoom <= 0)
+    return undefined;
+  return { target: target as [number, number, number], azimuth, elevation, zoom };
+}
+
+/** The middle of what is drawn, and half of its longest side: TensorBoard fits them into a cube from -1 to 1. */
+function boxOf(
+  drawn: readonly number[],
+  positions: Bookmark['positions'],
+): { centre: [number, number, number]; half: number } {
+  const centre: [number, number, number] = [0, 0, 0];
+  let half = 0;
+  if (positions) {
+    const { columns, values } = positions;
+    drawn.forEach((column, axis) => {
+      let [least, most] = [Infinity, -Infinity];
+      for (let at = column; at < values.length; at += columns) {
+        const value = values[at] as number;
+        if (value < least) least = value;
+        if (value > most) most = value;
+      }
+      if (!(least <= most)) return;
+      centre[axis] = (least + most) / 2;
+      half = Math.max(half, (most - least) / 2);
+    });
+  }
+  return { centre, half: half || 1 };
+}
+
+/**
+ * TensorBoard's camera looks from `position` to `target`, y upwards; ours has z upwards, so that a picture may be turned about
+ * the line of sight, and zooms where TensorBoard's comes nearer.
+ */
+function cameraDefOf({ camera, drawn, positions }: Bookmark): Fields | undefined {
+  if (!camera) return undefined;
+  const { centre, half } = boxOf(drawn, positions);
+  const target = camera.target.map((at, i) => (at - (centre[i] as number)) / half);
+  const [x = 0, y = 0, z = 0] = target;
+  const { azimuth, elevation, zoom } = camera;
+  if (drawn.length === 2) return { orthographic: true, target, position: [x, y, z + START_HEIGHT], zoom };
+  const distance = START_DISTANCE / zoom;
+  const across = distance * Math.cos(elevation);
+  const position = [x + across * Math.cos(azimuth), y + across * Math.sin(azimuth), z + distance * Math.sin(elevation)];
+  return { orthographic: false, target, position, zoom: 1 };
+}
+
+function cameraOf(
+  def: Fields | undefined,
+  drawn: readonly number[],
+  positions: Bookmark['positions'],
+): Bookmark['camera'] {
+  const [target, position] = [numbersOf(def?.['target']), numbersOf(def?.['position'])];
+  if (target?.length !== 3 || position?.length !== 3) return undefined;
+  const { centre, half } = boxOf(drawn, positions);
+  const ours = centre.map((at, i) => at + (target[i] as number) * half) as [number, number, number];
+  const theirZoom = numberOf(def?.['zoom']) ?? 1;
+  if (!(theirZoom > 0)) return undefined;
+  if (drawn.length === 2) return { target: ours, azimuth: 0, elevation: 0, zoom: theirZoom };
+  const [x = 0, y = 0, z = 0] = position.map((at, i) => at - (target[i] as number));
+  const distance = Math.hypot(x, y, z);
+  if (distance === 0) return undefined;
+  const zoom = (theirZoom * START_DISTANCE) / distance;
+  return { target: ours, azimuth: Math.atan2(y, x), elevation: Math.asin(z / distance), zoom };
+}
+
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Undefined = one of them is no number. */
+function numbersOf(value: unknown): number[] | undefined {
+  return Array.isArray(value) && value.every((one) => numberOf(one) !== undefined) ? (value as number[]) : undefined;
+}
+
+/** The numbers of rows that there are, each once. */
+function rowsOf(value: unknown, end: number): number[] {
+  if (!Array.isArray(value)) return [];
+  return [...new Set(value.filter((row): row is number => Number.isInteger(row) && row >= 0 && row < end))];
+}
