@@ -101,6 +101,24 @@ for (const scheme of ['light', 'dark']) {
       }
     });
 
+    const projector = {
+      ...window,
+      folders: [logsOf('torch_embedding')],
+      hash: '#v=1&view=projector&embedding=digits,pixels&pointcolour=column,name&pointlabel=name&points=7',
+    };
+    testTab(`the projector is accessible and fits, ${scheme}, ${width}`, projector, async (tab) => {
+      for (const more of ['', '&pointform=sprites&projection=axes', '&pointtable=1']) {
+        if (more !== '') await tab.page.evaluate((hash) => (location.hash = hash), projector.hash + more);
+        const seen = more.includes('table') ? 'grid' : 'application';
+        await tab.page.getByRole(seen).first().waitFor();
+        await assertClean(tab);
+        const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${overflow} px too wide`);
+        const name = `projector-${more.replace(/=.*|&/g, '')}-${scheme}-${width}.png`;
+        await tab.page.screenshot({ path: join(SCREENSHOTS, name) });
+      }
+    });
+
     const media = { ...window, folders: [logsOf('tbx_all'), logsOf('tf_summaries')], hash: '#v=1&view=audio' };
     testTab(`sounds and animations are accessible and fit, ${scheme}, ${width}`, media, async (tab) => {
       await assertClean(tab);

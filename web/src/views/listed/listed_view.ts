@@ -1,9 +1,7 @@
 import { html, nothing } from 'lit';
-import { formatBytes, formatExact, formatStep, formatWall, plural, tagLabel } from '../../model/format';
+import { formatExact, formatStep, formatWall, plural, tagLabel } from '../../model/format';
 import type { HParams } from '../../model/hparams_file';
 import { viewSubject } from '../../model/views';
-import type { Neighbour } from '../../sources/find_neighbours';
-import { infoOf } from '../../sources/neighbours.mjs';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
 import { growthOf } from '../cards/growth';
@@ -46,17 +44,13 @@ export class ListedView extends WatchElement {
     void growthOf(engine).value;
     const tags = shown.tags(this.kind);
     const hparams = this.kind === 'hparams' ? shown.hparams.value : [];
-    const embeddings = this.kind === 'projector' ? shown.embeddings.value : [];
     const rows = tags.slice(0, MAX_ROWS).map((tag) => this.row(tag));
     return html`<div class="bar" role="group" aria-label="Tags">${sheetHead('Tags')} ${tagFilter(this.context)}</div>
       <div class="scroll" tabindex="0" role="region" aria-label="Tags">
-        <p class="intro m2">
-          ${viewSubject(this.kind)} are not drawn yet. These are their ${embeddings.length > 0 ? 'files' : 'tags'}
-        </p>
-        ${hparams.length + embeddings.length > 0 && tags.length === 0 ? nothing : (blank(this.context, this.kind) ?? this.table(rows))}
+        <p class="intro m2">${viewSubject(this.kind)} are not drawn yet. These are their tags</p>
+        ${hparams.length > 0 && tags.length === 0 ? nothing : (blank(this.context, this.kind) ?? this.table(rows))}
         ${tags.length > MAX_ROWS ? html`<p class="blank">${plural(tags.length - MAX_ROWS, 'more tag')}</p>` : nothing}
         ${hparams.length > 0 ? this.hparams(hparams) : nothing}
-        ${embeddings.length > 0 ? this.files(embeddings) : nothing}
       </div>`;
   }
 
@@ -73,29 +67,6 @@ export class ListedView extends WatchElement {
       row.written = Math.max(row.written, written);
     }
     return row;
-  }
-
-  private files(files: readonly Neighbour[]) {
-    return html`<table class="tbl listed" aria-label="Files of embeddings">
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col">What it is</th>
-            <th scope="col" class="n">Size</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${files.slice(0, MAX_ROWS).map(
-            ({ path, kind, size }) =>
-              html`<tr>
-                <td class="el" title=${path}>${path}</td>
-                <td class="el">${infoOf(kind).one}</td>
-                <td class="n">${size === undefined ? '–' : formatBytes(size)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-      ${files.length > MAX_ROWS ? html`<p class="blank">${plural(files.length - MAX_ROWS, 'more file')}</p>` : nothing}`;
   }
 
   /** What `hparams.yaml` gives to runs. */

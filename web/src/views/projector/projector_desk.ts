@@ -5,15 +5,11 @@ import type {
   Embeddings,
   EmbeddingStep,
   FoundEmbeddings,
-  MetadataColumn,
-  MetadataFacts,
-  TensorFacts,
 } from '../../engine/embeddings';
 import { asWireError } from '../../engine/fault';
 import type {
   KeptNeighbours,
   Neighbours,
-  PointFacts,
   ProjectionFrame,
   ProjectionOptions,
   ProjectionProgress,

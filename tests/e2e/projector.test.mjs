@@ -1,0 +1,309 @@
+/** The projector: embeddings of all sources opened, projected, searched, selected, kept, saved, and linked to. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { logsOf, testTab } from './page.mjs';
+
+const of = (name, hash = '') => ({ folders: [logsOf(name)], hash: `#v=1&view=projector${hash}` });
+const digits = (hash = '') => of('torch_embedding', `&embedding=digits,pixels${hash}`);
+
+const panel = (tab) => tab.page.getByRole('complementary', { name: 'Data and projection' });
+const points = (tab) => tab.page.getByRole('complementary', { name: 'Points', exact: true });
+const drawing = (tab) => tab.page.getByRole('application', { name: /^Embedding/ });
+const radio = (tab, name) => tab.page.getByRole('radio', { name, exact: true });
+const button = (tab, name) => tab.page.getByRole('button', { name, exact: true });
+const lines = async (list) => (await list.getByRole('listitem').allInnerTexts()).map((text) => text.split(/\s*\n\s*/));
+
+/** Waits until the projection that was asked for has ended. */
+async function projected(tab, text) {
+  await panel(tab).getByRole('status').getByText(text).waitFor({ timeout: 60_000 });
+  await tab.idle();
+}
+
+/** Coordinates as they are saved. */
+async function saved(tab, format) {
+  await button(tab, 'Save').click();
+  const [download] = await Promise.all([
+    tab.page.waitForEvent('download'),
+    tab.page.getByRole('button', { name: format, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+async function vectors(path) {
+  const text = await readFile(path, 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t').map(Number));
+}
+
+/** Rows by their distance to one, nearest first; itself not among them. */
+function nearest(rows, of, distance) {
+  return rows
+    .map((row, i) => ({ i, distance: distance(rows[of], row) }))
+    .filter(({ i }) => i !== of)
+    .sort((a, b) => a.distance - b.distance || a.i - b.i);
+}
+const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+const cosine = (a, b) => 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+const euclidean = (a, b) => Math.hypot(...a.map((value, i) => value - b[i]));
+
+const SOURCES = [
+  ['TSV that torch writes', digits(), '500 × 64', 'step 10'],
+  ['what tensorboardX writes', of('tbx_all', '&embedding=others,emb_two'), / × /, ''],
+  ['raw floats with a sprite', of('projector_files', '&embedding=digits,pixels'), / × /, ''],
+  ['a TensorFlow checkpoint of each epoch', of('keras2_digits'), / × /, 'step'],
+  ['Keras 3 weights', of('keras_digits'), / × /, ''],
+];
+for (const [what, options, shape, step] of SOURCES) {
+  testTab(`${what}: opened, and drawn by PCA`, options, async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.idle();
+    const facts = await panel(tab).innerText();
+    assert.match(facts, typeof shape === 'string' ? new RegExp(shape) : shape);
+    assert.match(facts, new RegExp(step));
+    assert.match(facts, /% of variance/);
+    const coordinates = (await saved(tab, 'TSV')).bytes.toString().trim().split('\n');
+    assert.ok(coordinates.length > 1);
+    assert.ok(!coordinates.join('').includes('NaN'));
+  });
+}
+
+testTab('neighbours are those of all dimensions, by either distance', digits('&points=7'), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  const rows = await vectors(join(logsOf('torch_embedding'), 'digits/00010/pixels/tensors.tsv'));
+  const list = points(tab).getByRole('list', { name: /^Nearest neighbours/ });
+  for (const [name, distance] of [
+    ['Cosine', cosine],
+    ['Euclidean', euclidean],
+  ]) {
+    await radio(tab, name).click();
+    await tab.idle();
+    const expected = nearest(rows, 7, distance).slice(0, 12);
+    const found = await lines(list);
+    assert.equal(found.length, 12);
+    for (const [at, line] of found.entries()) {
+      const shown = Number(line.at(-1).replace('−', '-'));
+      assert.ok(
+        Math.abs(shown - expected[at].distance) <= 6e-3 * Math.abs(expected[at].distance) + 1e-6,
+        `${name}: ${line}`,
+      );
+      const row = Number(line.find((cell) => /^#\d+$/.test(cell)).slice(1));
+      assert.ok(
+        Math.abs(distance(rows[7], rows[row]) - expected[at].distance) < 1e-6,
+        `${name}: row ${row} is no neighbour`,
+      );
+    }
+  }
+  await tab.page.getByRole('textbox', { name: 'Neighbours, as a number' }).fill('3');
+  await tab.page.keyboard.press('Enter');
+  await tab.idle();
+  assert.equal((await lines(list)).length, 3);
+});
+
+for (const [name, flat, text] of [
+  ['t-SNE', true, 'step 1,000 of 1,000'],
+  ['UMAP', false, 'epoch 500 of 500'],
+]) {
+  testTab(
+    `${name} runs to its end, and the same seed makes the same picture`,
+    digits('&distance=euclidean'),
+    async (tab) => {
+      await drawing(tab).waitFor();
+      if (flat) await radio(tab, '2D').click();
+      await radio(tab, name).click();
+      await projected(tab, text);
+      const first = (await saved(tab, 'TSV')).bytes.toString();
+      assert.equal(first.split('\n')[0].split('\t').length, (flat ? 2 : 3) + 2);
+      assert.ok(!first.includes('NaN'));
+      await button(tab, 'Run again').click();
+      await panel(tab).getByRole('button', { name: 'Pause' }).waitFor();
+      await projected(tab, text);
+      assert.equal((await saved(tab, 'TSV')).bytes.toString(), first);
+      const trust = await points(tab)
+        .getByText(/nearest neighbours are nearest here/)
+        .innerText();
+      assert.ok(Number(/^(\d+)/.exec(trust)[1]) > 30, trust);
+    },
+  );
+}
+
+testTab('a projection can be paused, and goes on', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await radio(tab, 't-SNE').click();
+  await panel(tab).getByRole('button', { name: 'Pause' }).click();
+  await panel(tab).getByRole('button', { name: 'Resume' }).waitFor();
+  const status = panel(tab).getByRole('status');
+  await tab.idle();
+  const at = await status.innerText();
+  await new Promise((done) => setTimeout(done, 300));
+  assert.equal(await status.innerText(), at);
+  await panel(tab).getByRole('button', { name: 'Resume' }).click();
+  await projected(tab, 'step 1,000 of 1,000');
+});
+
+testTab('points are searched, selected, isolated and shown again', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  const field = tab.page.getByRole('searchbox', { name: 'Search' });
+  const count = async (query) => {
+    await field.fill(query);
+    await tab.idle();
+    return (await points(tab).innerText()).match(/([\d,]+) points? match/)?.[1];
+  };
+  const cells = (await readFile(join(logsOf('torch_embedding'), 'digits/00010/pixels/metadata.tsv'), 'utf8'))
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'));
+  assert.equal(await count('parity:odd'), String(cells.filter(([, parity]) => parity === 'odd').length));
+  assert.equal(await count('label > 7'), String(cells.filter(([label]) => Number(label) > 7).length));
+  assert.equal(await count('name:/digit [12]$/'), String(cells.filter(([, , name]) => /[12]$/.test(name)).length));
+  await field.fill('/(/');
+  await points(tab).getByRole('alert').waitFor();
+  const ones = cells.filter(([label]) => label === '1').length;
+  assert.equal(await count('label = 1'), String(ones));
+  await button(tab, `Isolate ${ones}`).click();
+  await tab.page.getByText(`${ones} of 500`).waitFor();
+  await button(tab, 'Select them').click();
+  await points(tab)
+    .getByRole('heading', { name: `${ones} points selected` })
+    .waitFor();
+  await button(tab, 'Show all').click();
+  await tab.page.getByText('500 points', { exact: true }).waitFor();
+  await button(tab, 'Clear selection').click();
+  assert.equal(await points(tab).getByRole('heading', { level: 2 }).filter({ hasText: 'selected' }).count(), 0);
+});
+
+testTab('a point is selected by a click, and a link selects it again', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  const box = await drawing(tab).boundingBox();
+  // Wherever a point is: from the middle outwards.
+  for (let at = 0; at < 60 && (await points(tab).getByRole('heading', { name: /#\d+/ }).count()) === 0; at++) {
+    const [angle, radius] = [at * 2.4, 12 * Math.sqrt(at)];
+    await tab.page.mouse.click(box.x + box.width / 2 + radius * Math.cos(angle), box.y + box.height / 2 + radius * Math.sin(angle)); // prettier-ignore
+    await tab.idle();
+  }
+  const name = await points(tab).getByRole('heading', { name: /#\d+/ }).innerText();
+  await tab.page.waitForFunction(() => location.hash.includes('points='));
+  await tab.page.reload();
+  await points(tab).getByRole('heading', { name: /#\d+/ }).waitFor();
+  assert.equal(await points(tab).getByRole('heading', { name: /#\d+/ }).innerText(), name);
+  await drawing(tab).focus();
+  await tab.page.keyboard.press('Escape');
+  await tab.idle();
+  assert.equal(await points(tab).getByRole('heading', { name: /#\d+/ }).count(), 0);
+});
+
+testTab(
+  'classes are hidden by the legend, one alone is shown by its name',
+  digits('&pointcolour=column,name'),
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.idle();
+    const classes = tab.page.getByRole('list', { name: 'Classes' });
+    assert.equal((await lines(classes)).length, 10);
+    await tab.page.getByRole('checkbox', { name: 'Show digit 3' }).click();
+    await tab.page.getByText(/^4\d\d of 500$/).waitFor();
+    await classes.getByRole('button', { name: 'digit 4' }).click();
+    await tab.page.getByText(/^\d\d of 500$/).waitFor();
+    await classes.getByRole('button', { name: 'digit 4' }).click();
+    await tab.page.getByText('500 points', { exact: true }).waitFor();
+  },
+);
+
+testTab('steps are scrubbed through, laid over each other', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  assert.match(await panel(tab).innerText(), /step 10/);
+  await button(tab, 'Previous step').click();
+  await panel(tab).getByText('step 0').waitFor();
+  await tab.idle();
+  const before = (await saved(tab, 'TSV')).bytes.toString();
+  await button(tab, 'Next step').click();
+  await panel(tab).getByText('step 10').waitFor();
+  await tab.idle();
+  assert.equal((await saved(tab, 'TSV')).bytes.toString().split('\n').length, before.split('\n').length);
+});
+
+testTab('a view is kept, saved, and read again as TensorBoard’s JSON', digits('&points=3'), async (tab) => {
+  await drawing(tab).waitFor();
+  await radio(tab, 'UMAP').click();
+  await projected(tab, 'epoch 500 of 500');
+  const kept = (await saved(tab, 'TSV')).bytes.toString();
+  await button(tab, 'Keep this view').click();
+  await tab.idle();
+  const [download] = await Promise.all([tab.page.waitForEvent('download'), button(tab, 'Save bookmarks').click()]);
+  const path = await download.path();
+  const [state] = JSON.parse(await readFile(path, 'utf8'));
+  assert.equal(state.selectedProjection, 'umap');
+  assert.deepEqual(state.dataSetDimensions, [500, 64]);
+  assert.deepEqual(state.selectedPoints, [3]);
+  assert.equal(state.projections.length, 500);
+  await button(tab, 'Remove UMAP 1').click();
+  await radio(tab, 'PCA').click();
+  await button(tab, 'Clear selection').click();
+  await tab.idle();
+  const [chooser] = await Promise.all([
+    tab.page.waitForEvent('filechooser'),
+    button(tab, 'Read bookmarks from a file').click(),
+  ]);
+  await chooser.setFiles(path);
+  await tab.page.getByRole('button', { name: 'UMAP 1', exact: true }).click();
+  await tab.idle();
+  assert.equal(await radio(tab, 'UMAP').getAttribute('aria-checked'), 'true');
+  assert.match(await points(tab).getByRole('heading').first().innerText(), /#3/);
+  const again = (await saved(tab, 'TSV')).bytes.toString();
+  assert.equal(again, kept);
+});
+
+testTab('what is known of points is a table, sorted by its heads', digits('&pointtable=1'), async (tab) => {
+  const table = tab.page.getByRole('grid');
+  await table.waitFor();
+  await tab.idle();
+  assert.match((await table.innerText()).replace(/\s+/g, ' '), /label.*parity.*name/);
+  await table.getByRole('gridcell', { name: 'digit 2', exact: true }).first().click();
+  await tab.idle();
+  assert.match(await points(tab).getByRole('heading').first().innerText(), /#2/);
+});
+
+testTab('what is seen is saved as PNG, NumPy, and for the public projector', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  const png = await saved(tab, 'PNG');
+  assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
+  assert.ok(png.bytes.length > 10_000);
+  const npy = (await saved(tab, 'NumPy')).bytes;
+  assert.equal(npy.subarray(1, 6).toString(), 'NUMPY');
+  assert.match(npy.subarray(0, 128).toString('latin1'), /'shape': \(500, 3\)/);
+  const zip = (await saved(tab, 'Projector config')).bytes.toString('latin1');
+  for (const name of ['projector_config.json', 'tensors.bytes', 'metadata.tsv', 'sprite.png'])
+    assert.ok(zip.includes(name), name);
+});
+
+testTab(
+  'without WebGL points are drawn on a canvas, and that is said',
+  {
+    ...digits(),
+    init: [
+      () => {
+        const { getContext } = HTMLCanvasElement.prototype;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+          return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
+        };
+        const { getContext: getOffscreen } = OffscreenCanvas.prototype;
+        OffscreenCanvas.prototype.getContext = function (kind, ...more) {
+          return kind.startsWith('webgl') ? null : getOffscreen.call(this, kind, ...more);
+        };
+      },
+    ],
+  },
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.page.getByText(/Without WebGL 2/).waitFor();
+    await tab.idle();
+    assert.ok((await saved(tab, 'PNG')).bytes.length > 10_000);
+  },
+);
