@@ -1,0 +1,97 @@
+/** Where points are as a whole: middles and reaches that a few points far off do not spoil. Pure. */
+
+export type Place = readonly [x: number, y: number, z: number];
+
+/** What is fitted into the window. */
+export interface Frame {
+  is3d: boolean;
+  centre: Place;
+  /** Half of what is fitted, across and down; of a ball, its radius. */
+  half: readonly [number, number];
+  /** From the centre to the farthest point. */
+  reach: number;
+}
+
+/** More points tell no more of percentiles. */
+const SAMPLE = 20_000;
+/** Points no farther from the middle 98 % than so much of their span are fitted too. */
+const MARGIN = 0.75;
+
+/** The frame of what is shown. `places` hold no NaN; `isShown` says which count. */
+export function frameOf(places: Float32Array, isShown: (point: number) => boolean, is3d: boolean): Frame {
+  const count = places.length / 3;
+  const least = [Infinity, Infinity, Infinity];
+  const most = [-Infinity, -Infinity, -Infinity];
+  let shown = 0;
+  for (let i = 0; i < count; i++) {
+    if (!isShown(i)) continue;
+    shown++;
+    for (let axis = 0; axis < 3; axis++) {
+      const value = places[3 * i + axis] as number;
+      if (value < (least[axis] as number)) least[axis] = value;
+      if (value > (most[axis] as number)) most[axis] = value;
+    }
+  }
+  if (shown === 0) return { is3d, centre: [0, 0, 0], half: [1, 1], reach: 1 };
+
+  const sample: number[] = [];
+  const step = Math.max(1, Math.floor(shown / SAMPLE));
+  for (let i = 0, nth = 0; i < count; i++) if (isShown(i) && nth++ % step === 0) sample.push(i);
+  const spans = [0, 1, 2].map((axis) =>
+    fittedSpan(
+      Float32Array.from(sample, (i) => places[3 * i + axis] as number),
+      least[axis] as number,
+      most[axis] as number,
+    ),
+  );
+  const centre = spans.map(([from, to]) => (from + to) / 2) as unknown as Place;
+  const farthest = spans.map((_, axis) =>
+    Math.max((most[axis] as number) - (centre[axis] as number), (centre[axis] as number) - (least[axis] as number)),
+  );
+  const reach = Math.hypot(...farthest) || 1;
+  if (!is3d) {
+    const half = spans.map(([from, to]) => (to - from) / 2);
+    const across = half[0] || half[1] || 1;
+    return { is3d, centre, half: [across, half[1] || across], reach };
+  }
+  const distances = Float32Array.from(sample, (i) =>
+    Math.hypot(...centre.map((middle, axis) => (places[3 * i + axis] as number) - middle)),
+  );
+  const radius = fittedSpan(distances, 0, distances.reduce((a, b) => Math.max(a, b), 0))[1] || reach; // prettier-ignore
+  return { is3d, centre, half: [radius, radius], reach: Math.max(reach, radius) };
+}
+
+/** From least to most, but for those that are far from where 98 % of the values are. */
+function fittedSpan(values: Float32Array, least: number, most: number): [number, number] {
+  values.sort();
+  const last = values.length - 1;
+  const low = values[Math.floor(last * 0.01)] as number;
+  const high = values[Math.ceil(last * 0.99)] as number;
+  // Nearly all points in one place: the others are all that there is to see.
+  if (low === high) return [least, most];
+  const more = MARGIN * (high - low);
+  return [
+    least >= low - more ? least : (values.find((value) => value >= low - more) ?? low),
+    most <= high + more ? most : (values.findLast((value) => value <= high + more) ?? high),
+  ];
+}
+
+/** The median of each axis, of those that are shown; of very many points, of some. */
+export function medianOf(
+  points: Uint32Array,
+  places: Float32Array,
+  isShown: (point: number) => boolean,
+): Place | undefined {
+  const step = Math.max(1, Math.floor(points.length / SAMPLE));
+  const shown: number[] = [];
+  for (let nth = 0; nth < points.length; nth += step) {
+    const point = points[nth] as number;
+    if (isShown(point)) shown.push(point);
+  }
+  if (shown.length === 0) return undefined;
+  return [0, 1, 2].map((axis) => {
+    const values = Float32Array.from(shown, (point) => places[3 * point + axis] as number).sort();
+    const half = (values.length - 1) / 2;
+    return ((values[Math.floor(half)] as number) + (values[Math.ceil(half)] as number)) / 2;
+  }) as unknown as Place;
+}
