@@ -35,6 +35,8 @@ export class PointLook {
   readonly picture: ReadonlySignal<PointsPicture | undefined>;
 
   private readonly column = new Latest<ColumnValues>();
+  private readonly coloured = new Latest<Colouring>();
+  private readonly source: ReadonlySignal<ColourSource>;
   private stops: (() => void)[] = [];
 
   constructor(private readonly desk: ProjectorDesk) {
@@ -66,7 +68,12 @@ export class PointLook {
       const hidden = { texts: state.hiddenClasses.value, others: state.otherClassesHidden.value };
       return { kind: 'classes', categories: values.categories, hidden };
     });
-    this.colouring = computed(() => open.value && colourPoints(open.value.points.points, source.value, palette.value));
+    this.source = source;
+    this.colouring = computed(() => {
+      const colouring = this.coloured.value.value;
+      // Those of the embedding before are of other points.
+      return colouring && colouring.colours.length === 4 * (open.value?.points.points ?? 0) ? colouring : undefined;
+    });
 
     const seen = computed(() => {
       const [now, colouring] = [open.value, this.colouring.value];
@@ -158,6 +165,13 @@ export class PointLook {
               ? { column, kind: 'classes', categories: await reader.categories(table, column) }
               : { column, kind: 'numbers', values: await reader.numbers(table, column) };
           });
+        });
+      }),
+      effect(() => {
+        const [open, source, colours] = [desk.open.value, this.source.value, palette.value];
+        untracked(() => {
+          if (!open) return this.coloured.clear();
+          this.coloured.ask((signal) => colourPoints(open.points.points, source, colours, signal));
         });
       }),
       effect(() => {
