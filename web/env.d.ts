@@ -17,6 +17,12 @@ declare module 'tensorpane-wasm/embeddings.js' {
   >;
   export default factory;
 }
+declare module 'tensorpane-wasm/projection.js' {
+  const factory: import('./src/engine/wasm_loader').WasmFactory<
+    import('./src/engine/projection_session').ProjectionModule
+  >;
+  export default factory;
+}
 declare module 'tensorpane-wasm/dump.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/reader_session').DumpModule>;
   export default factory;

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHParams } from './fake_hparams';
-import { EngineClient, type WorkerPort } from '../../web/src/engine/client';
+import { EngineClient, type Sides, type WorkerPort } from '../../web/src/engine/client';
 import { bytesOf } from '../../web/src/engine/media';
 import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
 import type { ReaderModule } from '../../web/src/engine/reader_session';
@@ -59,16 +59,21 @@ const portTo = (load: LoadWasm<ReaderModule>, sent: Request[] = []): WorkerPort 
   portOf((post) => new ReaderWorker(post, load), sent);
 const noValues: StartSideWorker = () => Promise.reject(new Error('no payload is looked at'));
 
+const notAsked = (): Promise<never> => Promise.reject(new Error('nobody asks it'));
+/** What answers about payloads, and about nothing else. */
+const sidesOf = (startValues: StartSideWorker): Sides => {
+  const values: Sides['values'] = (connect) => Promise.resolve(new ValuesClient(startValues, connect));
+  return { values, graphs: notAsked, embeddings: notAsked, projections: notAsked };
+};
+
 /** An engine on this worker; the wasm is in it. */
-const noGraphs = (): Promise<never> => Promise.reject(new Error('no graph is looked at'));
 const engineOn = (port: WorkerPort, startValues = noValues): EngineClient =>
   new EngineClient(
     Promise.resolve(port),
     Promise.resolve(new ArrayBuffer(8)),
     noArchives,
-    (connect) => Promise.resolve(new ValuesClient(startValues, connect)),
     readHParams,
-    noGraphs,
+    sidesOf(startValues),
     nextFrame,
   );
 
@@ -436,7 +441,7 @@ describe.skipIf(!existsSync(at('build/wasm/reader.js')))('with the real reader',
       await compiled('values'),
     ];
     const port = Promise.resolve(portTo(load));
-    const engine = new EngineClient(port, compiled('reader'), archives(), (connect) => Promise.resolve(new ValuesClient(startValues, connect)), readHParams, noGraphs, nextFrame); // prettier-ignore
+    const engine = new EngineClient(port, compiled('reader'), archives(), readHParams, sidesOf(startValues), nextFrame); // prettier-ignore
     const root = at(`tests/data/${name}/logs`);
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const refs = entries

@@ -127,12 +127,13 @@ export class FakeEngine implements Engine {
       push('superseded', 0);
       push('restartStep', NaN);
       push('dropped', 0);
+      push('isMatrix', 0);
     };
     RUNS.forEach((_, run) => {
       for (const tag of SCALARS) add(run, tag, 'scalars');
       for (const [plugin, tag] of OTHERS) add(run, tag, plugin);
     });
-    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite', 'restarts', 'superseded', 'restartStep', 'dropped']; // prettier-ignore
+    const numbers = ['count', 'minStep', 'maxStep', 'firstWall', 'lastWall', 'lastValue', 'nonFinite', 'restarts', 'superseded', 'restartStep', 'dropped', 'isMatrix']; // prettier-ignore
     const columns = Object.fromEntries(
       Object.entries(delta).map(([name, column]) => [
         name,
@@ -265,6 +266,14 @@ export class FakeEngine implements Engine {
 
   graphs(): Promise<never> {
     return Promise.reject(new Error('no graph is looked at'));
+  }
+
+  embeddings(): Promise<never> {
+    return Promise.reject(new Error('no embedding is looked at'));
+  }
+
+  projections(): Promise<never> {
+    return Promise.reject(new Error('no embedding is looked at'));
   }
 
   setPurge(): void {

@@ -34,6 +34,7 @@ function catalogueOf(rows: readonly (readonly [number, number, number, number, n
     superseded: column(2),
     restartStep: column(3),
     dropped: column(4),
+    isMatrix: zeros,
   };
   catalogue.apply(delta);
   return catalogue;

@@ -36,6 +36,7 @@ const NO_SERIES: Omit<CatalogueDelta, 'strings' | 'runs'> = {
   superseded: noNumbers,
   restartStep: noNumbers,
   dropped: noNumbers,
+  isMatrix: noNumbers,
 };
 
 const fault = (run: string, name: string, error: WireError): FileReport => {

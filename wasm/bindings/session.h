@@ -58,7 +58,7 @@ class Session : public Exchange {
     numbers_.clear();
     const std::vector<SeriesId> changed = log_.TakeChanged();
     std::vector<double> lengths, runs;
-    std::vector<std::vector<double>> columns(15);
+    std::vector<std::vector<double>> columns(16);
     for (; runs_told_ < log_.runs().size(); ++runs_told_) {
       runs.push_back(StringIndex(log_.runs()[runs_told_].name, &lengths));
     }
@@ -87,7 +87,8 @@ class Session : public Exchange {
                             static_cast<double>(restarts.size()),
                             static_cast<double>(superseded),
                             restarts.empty() ? NAN : static_cast<double>(restarts.front().step),
-                            static_cast<double>(points.size() - kept.count)};
+                            static_cast<double>(points.size() - kept.count),
+                            static_cast<double>(series.is_matrix)};
       for (size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
     }
     const auto append = [this](const std::vector<double>& list) {

@@ -42,4 +42,19 @@ bool ReadTensorShape(WholeRecord& record, const Field& shape, std::vector<int64_
   return dims.stop() == Cursor<WholeRecord>::Stop::kEnd;
 }
 
+std::optional<TensorHead> ReadTensorHead(Bytes start) {
+  TensorHead head;
+  WholeRecord record(start);
+  Cursor<WholeRecord> fields(record, 0, start.size());
+  // It ends at the elements, which are cut off.
+  for (Field field; fields.Next(&field);) {
+    if (field.number == kTensorDtype && field.type == WireType::kVarint && field.value <= UINT8_MAX) {
+      head.dtype = static_cast<DType>(field.value);
+    } else if (field.number == kTensorShape && field.type == WireType::kBytes) {
+      if (!ReadTensorShape(record, field, &head.shape, &head.elements)) return std::nullopt;
+    }
+  }
+  return head;
+}
+
 }  // namespace tensorpane

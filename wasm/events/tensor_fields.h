@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "events/dtype.h"
 #include "events/wire.h"
 
 namespace tensorpane {
@@ -21,6 +23,15 @@ inline constexpr uint64_t kNoElements = UINT64_MAX;
 /// if one is negative or the product overflows. False = the message is malformed.
 bool ReadTensorShape(WholeRecord& record, const Field& shape, std::vector<int64_t>* sizes,
                      uint64_t* elements);
+
+/// What stands before the elements of a TensorProto.
+struct TensorHead {
+  DType dtype = DType::kInvalid;
+  std::vector<int64_t> shape;  ///< empty = rank 0
+  uint64_t elements = 1;       ///< as of ReadTensorShape
+};
+/// Reads it from the first bytes of a TensorProto. Nothing if they are malformed.
+std::optional<TensorHead> ReadTensorHead(Bytes start);
 
 /// Calls `f(bits)` for each value of a packed list, low bits first; false if the list does not end with a
 /// whole value.

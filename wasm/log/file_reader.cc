@@ -88,15 +88,14 @@ FileReader::Status FileReader::TakeLargeRecord() {
   if (result == WalkResult::kMissing) return need();
   if (result == WalkResult::kOk) {
     large_->walked = true;
-    // Small parts that are wanted beyond the walk: metadata, tensors of scalars, and how images begin.
+    // Small parts that are wanted beyond the walk: metadata, tensors of scalars, and how images and tensors
+    // begin.
     constexpr uint64_t kSmall = 1 << 20;
     for (const EventValue& value : event_.values) {
       const bool is_tensor = value.storage == Storage::kTensor;
-      const bool may_be_image =
-          value.storage == Storage::kImage || (is_tensor && value.payload.length > kSmall);
-      const Span head = {value.payload.offset, std::min(Log::kImageHead, value.payload.length)};
-      for (const Span span :
-           {value.metadata, is_tensor ? value.payload : Span{}, may_be_image ? head : Span{}}) {
+      const bool has_head = value.storage == Storage::kImage || (is_tensor && value.payload.length > kSmall);
+      const Span head = {value.payload.offset, std::min(Log::kHead, value.payload.length)};
+      for (const Span span : {value.metadata, is_tensor ? value.payload : Span{}, has_head ? head : Span{}}) {
         if (span.length > 0 && span.length <= kSmall && windows.Get(span.offset, span.length) == nullptr)
           return need();
       }

@@ -8,6 +8,7 @@
 #include "event.pb.h"
 #include "events/legacy.h"
 #include "events/tensor.h"
+#include "events/tensor_fields.h"
 #include "media/frame_times.h"
 #include "media/mime.h"
 
@@ -104,11 +105,21 @@ bool Log::Moves(const Source& source, const EventValue& value) {
     return tensor.strings.size() > kSizes && moves(tensor.strings[kSizes]);
   }
   const std::string_view head =
-      AsText(source.Read({value.payload.offset, std::min(kImageHead, value.payload.length)}));
+      AsText(source.Read({value.payload.offset, std::min(kHead, value.payload.length)}));
   for (const std::string_view sign : {"GIF8", "acTL", "ANIM", "ftypisom", "ftypmp4", "\x1a\x45\xdf\xa3"}) {
     if (head.find(sign) != std::string_view::npos) return true;
   }
   return false;
+}
+
+/// Whether a value is a tensor of real numbers with rows and columns.
+bool Log::IsMatrix(const Source& source, const EventValue& value) {
+  if (value.split || value.storage != Storage::kTensor) return false;
+  const std::optional<TensorHead> head =
+      ReadTensorHead(source.Read({value.payload.offset, std::min(kHead, value.payload.length)}));
+  if (!head || head->shape.size() != 2) return false;
+  const NumberKind kind = InfoOf(head->dtype).kind;
+  return kind == NumberKind::kFloat || kind == NumberKind::kSigned || kind == NumberKind::kUnsigned;
 }
 
 RunId Log::FindOrAddRun(std::string_view name) {
@@ -244,6 +255,7 @@ Series& Log::FindOrAddSeries(std::string_view tag, const Source& source, const E
                          metadata_[metadata].plugin_name == kScalarsPlugin ? PointColumns::ValueKind::kNumber
                                                                            : PointColumns::ValueKind::kBlob);
     series_.back().moves = metadata_[metadata].plugin_name == kImagesPlugin && Moves(source, value);
+    series_.back().is_matrix = IsMatrix(source, value);
     constexpr size_t kPerEntry = 40;  // of the run's index and list
     bytes_ += sizeof(Series) + kPerEntry;
     series_.back().run_cuts_seen = run.tensorboard_purge.run_cut_count();

@@ -63,8 +63,8 @@ class Log {
   RunId FindOrAddRun(std::string_view name);
   FileId AddFile(RunId run, std::string_view name);
 
-  /// So much of the beginning of a large image is looked at, bytes.
-  static constexpr uint64_t kImageHead = 256;
+  /// So much of the beginning of a large image or tensor is looked at, bytes.
+  static constexpr uint64_t kHead = 256;
 
   /// Takes in what a record of `file` holds. `bytes` gives the content of spans of `event`; a span of a large
   /// record may be absent (then empty). False = over the budget, and nothing more is taken.
@@ -98,6 +98,7 @@ class Log {
   bool AddValue(const Source& source, const EventValue& value);
   Series& FindOrAddSeries(std::string_view tag, const Source& source, const EventValue& value);
   static bool Moves(const Source& source, const EventValue& value);
+  static bool IsMatrix(const Source& source, const EventValue& value);
   static SeriesMetadata FirstMetadata(const Source& source, const EventValue& value, std::string_view tag);
   uint32_t InternMetadata(SeriesMetadata metadata);
   TagId InternTag(std::string_view tag);

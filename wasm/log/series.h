@@ -30,6 +30,8 @@ struct Series {
   uint32_t metadata;
   /// Its images move: the first one is an animation or a video.
   bool moves = false;
+  /// The first one is a tensor of real numbers with rows and columns.
+  bool is_matrix = false;
   PointColumns points;
 
   /// How many values are stored which way, without points included (Storage::kNone).

@@ -248,8 +248,9 @@ void ProjectionSession::Perturb() {
 }
 
 std::string ProjectionSession::Progress() const {
-  const ProjectionProgress progress =
-      state_->projection ? state_->projection->Progress() : ProjectionProgress();
+  ProjectionProgress progress;
+  progress.stage = ProjectionStage::kDone;
+  if (state_->projection) progress = state_->projection->Progress();
   const auto number_or_null = [](JsonWriter* json, double value) {
     std::isnan(value) ? json->Null() : json->Double(value);
   };

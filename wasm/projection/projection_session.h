@@ -52,7 +52,7 @@ class ProjectionSession {
   void More(uint32_t steps);
   /// Of t-SNE: moves every point a little, so that it leaves a poor arrangement.
   void Perturb();
-  /// ProjectionProgress.
+  /// ProjectionProgress; where there is none, it is done.
   std::string Progress() const;
   /// Rows × columns, row-major, as they are now; empty before there are any. Valid until the next call.
   std::span<const float> Positions();

@@ -182,27 +182,15 @@ void EmbeddingSession::LookAtPayload(Storage storage, bool split, Bytes start) {
     joined = JoinParts(start, PayloadField(storage));
     start = AsBytes(joined);
   }
-  WholeRecord record(start);
-  Cursor<WholeRecord> fields(record, 0, start.size());
-  DType dtype = DType::kInvalid;
-  std::vector<int64_t> shape;
-  uint64_t elements = 1;
-  // It ends at the content, which is cut off.
-  for (Field field; fields.Next(&field);) {
-    if (field.number == kTensorDtype && field.type == WireType::kVarint && field.value <= UINT8_MAX) {
-      dtype = static_cast<DType>(field.value);
-    } else if (field.number == kTensorShape && field.type == WireType::kBytes) {
-      if (!ReadTensorShape(record, field, &shape, &elements)) return;
-    }
-  }
-  if (!ElementTypeOf(dtype) || elements == kNoElements) return;
+  const std::optional<TensorHead> head = ReadTensorHead(start);
+  if (!head || !ElementTypeOf(head->dtype) || head->elements == kNoElements) return;
   JsonWriter json;
   json.BeginObject();
   json.Key("dtype");
-  json.Text(InfoOf(dtype).name);
+  json.Text(InfoOf(head->dtype).name);
   json.Key("shape");
   json.BeginArray();
-  for (const int64_t size : shape) json.Integer(size);
+  for (const int64_t size : head->shape) json.Integer(size);
   json.EndArray();
   json.EndObject();
   text_ = json.Take();

@@ -34,6 +34,13 @@ void WriteProblem(std::string_view fault, const std::string& path, const Project
   json->EndObject();
 }
 
+/// 0 = nobody knows.
+void WriteRows(uint64_t rows, JsonWriter* json) {
+  if (rows == 0) return;
+  json->Key("rows");
+  json->Double(static_cast<double>(rows));
+}
+
 template <class Shape>
 void WriteVariable(std::string_view name, std::string_view dtype, const Shape& shape, uint64_t bytes,
                    JsonWriter* json) {
@@ -86,6 +93,12 @@ bool ReadCheckpointState(std::string_view text, std::string* latest, std::vector
         return false;
     }
   }
+}
+
+/// Lines of a text; the last one may not be ended.
+uint64_t CountLines(std::string_view text) {
+  const auto ends = static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  return ends + (!text.empty() && text.back() != '\n');
 }
 
 bool IsConfigName(std::string_view path) {
@@ -196,6 +209,7 @@ void FileLook::DoneNone(std::string_view fault) {
   json.Text("none");
   json.Key("problem");
   WriteProblem(fault, file().path, {}, &json);
+  WriteRows(lines_, &json);
   json.EndObject();
   return Done(json.Take());
 }
@@ -274,6 +288,8 @@ bool FileLook::LookAtText() {
     Done(DescribeConfig(config, problem));
     return true;
   }
+  const bool is_text = !is_json && text.find('\0') == std::string_view::npos;
+  if (is_text && start_.size() == file().size) lines_ = CountLines(text);
   const std::optional<TableForm> form =
       is_json ? std::nullopt : FindTableForm(start_, is_whole_ && start_.size() == file().size);
   if (!form) return false;
@@ -283,10 +299,8 @@ bool FileLook::LookAtText() {
   json.Text(form->has_words ? "words" : "table");
   json.Key("columns");
   json.Unsigned(form->numbers());
-  if (form->told_rows > 0) {
-    json.Key("rows");
-    json.Double(static_cast<double>(form->told_rows));
-  }
+  const uint64_t counted = lines_ > form->has_header ? lines_ - form->has_header : 0;
+  WriteRows(form->told_rows > 0 ? form->told_rows : counted, &json);
   json.EndObject();
   Done(json.Take());
   return true;

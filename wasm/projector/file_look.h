@@ -46,6 +46,7 @@ class FileLook {
   FileRange range_;
   std::string start_;
   bool is_whole_ = false;
+  uint64_t lines_ = 0;  // of a text that was seen whole
   std::optional<BundleIndexReader> reading_;
   std::shared_ptr<const BundleIndex> index_;
   std::optional<ZipDirectory> directory_;

@@ -217,7 +217,7 @@ export function startEmbed(): void {
   }
 
   async function changeView(own: Session, id: string): Promise<void> {
-    if (own.shown.tagCount(id) === 0) return;
+    if (!own.shown.has(id)) return;
     const view = await viewOf(own, id);
     if (view.localName !== content.peek().view?.localName) say({ view });
   }

@@ -23,7 +23,7 @@ export class Session implements ViewContext {
   /** The view that is wanted or, if it has nothing, the first that has something. */
   readonly viewId = computed((): string => {
     const wanted = this.state.view.value;
-    const has = (id: string): boolean => this.shown.tagCount(id) > 0;
+    const has = (id: string): boolean => this.shown.has(id);
     return has(wanted) ? wanted : (VIEWS.find(({ id }) => has(id))?.id ?? 'scalars');
   });
   /** Runs that have something in the view, drawn or not, in order. */

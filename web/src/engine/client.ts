@@ -8,6 +8,8 @@ import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { OpenedFiles } from '../sources/opened_files';
 import { Asker, type Answer } from './asker';
+import type { Embeddings } from './embeddings';
+import type { EmbeddingsClient } from './embeddings_client';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
 import type { GraphClient } from './graph_client';
@@ -18,6 +20,8 @@ import { LazySide, type LoadSide } from './lazy_side';
 import { decodeLines, type ChartLines } from './lines';
 import type { GifClip, MediaPoint, SoundClip } from './media';
 import { Neighbours } from './neighbours';
+import type { ProjectionClient } from './projection_client';
+import type { Projections } from './projections';
 import type {
   ChartQuery,
   FileProgress,
@@ -46,6 +50,14 @@ export interface WorkerPort {
   onmessage: ((event: MessageEvent<Answer | Notice>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   terminate(): void;
+}
+
+/** What answers beside the reading worker, by what it answers about: each is loaded when it is asked for first. */
+export interface Sides {
+  values: LoadSide<ValuesClient>;
+  graphs: LoadSide<GraphClient>;
+  embeddings: LoadSide<EmbeddingsClient>;
+  projections: LoadSide<ProjectionClient>;
 }
 
 /** Queries that come sooner after others wait for the next frame, to be asked together. */
@@ -88,8 +100,12 @@ export class EngineClient implements Engine {
   /** What asks the worker, and that once the worker can be asked. */
   private asker: Asker<RequestBody, Replies> | undefined;
   protected readonly ready: Promise<Asker<RequestBody, Replies>>;
-  private readonly values: LazySide<ValuesClient>;
-  private readonly graphSide: LazySide<GraphClient>;
+  private readonly sides: {
+    values: LazySide<ValuesClient>;
+    graphs: LazySide<GraphClient>;
+    embeddings: LazySide<EmbeddingsClient>;
+    projections: LazySide<ProjectionClient>;
+  };
   private lastOpen: Promise<unknown> = Promise.resolve();
   private openId = 0;
   /** Tells this opening from others: how many runs were known before. */
@@ -115,18 +131,15 @@ export class EngineClient implements Engine {
    * @param worker runs `reader_worker_entry.ts`.
    * @param wasm what is posted to it.
    * @param archives `archive.wasm`, which it asks for when there is an archive.
-   * @param loadValues loads what answers about payloads.
    * @param readHParams reads `hparams.yaml`.
-   * @param loadGraphs loads what answers about graphs.
    * @param nextFrame calls back when it is time to ask for what the frame will draw.
    */
   constructor(
     worker: Promise<WorkerPort>,
     wasm: Promise<WebAssembly.Module | ArrayBuffer>,
     private readonly archives: SourceRef,
-    loadValues: LoadSide<ValuesClient>,
     readHParams: ReadHParams,
-    loadGraphs: LoadSide<GraphClient>,
+    sides: Sides,
     private readonly nextFrame: (run: () => void) => void = (run) => requestAnimationFrame(run),
   ) {
     this.neighbours = new Neighbours((file) => this.putReports([file]), readHParams);
@@ -134,8 +147,12 @@ export class EngineClient implements Engine {
     this.hparams = this.neighbours.hparams;
     this.bookmarkCount = computed(() => [...this.neighbours.bookmarks.value.values()].reduce((a, b) => a + b, 0));
     const connect = (port: MessagePort): Promise<unknown> => this.ask({ type: 'connect', port }, [port]);
-    this.values = new LazySide(loadValues, connect);
-    this.graphSide = new LazySide(loadGraphs, connect);
+    this.sides = {
+      values: new LazySide(sides.values, connect),
+      graphs: new LazySide(sides.graphs, connect),
+      embeddings: new LazySide(sides.embeddings, connect),
+      projections: new LazySide(sides.projections, connect),
+    };
     this.pump = new UrlPump((chunk, transfer) => this.ask(chunk, transfer));
     this.ready = this.start(worker, wasm);
     this.ready.catch((error: unknown) =>
@@ -187,43 +204,51 @@ export class EngineClient implements Engine {
   }
 
   async value(series: number, point: number, signal: AbortSignal): Promise<PointValue | undefined> {
-    return (await this.values.get()).value(series, point, signal);
+    return (await this.sides.values.get()).value(series, point, signal);
   }
 
   async content(series: number, point: number, signal?: AbortSignal): Promise<ArrayBuffer | undefined> {
-    return (await this.values.get()).content(series, point, signal);
+    return (await this.sides.values.get()).content(series, point, signal);
   }
 
   async histogramFacts(series: number, points: Uint32Array, signal: AbortSignal): Promise<Float64Array> {
-    return (await this.values.get()).ask({ type: 'histogramFacts', series, points }, signal);
+    return (await this.sides.values.get()).ask({ type: 'histogramFacts', series, points }, signal);
   }
 
   async histogramGrid(grid: GridQuery, signal: AbortSignal): Promise<Float64Array> {
-    return (await this.values.get()).ask({ type: 'histogramGrid', grid }, signal);
+    return (await this.sides.values.get()).ask({ type: 'histogramGrid', grid }, signal);
   }
 
   async compatibleBins(series: number, points: Uint32Array, signal: AbortSignal): Promise<CompatibleBins | undefined> {
-    return (await (await this.values.get()).ask({ type: 'compatibleBins', series, points }, signal)) ?? undefined;
+    return (await (await this.sides.values.get()).ask({ type: 'compatibleBins', series, points }, signal)) ?? undefined;
   }
 
   async histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number> {
-    return (await this.values.get()).ask({ type: 'histogramDistance', a, b }, signal);
+    return (await this.sides.values.get()).ask({ type: 'histogramDistance', a, b }, signal);
   }
 
   async media(series: number, point: number, signal: AbortSignal): Promise<MediaPoint | undefined> {
-    return (await this.values.get()).media(series, point, signal);
+    return (await this.sides.values.get()).media(series, point, signal);
   }
 
   async openGif(bytes: Uint8Array, signal: AbortSignal): Promise<GifClip> {
-    return (await this.values.get()).openGif(bytes, signal);
+    return (await this.sides.values.get()).openGif(bytes, signal);
   }
 
   async openSound(bytes: Uint8Array, signal: AbortSignal): Promise<SoundClip> {
-    return (await this.values.get()).openSound(bytes, signal);
+    return (await this.sides.values.get()).openSound(bytes, signal);
   }
 
   graphs(): Promise<Graphs> {
-    return this.graphSide.get();
+    return this.sides.graphs.get();
+  }
+
+  embeddings(): Promise<Embeddings> {
+    return this.sides.embeddings.get();
+  }
+
+  projections(): Promise<Projections> {
+    return this.sides.projections.get();
   }
 
   setPurge(purge: Purge): void {
@@ -244,13 +269,13 @@ export class EngineClient implements Engine {
     this.ended = true;
     this.stopBeside.abort();
     this.port?.terminate();
-    this.values.end();
-    this.graphSide.end();
+    for (const side of Object.values(this.sides)) side.end();
   }
 
   private busy(): boolean {
     const waiting = this.linesWaiting.size + this.picksWaiting.size;
-    const asked = (this.asker?.unanswered ?? 0) + this.values.unanswered + this.graphSide.unanswered;
+    const ofSides = Object.values(this.sides).reduce((sum, { unanswered }) => sum + unanswered, 0);
+    const asked = (this.asker?.unanswered ?? 0) + ofSides;
     return this.fatal.value === undefined && (this.loading.value || waiting + asked > 0);
   }
 
@@ -390,8 +415,7 @@ export class EngineClient implements Engine {
     this.fatal.value ??= error;
     const fault = new Fault(error);
     this.asker?.fail(error);
-    this.values.fail(error);
-    this.graphSide.fail(error);
+    for (const side of Object.values(this.sides)) side.fail(error);
     const lost = [...this.linesWaiting.values(), ...this.picksWaiting.values()];
     for (const map of [this.linesWaiting, this.picksWaiting]) map.clear();
     for (const { reject } of lost) reject(fault);

@@ -28,7 +28,12 @@ export async function dumpLogs(openings: readonly Opened[], purge: Purge): Promi
   const none = (): never => {
     throw new Error('nobody asks it');
   };
-  const engine = new DumpClient(Promise.resolve(worker), compileWasm(dumpUrl), archiveWasm(), none, none, none);
+  const engine = new DumpClient(Promise.resolve(worker), compileWasm(dumpUrl), archiveWasm(), none, {
+    values: none,
+    graphs: none,
+    embeddings: none,
+    projections: none,
+  });
   try {
     for (const { files, name, beside } of openings) await engine.open(files, name, beside);
     return await engine.dump(purge);

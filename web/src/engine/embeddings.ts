@@ -215,11 +215,12 @@ export type Looked =
   /** The file `checkpoint`: prefixes of checkpoints, as it has them. */
   | { kind: 'checkpoints'; latest: string; all: string[]; problem?: EmbeddingProblem }
   | { kind: 'npz' | 'npy'; variables: Variable[]; problem?: EmbeddingProblem }
-  /** Of the first rows: columns of numbers. */
+  /** Of the first rows: columns of numbers. `rows` as far as they are told, or all were seen. */
   | { kind: 'table' | 'words'; columns: number; rows?: number }
   /** It is asked of `h5_reader.ts`. */
   | { kind: 'h5' }
-  | { kind: 'none'; problem: EmbeddingProblem };
+  /** `rows`: lines, if it is a short text. */
+  | { kind: 'none'; problem: EmbeddingProblem; rows?: number };
 
 export interface LookedEmbedding {
   name: string;

@@ -6,6 +6,7 @@ import { asReadError, Fault } from './fault';
 import { findEmbeddings, isLookedAt, type Findings } from './find_embeddings';
 import { MAX_H5_BYTES, type H5Reader } from './h5_reader';
 import { nextSourceId } from '../sources/event_files';
+import type { WireError } from './protocol';
 import { SideWorker, type Connect, type Living, type StartSideWorker } from './side_worker';
 
 /** Read at once of a file that is read from front to back: hosts are asked as often as it takes, bytes. */
@@ -124,6 +125,11 @@ export class EmbeddingsClient implements Embeddings {
   async bytes(path: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     this.addUrl(path);
     return readBytes(this.sourceOf(path), MAX_FILE_BYTES, signal).catch(asFault);
+  }
+
+  /** The logs are gone: nothing is answered any more. */
+  fail(error: WireError): void {
+    this.worker.fail(error);
   }
 
   /** Ends the worker for good: nothing is answered any more. */

@@ -2,9 +2,11 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
 import type { ChartLines } from './lines';
+import type { Embeddings } from './embeddings';
 import type { Graphs } from './graphs';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
 import type { GifClip, MediaPoint, SoundClip } from './media';
+import type { Projections } from './projections';
 import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
 import type { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
@@ -110,6 +112,10 @@ export interface Engine {
   histogramDistance(a: HistogramPoint, b: HistogramPoint, signal: AbortSignal): Promise<number>;
   /** What answers about graphs, in a worker of its own; its code is loaded when it is asked for first. */
   graphs(): Promise<Graphs>;
+  /** Likewise what reads embeddings. Which there are says `openedEmbeddings` (model/opened_embeddings.ts). */
+  embeddings(): Promise<Embeddings>;
+  /** Likewise what makes pictures of them. */
+  projections(): Promise<Projections>;
   /** Which points catalogue, lines and picks have: asked for after this call, they have those. */
   setPurge(purge: Purge): void;
   /** Resolves when nothing is loading and no query is unanswered. */

@@ -50,6 +50,8 @@ class Finder {
   private readonly paths: ReadonlySet<string>;
   private readonly found = new Map<string, Embedding>();
   private readonly problems: EmbeddingProblem[];
+  /** Files that configs name: none of them is an embedding by itself. */
+  private readonly named = new Set<string>();
 
   constructor(
     private readonly files: readonly EmbeddingFile[],
@@ -67,6 +69,8 @@ class Finder {
     for (const { path, looked } of configs) {
       if (looked.problem) this.problems.push(looked.problem);
       for (const embedding of looked.embeddings) {
+        const { tensor, metadata, sprite, bookmarks } = embedding;
+        for (const file of [tensor, metadata, sprite, bookmarks]) this.named.add(file);
         if (embedding.tensor === '' && embedding.problems.every(({ text }) => !this.isTensor(text))) {
           this.attach(path, looked.checkpoint, embedding);
         } else this.addNamed(path, embedding);
@@ -193,11 +197,9 @@ class Finder {
     Object.assign(step, Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)));
   }
 
-  /** Files that are embeddings by themselves. What looks like the labels of others in their folder is that. */
+  /** Files that are embeddings by themselves, with the labels beside them. */
   private addAlone(): void {
-    const alone = this.files.filter((file) => file.alone);
-    const labels = new Map<string, string>();
-    for (const { path } of alone) if (isLabels(path)) labels.set(directoryOf(path), path);
+    const alone = this.files.filter(({ path, alone }) => alone && !this.named.has(path));
     const tensors: [path: string, step: EmbeddingStep, facts: Pick<Embedding, 'shape' | 'dtype'>, name: string][] = [];
     for (const { path } of alone) {
       const looked = this.findings.looked.get(path);
@@ -211,18 +213,52 @@ class Finder {
           const step = readable(NaN, { kind: 'file', path, form: looked.kind, ...(name === '' ? {} : { name }) });
           tensors.push([path, step, { dtype, shape: [rows, columns] }, name]);
         }
-      } else if (looked.kind === 'none' && !isLabels(path)) this.problems.push(looked.problem);
+      }
     }
+    const taken = new Set<string>();
     for (const [path, step, facts, name] of tensors) {
       const folder = directoryOf(path);
       // Only labels, and nothing that they could belong to: then they are what is wanted.
       const others = tensors.some(([other]) => directoryOf(other) === folder && !isLabels(other));
       if (isLabels(path) && others) continue;
-      const metadata = labels.get(folder);
-      if (metadata !== undefined && metadata !== path) step.metadata = metadata;
+      const beside = alone.map((file) => file.path).filter((other) => other !== path && directoryOf(other) === folder);
+      const metadata = this.labelsOf(path, facts.shape?.[0], beside);
+      if (metadata !== undefined) {
+        taken.add(metadata);
+        step.metadata = metadata;
+      }
       const label = name === '' ? nameOf(path) : `${nameOf(path)}/${name}`;
       this.add({ run: folder, name: label, label, origin: 'file', ...facts }, step);
     }
+    for (const { path } of alone) {
+      const looked = this.findings.looked.get(path);
+      if (looked?.kind === 'none' && !isLabels(path) && !taken.has(path)) this.problems.push(looked.problem);
+    }
+  }
+
+  /**
+   * The file of labels that belongs to a tensor, as the public projector is given pairs: by its name, if that says so; else
+   * by its rows.
+   */
+  private labelsOf(path: string, rows: number | undefined, beside: readonly string[]): string | undefined {
+    const fits = (other: string): boolean | undefined => {
+      const [own, others] = [rows ?? this.rowsOf(path), this.rowsOf(other)];
+      // Labels may have a header.
+      return own === undefined || others === undefined ? undefined : others === own || others === own + 1;
+    };
+    const labels = beside.filter(isLabels);
+    const [only] = labels;
+    return (
+      labels.find((other) => stemOf(other) === stemOf(path)) ??
+      labels.find(fits) ??
+      (only !== undefined && labels.length === 1 && fits(only) !== false ? only : undefined) ??
+      beside.find((other) => this.findings.looked.get(other)?.kind === 'none' && fits(other))
+    );
+  }
+
+  private rowsOf(path: string): number | undefined {
+    const looked = this.findings.looked.get(path);
+    return looked && 'rows' in looked ? looked.rows : undefined;
   }
 
   private has(path: string): boolean {
@@ -271,7 +307,15 @@ function nameIn(place: EmbeddingStep['place']): string | undefined {
 
 /** As tutorials and TensorBoard's own projector call it: metadata.tsv, labels.tsv. */
 function isLabels(path: string): boolean {
-  return /(?:^|[._-])(?:meta|metadata|labels?)(?:[._-][^/]*)?\.(?:tsv|txt)$/i.test(nameOf(path));
+  return /(?:^|[._-])(?:meta|metadata|labels?)(?:[._-][^/]*)?\.(?:tsv|csv|txt)$/i.test(nameOf(path));
+}
+
+/** What the files of a pair have in common: 'mnist' of mnist_tensors.tsv and mnist-metadata.tsv. */
+function stemOf(path: string): string {
+  const words = nameOf(path).toLowerCase().replace(/\.[^.]*$/, '').split(/[._-]+/); // prettier-ignore
+  return words
+    .filter((word) => !/^(?:meta|metadata|labels?|tensors?|vectors?|vecs?|embeddings?)$/.test(word))
+    .join(' ');
 }
 
 const ORIGINS = ['config', 'checkpoint', 'weights', 'tensors', 'file'];

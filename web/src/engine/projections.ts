@@ -1,5 +1,5 @@
 /**
- * Embeddings as the page sees them: what is asked of the projection worker, and what it answers. Rows are named by their
+ * Pictures of embeddings as the page sees them: what is asked of the projection worker, and what it answers. Rows are named by their
  * number, from 0, in the order in which they were given. The C++ end is `wasm/projection/projection_session.h`.
  */
 
@@ -128,7 +128,10 @@ export interface KeptNeighbours {
   k: number;
 }
 
-/** The embeddings of one opening, in a worker of their own. Every method rejects with a Fault; `cancelled` by the signal. */
+/**
+ * Points and pictures of them, in a worker of their own. Every method rejects with a Fault: `cancelled` by the signal, and
+ * `wasm_abort` when the worker's memory was not enough; then all sets are gone, and the next `open` starts another one.
+ */
 export interface Projections {
   /**
    * Takes points in.
@@ -140,8 +143,9 @@ export interface Projections {
   prepare(set: number, preparation: Preparation): Promise<void>;
 
   /**
-   * Projects, in place of what runs of the same set, which is then cancelled.
-   * @param onFrame some times a second, and with what is last
+   * Projects, in place of what runs of the same set, which is then cancelled. What is called off leaves the picture as it
+   * is: it can be asked about, and goes on with `more`.
+   * @param onFrame at most 30 times a second, and with what is last
    */
   start(
     set: number,
@@ -153,7 +157,7 @@ export interface Projections {
   resume(set: number): void;
   /** Of t-SNE: moves every point a little. */
   perturb(set: number): void;
-  /** More steps of what was started last, also after its end. */
+  /** More steps of what was started last, also after its end; it takes the place of what runs, as `start` does. */
   more(
     set: number,
     steps: number,

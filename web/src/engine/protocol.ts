@@ -207,6 +207,8 @@ export interface CatalogueDelta {
   restartStep: Float64Array;
   /** How many points are not kept. */
   dropped: Float64Array;
+  /** 1 = the first one is a tensor of real numbers with rows and columns; else 0. */
+  isMatrix: Float64Array;
 }
 
 export interface FileProgress {

@@ -20,7 +20,8 @@ export type Connect = (port: MessagePort) => Promise<unknown>;
 interface Init {
   type: 'init';
   wasm: WebAssembly.Module | ArrayBuffer;
-  reader: MessagePort;
+  /** Absent: it asks for no bytes. */
+  reader?: MessagePort;
 }
 
 /** A worker while it lives. */
@@ -30,7 +31,7 @@ export interface Living<B extends { type: string }, R> {
 }
 
 /**
- * The page's side of a worker beside the one that reads, of which it asks for bytes by itself. It is started by the first
+ * The page's side of a worker beside the one that reads, of which it may ask for bytes by itself. It is started by the first
  * question and, when its memory was not enough or it was stopped, anew by the next one: what was read is with the other.
  *
  * @template B requests without their ids; one is {@link Init}
@@ -44,9 +45,10 @@ export class SideWorker<B extends { type: string }, R> {
   /** What `running` has become, once it has started. */
   private current: Living<B, R> | undefined;
 
+  /** @param connect absent: it asks for no bytes */
   constructor(
     private readonly startWorker: StartSideWorker,
-    private readonly connect: Connect,
+    private readonly connect?: Connect,
   ) {}
 
   /** How many questions are not answered. */
@@ -108,15 +110,20 @@ export class SideWorker<B extends { type: string }, R> {
       };
       port.onmessage = ({ data }) => ('ok' in data ? asker.take(data) : end(data.error));
       port.onerror = (event) => end({ code: 'bug', detail: event.message });
-      const { port1, port2 } = new MessageChannel();
-      await this.connect(port1);
-      const init: Init = { type: 'init', wasm, reader: port2 };
-      await asker.ask(init as unknown as B, [port2]);
+      const reader = await this.readerPort();
+      const init: Init = { type: 'init', wasm, ...(reader ? { reader } : {}) };
+      await asker.ask(init as unknown as B, reader ? [reader] : []);
       return living;
     } catch (error) {
       worker?.terminate();
       this.running = this.current = undefined;
       throw error;
     }
+  }
+  private async readerPort(): Promise<MessagePort | undefined> {
+    if (!this.connect) return undefined;
+    const { port1, port2 } = new MessageChannel();
+    await this.connect(port1);
+    return port2;
   }
 }

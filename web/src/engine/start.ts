@@ -13,8 +13,12 @@ export function startEngine(): Engine {
     startWorker(readerWorkerUrl),
     compileWasm(readerUrl),
     archiveWasm(),
-    async (connect) => (await import('./start_values')).startValues(connect),
     hparamsReader(() => startWorker(hparamsWorkerUrl)),
-    async (connect) => (await import('./start_graphs')).startGraphs(connect),
+    {
+      values: async (connect) => (await import('./start_values')).startValues(connect),
+      graphs: async (connect) => (await import('./start_graphs')).startGraphs(connect),
+      embeddings: async (connect) => (await import('./start_embeddings')).startEmbeddings(connect),
+      projections: async () => (await import('./start_projections')).startProjections(),
+    },
   );
 }

@@ -81,6 +81,7 @@ export class WasmLog<S extends ReaderSession = ReaderSession> extends WasmMemory
       superseded: column(),
       restartStep: column(),
       dropped: column(),
+      isMatrix: column(),
     };
   }
 

@@ -44,6 +44,7 @@ export class Catalogue {
     superseded: new Column(new Float64Array(0)),
     restartStep: new Column(new Float64Array(0)),
     dropped: new Column(new Float64Array(0)),
+    isMatrix: new Column(new Float64Array(0)),
   };
 
   /** Run id of a series. */

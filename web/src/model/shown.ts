@@ -3,6 +3,7 @@
  * every view, so that they never disagree.
  */
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import type { EmbeddingFile } from '../engine/embeddings';
 import type { FileReport } from '../engine/protocol';
 import type { Catalogue } from './catalogue';
 import { assignSlots, styleOfSlot, type LineStyle, type Palette } from './colours';
@@ -10,6 +11,7 @@ import { compileFilter, type Filter } from './filter';
 import { isTimed, type RunOrigin } from './fold';
 import { readTo, tagLabel } from './format';
 import type { HParams } from './hparams_file';
+import { embeddingFilesOf } from './opened_embeddings';
 import { restartsOf } from './restarts';
 import { buildRunTree } from './run_tree';
 import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
@@ -20,7 +22,7 @@ import type { Neighbour } from '../sources/find_neighbours';
 import { infoOf } from '../sources/neighbours.mjs';
 import { createSubRuns } from './sub_runs';
 import { compareTags } from './tag_order';
-import { viewOfPlugin } from './views';
+import { OTHER_VIEW, viewOfPlugin } from './views';
 
 /** What of the engine is seen here. */
 export interface Log {
@@ -54,6 +56,7 @@ class SeriesIndex {
   private readonly views = new Map<string, Map<string, number[]>>();
   private readonly sorted = new Map<string, { tags: SortedTags; fresh: string[] }>();
   readonly tags = new Set<string>();
+  private matrices: readonly number[] = [];
   private readonly runs = new Map<number, number[]>();
   private readonly counts = new Map<string, number>();
 
@@ -80,6 +83,12 @@ class SeriesIndex {
     return this.counts.get(view) ?? 0;
   }
 
+  /** Series of tensors with rows and columns that no other view shows; the same array while they are the same. */
+  ofMatrices(): readonly number[] {
+    this.grow();
+    return this.matrices;
+  }
+
   /** Whether the run of this id has series. */
   hasRun(id: number): boolean {
     this.grow();
@@ -93,6 +102,7 @@ class SeriesIndex {
   }
 
   private grow(): void {
+    const matrices: number[] = [];
     for (; this.indexed < this.catalogue.seriesCount; this.indexed++) {
       const name = viewOfPlugin(this.catalogue.plugin(this.indexed));
       const tag = this.catalogue.tag(this.indexed);
@@ -106,12 +116,14 @@ class SeriesIndex {
         this.sortedOf(name).fresh.push(tag);
       }
       this.tags.add(tag);
+      if (name === OTHER_VIEW && this.catalogue.number(this.indexed, 'isMatrix') === 1) matrices.push(this.indexed);
       this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       const run = this.catalogue.run(this.indexed);
       const ofRun = this.runs.get(run);
       if (ofRun) ofRun.push(this.indexed);
       else this.runs.set(run, [this.indexed]);
     }
+    if (matrices.length > 0) this.matrices = [...this.matrices, ...matrices];
   }
 
   private sortedOf(view: string): { tags: SortedTags; fresh: string[] } {
@@ -261,6 +273,17 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
       .sort((a, b) => compareTags(a.path, b.path)),
   );
 
+  const embeddingFiles = computed(() => embeddingFilesOf(log.beside.value));
+  const matrices = computed(() => (version(), index.ofMatrices()));
+  /** What was looked at for embeddings, and how many there are in it. */
+  const looked = signal<{ files: readonly EmbeddingFile[]; matrices: readonly number[]; count: number } | undefined>(
+    undefined,
+  );
+  const embeddingCount = computed(() => {
+    const { value } = looked;
+    return value?.files === embeddingFiles.value && value.matrices === matrices.value ? value.count : undefined;
+  });
+
   const graphFiles = computed(() =>
     log.beside.value
       .filter(({ kind, isPart, source }) => kind === 'graph' && !isPart && source)
@@ -336,18 +359,28 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     tags(view: string): readonly string[] {
       return passingTags(view).value;
     },
-    /** How much a view has: tags, and what files beside the logs give. */
-    tagCount(view: string): number {
+    /** Whether there is something for a view. */
+    has(view: string): boolean {
+      if (view === 'projector') return embeddings.value.length + matrices.value.length > 0;
+      return this.tagCount(view) !== 0;
+    },
+    /** How much a view has: tags, and what files beside the logs give; undefined = nobody has looked yet. */
+    tagCount(view: string): number | undefined {
       version();
-      const beside: Record<string, number> = {
-        hparams: log.hparams.value.size,
-        projector: embeddings.value.length,
-        graphs: graphFiles.value.length,
-      };
+      if (view === 'projector') return this.has(view) ? embeddingCount.value : 0;
+      const beside: Record<string, number> = { hparams: log.hparams.value.size, graphs: graphFiles.value.length };
       return index.of(view).size + (beside[view] ?? 0);
     },
     /** Files beside the logs for the projector, in natural order. */
     embeddings,
+    /** Files that may hold embeddings or belong to one. */
+    embeddingFiles,
+    /** Series of tensors with rows and columns, which may be embeddings. */
+    matrices,
+    /** Tells how many embeddings were found in these of {@link embeddingFiles} and {@link matrices}. */
+    noteEmbeddings(files: readonly EmbeddingFile[], matrices: readonly number[], count: number): void {
+      looked.value = { files, matrices, count };
+    },
     /** Graphs in files of their own, in natural order. */
     graphFiles,
     /** Hyperparameters that files beside the logs give to the runs that are drawn, by run in order. */

@@ -40,6 +40,9 @@ const VIEW_OF_PLUGIN = new Map<string, string>(
   KINDS.flatMap(({ id, plugins }) => plugins.map((plugin) => [plugin, id])),
 );
 
+/** Id of the view of what no other one takes. */
+export const OTHER_VIEW: string = OTHER.id;
+
 /** Ids of the views, in the order of the tabs. */
 export const VIEW_IDS: readonly string[] = ALL.map(({ id }) => id);
 

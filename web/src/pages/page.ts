@@ -14,10 +14,12 @@ import { plural } from '../model/format';
 import { keepHistory } from '../model/history';
 import { isElsewhere, linkedData, linkedName, linkedUrls, MAX_LINKED, sourcePart, sourcesOf, withSources, writtenSources } from '../model/link'; // prettier-ignore
 import { errorMessage, NOTHING_NEW, openingMessage, together, type Message } from '../model/opening';
+import { asEmbeddings } from '../model/opened_embeddings';
 import { createShown } from '../model/shown';
 import { createState, type State } from '../model/state';
 import { fieldsWithColours } from '../model/url_state';
 import type { Opened } from '../sources/event_files';
+import type { Neighbour } from '../sources/find_neighbours';
 import { hosts } from '../sources/hosts';
 import { hostOf } from '../sources/link_url';
 import { openPacked } from '../sources/packed_logs';
@@ -193,10 +195,12 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
 
   async function openFound(finding: Promise<Opened | undefined>, isNamed: boolean): Promise<void> {
     try {
-      const found = await finding;
-      if (!found) return;
+      const opened = await finding;
+      if (!opened) return;
+      const found = await asEmbeddings(engine, opened);
       const closed = closedDoors(found.unreadable);
-      if (found.files.length === 0 && !found.beside.some(({ kind, isPart }) => infoOf(kind).isShownAlone && !isPart)) {
+      const isShown = ({ kind, alone, isPart }: Neighbour) => !isPart && (alone || infoOf(kind).isShownAlone);
+      if (found.files.length === 0 && !found.beside.some(isShown)) {
         return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
       }
       const known = names.has(found.name);

@@ -1,6 +1,6 @@
 import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
-import { findNeighbours, type Neighbour } from './find_neighbours';
+import { findNeighbours, mayBeEmbeddings, type Neighbour } from './find_neighbours';
 import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
 import { infoOf, neighbourOf, type NeighbourKind } from './neighbours.mjs';
 import { isLocal, sizeOf } from './read';
@@ -15,6 +15,8 @@ export interface Opened {
   files: OpenFile[];
   /** Known files beside the event files. */
   beside: Neighbour[];
+  /** Where there are no event files: what may be embeddings, by their names. If there are, they are what was opened. */
+  embeddings?: Neighbour[];
   /** How many other files there were, which were left alone. */
   ignored: number;
   /** Paths of files and folders that the browser would not open. */
@@ -54,10 +56,14 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
     ? others.map((source) => ({ path: below(source), kind: alone, source }))
     : await findNeighbours(new Map(others.map((source) => [below(source), source])));
   const beside = await Promise.all(found.map(measured));
+  const embeddings = refs.some(({ path }) => isLog(path))
+    ? []
+    : await mayBeEmbeddings(new Map(refs.map((source) => [below(source), source])));
   return {
     name: nameOfRoots(roots),
     files: files.sort(inReadingOrder),
     beside,
+    ...(embeddings.length > 0 ? { embeddings: await Promise.all(embeddings.map(measured)) } : {}),
     ignored: others.length - beside.length,
     unreadable: [],
   };

@@ -1,5 +1,5 @@
-import { MAX_CONFIG_BYTES, neighbourOf, filesNamedBy, type NeighbourKind } from './neighbours.mjs';
-import { readText } from './read_text';
+import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf, type NeighbourKind } from './neighbours.mjs';
+import { readRange, readText } from './read_text';
 import type { SourceRef } from './source_ref';
 
 /** A file beside the event files that is known for what it is. */
@@ -7,12 +7,41 @@ export interface Neighbour {
   /** Below what was opened, '/' between names. */
   path: string;
   kind: NeighbourKind;
+  /** It was opened without event files, and is no neighbour of any: what is in it is all there is to see. */
+  alone?: true;
   /** It belongs to something that another file stands for. */
   isPart?: boolean;
   /** In bytes, as far as it is known. */
   size?: number;
   /** Absent if the bytes are not to be had. */
   source?: SourceRef;
+}
+
+/** Files that are looked into for embeddings where there are no logs: more are data for something else. */
+const MAX_ALONE = 1000;
+/** What embeddings are in by themselves, and configs that name others; much of it may be something else. */
+const ALONE = /\.(?:tsv|csv|txt|vec|npy|npz|json|pbtxt|index|h5)$/i;
+
+/** Most of these are graphs, and settings of other programs: configs of the projector begin so. */
+const MAY_BE_CONFIG = /\.(?:json|pbtxt)$/i;
+const CONFIG = /"embeddings"\s*:\s*\[|\bembeddings\s*:?\s*\{/;
+
+/**
+ * Files that were opened without any event file, as what the projector may have of them; none if there is nothing that could
+ * be an embedding. Those that cannot be are there because a config may name them.
+ */
+export async function mayBeEmbeddings(files: ReadonlyMap<string, SourceRef>): Promise<Neighbour[]> {
+  const isAlone = new Set<string>();
+  for (const [path, source] of files) {
+    if (!ALONE.test(path) || isAlone.size === MAX_ALONE) continue;
+    if (!MAY_BE_CONFIG.test(path) || CONFIG.test(await startOf(source))) isAlone.add(path);
+  }
+  if (isAlone.size === 0) return [];
+  return [...files].map(([path, source]): Neighbour => {
+    const known = neighbourOf(path);
+    const kind = known && infoOf(known.kind).view === 'Projector' ? known.kind : 'embedding';
+    return { path, kind, source, ...(isAlone.has(path) ? { alone: true } : { isPart: true }) };
+  });
 }
 
 /**
@@ -34,4 +63,11 @@ export async function findNeighbours(files: ReadonlyMap<string, SourceRef>): Pro
     if (!known) return [];
     return [{ ...known, path, source, ...(source.size === undefined ? {} : { size: source.size }) }];
   });
+}
+
+/** The first bytes as text; '' = it cannot be read. */
+async function startOf(source: SourceRef): Promise<string> {
+  const { signal } = new AbortController();
+  const bytes = await readRange(source, 0, MAX_CONFIG_BYTES, signal).catch(() => new Uint8Array());
+  return new TextDecoder().decode(bytes);
 }

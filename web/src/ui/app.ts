@@ -19,7 +19,7 @@ import { counted } from './pending';
 import './report_drawer';
 import './run_panel';
 import type { Source } from './source';
-import './tab_row';
+import { countOf } from './tab_row';
 import { seekingLine } from './seeking_line';
 import { nextTheme, themeButton } from './theme';
 import { waysOn } from './ways_on';
@@ -74,7 +74,7 @@ export class App extends WatchElement implements ViewContext {
 
   /** Views that have something, with the number of their tags. */
   private readonly tabs = computed(() =>
-    VIEWS.map((view) => ({ view, count: this.shown.tagCount(view.id) })).filter(({ count }) => count > 0),
+    VIEWS.filter(({ id }) => this.shown.has(id)).map((view) => ({ view, count: this.shown.tagCount(view.id) })),
   );
   private readonly view = computed((): ViewDef | undefined => {
     const tabs = this.tabs.value;
@@ -214,7 +214,7 @@ export class App extends WatchElement implements ViewContext {
       ${
         openTab
           ? html`<button class="view-menu" popovertarget="views">
-              <span class="el">${openTab.view.title}</span> <b>${formatExact(openTab.count)}</b>${icon('down', 's m3')}
+              <span class="el">${openTab.view.title}</span> ${countOf(openTab.count)}${icon('down', 's m3')}
             </button>`
           : nothing
       }
@@ -228,7 +228,7 @@ export class App extends WatchElement implements ViewContext {
               popovertargetaction="hide"
               @click=${() => (this.state.view.value = view.id)}
             >
-              ${view.title}<span class="m3">${formatExact(count)}</span>
+              ${view.title}<span class="m3">${count === undefined ? nothing : formatExact(count)}</span>
             </button>`,
         )}
       </div>

@@ -6,7 +6,13 @@ import { WatchElement } from './watch';
 /** A view that has something, with the number of its tags. */
 export interface Tab {
   view: ViewDef;
-  count: number;
+  /** undefined = it is not known yet. */
+  count: number | undefined;
+}
+
+/** As it stands behind the title. */
+export function countOf(count: number | undefined) {
+  return count === undefined ? nothing : html`<b>${formatExact(count)}</b>`;
 }
 
 /** The views as a row of tabs, one stop for the keyboard. What does not fit scrolls. Fires `open-view` with an id. */
@@ -43,7 +49,7 @@ export class TabRow extends WatchElement {
           tabindex=${view === this.open ? nothing : -1}
           @click=${() => this.choose(view)}
         >
-          ${view.title} <b>${formatExact(count)}</b>
+          ${view.title} ${countOf(count)}
         </button>`,
     );
   }
