@@ -104,7 +104,7 @@ for (const scheme of ['light', 'dark']) {
     const projector = {
       ...window,
       folders: [logsOf('torch_embedding')],
-      hash: '#v=1&view=projector&embedding=digits,pixels&pointcolour=column,name&pointlabel=name&points=7',
+      hash: '#v=1&view=projector&embedding=digits,pixels&pointcolour=column,label&pointscale=classes&points=7',
     };
     testTab(`the projector is accessible and fits, ${scheme}, ${width}`, projector, async (tab) => {
       for (const more of ['', '&pointform=sprites&projection=axes', '&pointtable=1']) {

@@ -199,17 +199,17 @@ testTab('a point is selected by a click, and a link selects it again', digits(),
 
 testTab(
   'classes are hidden by the legend, one alone is shown by its name',
-  digits('&pointcolour=column,name'),
+  digits('&pointcolour=column,label&pointscale=classes'),
   async (tab) => {
     await drawing(tab).waitFor();
     await tab.idle();
     const classes = tab.page.getByRole('list', { name: 'Classes' });
     assert.equal((await lines(classes)).length, 10);
-    await tab.page.getByRole('checkbox', { name: 'Show digit 3' }).click();
+    await tab.page.getByRole('checkbox', { name: 'Show 3' }).click();
     await tab.page.getByText(/^4\d\d of 500$/).waitFor();
-    await classes.getByRole('button', { name: 'digit 4' }).click();
+    await classes.getByRole('button', { name: '4', exact: true }).click();
     await tab.page.getByText(/^\d\d of 500$/).waitFor();
-    await classes.getByRole('button', { name: 'digit 4' }).click();
+    await classes.getByRole('button', { name: '4', exact: true }).click();
     await tab.page.getByText('500 points', { exact: true }).waitFor();
   },
 );

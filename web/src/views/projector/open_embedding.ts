@@ -42,11 +42,11 @@ function lowerBound(sorted: Uint32Array, value: number): number {
   return from;
 }
 
-/** The column of this name, else the first that is no number, else the first; -1 = there is none. */
+/** The column of this name, else the first of texts, of classes, or of all; -1 = there is none. */
 export function columnNamed(metadata: MetadataFacts | undefined, name: string): number {
   const columns: readonly MetadataColumn[] = metadata?.columns ?? [];
   if (columns.length === 0) return -1;
   const named = name === '' ? -1 : columns.findIndex((column) => column.name === name);
-  const texts = columns.findIndex(({ type }) => type !== 'number');
-  return named !== -1 ? named : Math.max(0, texts);
+  const first = (type: MetadataColumn['type']): number => columns.findIndex((column) => column.type === type);
+  return [named, first('text'), first('category'), 0].find((at) => at !== -1) as number;
 }

@@ -122,7 +122,7 @@ export class PointPanel extends WatchElement {
       .draw=${draw}
       .size=${[sprite.width, sprite.height]}
       .key=${`${cell} ${desk.openedName}`}
-      style="--size: ${size}px"
+      .style=${`--size: ${size}px`}
       label="Thumbnail of ${desk.nameOf(point)}"
     ></tp-thumbnail>`;
   }
@@ -169,8 +169,8 @@ export class PointPanel extends WatchElement {
           (metric) => (state.pointMetric.value = metric),
         )}
         <span class="grow"></span>
-        <span class="m3 small" title="Distances are those of all dimensions, not of the picture"
-          >in all ${formatExact(open?.tensor.columns ?? 0)} dims</span
+        <span class="m3 small nw" title="Distances are those of all dimensions, not of the picture"
+          >in ${formatExact(open?.tensor.columns ?? 0)} dims</span
         >
       </div>
     </section>`;

@@ -1,11 +1,5 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type {
-  Embedding,
-  EmbeddingProblem,
-  Embeddings,
-  EmbeddingStep,
-  FoundEmbeddings,
-} from '../../engine/embeddings';
+import type { Embedding, EmbeddingProblem, Embeddings, EmbeddingStep, FoundEmbeddings } from '../../engine/embeddings';
 import { asWireError } from '../../engine/fault';
 import type {
   KeptNeighbours,

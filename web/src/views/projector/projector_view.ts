@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
+import type { MetadataFacts } from '../../engine/embeddings';
 import { embeddingProblemText } from '../../model/embedding_faults';
 import { errorText } from '../../model/errors';
 import { formatExact } from '../../model/format';
@@ -11,6 +12,7 @@ import { button, message } from '../blank';
 import '../panel.css';
 import type { ExportFile, Exports, ViewContext } from '../view_def';
 import './metadata_table';
+import type { MetadataSource } from './sort_rows';
 import './point_panel';
 import './points/points_drawing';
 import type { PointsDrawing } from './points/points_drawing';
@@ -33,6 +35,8 @@ export class ProjectorView extends WatchElement {
   private stop: (() => void) | undefined;
   /** What is known of points is open, where there is no room beside the drawing. */
   private readonly sheet = signal(false);
+  /** The drawing, once there is one. */
+  private readonly drawn = signal<PointsDrawing | undefined>(undefined);
 
   readonly panelTitle = 'Data';
 
@@ -59,6 +63,10 @@ export class ProjectorView extends WatchElement {
     this.removeEventListener('keydown', this.onKey);
     this.desk?.stop();
     this.stop?.();
+  }
+
+  protected override updated(): void {
+    this.drawn.value = this.drawing();
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -125,7 +133,7 @@ export class ProjectorView extends WatchElement {
   }
 
   private foot(count: string): string {
-    const facts = this.drawing()?.facts.value;
+    const facts = this.drawn.value?.facts.value;
     if (!facts) return `${count} points`;
     if (facts.renderer === 'Canvas')
       return `Without WebGL 2, which this browser does not give: drawn flat · ${count} points`;
@@ -150,29 +158,27 @@ export class ProjectorView extends WatchElement {
     const open = desk.open.value;
     const metadata = open?.metadata;
     if (!metadata) return nothing;
-    const matches = desk.matches.value.value;
     return html`<tp-metadata-table
-      .facts=${metadata}
-      .source=${this.tableSource(metadata.table)}
-      .rows=${matches}
-      .selected=${desk.selected.value[0] ?? -1}
+      .source=${this.tableSource(metadata)}
+      .filter=${desk.matches.value.value}
+      .selected=${desk.selected.value}
+      label="What is known of points"
       @pickrow=${({ detail }: CustomEvent<{ row: number }>) => desk.select([detail.row])}
     ></tp-metadata-table>`;
   }
 
-  private sourceKept: { table: number; source: object } | undefined;
+  private sourceKept: MetadataSource | undefined;
   /** The same object while the table is the same. */
-  private tableSource(table: number): object {
-    if (this.sourceKept?.table !== table) {
+  private tableSource(facts: MetadataFacts): MetadataSource {
+    if (this.sourceKept?.facts !== facts) {
       const reader = () => this.opened().reader();
-      const source = {
-        texts: async (column: number, from: number, count: number) =>
-          (await reader()).texts(table, column, from, count),
-        numbers: async (column: number) => (await reader()).numbers(table, column),
+      this.sourceKept = {
+        facts,
+        texts: async (column, from, count) => (await reader()).texts(facts.table, column, from, count),
+        numbers: async (column) => (await reader()).numbers(facts.table, column),
       };
-      this.sourceKept = { table, source };
     }
-    return this.sourceKept.source;
+    return this.sourceKept;
   }
 
   private scrubber(desk: ProjectorDesk) {
