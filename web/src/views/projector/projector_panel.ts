@@ -382,6 +382,7 @@ export class ProjectorPanel extends WatchElement {
     const isStepwise = projection.value === 'tsne' || projection.value === 'umap';
     const share = progress && progress.of > 0 ? progress.step / progress.of : 0;
     const notes = progress?.notes.map(noteText).filter(Boolean) ?? [];
+    if (!isStepwise && running === 'off' && notes.length === 0) return nothing;
     return html`<div class="row work">
         ${
           !isStepwise
