@@ -1,6 +1,8 @@
-/** What points are coloured by: a colour of each, and what the colours mean. Pure. */
+/** What points are coloured by: a colour of each, and what the colours mean. No DOM. */
 import { colourOf, RAMP, rampOf } from '../../charts/colour_ramp';
 import type { Categories, MetadataColumn } from '../../engine/embeddings';
+import { Fault } from '../../engine/fault';
+import { Turns } from '../../engine/turns';
 import { formatExact, formatValue } from '../../model/format';
 
 /** Colours are `#rrggbb`. */
@@ -71,31 +73,67 @@ export function waysOf({ type, distinct }: MetadataColumn): ('numbers' | 'classe
   return distinct <= MAX_OF_NUMBERS ? ['numbers', 'classes'] : ['numbers'];
 }
 
-export function colourPoints(points: number, source: ColourSource, palette: PointPalette): Colouring {
+/**
+ * Colours all points, many of them in slices between which the page lives on.
+ *
+ * @throws Fault `cancelled` when the signal aborts
+ */
+export async function colourPoints(
+  points: number,
+  source: ColourSource,
+  palette: PointPalette,
+  signal: AbortSignal,
+): Promise<Colouring> {
   const colours = new Uint8Array(4 * points);
   // As colour_ramp.ts packs them, four bytes are one number.
   const packed = new Uint32Array(colours.buffer);
-  switch (source.kind) {
-    case 'nothing':
-      packed.fill(colourOf(palette.plain));
-      return { colours, legend: { kind: 'nothing' } };
-    case 'classes':
-      return { colours, legend: colourClasses(packed, source.categories, source.hidden, palette) };
-    case 'numbers':
-      return { colours, legend: colourNumbers(packed, source.values, source.scale, palette.sequential, palette.none) };
-    case 'distances': {
-      const nearFirst = [...palette.sequential].reverse();
-      return { colours, legend: colourNumbers(packed, source.values, 'linear', nearFirst, palette.none) };
+  const turns = new Turns();
+  const slices: Slices = async (work) => {
+    for (let from = 0; from < points; from += SLICE) {
+      work(from, Math.min(points, from + SLICE));
+      await turns.end();
+      if (signal.aborted) throw new Fault({ code: 'cancelled' });
     }
+  };
+  try {
+    switch (source.kind) {
+      case 'nothing':
+        packed.fill(colourOf(palette.plain));
+        return { colours, legend: { kind: 'nothing' } };
+      case 'classes':
+        return { colours, legend: await colourClasses(packed, source.categories, source.hidden, palette, slices) };
+      case 'numbers': {
+        const { values, scale } = source;
+        return {
+          colours,
+          legend: await colourNumbers(packed, values, scale, palette.sequential, palette.none, slices),
+        };
+      }
+      case 'distances': {
+        const nearFirst = [...palette.sequential].reverse();
+        return {
+          colours,
+          legend: await colourNumbers(packed, source.values, 'linear', nearFirst, palette.none, slices),
+        };
+      }
+    }
+  } finally {
+    turns.close();
   }
 }
 
-function colourClasses(
+/** Points that are coloured in one go. */
+const SLICE = 1 << 16;
+/** Goes over all points, from one to another at a time. */
+type Slices = (work: (from: number, to: number) => void) => Promise<void>;
+
+async function colourClasses(
   packed: Uint32Array,
   { values, of }: Categories,
   hidden: HiddenClasses,
   palette: PointPalette,
-): Legend {
+  slices: Slices,
+): Promise<Legend> {
   const classes: LegendClass[] = [];
   const colourOfValue = new Uint32Array(values.length);
   const othersColour = hidden.others ? 0 : colourOf(palette.other);
@@ -116,11 +154,13 @@ function colourClasses(
     }
   });
   let unknown = 0;
-  for (let point = 0; point < packed.length; point++) {
-    const value = of[point] as number;
-    if (value < 0) unknown++;
-    packed[point] = value < 0 ? othersColour : (colourOfValue[value] as number);
-  }
+  await slices((from, to) => {
+    for (let point = from; point < to; point++) {
+      const value = of[point] as number;
+      if (value < 0) unknown++;
+      packed[point] = value < 0 ? othersColour : (colourOfValue[value] as number);
+    }
+  });
   if (empty > 0) {
     const isHidden = hidden.texts.has('');
     classes.push({ text: '', label: '(empty)', colour: palette.none, points: empty, isHidden });
@@ -139,37 +179,43 @@ const SAMPLE = 16_384;
 /** A range so many times as wide as that of most numbers is one of outliers. */
 const OUTLYING = 3;
 
-function colourNumbers(
+async function colourNumbers(
   packed: Uint32Array,
   values: Float64Array | Float32Array,
   scale: 'linear' | 'log',
   stops: readonly string[],
   none: string,
-): Legend {
-  const place = scale === 'log' ? Math.log : (value: number): number => value;
+  slices: Slices,
+): Promise<Legend> {
   let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!isShown(value, scale)) continue;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
+  await slices((from, to) => {
+    for (let point = from; point < to; point++) {
+      const value = values[point] as number;
+      if (!isShown(value, scale)) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  });
   const { low, high } = clipped(values, scale, min, max);
-  const [from, to] = [place(low), place(high)];
+  const place = (value: number): number => (scale === 'log' ? Math.log(value) : value) / 2;
+  // Halves: the span of two doubles may be beyond one.
+  const [first, last] = [place(low), place(high)];
   const ramp = rampOf(stops);
   const noneColour = colourOf(none);
-  // Halves: the span of two doubles may be beyond one.
-  const step = to > from ? (RAMP - 1) / (to / 2 - from / 2) : 0;
+  const step = last > first ? (RAMP - 1) / (last - first) : 0;
   let without = 0;
-  for (let point = 0; point < packed.length; point++) {
-    const value = values[point] as number;
-    if (!isShown(value, scale)) {
-      packed[point] = noneColour;
-      without++;
-      continue;
+  await slices((from, to) => {
+    for (let point = from; point < to; point++) {
+      const value = values[point] as number;
+      if (!isShown(value, scale)) {
+        packed[point] = noneColour;
+        without++;
+        continue;
+      }
+      const inside = value < low ? low : value > high ? high : value;
+      packed[point] = ramp[step === 0 ? RAMP >> 1 : Math.round((place(inside) - first) * step)] as number;
     }
-    const inside = value < low ? low : value > high ? high : value;
-    packed[point] = ramp[step === 0 ? RAMP >> 1 : Math.round((place(inside) / 2 - from / 2) * step)] as number;
-  }
+  });
   const ticks: LegendTick[] = [];
   if (low < high) {
     ticks.push({ at: 0, label: `${min < low ? '≤ ' : ''}${formatValue(low)}` });
