@@ -206,6 +206,14 @@ testTab('nodes are a table, sorted, filtered and counted by type', train, async 
   const down = await first();
   assert.ok(up[1] < down[1], `${up} and ${down}`);
   assert.match(await tab.untilHash(() => location.hash.includes('table=op:down')), /view=graphs/);
+  // The row that a key leads to is seen whole.
+  await table.getByRole('row').nth(1).focus();
+  await press(tab, ...Array(40).fill('ArrowDown'));
+  await tab.idle();
+  const focused = tab.page.locator('tr:focus');
+  assert.equal(Number(await focused.getAttribute('aria-rowindex')), 42);
+  const [row, list] = [await focused.boundingBox(), await tab.page.locator('.node-rows').boundingBox()];
+  assert.ok(row.y + row.height <= list.y + list.height + 1, `${row.y} of ${list.y} and ${list.height}`);
   await types.getByRole('button', { name: /^MatMul/ }).click();
   await tab.idle();
   assert.equal(await status.innerText(), '6 nodes');

@@ -1,4 +1,4 @@
-/** What points are coloured by: a colour of each,, and what the colours mean. No DOM. */
+/** What points are coloured by: a colour of each, and what the colours mean. No DOM. */
 import { colourOf, RAMP, rampOf } from '../../charts/colour_ramp';
 import type { Categories, MetadataColumn } from '../../engine/embeddings';
 import { Fault } from '../../engine/fault';
