@@ -1,20 +1,315 @@
-/** Draws points without a GPU, the farthest first, bit by bit. */
-import { colourOf } from '../../../charts/colour_ramp';
+/** Draws points without a GPU: the farthest first, in slices; while the camera moves, only some of them. */
+import { colourOf, RAMP, rampOf } from '../../../charts/colour_ramp';
+import { DotRaster, mix } from './dot_raster';
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { FOG, HALO, grownBy, RING, strengthOf } from './point_look';
+import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, RING, shapeOf, spotSize, strengthOf } from './point_look'; // prettier-ignore
 import type { PointsPainter, PointsTheme } from './points_painter';
 import { EMPHASIS, type PointsPicture } from './points_picture';
+import { inSlices } from './slices';
+import { cornerOf } from './sprite_pages';
+
+/** So many are drawn while the camera moves. */
+const MAX_MOVING = 8000;
+/** Between two looks at the clock: points that are placed, shapes that are drawn. */
+const BATCH = 8192;
+const SHAPES = 1024;
+const SPRITES = 128;
+/** Points of one slab are in the same fog. */
+const SLABS = 16;
+/** Width of a cell in which points are counted for density, px. */
+const CELL = 2;
+
+interface Scene {
+  picture: PointsPicture;
+  cloud: PointCloud;
+  view: View;
+  theme: PointsTheme;
+}
 
 export class FlatPainter implements PointsPainter {
   readonly renderer = 'Canvas';
   readonly glides = false;
+  private picture: PointsPicture | undefined;
+  private cloud: PointCloud | undefined;
+  private running: { moving: boolean; stop: AbortController } | undefined;
+  private next: (() => void) | undefined;
+
   constructor(readonly element: HTMLCanvasElement) {}
-  show(_picture: PointsPicture, _cloud: PointCloud): void {}
-  draw(_view: View, _theme: PointsTheme, _moving: boolean): void {}
-  still(): Promise<HTMLCanvasElement> {
-    return Promise.resolve(this.element);
+
+  show(picture: PointsPicture, cloud: PointCloud): void {
+    [this.picture, this.cloud] = [picture, cloud];
   }
-  dispose(): void {}
+
+  /** What is being drawn is drawn to its end, so that something is seen however often it changes. */
+  draw(view: View, theme: PointsTheme, moving: boolean): void {
+    this.next = () => void this.run(view, theme, moving);
+    if (moving && this.running?.moving === false) this.running.stop.abort();
+    else if (!this.running) this.goOn();
+  }
+
+  private async run(view: View, theme: PointsTheme, moving: boolean): Promise<void> {
+    this.next = undefined;
+    const stop = new AbortController();
+    this.running = { moving, stop };
+    const drawn = await this.picturePart(view, theme, devicePixelRatio, moving ? MAX_MOVING : Infinity, stop.signal);
+    this.running = undefined;
+    if (drawn) {
+      [this.element.width, this.element.height] = [drawn.width, drawn.height];
+      this.element.getContext('2d')?.drawImage(drawn, 0, 0);
+    }
+    this.goOn();
+  }
+
+  private goOn(): void {
+    this.next?.();
+  }
+
+  async still(view: View, theme: PointsTheme, ratio: number): Promise<HTMLCanvasElement> {
+    const { signal } = new AbortController();
+    return (await this.picturePart(view, theme, ratio, Infinity, signal)) ?? this.element;
+  }
+
+  private async picturePart(
+    view: View,
+    theme: PointsTheme,
+    ratio: number,
+    most: number,
+    signal: AbortSignal,
+  ): Promise<HTMLCanvasElement | undefined> {
+    const { picture, cloud } = this;
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
+    const pen = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!picture || !cloud || !pen) return undefined;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.fillStyle = theme.background;
+    pen.fillRect(0, 0, view.width, view.height);
+    return inSlices(paint(pen, { picture, cloud, view, theme }, most), signal);
+  }
+
+  dispose(): void {
+    this.next = undefined;
+    this.running?.stop.abort();
+    this.picture = undefined;
+  }
 }
-void [colourOf, NEAREST, nearness, project, isShown, rankOf, FOG, HALO, grownBy, RING, strengthOf, EMPHASIS];
+
+/** Where points are in the window, and which are drawn after which. */
+interface Placed {
+  xs: Float32Array;
+  ys: Float32Array;
+  ws: Float32Array;
+  /** Points in groups of one rank and slab, the first to be drawn first. */
+  groups: Uint32Array[];
+}
+
+function* paint(pen: CanvasRenderingContext2D, scene: Scene, most: number): Generator<undefined, HTMLCanvasElement> {
+  const placed = yield* place(scene, most);
+  if (scene.picture.density) yield* paintDensity(pen, scene, placed);
+  yield* paintLines(pen, scene);
+  if (shapeOf(scene.picture).round) yield* paintDots(pen, scene, placed);
+  else yield* paintSprites(pen, scene, placed);
+  return pen.canvas;
+}
+
+function* place({ cloud, view }: Scene, most: number): Generator<undefined, Placed> {
+  const { count, places, states } = cloud;
+  const [xs, ys, ws] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  const groups: number[][] = Array.from({ length: 4 * SLABS }, () => []);
+  const at = new Float64Array(3);
+  const step = Math.max(1, Math.ceil(count / most));
+  for (let i = 0, nth = 0; i < count; i++) {
+    const state = states[i] as number;
+    const isOut = state === EMPHASIS.lit || state === EMPHASIS.selected;
+    if (!isShown(state) || (i % step !== 0 && !isOut)) continue;
+    if (++nth % BATCH === 0) yield;
+    project(view, places[3 * i] as number, places[3 * i + 1] as number, places[3 * i + 2] as number, at);
+    const [x, y, w] = at as unknown as [number, number, number];
+    if (w <= NEAREST || x < -100 || y < -100 || x > view.width + 100 || y > view.height + 100) continue;
+    [xs[i], ys[i], ws[i]] = [x, y, w];
+    const slab = Math.min(SLABS - 1, Math.floor((1 - farness(w, view)) * SLABS));
+    groups[rankOf(state) * SLABS + slab]?.push(i);
+  }
+  return { xs, ys, ws, groups: groups.map((group) => Uint32Array.from(group)) };
+}
+
+function* paintDots(
+  pen: CanvasRenderingContext2D,
+  { picture, cloud, view, theme }: Scene,
+  { xs, ys, ws, groups }: Placed,
+): Generator<undefined, void> {
+  const ratio = pen.canvas.width / view.width;
+  const image = pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
+  const { width, height } = image;
+  const ground = colourOf(theme.background);
+  const raster = new DotRaster({ data: new Uint32Array(image.data.buffer), width, height }, ground, HALO * ratio);
+  const { colours, size } = picture;
+  let count = 0;
+  for (const group of groups)
+    for (const i of group) {
+      const state = cloud.states[i] as number;
+      if (picture.density && grownBy(state) === 0) continue;
+      const near = view.is3d ? nearness(ws[i] as number) : 1;
+      const radius = ((size * near + grownBy(state)) / 2) * ratio;
+      const [x, y] = [(xs[i] as number) * ratio, (ys[i] as number) * ratio];
+      if (state === EMPHASIS.selected) {
+        raster.dot(x, y, radius, colourOf(theme.ink));
+        raster.dot(x, y, radius - (RING + HALO) * ratio, ground);
+      } else {
+        const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
+        const own = (colours[4 * i] as number) | ((colours[4 * i + 1] as number) << 8) | ((colours[4 * i + 2] as number) << 16); // prettier-ignore
+        raster.dot(x, y, radius, mix(ground, own, Math.round(256 * strength)));
+      }
+      if (++count % SHAPES === 0) yield;
+    }
+  pen.putImageData(image, 0, 0);
+}
+
+function* paintSprites(
+  pen: CanvasRenderingContext2D,
+  { picture, cloud, view, theme }: Scene,
+  { xs, ys, ws, groups }: Placed,
+): Generator<undefined, void> {
+  const { sprites, colours } = picture;
+  if (!sprites) return;
+  const shape = shapeOf(picture);
+  const sheet = { sheetWidth: sprites.image.width, sheetHeight: sprites.image.height, width: sprites.width, height: sprites.height }; // prettier-ignore
+  let count = 0;
+  const shown = groups.flatMap((group) => [...group]).filter((i) => !picture.density || grownBy(cloud.states[i] as number) > 0); // prettier-ignore
+  for (const i of shown) {
+    const state = cloud.states[i] as number;
+    const near = view.is3d ? nearness(ws[i] as number) : 1;
+    const [x, y] = [xs[i] as number, ys[i] as number];
+    const [width, height] = [shape.width * near, shape.height * near];
+    const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
+    const rgb = ((colours[4 * i] as number) << 16) | ((colours[4 * i + 1] as number) << 8) | (colours[4 * i + 2] as number); // prettier-ignore
+    const border = FRAME + (grownBy(state) > 0 ? 1 : 0);
+    const box = (style: string, more: number): void => {
+      pen.fillStyle = style;
+      pen.fillRect(x - width / 2 - more, y - height / 2 - more, width + 2 * more, height + 2 * more);
+    };
+    box(theme.background, border + HALO);
+    box(state === EMPHASIS.selected ? theme.ink : mixed(rgb, strength, theme), border);
+    const [left, top] = cornerOf(sheet, sprites.cells[i] as number);
+    if (top + sprites.height <= sheet.sheetHeight) {
+      box(theme.background, 0);
+      pen.globalAlpha = strength;
+      pen.drawImage(sprites.image, left, top, sprites.width, sprites.height, x - width / 2, y - height / 2, width, height); // prettier-ignore
+      pen.globalAlpha = 1;
+    }
+    if (++count % SPRITES !== 0) continue;
+    settle(pen);
+    yield;
+  }
+}
+
+function* paintLines(
+  pen: CanvasRenderingContext2D,
+  { picture, cloud, view, theme }: Scene,
+): Generator<undefined, void> {
+  const { lines, colours, opacity } = picture;
+  const [from, to] = [new Float64Array(3), new Float64Array(3)];
+  const { states } = cloud;
+  pen.lineWidth = 1;
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    const [a, b] = [lines[at] as number, lines[at + 1] as number];
+    if (!isShown(states[a] as number) || !isShown(states[b] as number)) continue;
+    project(view, ...cloud.placeNow(a), from);
+    project(view, ...cloud.placeNow(b), to);
+    if ((from[2] as number) <= NEAREST || (to[2] as number) <= NEAREST) continue;
+    const rgb = ((colours[4 * a] as number) << 16) | ((colours[4 * a + 1] as number) << 8) | (colours[4 * a + 2] as number); // prettier-ignore
+    pen.strokeStyle = mixed(rgb, (states[a] === EMPHASIS.dimmed ? 0.3 : 0.6) * opacity, theme);
+    pen.beginPath();
+    pen.moveTo(from[0] as number, from[1] as number);
+    pen.lineTo(to[0] as number, to[1] as number);
+    pen.stroke();
+    if (at % SHAPES !== 0) continue;
+    settle(pen);
+    yield;
+  }
+}
+
+/** Counts in cells, spread out as the soft spots are that a GPU draws. */
+function* paintDensity(
+  pen: CanvasRenderingContext2D,
+  { picture, cloud, view, theme }: Scene,
+  { xs, ys, groups }: Placed,
+): Generator<undefined, void> {
+  const [columns, rows] = [Math.ceil(view.width / CELL), Math.ceil(view.height / CELL)];
+  const counts = new Float32Array(columns * rows);
+  for (const group of groups) {
+    for (const i of group) {
+      const [x, y] = [Math.floor((xs[i] as number) / CELL), Math.floor((ys[i] as number) / CELL)];
+      const isCounted = cloud.states[i] === EMPHASIS.plain || cloud.states[i] === EMPHASIS.dimmed;
+      if (isCounted && x >= 0 && y >= 0 && x < columns && y < rows) (counts[y * columns + x] as number)++;
+    }
+    yield;
+  }
+  const reach = Math.ceil(spotSize(picture) / 2 / CELL);
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-4.5 * ((i - reach) / reach) ** 2));
+  const across = yield* spread(counts, columns, rows, 1, kernel);
+  const spots = yield* spread(across, columns, rows, columns, kernel);
+  const image = new ImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const ramp = rampOf(theme.sequential);
+  const faint = Array.from({ length: RAMP }, (_, i) => rampOf([theme.background, hexOf(ramp[i] as number)]));
+  const most = densest(picture, cloud, view);
+  for (let cell = 0; cell < pixels.length; cell++) {
+    const count = spots[cell] as number;
+    const own = faint[Math.floor(densityShare(count, most) * (RAMP - 1))] as Uint32Array;
+    pixels[cell] = own[Math.floor(Math.min(1, 4 * count) * (RAMP - 1))] as number;
+  }
+  yield;
+  const small = document.createElement('canvas');
+  [small.width, small.height] = [columns, rows];
+  small.getContext('2d')?.putImageData(image, 0, 0);
+  pen.drawImage(small, 0, 0, columns * CELL, rows * CELL);
+}
+
+/** A sum of neighbours, weighed, along rows (`stride` 1) or columns. */
+function* spread(
+  from: Float32Array,
+  columns: number,
+  rows: number,
+  stride: number,
+  kernel: Float32Array,
+): Generator<undefined, Float32Array> {
+  const to = new Float32Array(from.length);
+  const reach = (kernel.length - 1) / 2;
+  for (let y = 0; y < rows; y++) {
+    if (y % 32 === 31) yield;
+    for (let x = 0; x < columns; x++) {
+      const [own, end] = stride === 1 ? [x, columns] : [y, rows];
+      const cell = y * columns + x;
+      let sum = 0;
+      for (let k = Math.max(-reach, -own); k <= Math.min(reach, end - 1 - own); k++)
+        sum += (from[cell + k * stride] as number) * (kernel[k + reach] as number);
+      to[cell] = sum;
+    }
+  }
+  return to;
+}
+
+/** A canvas puts drawing off: it is done now, so that slices are as long as they seem to be. */
+function settle(pen: CanvasRenderingContext2D): void {
+  pen.getImageData(0, 0, 1, 1);
+}
+
+function fogged(state: number, w: number, view: View): number {
+  return state === EMPHASIS.lit || state === EMPHASIS.selected ? 1 : 1 - FOG * farness(w, view);
+}
+
+/** A colour that is mixed with the ground. */
+function mixed(rgb: number, strength: number, { background }: PointsTheme): string {
+  const ground = Number.parseInt(background.slice(1), 16);
+  const channels = [16, 8, 0].map((shift) => {
+    const [own, under] = [(rgb >> shift) & 255, (ground >> shift) & 255];
+    return Math.round(under + (own - under) * strength);
+  });
+  return `rgb(${channels.join(' ')})`;
+}
+
+function hexOf(abgr: number): string {
+  return `#${[0, 8, 16].map((shift) => ((abgr >>> shift) & 255).toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,5 +1,7 @@
 /** How points look, wherever they are drawn: sizes in px of the window. */
 import type { ChartTheme } from '../../../charts/chart_theme';
+import type { View } from './point_camera';
+import type { PointCloud } from './point_cloud';
 import { EMPHASIS, type PointsPicture } from './points_picture';
 
 /** Around every dot, in the ground colour, so that dots on each other are told apart. */
@@ -32,7 +34,34 @@ export function textSize({ size }: PointsPicture): number {
   return Math.min(40, Math.max(9, TEXT * size));
 }
 
+/** Width of the soft spot that a point is for density, px; as high as 1 at its middle, exp(-4.5) at its edge. */
+export function spotSize({ size }: PointsPicture): number {
+  return Math.max(8, 3 * size);
+}
+
+/** So many points on each other are the end of the ramp: some thirty times the mean of what is fitted. */
+export function densest(picture: PointsPicture, cloud: PointCloud, { scale }: View): number {
+  const [across, down] = cloud.frameNow().half.map((half) => 2 * half * scale) as [number, number];
+  const spot = (Math.PI / 4.5 / 4) * spotSize(picture) ** 2;
+  return Math.max(8, (30 * cloud.shown * spot) / (across * down));
+}
+
+/** Where on the ramp a count is, 0…1; `points_shader.ts` does the same. */
+export function densityShare(count: number, most: number): number {
+  return count < 1 ? 0.25 * count : 0.25 + 0.75 * Math.min(1, Math.log(count) / Math.log(most));
+}
+
+/** How far a point has gone into the fog, 0…1. */
+export function farness(w: number, { fog, is3d }: View): number {
+  return is3d ? Math.min(1, Math.max(0, (w - fog[0]) / (fog[1] - fog[0]))) : 0;
+}
+
+/** How much of its own colour a dimmed point has: more than a line, being smaller. */
+export function dimmed({ dimOpacity }: ChartTheme): number {
+  return 1.6 * dimOpacity;
+}
+
 /** How much of its own colour a point that does not stand out has; the rest is ground. */
 export function strengthOf(state: number, opacity: number, theme: ChartTheme): number {
-  return state === EMPHASIS.dimmed ? theme.dimOpacity * opacity : state === EMPHASIS.plain ? opacity : 1;
+  return state === EMPHASIS.dimmed ? dimmed(theme) : state === EMPHASIS.plain ? opacity : 1;
 }

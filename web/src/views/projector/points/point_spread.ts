@@ -34,9 +34,7 @@ export function frameOf(places: Float32Array, isShown: (point: number) => boolea
   }
   if (shown === 0) return { is3d, centre: [0, 0, 0], half: [1, 1], reach: 1 };
 
-  const sample: number[] = [];
-  const step = Math.max(1, Math.floor(shown / SAMPLE));
-  for (let i = 0, nth = 0; i < count; i++) if (isShown(i) && nth++ % step === 0) sample.push(i);
+  const sample = sampled(count, (i) => i, isShown);
   const spans = [0, 1, 2].map((axis) =>
     fittedSpan(
       Float32Array.from(sample, (i) => places[3 * i + axis] as number),
@@ -82,16 +80,27 @@ export function medianOf(
   places: Float32Array,
   isShown: (point: number) => boolean,
 ): Place | undefined {
-  const step = Math.max(1, Math.floor(points.length / SAMPLE));
-  const shown: number[] = [];
-  for (let nth = 0; nth < points.length; nth += step) {
-    const point = points[nth] as number;
-    if (isShown(point)) shown.push(point);
-  }
+  const shown = sampled(points.length, (nth) => points[nth] as number, isShown);
   if (shown.length === 0) return undefined;
   return [0, 1, 2].map((axis) => {
     const values = Float32Array.from(shown, (point) => places[3 * point + axis] as number).sort();
     const half = (values.length - 1) / 2;
     return ((values[Math.floor(half)] as number) + (values[Math.ceil(half)] as number)) / 2;
   }) as unknown as Place;
+}
+
+/** Those that are shown; of very many, some from everywhere, in no step that groups of a table could have. */
+function sampled(count: number, at: (nth: number) => number, isShown: (point: number) => boolean): number[] {
+  let shown = 0;
+  for (let nth = 0; nth < count; nth++) if (isShown(at(nth))) shown++;
+  const step = Math.max(1, shown / SAMPLE);
+  const found: number[] = [];
+  let [next, passed] = [0, 0];
+  for (let nth = 0; nth < count; nth++) {
+    const point = at(nth);
+    if (!isShown(point) || passed++ < next) continue;
+    found.push(point);
+    next = Math.floor(step * (found.length + ((found.length * 0.618034) % 1)));
+  }
+  return found;
 }

@@ -71,7 +71,7 @@ void main() {
   float around = (isSprite ? halo + frame + (isOut ? 1.0 : 0.0) : halo) * ratio;
   gl_PointSize = 2.0 * (max(half_.x, half_.y) + around) + 1.0;
   float far = tilt > 0.0 ? clamp((w - fogFrom.x) / (fogFrom.y - fogFrom.x), 0.0, 1.0) : 0.0;
-  strength = isOut ? 1.0 : (state == DIMMED ? dimOpacity * opacity : opacity) * (1.0 - fog * far);
+  strength = isOut ? 1.0 : (state == DIMMED ? dimOpacity : opacity) * (1.0 - fog * far);
   tint = mix(ground, colour.rgb, strength);
   kind = state;
   ownCell = cell;

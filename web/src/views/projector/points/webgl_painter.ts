@@ -24,7 +24,7 @@ import {
 import { colourOf } from '../../../charts/colour_ramp';
 import { NEAREST, type View } from './point_camera';
 import type { PointCloud } from './point_cloud';
-import { FOG, FRAME, HALO, RING, shapeOf } from './point_look';
+import { densest, dimmed, FOG, FRAME, HALO, RING, shapeOf, spotSize } from './point_look';
 import type { PointsPainter, PointsTheme } from './points_painter';
 import type { PointsPicture, Sprites } from './points_picture';
 import { LINE_FRAGMENT, LINE_VERTEX, POINT_FRAGMENT, POINT_VERTEX, RAMP_FRAGMENT, RAMP_VERTEX, SPOT_FRAGMENT } from './points_shader'; // prettier-ignore
@@ -34,10 +34,6 @@ type Uniforms = Record<string, IUniform>;
 
 /** Where counts are bytes, a spot is so much of the most; more on each other are not told apart. */
 const BYTE_SPOT = 1 / 48;
-/** Of the mean of what is fitted, so many times as many points are the end of the ramp. */
-const PEAK = 30;
-/** How many points the middle of a spot stands for, as a part of the square around it: the integral of its shader. */
-const SPOT_AREA = Math.PI / 4.5 / 4;
 
 export class WebGLPainter implements PointsPainter {
   readonly renderer = 'WebGL 2';
@@ -187,7 +183,7 @@ export class WebGLPainter implements PointsPainter {
       tilt: view.tilt,
       ratio,
       opacity: picture.opacity,
-      dimOpacity: theme.dimOpacity,
+      dimOpacity: dimmed(theme),
       fogFrom: view.fog,
       ground: rgb(theme.background),
     };
@@ -201,10 +197,8 @@ export class WebGLPainter implements PointsPainter {
     this.heat.visible = picture.density;
     this.lines.visible = picture.lines.length > 0;
     if (!picture.density) return;
-    const spot = Math.max(8, 3 * picture.size);
-    const [across, down] = cloud.frameNow().half.map((half) => 2 * half * scale) as [number, number];
-    set(this.spots, 'size', [spot, spot]);
-    set(this.ramp, 'most', Math.max(8, (PEAK * cloud.shown * SPOT_AREA * spot * spot) / (across * down)));
+    set(this.spots, 'size', [spotSize(picture), spotSize(picture)]);
+    set(this.ramp, 'most', densest(picture, cloud, view));
     set(this.ramp, 'stops', theme.sequential.flatMap(rgb));
   }
 
