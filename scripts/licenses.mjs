@@ -7,6 +7,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The build of the wasm leaves those of its parts here (cmake/licenses.cmake). */
 const OF_WASM = join(ROOT, 'build/wasm/licenses');
 
+/** Packages whose own bundles hold others, of which no module is seen. */
+const CARRIED = { jsfive: ['pako'] };
+
 /**
  * Folders of the npm packages that a bundle has modules of.
  *
@@ -14,7 +17,11 @@ const OF_WASM = join(ROOT, 'build/wasm/licenses');
  */
 export function bundledPackages(bundle) {
   const ids = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-  return new Set(ids.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? []));
+  const folders = ids.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? []);
+  const carried = folders.flatMap((folder) =>
+    (CARRIED[basename(folder)] ?? []).map((name) => join(folder, '..', name)),
+  );
+  return new Set([...folders, ...carried]);
 }
 
 /**

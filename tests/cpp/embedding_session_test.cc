@@ -225,6 +225,10 @@ TEST(EmbeddingSession, KindsOfFilesByTheirBytes) {
   Bundle bundle;
   bundle.Add("v", 1, {1, 2}, FloatBytes({1, 2}));
   EXPECT_EQ(kind(bundle.Index()), "checkpoint");
+  files.Add("rows.tsv", "x\ty\n1\t2\n3\t4");
+  EXPECT_EQ(files.Look("rows.tsv")["rows"], 2);
+  files.Add("labels.tsv", "label\none\ntwo\n");
+  EXPECT_EQ(files.Look("labels.tsv")["rows"], 3);
   EXPECT_EQ(kind(""), "none");
   EXPECT_EQ(kind("Some words of nobody.\n"), "none");
   EXPECT_EQ(kind(std::string(100'000, '\0')), "none");

@@ -113,6 +113,28 @@ TEST(Log, ImagesMoveIfTheFirstOneIsAnAnimation) {
   EXPECT_EQ(moves, (std::vector<std::string>{"moving", "tensor", "video"}));
 }
 
+TEST(Log, MatricesAreToldByTheFirstTensor) {
+  Log log(1 << 20);
+  const auto tensor = [](uint64_t dtype, const std::vector<uint64_t>& sizes, size_t bytes) {
+    std::string shape;
+    for (const uint64_t size : sizes) shape += BytesField(2, VarintField(1, size));
+    return VarintField(1, dtype) + BytesField(2, shape) + BytesField(4, std::string(bytes, '\0'));
+  };
+  const uint64_t kFloats = 1, kComplex = 8;
+  const size_t kLarge = 9 << 20;  // not held in memory
+  ReadBytes(&log, ".",
+            Frame(SummaryEvent(0, {TensorValue("small", "", tensor(kFloats, {2, 3}, 24)),
+                                   TensorValue("list", "", tensor(kFloats, {6}, 24)),
+                                   TensorValue("complex", "", tensor(kComplex, {1, 3}, 24)),
+                                   TensorValue("texts", "", Strings({1, 2}, {"a", "b"}))})) +
+                Frame(SummaryEvent(0, {TensorValue("large", "", tensor(kFloats, {9 << 18, 1}, kLarge))})));
+  std::vector<std::string> matrices;
+  for (const Series& series : log.series()) {
+    if (series.is_matrix) matrices.push_back(log.tag(series.tag));
+  }
+  EXPECT_EQ(matrices, (std::vector<std::string>{"small", "large"}));
+}
+
 TEST(Log, ImagesTooLargeForMemoryMoveIfTheyBeginAsAnAnimation) {
   Log log(1 << 20);
   const auto large = [](const std::string& tag, const std::string& start) {

@@ -138,6 +138,43 @@ test('files alone, with the labels beside them', () => {
   expect(problems.map(({ path }) => path)).toEqual(['notes.txt']);
 });
 
+test('of several pairs each has its own labels: by name, or else by rows', () => {
+  const table = (rows?: number): Looked => ({ kind: 'table', columns: 3, ...(rows === undefined ? {} : { rows }) });
+  const text = (path: string, rows: number): Looked => {
+    return { kind: 'none', problem: { fault: 'no_embedding', path }, rows };
+  };
+  const looked = {
+    'a_tensors.tsv': table(),
+    'a-metadata.tsv': text('a-metadata.tsv', 7),
+    'b_tensors.tsv': table(5),
+    'b_metadata.tsv': table(5),
+    'sub/x.csv': table(4),
+    'sub/words.txt': text('sub/words.txt', 5),
+    'sub/notes.txt': text('sub/notes.txt', 9),
+    'other/y.tsv': table(4),
+    'other/labels.tsv': text('other/labels.tsv', 90),
+  };
+  const { embeddings, problems } = find(Object.keys(looked), looked, {}, true);
+  expect(embeddings.map(({ name, steps }) => [name, steps[0]?.metadata])).toEqual([
+    ['a_tensors.tsv', 'a-metadata.tsv'],
+    ['b_tensors.tsv', 'b_metadata.tsv'],
+    ['y.tsv', undefined],
+    ['x.csv', 'sub/words.txt'],
+  ]);
+  expect(problems.map(({ path }) => path)).toEqual(['sub/notes.txt']);
+});
+
+test('what a config names is no embedding by itself', () => {
+  const { embeddings } = find(['c.json', 't.tsv', 'm.tsv', 's.png'], {
+    'c.json': config([named('words', 't.tsv', { metadata: 'm.tsv', sprite: 's.png', spriteSize: [8, 8] })]),
+    't.tsv': { kind: 'table', columns: 3 },
+    'm.tsv': { kind: 'table', columns: 1 },
+  }, {}, true); // prettier-ignore
+  expect(embeddings.map(({ name, steps: [step] }) => [name, step?.metadata, step?.sprite?.path])).toEqual([
+    ['words', 'm.tsv', 's.png'],
+  ]);
+});
+
 test('tensors of a log', () => {
   const series = [{ series: 7, run: 'r', tag: 't', steps: [5, 1], points: [0, 1], shape: [3, 2] as [number, number], dtype: 'float32' }]; // prettier-ignore
   const { embeddings } = find([], {}, { series });

@@ -44,6 +44,33 @@ describe('event files', () => {
     expect(opened).toMatchObject({ files: [], beside: [{ path: name, kind: 'graph', source: {} }], ignored: 0 });
   });
 
+  const text = (path: string, content: string): SourceRef => ({ ...ref(path), size: content.length, blob: new Blob([content]) }); // prettier-ignore
+  const embeddingsOf = async (roots: string[], refs: SourceRef[]): Promise<string[]> =>
+    ((await selectEventFiles(roots, refs)).embeddings ?? []).map(
+      ({ path, kind, alone, isPart }) => `${path} ${kind}${alone ? ' alone' : ''}${isPart ? ' part' : ''}`,
+    );
+
+  test('where there are none, what may be embeddings by its name is told, with all that it may need', async () => {
+    expect(await embeddingsOf(['x.npy'], [ref('x.npy')])).toEqual(['x.npy embedding alone']);
+    const checkpoint = ['d/m.index', 'd/m.data-00000-of-00001', 'd/sprite.png'].map(ref);
+    expect(await embeddingsOf(['d'], checkpoint)).toEqual([
+      'm.index checkpoint alone',
+      'm.data-00000-of-00001 checkpoint part',
+      'sprite.png embedding part',
+    ]);
+    expect(await embeddingsOf(['d'], [...checkpoint, ref(`d/${EVENTS}`)])).toEqual([]);
+    expect(await embeddingsOf(['a.png', 'b'], [ref('a.png'), ref('b')])).toEqual([]);
+  });
+
+  test('of JSON and text of protobuf only what begins as a config of the projector may be one', async () => {
+    const config = text('c.json', '{ "embeddings": [{ "tensorPath": "t.tsv" }] }');
+    expect(await embeddingsOf(['c.json'], [config])).toEqual(['c.json embedding alone']);
+    const named = text('projector_config.pbtxt', 'embeddings {\n tensor_path: "t.tsv" }');
+    expect(await embeddingsOf(['projector_config.pbtxt'], [named])).toEqual(['projector_config.pbtxt projector_config alone']); // prettier-ignore
+    expect(await embeddingsOf(['g.pbtxt'], [text('g.pbtxt', 'node { name: "embeddings" op: "Const" }')])).toEqual([]);
+    expect(await embeddingsOf(['m.json'], [text('m.json', '{ "class_name": "Functional" }')])).toEqual([]);
+  });
+
   test('several loose ones are one run', async () => {
     const names = [`${EVENTS}.2`, `${EVENTS}.1`];
     expect(placed(await selectEventFiles(names, names.map(ref)))).toEqual([`. ${EVENTS}.1`, `. ${EVENTS}.2`]);

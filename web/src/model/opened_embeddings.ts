@@ -1,9 +1,7 @@
-import type { EmbeddingFile, FoundEmbeddings, TensorSeries } from '../engine/embeddings';
+import type { FoundEmbeddings, TensorSeries } from '../engine/embeddings';
 import type { Engine } from '../engine/engine';
 import type { Opened } from '../sources/event_files';
-import type { Neighbour } from '../sources/find_neighbours';
-import { infoOf } from '../sources/neighbours.mjs';
-import type { Shown } from './shown';
+import { embeddingFilesOf, type Shown } from './shown';
 
 /**
  * Looks at what may hold embeddings of all that is open: `shown.embeddingFiles` and `shown.matrices`. From then on it is
@@ -18,13 +16,6 @@ export async function openedEmbeddings(engine: Engine, shown: Shown, signal: Abo
   const found = await (await engine.embeddings()).find(files, series, signal);
   shown.noteEmbeddings(files, matrices, found.embeddings.length);
   return found;
-}
-
-/** Those of files that the projector may read. */
-export function embeddingFilesOf(beside: readonly Neighbour[]): EmbeddingFile[] {
-  return beside.flatMap(({ path, kind, source, alone = false }) =>
-    infoOf(kind).view === 'Projector' && source ? [{ path, source, alone }] : [],
-  );
 }
 
 /**

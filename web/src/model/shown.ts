@@ -11,7 +11,6 @@ import { compileFilter, type Filter } from './filter';
 import { isTimed, type RunOrigin } from './fold';
 import { readTo, tagLabel } from './format';
 import type { HParams } from './hparams_file';
-import { embeddingFilesOf } from './opened_embeddings';
 import { restartsOf } from './restarts';
 import { buildRunTree } from './run_tree';
 import { ALL_SHOWN, isShown, onlyShown, withShown } from './selection';
@@ -151,6 +150,13 @@ function filterOf(text: ReadonlySignal<string>): ReadonlySignal<Filter> {
     if (filter.error === '') last = filter;
     return filter;
   });
+}
+
+/** Those of files that the projector may read. */
+export function embeddingFilesOf(beside: readonly Neighbour[]): EmbeddingFile[] {
+  return beside.flatMap(({ path, kind, source, alone = false }) =>
+    infoOf(kind).view === 'Projector' && source ? [{ path, source, alone }] : [],
+  );
 }
 
 /** @param palette the run colours of the theme, a signal to be read. */
