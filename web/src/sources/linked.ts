@@ -127,6 +127,8 @@ function kindOf(head: Uint8Array, type: string): Look['kind'] {
   // No text has such a byte, and every event file has.
   if (head.includes(0)) return 'file';
   const start = new TextDecoder().decode(head).trimStart();
+  // Keras writes its models as JSON, too: {"class_name": …} or {"module": …, "class_name": …}.
+  if (/^\{[^{}]*"class_name"\s*:/.test(start)) return 'file';
   if (/^[[{]/.test(start)) return 'manifest';
   return start.startsWith('<') && (/\bhtml\b/i.test(type) || /^<(!doctype\s+html|html|head)\b/i.test(start)) ? 'page' : 'file'; // prettier-ignore
 }
