@@ -324,6 +324,12 @@ describe('a scene', () => {
     expect([index.beside(2, 0, 1), index.beside(3, 0, -1), index.beside(3, 0, 1), index.beside(0, 0, 1)]).toEqual([3, 2, -1, 1]); // prettier-ignore
   });
 
+  test('leads to a large box that is near by its edge, not by its middle', () => {
+    const boxes = [box('in', [400, 0, 60, 20]), box('large', [0, 60, 440, 900]), box('far', [460, 300, 60, 20])];
+    const index = new SceneIndex(scene(boxes));
+    expect([index.beside(0, 0, 1), index.beside(2, -1, 0), index.beside(1, 1, 0), index.beside(1, 0, -1)]).toEqual([1, 1, 2, 0]); // prettier-ignore
+  });
+
   test('begins where the longest way along edges does, not at what stands beside it', () => {
     const boxes = [box('alone', [0, 0, 10, 10]), ...nested().boxes];
     const pieces = nested().pieces.map((one) => {

@@ -120,7 +120,7 @@ export class NodePanel extends WatchElement {
         <div class="acts-row">
           <button class="btn line" @click=${() => this.takeOut(paths)}>Take out</button>
           <button class="btn line" @click=${() => this.dispatchEvent(new CustomEvent('zoom', { detail: paths }))}>
-            Zoom to them
+            Zoom in
           </button>
           ${['DOT', 'JSON'].map(
             (format) =>
@@ -134,7 +134,7 @@ export class NodePanel extends WatchElement {
           )}
         </div>
       </section>
-      <section>${this.list('Selected', paths.length, paths, (path) => html`<li>${this.to(path)}</li>`)}</section>
+      ${this.list('Selected', paths.length, paths, (path) => html`<li>${this.to(path)}</li>`)}
       ${all && all.inside.length > 0 ? this.inside(all) : nothing}`;
   }
 
@@ -226,7 +226,7 @@ export class NodePanel extends WatchElement {
     const step = (one: string) => {
       const missing = outOf(one);
       return html`<li>
-        ${this.to(one)}${missing === undefined ? nothing : this.putBack([missing], 'Taken out: put back')}
+        ${this.to(one)}${missing === undefined ? nothing : this.putBack(missing, 'Taken out: put back')}
       </li>`;
     };
     return html`<section>
@@ -242,13 +242,12 @@ export class NodePanel extends WatchElement {
   private missing() {
     const paths = this.desk.missing.value.value ?? [];
     if (paths.length === 0) return nothing;
-    return html`<section>
-      ${this.list('Traced, but taken out', paths.length, paths, (path) => html`<li>${this.to(path)}${this.putBack([path], 'Put back')}</li>`)}
-    </section>`;
+    const row = (path: string) => html`<li>${this.to(path)}${this.putBack(path, 'Put back')}</li>`;
+    return this.list('Traced, but taken out', paths.length, paths, row);
   }
 
-  private putBack(paths: readonly string[], text: string) {
-    return html`<button class="link nw" @click=${() => this.desk.setDrawn(paths, true)}>${text}</button>`;
+  private putBack(path: string, text: string) {
+    return html`<button class="link nw" @click=${() => this.desk.setDrawn([path], true)}>${text}</button>`;
   }
 
   private to(path: string) {

@@ -158,12 +158,16 @@ export class SceneIndex {
     let [found, least] = [-1, Infinity];
     boxes.forEach((other, i) => {
       if (i === box || other.parent !== own.parent) return;
-      const across = middleX(other) - middleX(own);
-      const down = middleY(other) - middleY(own);
+      const [across, down] = [
+        gap(own.x, own.width, other.x, other.width),
+        gap(own.y, own.height, other.y, other.height),
+      ];
       const ahead = across * dx + down * dy;
       const aside = Math.abs(across * dy) + Math.abs(down * dx);
       if (ahead <= 0 || aside > 2 * ahead + 40) return;
-      const distance = ahead + 2 * aside;
+      // Of those that are as near, the one that is in line.
+      const offset = Math.abs((middleX(other) - middleX(own)) * dy) + Math.abs((middleY(other) - middleY(own)) * dx);
+      const distance = ahead + 2 * aside + offset / 10;
       if (distance < least) [found, least] = [i, distance];
     });
     return found;
@@ -182,6 +186,12 @@ function byDepth(depths: Uint16Array): Uint32Array {
     next[depth] = (next[depth] as number) + 1;
   });
   return order;
+}
+
+/** How far one stretch is behind another, or before it: less than 0; 0 = both have some part in common. */
+function gap(start: number, length: number, other: number, otherLength: number): number {
+  if (other >= start + length) return other - start - length;
+  return other + otherLength <= start ? other + otherLength - start : 0;
 }
 
 const middleX = (box: Box): number => box.x + box.width / 2;
