@@ -77,8 +77,23 @@ testTab('a graph is opened by keys, in the outline and in the drawing', train, a
   assert.ok((await drawn(tab)).includes('(MatMul)'));
   await press(tab, 'Enter', 'ArrowDown');
   assert.notEqual(await node(tab).getByRole('heading').innerText(), 'MatMul');
+  // Out of one box after the other, and in again.
   await press(tab, 'Escape');
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'layer1');
+  await press(tab, 'Alt+ArrowDown');
+  assert.notEqual(await node(tab).getByRole('heading').innerText(), 'layer1');
+  await press(tab, 'Alt+ArrowUp', 'Escape');
   assert.equal(await node(tab).count(), 0);
+  await press(tab, 'ArrowDown');
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'input');
+  // The same in the outline.
+  await row(tab, 'layer1/hidden').focus();
+  await press(tab, 'Escape');
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'layer1');
+  await press(tab, 'Enter');
+  assert.ok(!(await drawn(tab)).includes('hidden'));
+  await press(tab, 'Enter');
+  assert.ok((await drawn(tab)).includes('hidden'));
   await row(tab, 'layer1').focus();
   await press(tab, 'ArrowLeft');
   assert.ok(!(await drawn(tab)).includes('hidden'));
@@ -127,6 +142,87 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   assert.ok(Math.abs((await wide()) / was - 1) < 0.01);
   await press(tab, '0');
   await tab.untilHash(() => !location.hash.includes('camera='));
+});
+
+testTab('boxes of an area are summed, taken out and saved', train, async (tab) => {
+  const { mouse, keyboard } = tab.page;
+  const [first, last] = [await boxOf(tab, 'layer1'), await boxOf(tab, 'loss')];
+  await keyboard.down('Shift');
+  await mouse.move(Math.min(first.x, last.x) - 4, first.y - 4);
+  await mouse.down();
+  await mouse.move(first.x, last.y);
+  await mouse.move(Math.max(first.x + first.width, last.x + last.width) + 4, last.y + last.height + 4);
+  await mouse.up();
+  await keyboard.up('Shift');
+  await tab.idle();
+  const count = Number(/^(\d+) boxes$/.exec(await node(tab).getByRole('heading').innerText())[1]);
+  const names = words(await node(tab).getByRole('list').first().innerText()).split(' ');
+  assert.ok(names.includes('layer1') && names.includes('loss') && count === names.length, names.join());
+  assert.ok(Number((await facts(tab)).Operations) > 36 + 6);
+  const [download] = await Promise.all([tab.page.waitForEvent('download'), button(tab, 'JSON').click()]);
+  const { nodes } = JSON.parse(await readFile(await download.path(), 'utf8'));
+  assert.deepEqual(nodes.map(({ path }) => path).sort(), [...names].sort());
+  // The address does not lag behind whoever goes to it.
+  await tab.page.evaluate(() => dispatchEvent(new Event('blur')));
+  await tab.page.evaluate(() => undefined);
+  assert.match(new URL(tab.page.url()).hash, /nodes=.*layer1/);
+  await button(tab, 'Take out').click();
+  assert.ok(!(await drawn(tab)).includes('layer1'));
+  assert.equal(await node(tab).count(), 0);
+});
+
+testTab(
+  'what a graph is about is open at first, and a link says if it is not',
+  of('torch_all', '&graph=graph_cnn'),
+  async (tab) => {
+    assert.ok((await drawn(tab)).includes('Sequential[stem]'));
+    assert.ok(!(await tab.page.url()).includes('open='));
+    await row(tab, 'NestedCnn').focus();
+    await press(tab, 'ArrowLeft');
+    assert.ok(!(await drawn(tab)).includes('Sequential[stem]'));
+    await tab.untilHash(() => location.hash.includes('open='));
+    await tab.reload();
+    assert.ok(!(await drawn(tab)).includes('Sequential[stem]'));
+  },
+);
+
+testTab('a stack falls apart in the outline as in the drawing', of('keras2_digits', '&graph=train'), async (tab) => {
+  const stack = row(tab, 'Cast … Cast_6');
+  assert.equal(await stack.count(), 1);
+  await search(tab).fill('/^Cast_1$/');
+  await press(tab, 'Enter');
+  const near = (labels) => labels.filter((label) => label.startsWith('Cast'));
+  const labels = near(await panel(tab).getByRole('treeitem').locator('.nm').allInnerTexts());
+  assert.deepEqual(labels, ['Cast', 'Cast_1', 'Cast_2 … Cast_6']);
+  assert.deepEqual(near(await drawn(tab)).sort(), labels);
+});
+
+testTab(
+  'a trace tells what of it is taken out',
+  of('keras2_digits', '&graph=train&node=iterator&trace=outputs'),
+  async (tab) => {
+    await tab.idle();
+    assert.match(words(await node(tab).innerText()), /Traced, but taken out 1 NoOp/);
+    await node(tab).getByRole('button', { name: 'Put back', exact: true }).click();
+    assert.ok((await drawn(tab)).includes('NoOp'));
+    assert.ok(!/taken out/.test(await node(tab).innerText()));
+  },
+);
+
+const phone = { ...of('keras2_digits'), width: 390, height: 844, touch: true };
+testTab('on a phone, search and settings are sheets of their own', phone, async (tab) => {
+  const panels = tab.page.getByRole('navigation', { name: 'Panels' });
+  const colours = tab.page.getByRole('button', { name: 'Structure' }).first();
+  for (const [name, isSearch] of [
+    ['Search', true],
+    ['Settings', false],
+  ]) {
+    await panels.getByRole('button', { name }).click();
+    await tab.idle();
+    assert.deepEqual(await tab.page.getByRole('heading', { level: 2 }).filter({ visible: true }).allInnerTexts(), [name]); // prettier-ignore
+    assert.deepEqual([await search(tab).isVisible(), await colours.isVisible()], [isSearch, !isSearch]);
+    await tab.page.getByRole('button', { name: 'Done' }).filter({ visible: true }).click();
+  }
 });
 
 testTab('nodes are found by name, type and pattern, and a bad pattern says why', train, async (tab) => {

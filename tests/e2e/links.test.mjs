@@ -104,6 +104,22 @@ after(() => rm(folder, { recursive: true }));
 
 // ---- what a URL is
 
+testLinks('a graph: a GraphDef, or the JSON of a Keras model', async (tab, host) => {
+  // One node by its field numbers in graph.proto and node_def.proto: {name: "alone", op: "NoOp"}.
+  const graph = Buffer.concat([Buffer.from([0x0a, 13, 0x0a, 5]), Buffer.from('alone'), Buffer.from([0x12, 4]), Buffer.from('NoOp')]); // prettier-ignore
+  const layer = { module: 'keras.layers', class_name: 'Dense', config: { name: 'dense', units: 2 } };
+  const model = JSON.stringify({ module: 'keras', class_name: 'Sequential', config: { name: 'net', layers: [layer] } });
+  const { url } = await host({ 'frozen.pb': graph, 'model.json': model });
+  for (const [file, node] of [
+    ['frozen.pb', 'alone'],
+    ['model.json', 'dense'],
+  ]) {
+    await follow(tab, `url=${url}${file}`);
+    assert.deepEqual(await tab.tabs(), ['Graphs 1']);
+    assert.equal(await tab.page.getByRole('treeitem').getByText(node, { exact: true }).count(), 1, file);
+  }
+});
+
 testLinks('an event file, whatever its name is, from a host that is named before it is asked', async (tab, host) => {
   const { page } = tab;
   let text;

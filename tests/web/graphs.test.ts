@@ -1,9 +1,22 @@
 /** What is drawn of a graph, and what is saved of it, by hand-made scenes. */
 import { describe, expect, test } from 'vitest';
 import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/graphs';
-import { around, closedUnder, isIn, isInStack, leafOf, leavesOf, parentOf } from '../../web/src/model/graph_paths';
-import { createState, GRAPH_ZOOMS, type GraphPlace } from '../../web/src/model/state';
+import {
+  around,
+  closedUnder,
+  isIn,
+  isInStack,
+  leafOf,
+  leavesOf,
+  parentOf,
+  partsOf,
+  readable,
+  titleOf,
+} from '../../web/src/model/graph_paths';
+import { createState, FIRST_GRAPH, GRAPH_ZOOMS, type GraphPlace } from '../../web/src/model/state';
 import { applyState, encodeState } from '../../web/src/model/url_state';
+import { dominantIn } from '../../web/src/views/graphs/dominant';
+import { sumOf } from '../../web/src/views/graphs/area';
 import { boxOf, bringIn, centred, clampZoom, firstLook, fit, fitArea, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
 import { arrowOf, PathText, placeLabels, spread, traceLine } from '../../web/src/views/graphs/geometry';
 import {
@@ -13,13 +26,32 @@ import {
   formOf,
   graphsOf,
   inFileOrder,
+  momentAt,
+  momentsOf,
+  whenOf,
 } from '../../web/src/views/graphs/graph_choice';
-import { dotText, jsonText, wholeEdges } from '../../web/src/views/graphs/graph_exports';
-import { withoutTrail } from '../../web/src/views/graphs/graph_desk';
+import { dotText, jsonText, partOf, wholeEdges } from '../../web/src/views/graphs/graph_exports';
+import { isOnTrace, withoutTrail } from '../../web/src/views/graphs/graph_desk';
 import { faultOf, noticesOf } from '../../web/src/views/graphs/graph_faults';
-import { formatMicros, formatShare, hitsText, shortDevice } from '../../web/src/views/graphs/graph_text';
+import {
+  formatMicros,
+  formatShare,
+  hitsText,
+  momentTitle,
+  shortDevice,
+  valueOf,
+} from '../../web/src/views/graphs/graph_text';
 import { classesOf } from '../../web/src/views/graphs/legend_classes';
-import { edgeLook, elided, mix, scaled, wordsOf, type GraphTheme } from '../../web/src/views/graphs/look';
+import {
+  boxLook,
+  contrast,
+  edgeLook,
+  elided,
+  mix,
+  scaled,
+  wordsOf,
+  type GraphTheme,
+} from '../../web/src/views/graphs/look';
 import { anchorAfter, between, eased, follow, morphOf, onWay } from '../../web/src/views/graphs/morph';
 import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
@@ -110,6 +142,23 @@ describe('paths', () => {
   test('however deep cost little', () => {
     const deep = 'x/'.repeat(100_000);
     expect(closedUnder([deep]).size).toBeLessThan(300);
+  });
+
+  test('of stacks are read as their boxes are labelled', () => {
+    expect(['e/block_[0-11]', 'dense_[-4]', 'e/a', 'a[1-2]x'].map(readable)).toEqual(['e/block_0 … block_11', 'dense … dense_4', 'e/a', 'a[1-2]x']); // prettier-ignore
+    expect(['e/block_[3-5]', 'e/a'].map(titleOf)).toEqual(['block_3 … block_5', 'a']);
+  });
+
+  test('of stacks fall into parts around what is open, as in the drawing', () => {
+    const told = (path: string, alone: string[], least: number) => partsOf(path, alone, least).map(({ path: of, members, at }) => `${of} ${members} ${at}`); // prettier-ignore
+    expect(told('e/block_[0-11]', ['e/block_3/attn', 'e', 'e/x', 'f/block_4'], 2)).toEqual([
+      'e/block_[0-2] 3 0',
+      'e/block_3 1 3',
+      'e/block_[4-11] 8 4',
+    ]);
+    expect(told('conv_[-6]', ['conv_1', 'conv_1/x'], 5)).toEqual(['conv 1 0', 'conv_1 1 1', 'conv_[2-6] 5 2']);
+    expect(told('l_[08-12]', ['l_09', 'l_12'], 2)).toEqual(['l_08 1 0', 'l_09 1 1', 'l_[10-11] 2 2', 'l_12 1 4']);
+    expect(told('a_[0-3]', [], 2)).toEqual(['a_[0-3] 4 0']);
   });
 
   test('of stacks hold their members', () => {
@@ -275,6 +324,32 @@ describe('a scene', () => {
     expect([index.beside(2, 0, 1), index.beside(3, 0, -1), index.beside(3, 0, 1), index.beside(0, 0, 1)]).toEqual([3, 2, -1, 1]); // prettier-ignore
   });
 
+  test('leads to a large box that is near by its edge, not by its middle', () => {
+    const boxes = [box('in', [400, 0, 60, 20]), box('large', [0, 60, 440, 900]), box('far', [460, 300, 60, 20])];
+    const index = new SceneIndex(scene(boxes));
+    expect([index.beside(0, 0, 1), index.beside(2, -1, 0), index.beside(1, 1, 0), index.beside(1, 0, -1)]).toEqual([1, 1, 2, 0]); // prettier-ignore
+  });
+
+  test('begins where the longest way along edges does, not at what stands beside it', () => {
+    const boxes = [box('alone', [0, 0, 10, 10]), ...nested().boxes];
+    const pieces = nested().pieces.map((one) => {
+      const shifted = (end: number): number => (end >= 0 ? end + 1 : end);
+      return { ...one, from: shifted(one.from), to: shifted(one.to) };
+    });
+    const index = new SceneIndex(scene(boxes.map((one) => ({ ...one, parent: one.parent < 0 ? -1 : one.parent + 1 })), pieces)); // prettier-ignore
+    expect([boxes[index.first()]?.path, boxes[index.beside(-1, 0, 1)]?.path]).toEqual(['in', 'in']);
+    expect(boxes[index.firstIn(2)]?.path).toBe('g/a');
+    expect(new SceneIndex(scene([])).first()).toBe(-1);
+  });
+
+  test('has in an area what that touches, and an open box only as a whole', () => {
+    const index = new SceneIndex(nested());
+    const paths = (x: number, y: number, width: number, height: number) => index.within({ x, y, width, height }).map((i) => index.scene.boxes[i]?.path); // prettier-ignore
+    expect(paths(0, 0, 200, 110)).toEqual(['in', 'g/a']);
+    expect(paths(0, 50, 200, 300)).toEqual(['g', 'out']);
+    expect(paths(0, 25, 10, 10)).toEqual([]);
+  });
+
   test('finds the stack of a path', () => {
     const index = new SceneIndex(scene([box('e/block_[0-3]', [0, 0, 10, 10], { kind: 'stack' })]));
     expect([boxOf(index, 'e/block_2/attn'), boxOf(index, 'e/block_4')]).toEqual([0, -1]);
@@ -381,6 +456,13 @@ describe('what is saved', () => {
     expect(dotText(scene(boxes)).match(/subgraph/g)).toHaveLength(5000);
   });
 
+  test('may be a part of it', () => {
+    const part = partOf(nested(), new Set(['g', 'out']));
+    expect(part.boxes.map(({ path, parent }) => [path, parent])).toEqual([['g', -1], ['g/a', 0], ['g/b', 0], ['out', -1]]); // prettier-ignore
+    expect(wholeEdges(part).map(({ from, to }) => [from, to])).toEqual([['g/a', 'g/b'], ['g/b', 'out']]); // prettier-ignore
+    expect(dotText(partOf(nested(), new Set(['g/a', 'in'])))).not.toContain('subgraph');
+  });
+
   test('as JSON has boxes and edges by path', () => {
     const json = JSON.parse(jsonText(nested())) as { nodes: { path: string; in: string | null }[]; edges: unknown[] };
     expect(json.nodes.map(({ path, in: around }) => [path, around])).toContainEqual(['g/a', 'g']);
@@ -395,7 +477,7 @@ describe('which graph', () => {
     { run: 'a', tag: 'step2', plugin: 'graph_run_metadata', series: 2 },
     { run: 'b', tag: 'keras', plugin: 'graph_keras_model', series: 3 },
   ]);
-  const place = { form: '', run: '', tag: '', step: undefined } as const;
+  const place = FIRST_GRAPH;
 
   test('is by form of what was written', () => {
     expect(all.map(({ run, forms }) => [run, [...forms.keys()]])).toEqual([
@@ -419,10 +501,23 @@ describe('which graph', () => {
     expect(inFileOrder(files)).toEqual(['a.pb', 'x.pb', '(2)/x.pb', '(10)/x.pb', 'z.pb']);
   });
 
+  test('of several of one step is told by when it was written', () => {
+    const steps = BigInt64Array.of(0n, 0n, 5n, 7n, 7n);
+    const moments = momentsOf({ steps, wallTimes: Float64Array.of(10, 20, 30, 40, 40) });
+    // Two that nothing tells apart are one.
+    expect(moments.map(({ at }) => at)).toEqual([0, 1, 2, 4]);
+    const named = moments.map((_, i) => whenOf(moments, i));
+    expect(named.map(({ step, time }) => [step, time])).toEqual([[0n, 10], [0n, undefined], [5n, undefined], [undefined, undefined]]); // prettier-ignore
+    expect(named.map((when) => momentAt(moments, when))).toEqual([0, 1, 2, 3]);
+    expect([{ step: 6n, time: undefined }, { step: -1n, time: 3 }, { step: 0n, time: 99 }].map((when) => momentAt(moments, when))).toEqual([2, 0, 1]); // prettier-ignore
+    expect(moments.map((one) => momentTitle(one, moments))).toEqual(['0 · 1 of 2', '0 · 2 of 2', '5', '7']);
+  });
+
   test('can be compared with it: each once, and layers with layers', () => {
     const told = (form: 'ops' | 'layers', own: GraphPlace, steps: bigint[] = [0n]) => {
-      const drawn = { chosen: chosenOf(all, [], own), form, step: own.step };
-      return candidatesFor(all, drawn, () => steps).map(({ place: { run, form, tag, step } }) => `${run},${form},${tag},${step ?? ''}`); // prettier-ignore
+      const drawn = { chosen: chosenOf(all, [], own), form, when: own };
+      const moments = momentsOf({ steps: BigInt64Array.from(steps), wallTimes: new Float64Array(steps.length) });
+      return candidatesFor(all, drawn, () => moments).map(({ place: { run, form, tag, step } }) => `${run},${form},${tag},${step ?? ''}`); // prettier-ignore
     };
     // Its only step is what is drawn, and its profiles are drawn in that same graph.
     expect(told('ops', place)).toEqual([]);
@@ -462,7 +557,7 @@ test('the next hit closes what the one before opened, and nothing else', () => {
 });
 
 test('the row of what is selected is looked for in its level, or in the stack that it is in', () => {
-  const line = (parent: string, at: number): Line => ({ row: undefined, parent, at, depth: 0, of: 9, open: false });
+  const line = (parent: string, at: number): Line => ({ row: undefined, parent, at, depth: 0, position: at + 1, of: 9, open: false }); // prettier-ignore
   const lines = [line('', 3), line('a', 0), line('e/block_[0-3]', 2)];
   expect(['a/b', 'x', 'e/block_2', 'q/r'].map((path) => missingFor(lines, path)?.parent)).toEqual(['a', '', 'e/block_[0-3]', undefined]); // prettier-ignore
 });
@@ -514,6 +609,58 @@ describe('words', () => {
   });
 });
 
+test('a box that holds most of a level of few is opened, and no other', () => {
+  const group = (path: string, parent: number, ops: number, open = false) => box(path, [0, 0, 1, 1], { kind: 'group', expandable: true, parent, open, ops }); // prettier-ignore
+  const op = (path: string, parent = -1) => box(path, [0, 0, 1, 1], { parent });
+  expect(dominantIn(scene([group('a', -1, 5)]))).toBe('a');
+  expect(dominantIn(scene([op('input'), group('net', -1, 7), op('output')]))).toBe('net');
+  expect(dominantIn(scene([op('input'), group('net', -1, 7, true), op('output'), group('net/x', 1, 6), op('net/y', 1)]))).toBe('net/x'); // prettier-ignore
+  expect(dominantIn(scene([group('a', -1, 9, true), group('a/b', 0, 4), group('a/c', 0, 5)]))).toBeUndefined();
+  expect(dominantIn(scene([group('a', -1, 90), ...'bcdef'.split('').map((name) => op(name))]))).toBeUndefined();
+  expect(dominantIn(scene([op('a')]))).toBeUndefined();
+  expect(dominantIn(scene([]))).toBeUndefined();
+});
+
+test('boxes that are selected together are summed, as far as anything is known of them', async () => {
+  const [attn, norm] = await Promise.all(['encoder/block_0/attn', 'encoder/block_0/norm1'].map((path) => new FakeGraphs().node(1, path))); // prettier-ignore
+  if (!attn || !norm) throw new Error('the fake has them');
+  const timed = sumOf([attn, norm]);
+  expect([timed.boxes, timed.ops, timed.micros]).toEqual([2, 5, attn.micros + norm.micros]);
+  expect(timed.inside[0]).toEqual({ name: 'attn/encoder/block_0/attn/qkv/MatMul', count: 1, micros: 610 });
+  const untimed = { ...norm, micros: NaN, timeShare: NaN, parameters: NaN };
+  const group = { ...untimed, kind: 'group' as const, ops: 3, parameters: 7, inside: [{ name: 'LayerNorm', count: 2, micros: NaN }] }; // prettier-ignore
+  const plain = sumOf([untimed, group]);
+  expect([plain.micros, plain.parameters, plain.ops]).toEqual([NaN, 7, 4]);
+  expect(plain.inside).toEqual([{ name: 'LayerNorm', count: 3, micros: NaN }]);
+});
+
+test('what is taken out is on a trace if a way as short leads there along the edges', () => {
+  expect(isOnTrace(['a/x', 'b', 'c'], 'a', 2)).toBe(true);
+  expect(isOnTrace(['a/x', 'b', 'c'], 'a', 1)).toBe(false);
+  expect(isOnTrace(['c', 'b', 'a/x'], 'a', Infinity)).toBe(false);
+  expect(isOnTrace(['c', 'b', 'a/x'], undefined, Infinity)).toBe(true);
+  expect(isOnTrace([], undefined, Infinity)).toBe(false);
+});
+
+test('what has a colour of a scale has that colour of the legend, and letters that are read on it', () => {
+  const light = ['#eef7fa', '#a5dbec', '#5aa8d4', '#3568b2', '#272c6c'];
+  const dark = ['#181a22', '#30376c', '#436cb9', '#4ab8e8', '#bcf8fe'];
+  for (const scale of [light, dark]) {
+    const theme = { scale } as unknown as GraphTheme;
+    for (let value = 0; value <= 1; value += 0.01) {
+      const look = boxLook(box('a', [0, 0, 9, 9], { colour: value }), 'time', theme, false);
+      expect(look.fill).toBe(scaled(theme, value));
+      expect(contrast(look.ink, look.fill)).toBeGreaterThan(4.5);
+    }
+  }
+  expect(contrast('#ffffff', '#000000')).toBe(21);
+  expect([valueOf({ colour: 0.5 }, 'time', { most: 2568 }), valueOf({ colour: 1 }, 'memory', { most: 2e6 })]).toEqual(['1.284 ms', '2 MB']); // prettier-ignore
+  expect([valueOf({ colour: NaN }, 'time', { most: 1 }), valueOf({ colour: 3 }, 'structure', { most: 1 })]).toEqual([
+    '',
+    '',
+  ]);
+});
+
 test('colours mix, and scales have ends', () => {
   expect(mix('#ffffff', '#000000', 0.5)).toBe('#808080');
   const theme = { scale: ['#000000', '#ffffff', '#ff0000'] } as unknown as GraphTheme;
@@ -534,13 +681,13 @@ describe('a link', () => {
     expect(hash.length).toBeLessThan(700);
     const read = createState();
     await applyState(read, hash);
-    expect([...read.graphOpen.value].sort()).toEqual([...state.graphOpen.value].sort());
+    expect([...(read.graphOpen.value ?? [])].sort()).toEqual([...state.graphOpen.value].sort());
   });
 
   test('says it in words', async () => {
     const state = createState();
-    state.graph.value = { run: 'a,b', form: 'profile', tag: 'x', step: 5n };
-    state.graphAgainst.value = { run: '', form: '', tag: '', step: undefined };
+    state.graph.value = { run: 'a,b', form: 'profile', tag: 'x', step: 5n, time: undefined };
+    state.graphAgainst.value = FIRST_GRAPH;
     state.graphOpen.value = new Set(['encoder', 'encoder/block_3']);
     state.graphTable.value = { column: 'time', descending: true };
     state.graphCamera.value = { path: 'x', x: NaN, y: NaN, zoom: 1 };
@@ -549,11 +696,25 @@ describe('a link', () => {
     );
   });
 
+  test('tells what a person set from what suits the graph', async () => {
+    const state = createState();
+    expect(await encodeState(state)).toBe('');
+    state.graphOpen.value = new Set();
+    state.graphColour.value = 'structure';
+    state.graph.value = { ...FIRST_GRAPH, step: 0n, time: 1.5 };
+    const hash = await encodeState(state);
+    expect(hash).toBe('v=1&graph=,,,0,1.5&open=&graphcolour=structure');
+    const read = createState();
+    await applyState(read, hash);
+    expect([read.graphOpen.value, read.graphColour.value, read.graph.value]).toEqual([new Set(), 'structure', state.graph.value]); // prettier-ignore
+  });
+
   test('with nonsense in it changes nothing', async () => {
     const state = createState();
-    await applyState(state, 'v=1&camera=x,NaN:1:2&table=size&depth=0&trace=up&graphcolour=red&open=');
+    await applyState(state, 'v=1&camera=x,NaN:1:2&table=size&depth=0&trace=up&graphcolour=red&graph=,,,,x');
     const values = [state.graphCamera, state.graphTable, state.graphTraceDepth, state.graphTrace, state.graphColour];
-    expect(values.map(({ value }) => value)).toEqual([undefined, undefined, Infinity, 'off', 'structure']);
+    expect(values.map(({ value }) => value)).toEqual([undefined, undefined, Infinity, 'off', 'auto']);
+    expect(state.graph.value).toEqual(FIRST_GRAPH);
   });
 });
 

@@ -172,6 +172,20 @@ describe('the address', () => {
   });
 });
 
+test('an address that is about to be copied says what is set now', async () => {
+  const { past } = await keep();
+  past.flush();
+  expect(place.written).toEqual([]);
+  state.tagFilter.value = 'loss';
+  past.flush();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(place.written).toEqual(['v=1&tags=loss']);
+  await settle();
+  expect(place.written).toHaveLength(1);
+  past.undo();
+  expect(state.tagFilter.value).toBe('');
+});
+
 describe('undo', () => {
   test('takes back one settled change after another, and redo brings them', async () => {
     const { past } = await keep('#v=1&theme=dark');

@@ -38,6 +38,14 @@ describe('the hash of a link', () => {
   });
 });
 
+test('the JSON of a Keras model is a graph, and no manifest', async () => {
+  const model = JSON.stringify({ module: 'keras', class_name: 'Sequential', config: {} });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(model, { headers: { 'Content-Length': String(model.length) } }))); // prettier-ignore
+  const opened = await openUrl('https://h/model.json', new AbortController().signal);
+  expect(opened.beside.map(({ path, kind }) => [path, kind])).toEqual([['model.json', 'graph']]);
+  vi.unstubAllGlobals();
+});
+
 test('a URL has a host that is asked first, or cannot be fetched', () => {
   expect(['https://ä.example:81/x', 'hf://u/r', 'javascript:alert(1)', 'hf://u'].map(hostOf)).toEqual([
     'xn--4ca.example:81',

@@ -8,6 +8,7 @@ import {
   type AxisTerms,
   COLOUR_SCALES,
   createState,
+  FIRST_GRAPH,
   GRAPH_FORMS,
   type GraphPlace,
   HISTOGRAM_TAG_MODES,
@@ -154,11 +155,13 @@ function randomState(random: Random): State {
     form: random.pick([...GRAPH_FORMS, 'file', '']),
     tag: random.name(),
     step: random.pick([undefined, -5n, 2n ** 63n - 1n]),
+    time: random.pick([undefined, 1764250000.25]),
   });
   some(() => (state.graph.value = graph()));
-  some(() => (state.graphAgainst.value = random.pick([graph(), { run: '', form: '', tag: '', step: undefined }])));
-  some(() => (state.graphOpen.value = closedUnder(names())));
+  some(() => (state.graphAgainst.value = random.pick([graph(), FIRST_GRAPH])));
+  some(() => (state.graphOpen.value = closedUnder(names().filter((name) => name !== ''))));
   some(() => (state.graphNode.value = random.name()));
+  some(() => (state.graphArea.value = [...new Set(names())]));
   some(() => (state.graphPathTo.value = random.name()));
   some(() => (state.graphColour.value = random.pick(GRAPH_COLOURS)));
   some(() => (state.graphTrace.value = random.pick(['off', ...TRACE_DIRECTIONS])));

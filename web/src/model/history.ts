@@ -37,6 +37,8 @@ export interface History {
   readonly redo: () => void;
   readonly canUndo: ReadonlySignal<boolean>;
   readonly canRedo: ReadonlySignal<boolean>;
+  /** What is set now has settled: the address is about to be copied or left, and says it. */
+  readonly flush: () => void;
   /** Ends all of it. */
   readonly stop: () => void;
 }
@@ -99,12 +101,15 @@ export function keepHistory(
   };
   const rest = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (!latest) return;
-      settle(latest);
-      write('replace', told(latest));
-    }, SETTLED_MS);
+    timer = setTimeout(flush, SETTLED_MS);
+  };
+  const flush = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    if (!latest) return;
+    settle(latest);
+    write('replace', told(latest));
   };
   const change = (fields: Fields, address: Fields): void => {
     if (!latest) return;
@@ -174,6 +179,7 @@ export function keepHistory(
     redo: () => go(1),
     canUndo,
     canRedo,
+    flush,
     stop() {
       stopped = true;
       stopWatching();

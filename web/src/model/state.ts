@@ -66,14 +66,19 @@ export const GRAPH_FORMS = ['ops', 'model', 'profile'] as const;
 /** Which graph of a run: its ops, the model that Keras described, or what ran in a profile. */
 export type GraphForm = (typeof GRAPH_FORMS)[number];
 
-/** Which graph it is; what is '' or undefined is the first that there is, of steps the last. */
+/** Which graph it is; what is '' or undefined is the first that there is, of steps and of graphs of one step the last. */
 export interface GraphPlace {
   /** 'file': one that was dropped by itself; `run` is its name. */
   form: GraphForm | 'file' | '';
   run: string;
   tag: string;
   step: bigint | undefined;
+  /** When it was written, seconds since 1970, where several are of that step. */
+  time: number | undefined;
 }
+
+/** The place that names nothing. */
+export const FIRST_GRAPH: GraphPlace = { form: '', run: '', tag: '', step: undefined, time: undefined };
 
 /** What of a drawing is where, in any layout of it: pixels of the drawing from the middle of what is seen to a box. */
 export interface GraphCamera {
@@ -260,16 +265,22 @@ export function createState() {
     /** Differences are shown so many times as large, 1 to {@link MAX_GAIN}. */
     imageGain: signal(5),
     /** The graph that is drawn. */
-    graph: signal<GraphPlace>({ form: '', run: '', tag: '', step: undefined }),
+    graph: signal<GraphPlace>(FIRST_GRAPH),
     /** The graph that it is held against, as what was before; undefined = none. */
     graphAgainst: signal<GraphPlace | undefined>(undefined),
-    /** Boxes that are open, by path. All around an open box are open. */
-    graphOpen: signal<ReadonlySet<string>>(new Set()),
+    /**
+     * Boxes that are open, by path. All around an open box are open. undefined = nobody has opened or closed any: those
+     * are open that hold most of their level (`views/graphs/dominant.ts`).
+     */
+    graphOpen: signal<ReadonlySet<string> | undefined>(undefined),
     /** The node that is selected, by path; '' = none. */
     graphNode: signal(''),
+    /** Boxes that are selected together, by path; then there is no selected node. */
+    graphArea: signal<readonly string[]>([]),
     /** Where the shortest path that is shown leads to, from the selected node; '' = none is shown. */
     graphPathTo: signal(''),
-    graphColour: signal<GraphColour>('structure'),
+    /** auto: what suits the graph. */
+    graphColour: signal<GraphColour | 'auto'>('auto'),
     /** Which edges are followed from the selected node. */
     graphTrace: signal<TraceDirection | 'off'>('off'),
     /** How far, in edges. */

@@ -272,12 +272,13 @@ const FIELDS: Record<string, Field> = {
     read: (state, written) => void (state.graphAgainst.value = graphOf(written)),
   },
   open: {
-    write: ({ graphOpen: { value } }) => (value.size === 0 ? undefined : names(leavesOf(value))),
-    read: (state, written) => void (state.graphOpen.value = closedUnder(namesOf(written))),
+    write: ({ graphOpen: { value } }) => value && names(leavesOf(value)),
+    read: (state, written) => void (state.graphOpen.value = closedUnder(written === '' ? [] : namesOf(written))),
   },
   node: text('graphNode'),
+  nodes: list('graphArea'),
   pathto: text('graphPathTo'),
-  graphcolour: choice('graphColour', GRAPH_COLOURS),
+  graphcolour: choice('graphColour', ['auto', ...GRAPH_COLOURS]),
   trace: choice('graphTrace', TRACE_DIRECTIONS),
   depth: {
     write: ({ graphTraceDepth: { value } }) => (value === Infinity ? undefined : String(value)),
@@ -544,7 +545,7 @@ function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
   };
 }
 
-function list(key: 'graphPutBack' | 'graphTakenOut'): Field {
+function list(key: 'graphPutBack' | 'graphTakenOut' | 'graphArea'): Field {
   return {
     write: ({ [key]: { value } }) => (value.length === 0 ? undefined : names(value)),
     read: (state, written) => void (state[key].value = [...new Set(namesOf(written))]),
@@ -573,20 +574,21 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** Run, form, tag and step, as far as any of them is named. */
-function writtenGraph({ run, form, tag, step: at }: GraphPlace): string | undefined {
-  const parts = [run, form, tag, at?.toString() ?? ''];
+/** Run, form, tag, step and time, as far as any of them is named. */
+function writtenGraph({ run, form, tag, step: at, time }: GraphPlace): string | undefined {
+  const parts = [run, form, tag, at?.toString() ?? '', time?.toString() ?? ''];
   while (parts.at(-1) === '') parts.pop();
   return parts.length === 0 ? undefined : names(parts);
 }
 
 function graphOf(written: string): GraphPlace {
-  const [run = '', form = '', tag = '', at = ''] = namesOf(written);
+  const [run = '', form = '', tag = '', at = '', time = ''] = namesOf(written);
   return {
     run,
     form: [...GRAPH_FORMS, 'file' as const].find((one) => one === form) ?? '',
     tag,
     step: stepOf(at),
+    time: time === '' || !Number.isFinite(Number(time)) ? undefined : Number(time),
   };
 }
 

@@ -174,6 +174,9 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     (fields) => fieldsWithColours(fields, shown.coloursToTell.value),
   );
 
+  // Whoever goes to the address bar takes the focus from the page: what is copied there is what is seen here.
+  for (const event of ['blur', 'pagehide']) addEventListener(event, past.flush);
+
   const app = Object.assign(new App(), { engine, state, shown, hover: createHover(), source, past });
   document.body.append(app);
 

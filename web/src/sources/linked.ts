@@ -127,8 +127,10 @@ function kindOf(head: Uint8Array, type: string): Look['kind'] {
   // No text has such a byte, and every event file has.
   if (head.includes(0)) return 'file';
   const start = new TextDecoder().decode(head).trimStart();
-  // The JSON of the public projector is a file as others.
-  if (/^[[{]/.test(start)) return /^\{\s*"embeddings"/.test(start) ? 'file' : 'manifest';
+  // The JSON of the public projector is a file as others, and so is a model as Keras writes it: {"class_name": …} or
+  // {"module": …, "class_name": …}.
+  if (/^\{\s*"embeddings"|^\{[^{}]*"class_name"\s*:/.test(start)) return 'file';
+  if (/^[[{]/.test(start)) return 'manifest';
   return start.startsWith('<') && (/\bhtml\b/i.test(type) || /^<(!doctype\s+html|html|head)\b/i.test(start)) ? 'page' : 'file'; // prettier-ignore
 }
 

@@ -29,9 +29,9 @@ export async function readBytes(
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = isLocal(source)
-    ? await slice(source, 0, limit + 1)
-    : await (await bytesOf(source, 0, limit + 1, signal)).arrayBuffer();
+  // Where the size is known, no host is asked for what lies behind the end.
+  const to = isLocal(source) ? limit + 1 : Math.min(limit + 1, source.size ?? Infinity);
+  const bytes = await (await bytesOf(source, 0, to, signal)).arrayBuffer();
   if (bytes.byteLength > limit) throw new Fault({ code: 'file_too_large' });
   return new Uint8Array(bytes);
 }

@@ -58,7 +58,7 @@ export class App extends WatchElement implements ViewContext {
   declare source: ReadonlySignal<Source>;
   declare past: History;
 
-  private readonly sheet = signal<'' | 'panel' | 'settings'>('');
+  private readonly sheet = signal<'' | 'panel' | 'search' | 'settings'>('');
   private readonly reportOpen = signal(false);
   /** The dialog that is open, with its code. */
   private readonly dialog = signal<'' | 'share' | 'profiles'>('');
@@ -141,7 +141,10 @@ export class App extends WatchElement implements ViewContext {
           ></tp-run-panel>`
         }
       </div>
-      <main class="main ${sheet === 'settings' ? 'sheet-open' : ''}" @done=${() => (this.sheet.value = '')}>
+      <main
+        class="main ${sheet === 'search' || sheet === 'settings' ? `sheet-open for-${sheet}` : ''}"
+        @done=${() => (this.sheet.value = '')}
+      >
         <h1 class="sr">${source.name}</h1>
         <tp-loading .engine=${this.engine} .name=${source.name} .hosts=${source.hosts}></tp-loading>
         ${seekingLine(source)} ${this.problem()} ${this.viewElement.value ?? nothing}
@@ -353,7 +356,7 @@ export class App extends WatchElement implements ViewContext {
       <button
         class="btn"
         @click=${() => {
-          this.sheet.value = 'settings';
+          this.sheet.value = 'search';
           void this.updateComplete.then(() => this.querySelector<HTMLElement>('.tag-filter input')?.focus());
         }}
       >

@@ -1,8 +1,9 @@
 import type { Box, EdgePiece } from '../../engine/graphs';
 import { seenOf, type Camera, type Size } from './camera';
 import { arrowOf, traceLine, type Pen } from './geometry';
+import { valueOf } from './graph_text';
 import { boxLook, DIM, edgeLook, HALO, NOTE_GAP, NOTE_SIZE, NO_MARKS, textPlaces, wordsOf, type BoxLook, type EdgeLook, type Marks, type Words } from './look'; // prettier-ignore
-import type { Painter, Picture } from './painter';
+import { isKept, type Painter, type Picture } from './painter';
 import { signOf, spotsOf } from './svg_painter';
 import { textWidth } from './text_width';
 
@@ -252,15 +253,16 @@ export class CanvasPainter implements Painter {
     isSeen: (left: number, top: number, right: number, bottom: number) => boolean,
   ): void {
     const { labels, theme } = this.picture as Picture;
-    const { hot, kept } = this.marks;
+    const { hot } = this.marks;
     pen.font = `${NOTE_SIZE}px ${theme.font}`;
     pen.textAlign = 'left';
     pen.strokeStyle = theme.background;
     pen.lineWidth = HALO;
     pen.lineJoin = 'round';
-    for (const { piece, text, x, y } of labels) {
+    for (const label of labels) {
+      const { piece, text, x, y } = label;
       if (!isSeen(x, y - 12, x + 8 * text.length, y)) continue;
-      pen.globalAlpha = (kept && kept.pieces[piece] !== 1 ? DIM : 1) * (this.moment?.seen ?? 1);
+      pen.globalAlpha = (isKept(label, this.marks) ? 1 : DIM) * (this.moment?.seen ?? 1);
       pen.fillStyle = hot?.pieces[piece] === 1 ? theme.ink : theme.ink3;
       pen.strokeText(text, x, y);
       pen.fillText(text, x, y);
@@ -278,8 +280,8 @@ export class CanvasPainter implements Painter {
     zoom: number,
   ): void {
     // prettier-ignore
-    const { theme, index: { colour } } = this.picture as Picture;
-    const isSelected = i === this.marks.selected;
+    const { theme, index: { colour, scene } } = this.picture as Picture;
+    const isSelected = this.marks.selected.has(i);
     const look = isSelected ? boxLook(box, colour, theme, true) : (this.looks[i] as BoxLook);
     const isPill = box.kind === 'op' || box.kind === 'stub';
     if (zoom < MIN_DETAIL_ZOOM && !isSelected) {
@@ -319,7 +321,7 @@ export class CanvasPainter implements Painter {
     if (zoom < MIN_TEXT_ZOOM) return;
     const { label, note, anchor } = textPlaces({ ...box, width, height });
     pen.textAlign = anchor === 'start' ? 'left' : 'center';
-    const words = (this.words[i] ??= wordsOf(box, theme, textWidth));
+    const words = (this.words[i] ??= wordsOf(box, theme, textWidth, valueOf(box, colour, scene)));
     pen.font = words.font;
     pen.fillStyle = look.ink;
     pen.fillText(words.label, x + label[0], y + label[1]);
@@ -329,11 +331,12 @@ export class CanvasPainter implements Painter {
       pen.fillStyle = look.note;
       pen.fillText(words.note, x + note[0] + after, y + note[1]);
     }
-    pen.strokeStyle = theme.ink3;
+    pen.strokeStyle = look.sign;
     pen.lineWidth = 1;
     pen.save();
     pen.translate(x, y);
     if (box.expandable) pen.stroke(new Path2D(signOf(box, width)));
+    pen.strokeStyle = theme.ink3;
     pen.fillStyle = theme.background;
     for (const spot of spotsOf({ ...box, width, height })) {
       const path = new Path2D(spot);

@@ -3,12 +3,14 @@ import { html, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Box } from '../../engine/graphs';
 import { formatExact, plural } from '../../model/format';
+import { readable } from '../../model/graph_paths';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { boxOf, bringIn, centred, firstLook, fitArea, free, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
 import { CanvasPainter } from './canvas_painter';
 import { placeLabels, spread } from './geometry';
 import type { GraphDesk } from './graph_desk';
+import { valueOf } from './graph_text';
 import { graphTheme } from './graph_theme';
 import { NO_MARKS, type Marks } from './look';
 import { anchorAfter, between, eased, follow, MORPH_MS, morphOf, onWay } from './morph';
@@ -43,8 +45,8 @@ export class GraphDrawing extends WatchElement {
   /** Where it is seen from; what is kept in the state follows when a gesture rests. */
   private readonly camera = signal<Camera>({ x: 0, y: 0, zoom: 1 });
   private readonly picture = signal<Picture | undefined>(undefined);
-  /** What is drawn around an area that is about to be zoomed into, px of the window. */
-  private readonly area = signal<{ x: number; y: number; width: number; height: number } | undefined>(undefined);
+  /** The area that is being selected, px of the window. */
+  private readonly area = signal<Rect | undefined>(undefined);
   private readonly svg = new SvgPainter();
   private readonly canvas = new CanvasPainter();
   private painter: Painter = this.svg;
@@ -116,7 +118,8 @@ export class GraphDrawing extends WatchElement {
       const isSmall = scene.boxes.length + scene.pieces.length <= MAX_ELEMENTS;
       this.painter = isSmall ? this.svg : this.canvas;
       batch(() => {
-        this.picture.value = { index, labels: placeLabels(scene), theme: graphTheme.value };
+        const labels = placeLabels(scene, (box) => valueOf(box, index.colour, scene));
+        this.picture.value = { index, labels, theme: graphTheme.value };
         this.lookFromKept(before);
       });
       this.show();
@@ -172,11 +175,12 @@ export class GraphDrawing extends WatchElement {
     const index = this.picture.value?.index;
     if (!index) return NO_MARKS;
     const { state } = this.desk.context;
-    const selected = state.graphNode.value === '' ? -1 : boxOf(index, state.graphNode.value);
+    const node = state.graphNode.value === '' ? -1 : boxOf(index, state.graphNode.value);
+    const selected = new Set([node, ...state.graphArea.value.map((path) => boxOf(index, path))].filter((i) => i >= 0));
     const hovered = this.hovered.value;
     const traced = this.desk.traced.value.value;
     const isOfScene = traced?.boxes.length === index.scene.boxes.length;
-    const near = hovered >= 0 ? hovered : selected;
+    const near = hovered >= 0 ? hovered : node;
     const isOpen = index.scene.boxes[near]?.open === true;
     const hot = hovered < 0 && traced && isOfScene ? traced : near >= 0 && !isOpen ? index.near(near) : undefined;
     return { selected, hovered, hot, kept: traced && isOfScene ? traced : undefined };
@@ -243,12 +247,23 @@ export class GraphDrawing extends WatchElement {
     if (index) this.camera.value = resolve(undefined, index, this.view.value, this.covered());
   }
 
+  /** Shows all of some boxes, as large as they can be. */
+  zoomTo(paths: readonly string[]): void {
+    const index = this.picture.value?.index;
+    const boxes = paths.flatMap((path) => index?.scene.boxes[index.byPath.get(path) ?? -1] ?? []);
+    if (boxes.length === 0) return;
+    const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+    const width = Math.max(...boxes.map((box) => box.x + box.width)) - x;
+    const height = Math.max(...boxes.map((box) => box.y + box.height)) - y;
+    this.move(fitArea({ x, y, width, height }, this.view.value, this.covered()));
+  }
+
   /** What lies over the drawing: the selected node, at its right or, on narrow screens, at its bottom. */
   private covered(): Covered {
     const { height } = this.view.value;
     const isNarrow = matchMedia('(max-width: 900px)').matches;
     // Embeds tell nothing of nodes.
-    const isSheet = isNarrow && this.desk.context.state.graphNode.value !== '' && this.closest('tp-pane') === null;
+    const isSheet = isNarrow && this.desk.isSelected.value && this.closest('tp-pane') === null;
     return { right: this.coveredWidth.value, bottom: isSheet ? height / 2 : 0 };
   }
 
@@ -338,11 +353,12 @@ export class GraphDrawing extends WatchElement {
     const area = this.area.value;
     this.area.value = undefined;
     if (event.type === 'pointercancel') return;
-    if (area) {
+    const index = this.picture.value?.index;
+    if (area && index) {
       const [x, y] = toDrawing(this.camera.value, this.view.value, area.x, area.y);
       const { zoom } = this.camera.value;
-      const marked = { x, y, width: area.width / zoom, height: area.height / zoom };
-      this.move(fitArea(marked, this.view.value, this.covered()));
+      const found = index.within({ x, y, width: area.width / zoom, height: area.height / zoom });
+      this.desk.selectAll(found.map((i) => (index.scene.boxes[i] as Box).path));
     } else if (!press.moved) this.onClick(this.placeOf(event));
   }
 
@@ -362,23 +378,32 @@ export class GraphDrawing extends WatchElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) return;
     const index = this.picture.value?.index;
     if (!index) return;
     const { state } = this.desk.context;
     const arrow = ARROWS[event.key];
     const selected = state.graphNode.value === '' ? -1 : boxOf(index, state.graphNode.value);
     const box = index.scene.boxes[selected];
-    if (event.key === '+' || event.key === '=') this.zoom(ZOOM_STEP);
+    if (event.altKey) {
+      if (event.key === 'ArrowUp') this.goAround(index);
+      else if (event.key === 'ArrowDown' && box?.open) this.goTo(index, index.firstIn(selected));
+      else return;
+    } else if (event.key === '+' || event.key === '=') this.zoom(ZOOM_STEP);
     else if (event.key === '-' || event.key === '_') this.zoom(1 / ZOOM_STEP);
     else if (event.key === '0') this.fit();
     else if (event.key === 'Enter' && box?.expandable) this.desk.toggle(box.path);
-    else if (event.key === 'Escape' && (selected >= 0 || this.desk.choosing.value)) this.desk.select('');
+    else if (event.key === 'Escape' && (this.desk.isSelected.value || this.desk.choosing.value)) this.goAround(index);
     else if (arrow && event.shiftKey) this.move(panBy(this.camera.value, -arrow[0] * PAN_PX, -arrow[1] * PAN_PX));
     else if (arrow) this.goTo(index, index.beside(selected, ...arrow));
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Selects what is around the selected box. */
+  private goAround(index: SceneIndex): void {
+    this.goTo(index, index.byPath.get(this.desk.selectAround()) ?? -1);
   }
 
   /** Selects a box, and brings it into view if it is not. */
@@ -399,7 +424,7 @@ export class GraphDrawing extends WatchElement {
     const area = this.area.value;
     const { state } = this.desk.context;
     const scene = picture?.index.scene;
-    const open = [...state.graphOpen.value].length;
+    const open = this.desk.open.value.size;
     const label = scene ? `Graph: ${plural(scene.boxes.length, 'box', 'boxes')}, ${formatExact(open)} open` : 'Graph';
     const node = state.graphNode.value;
     return html`<div
@@ -407,7 +432,7 @@ export class GraphDrawing extends WatchElement {
         role="application"
         aria-roledescription="drawing"
         aria-label="${label}${node === '' ? '' : `. Selected: ${node}`}"
-        aria-keyshortcuts="Enter + - 0"
+        aria-keyshortcuts="Enter Escape Alt+ArrowUp Alt+ArrowDown + - 0"
         tabindex="0"
         @pointerdown=${(event: PointerEvent) => this.onDown(event)}
         @pointermove=${(event: PointerEvent) => this.onMove(event)}
@@ -446,7 +471,7 @@ export class GraphDrawing extends WatchElement {
       ...(box.summaries > 0 ? [plural(box.summaries, 'summary', 'summaries')] : []),
     ];
     return html`<div class="graph-tip small">
-      ${box.path}${more.length > 0 ? html` <span class="m3">with ${more.join(', ')}</span>` : nothing}
+      ${readable(box.path)}${more.length > 0 ? html` <span class="m3">with ${more.join(', ')}</span>` : nothing}
     </div>`;
   }
 

@@ -1,5 +1,5 @@
 /** Shapes of edges: rounded corners, arrows, and where their labels have room. Pure. */
-import type { EdgePiece, Scene } from '../../engine/graphs';
+import type { Box, EdgePiece, Scene } from '../../engine/graphs';
 
 /** Whatever draws lines: a canvas path, or the text of an SVG path. */
 export interface Pen {
@@ -78,8 +78,11 @@ function direction(x0: number, y0: number, x1: number, y1: number): [number, num
   return length === 0 ? [0, 1] : [(x1 - x0) / length, (y1 - y0) / length];
 }
 
-export interface EdgeLabel {
+/** A text beside a line, or beside a box that has no room for it. */
+export interface Label {
+  /** Index of the line, or of the box; -1 = it is not of one. */
   piece: number;
+  box: number;
   text: string;
   /** Where it begins, and its base line. */
   x: number;
@@ -94,8 +97,12 @@ const MIN_STRETCH = 13;
 const MAX_LABELS = 3000;
 const CELL = 64;
 
-/** Labels of edges that have room beside their lines: over no box and no other label. */
-export function placeLabels(scene: Scene): EdgeLabel[] {
+/**
+ * Labels that have room beside their lines or boxes: over no box and no other label.
+ *
+ * @param valueOf what stands beside a box; '' = nothing
+ */
+export function placeLabels(scene: Scene, valueOf: (box: Box) => string = () => ''): Label[] {
   const taken = new Map<string, [number, number, number, number][]>();
   const cells = (x: number, y: number, width: number, height: number): string[] => {
     const keys: string[] = [];
@@ -117,23 +124,32 @@ export function placeLabels(scene: Scene): EdgeLabel[] {
       ),
     );
   const labelled = scene.pieces.flatMap((piece, i) => (piece.label === '' ? [] : [i])).slice(0, MAX_LABELS);
-  if (labelled.length === 0) return [];
+  const values = scene.boxes.map((box) => (box.kind === 'op' && !box.open ? valueOf(box) : ''));
+  if (labelled.length === 0 && values.every((value) => value === '')) return [];
   for (const box of scene.boxes) {
     if (!box.open) take(box.x, box.y, box.width, box.height);
     // The head of an open box.
     else take(box.x, box.y, box.width, Math.min(24, box.height));
   }
-  const labels: EdgeLabel[] = [];
+  const labels: Label[] = [];
+  const place = (of: Pick<Label, 'piece' | 'box'>, text: string, x: number, y: number): void => {
+    const width = text.length * LETTER;
+    if (!isFree(x, y, width, LABEL_HEIGHT)) return;
+    take(x, y, width, LABEL_HEIGHT);
+    labels.push({ ...of, text, x, y: y + LABEL_HEIGHT - 2.5 });
+  };
+  scene.boxes.forEach(({ x, y, width, height }, i) => {
+    const value = values[i] as string;
+    if (value !== '' && labels.length < MAX_LABELS)
+      place({ piece: -1, box: i }, value, x + width + 4, y + (height - LABEL_HEIGHT) / 2);
+  });
   for (const i of labelled) {
     const piece = scene.pieces[i] as EdgePiece;
     const stretch = longestDown(piece.points);
     if (!stretch) continue;
-    const width = piece.label.length * LETTER;
     const x = stretch.x + piece.width / 2 + 5;
     const y = (stretch.top + stretch.bottom) / 2 - LABEL_HEIGHT / 2;
-    if (!isFree(x, y, width, LABEL_HEIGHT)) continue;
-    take(x, y, width, LABEL_HEIGHT);
-    labels.push({ piece: i, text: piece.label, x, y: y + LABEL_HEIGHT - 2.5 });
+    place({ piece: i, box: -1 }, piece.label, x, y);
   }
   return labels;
 }

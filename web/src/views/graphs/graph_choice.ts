@@ -1,7 +1,9 @@
 /** Which graphs there are, and which of them a place means. Pure. */
 import type { GraphColour, GraphFacts } from '../../engine/graphs';
-import { GRAPH_FORMS, type GraphForm, type GraphPlace } from '../../model/state';
+import type { SeriesPoints } from '../../engine/values';
+import { FIRST_GRAPH, GRAPH_FORMS, type GraphForm, type GraphPlace } from '../../model/state';
 import { compareTags } from '../../model/tag_order';
+import { momentTitle } from './graph_text';
 
 /** A series of graphs. */
 export interface GraphSeries {
@@ -17,7 +19,7 @@ export interface RunGraphs {
   forms: ReadonlyMap<GraphForm, readonly { tag: string; series: number }[]>;
 }
 
-/** What is drawn: a series, of which the step is still to be found, or a file. */
+/** What is drawn: a series, of which the point is still to be found, or a file. */
 export type Chosen =
   { kind: 'series'; run: string; form: GraphForm; tag: string; series: number } | { kind: 'file'; name: string };
 
@@ -67,19 +69,45 @@ export function inFileOrder(files: readonly string[]): string[] {
   return [...files].sort((a, b) => compareTags(name(a), name(b)) || a.length - b.length || compareTags(a, b));
 }
 
-/** The steps of points in order; of several points of one step, the last one stands for it. */
-export function distinctSteps(steps: Iterable<bigint>): bigint[] {
-  return [...steps].filter((one, i, all) => one !== all[i + 1]);
+/** One of the graphs of a series. */
+export interface Moment {
+  step: bigint;
+  /** Seconds since 1970. */
+  time: number;
+  /** It is not the last one of its step: only its time tells it from that. */
+  isEarlier: boolean;
+  /** Which point of its series it is. */
+  at: number;
 }
 
-/** Of distinct steps, the index of the one that a place means: the last one up to it, or the last of all. */
-export function atStep(steps: readonly bigint[], step: bigint | undefined): number {
-  return step === undefined
-    ? steps.length - 1
-    : Math.max(
-        0,
-        steps.findLastIndex((one) => one <= step),
-      );
+/** The graphs of a series that a place can name, in order; of those that were written at one time of one step, the last one. */
+export function momentsOf({ steps, wallTimes }: Pick<SeriesPoints, 'steps' | 'wallTimes'>): Moment[] {
+  const moments: Moment[] = [];
+  const seen = new Set<string>();
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const [step, time] = [steps[at] as bigint, wallTimes[at] as number];
+    const isEarlier = steps[at + 1] === step;
+    if (seen.has(`${step} ${time}`) || (isEarlier && Number.isNaN(time))) continue;
+    seen.add(`${step} ${time}`);
+    moments.push({ step, time, isEarlier, at });
+  }
+  return moments.reverse();
+}
+
+type When = Pick<GraphPlace, 'step' | 'time'>;
+
+/** Index of the one that a place means: the last one up to its step, or the last of all; a graph before its first step is still the first. */
+export function momentAt(moments: readonly Moment[], { step, time }: When): number {
+  const last = step === undefined ? moments.length - 1 : moments.findLastIndex((one) => one.step <= step);
+  const at = moments.findIndex((one) => one.step === moments[last]?.step && one.time === time);
+  return at === -1 ? Math.max(0, last) : at;
+}
+
+/** How one is named; the last one is not, so that it stays the last when later ones come. */
+export function whenOf(moments: readonly Moment[], i: number): When {
+  const moment = moments[i];
+  if (!moment || i === moments.length - 1) return { step: undefined, time: undefined };
+  return { step: moment.step, time: moment.isEarlier ? moment.time : undefined };
 }
 
 /** A graph that another one can be compared with. */
@@ -87,16 +115,18 @@ export interface Candidate {
   place: GraphPlace & { form: GraphForm };
   /** Its run has others of that form. */
   hasTags: boolean;
+  /** What tells it from others of its series; undefined = it is the last of them. */
+  moment: string | undefined;
 }
 
 /**
- * What can be compared with what is drawn: other series, and other steps of the same, as far as these are known. Layers
+ * What can be compared with what is drawn: other series, and other graphs of the same, as far as these are known. Layers
  * are compared with layers only. A profile is drawn in the graph of its run: that one is named, not the profile.
  */
 export function candidatesFor(
   graphs: readonly RunGraphs[],
-  own: { chosen: Chosen | undefined; form: GraphFacts['form'] | undefined; step: bigint | undefined },
-  stepsOf: (series: number) => Iterable<bigint> | undefined,
+  own: { chosen: Chosen | undefined; form: GraphFacts['form'] | undefined; when: When },
+  momentsAt: (series: number) => readonly Moment[],
 ): Candidate[] {
   const { chosen } = own;
   const opsOf = (run: string) => graphs.find((one) => one.run === run)?.forms.get('ops')?.[0]?.series;
@@ -106,11 +136,16 @@ export function candidatesFor(
       if (own.form && (form === 'model') !== (own.form === 'layers')) return [];
       if (form === 'profile' && forms.has('ops')) return [];
       return tags.flatMap(({ tag, series }): Candidate[] => {
-        const at = (step: bigint | undefined): Candidate => ({ place: { run, form, tag, step }, hasTags: tags.length > 1 }); // prettier-ignore
-        if (series !== drawn) return [at(undefined)];
-        const steps = distinctSteps(stepsOf(series) ?? []);
-        const shown = atStep(steps, own.step);
-        return steps.filter((_, i) => i !== shown).map(at);
+        const place = { ...FIRST_GRAPH, run, form, tag };
+        const hasTags = tags.length > 1;
+        if (series !== drawn) return [{ place, hasTags, moment: undefined }];
+        const moments = momentsAt(series);
+        const shown = momentAt(moments, own.when);
+        return moments.flatMap((moment, i) => {
+          const { step, time, isEarlier } = moment;
+          const when = { step, time: isEarlier ? time : undefined };
+          return i === shown ? [] : [{ place: { ...place, ...when }, hasTags, moment: momentTitle(moment, moments) }];
+        });
       });
     }),
   );

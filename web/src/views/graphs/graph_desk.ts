@@ -9,21 +9,38 @@ import type {
   GraphSource,
   NodeFacts,
   OpCount,
+  Scene,
+  SceneQuery,
   ShortestPath,
   Trace,
 } from '../../engine/graphs';
 import type { SeriesPoints } from '../../engine/values';
-import { around, closedUnder, isIn, isInStack } from '../../model/graph_paths';
-import type { GraphPlace } from '../../model/state';
-import { pointAt } from '../../model/steps';
+import { around, closedUnder, isIn, isInStack, parentOf } from '../../model/graph_paths';
+import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
+import { dominantIn } from './dominant';
+import { MAX_SUMMED, sumOf, type AreaFacts } from './area';
 import { centred, keep, type Camera } from './camera';
-import { chosenOf, defaultColour, graphsOf, inFileOrder, type Chosen } from './graph_choice';
+import {
+  chosenOf,
+  defaultColour,
+  graphsOf,
+  inFileOrder,
+  momentAt,
+  momentsOf,
+  type Chosen,
+  type Moment,
+} from './graph_choice';
 import { Latest } from '../latest';
 import { OutlineRows } from './outline_rows';
 import { SceneIndex } from './scene_index';
 
+/** Boxes in each other that are opened by themselves, and how much may be in each of them. */
+const MAX_DOMINANT = 8;
+const MAX_INSIDE = 500;
+/** Nodes out of the drawing of which it is looked whether they are on a trace. */
+const MAX_MISSING = 50;
 /** Rows of a page of the table that is only looked through. */
 const PAGE = 5000;
 
@@ -41,8 +58,12 @@ export class GraphDesk {
   readonly opened = new Latest<GraphFacts>();
   readonly drawn = new Latest<SceneIndex>();
   readonly node = new Latest<NodeFacts | undefined>();
+  /** What the boxes that are selected together are in all. */
+  readonly area = new Latest<AreaFacts>();
   readonly hits = new Latest<GraphHits>();
   readonly traced = new Latest<Trace | ShortestPath | undefined>();
+  /** What is on the way that is shown, and taken out of the drawing; by path. */
+  readonly missing = new Latest<readonly string[]>();
   readonly ops = new Latest<readonly OpCount[]>();
   readonly differences = new Latest<Differences>();
   readonly outline: OutlineRows;
@@ -54,8 +75,8 @@ export class GraphDesk {
   /** Where the drawing is seen from right now. */
   camera: Camera = { x: 0, y: 0, zoom: 1 };
 
-  /** Structure is what was asked for, and not only what the state is when nothing was. */
-  private readonly structureChosen = signal(false);
+  /** What is open while nobody has opened or closed anything. */
+  private readonly dominant = signal<ReadonlySet<string>>(new Set());
   /** A link has said which graph it wants: no other one comes in its place. */
   private readonly linkNames: boolean;
   private readonly attempt = signal(0);
@@ -71,6 +92,10 @@ export class GraphDesk {
   readonly facts: ReadonlySignal<GraphFacts | undefined>;
   /** The colours that are drawn: those that are wanted, if the graph has them. */
   readonly colour: ReadonlySignal<GraphColour>;
+  /** Boxes that are open, by path. */
+  readonly open: ReadonlySignal<ReadonlySet<string>>;
+  /** A node is selected, or several boxes are. */
+  readonly isSelected: ReadonlySignal<boolean>;
 
   constructor(readonly context: ViewContext) {
     const { shown, engine, state } = context;
@@ -99,10 +124,12 @@ export class GraphDesk {
       const wanted = state.graphColour.value;
       const facts = this.facts.value;
       const chosen = this.chosen.value;
-      if (facts && wanted === 'structure' && !this.structureChosen.value)
-        return defaultColour(facts, chosen?.kind === 'series' ? chosen.form : undefined);
-      return facts && reasonAgainst(wanted, facts) === '' ? wanted : 'structure';
+      if (!facts) return 'structure';
+      if (wanted === 'auto') return defaultColour(facts, chosen?.kind === 'series' ? chosen.form : undefined);
+      return reasonAgainst(wanted, facts) === '' ? wanted : 'structure';
     });
+    this.isSelected = computed(() => state.graphNode.value !== '' || state.graphArea.value.length > 0);
+    this.open = computed(() => state.graphOpen.value ?? this.dominant.value);
   }
 
   /** What answers about graphs; it comes with the first graph. */
@@ -125,6 +152,11 @@ export class GraphDesk {
         const [facts, path] = [this.facts.value, state.graphNode.value];
         if (!facts || path === '') untracked(() => this.node.clear());
         else untracked(() => this.node.ask(async () => (await this.graphs()).node(facts.graph, path)));
+      }),
+      effect(() => {
+        const [facts, paths] = [this.facts.value, state.graphArea.value];
+        if (!facts || paths.length === 0) untracked(() => this.area.clear());
+        else untracked(() => this.area.ask((signal) => this.sum(facts.graph, paths, signal)));
       }),
       effect(() => {
         const [facts, query] = [this.facts.value, state.graphSearch.value.trim()];
@@ -165,14 +197,10 @@ export class GraphDesk {
     for (const stop of this.stops.splice(0)) stop();
   }
 
-  /** Steps of the series of a place; undefined = they are not known yet. */
-  stepsOf(chosen: Chosen | undefined): BigInt64Array | undefined {
-    return chosen?.kind === 'series' ? this.pointsOf(chosen.series)?.steps : undefined;
-  }
-
-  /** Points of a series of graphs; undefined = they are not known yet. */
-  pointsOf(series: number): SeriesPoints | undefined {
-    return this.points.value.get(series);
+  /** The graphs of a series, as far as they are known yet. */
+  momentsAt(series: number): readonly Moment[] {
+    const points = this.points.value.get(series);
+    return points ? momentsOf(points) : [];
   }
 
   // ---- what is open
@@ -204,21 +232,22 @@ export class GraphDesk {
       return source && { key: `file ${chosen.name}`, source: { kind: 'file', name: chosen.name, source } };
     }
     const { form, series } = chosen;
-    const own = this.pointOf(series, place.step);
+    const own = this.pointOf(series, place);
     if (!own) return undefined;
     if (form !== 'profile') return { key: `${own.series} ${own.point}`, source: { kind: 'point', of: own } };
     // What ran is seen in the graph that it ran in, where that was written.
     const graph = this.runs.value.find(({ run }) => run === chosen.run)?.forms.get('ops')?.[0];
-    const of = graph ? this.pointOf(graph.series, place.step) : own;
+    const of = graph ? this.pointOf(graph.series, { step: place.step, time: undefined }) : own;
     if (!of) return undefined;
     return { key: `${of.series} ${of.point} ${own.series} ${own.point}`, source: { kind: 'point', of, profile: own } };
   }
 
-  /** The point of a series at a step; undefined = its points are not known yet. */
-  private pointOf(series: number, step: bigint | undefined): GraphPoint | undefined {
+  /** The point of a series that a place names; undefined = its points are not known yet. */
+  private pointOf(series: number, when: Pick<GraphPlace, 'step' | 'time'>): GraphPoint | undefined {
     const points = this.points.value.get(series);
-    // A graph before its first step is still the first.
-    return points && { series, point: points.points[pointAt(points.steps, step) ?? 0] ?? 0 };
+    if (!points) return undefined;
+    const moments = momentsOf(points);
+    return { series, point: points.points[moments[momentAt(moments, when)]?.at ?? 0] ?? 0 };
   }
 
   private known: ReadonlySet<string> | undefined;
@@ -230,7 +259,7 @@ export class GraphDesk {
       this.known = new Set(files);
       const isOpen = this.facts.value !== undefined || this.opened.fault.value !== undefined;
       if (fresh === undefined || this.linkNames || !isOpen) return;
-      this.choose({ form: 'file', run: fresh, tag: '', step: undefined });
+      this.choose({ ...FIRST_GRAPH, form: 'file', run: fresh });
       this.context.announce(`Graph of ${fresh}`);
     });
   }
@@ -293,7 +322,7 @@ export class GraphDesk {
     const facts = this.facts.value;
     void this.attempt.value;
     const query = {
-      open: [...state.graphOpen.value],
+      open: state.graphOpen.value,
       putBack: state.graphPutBack.value,
       takenOut: state.graphTakenOut.value,
       colour: this.colour.value,
@@ -302,10 +331,28 @@ export class GraphDesk {
     if (state.graphTable.value) return;
     untracked(() => {
       if (!facts) return this.drawn.clear();
-      this.drawn.ask(
-        async (signal) => new SceneIndex(await (await this.graphs()).scene(facts.graph, query, signal), query.colour),
-      );
+      this.drawn.ask(async (signal) => new SceneIndex(await this.sceneOf(facts.graph, query, signal), query.colour));
     });
+  }
+
+  /** What is drawn; of a graph in which nobody has opened or closed anything, what is in the boxes that are dominant. */
+  private async sceneOf(
+    graph: number,
+    { open, ...query }: Omit<SceneQuery, 'open'> & { open: ReadonlySet<string> | undefined },
+    signal: AbortSignal,
+  ): Promise<Scene> {
+    const graphs = await this.graphs();
+    if (open) return graphs.scene(graph, { ...query, open: [...open] }, signal);
+    const dominant: string[] = [];
+    for (;;) {
+      const scene = await graphs.scene(graph, { ...query, open: dominant }, signal);
+      const path = dominant.length < MAX_DOMINANT ? dominantIn(scene) : undefined;
+      if (path === undefined || (await graphs.outline(graph, path, 0, 1)).total > MAX_INSIDE) {
+        if (!signal.aborted) this.dominant.value = new Set(dominant);
+        return scene;
+      }
+      dominant.push(path);
+    }
   }
 
   /** What the last hit or difference opened that was gone to: the next one closes it. */
@@ -317,14 +364,13 @@ export class GraphDesk {
     const path = this.revealed;
     if (!index || path === '' || this.drawn.busy.value) return;
     this.revealed = '';
-    const { graphOpen } = this.context.state;
     const isStacked = !index.byPath.has(path) && index.stackOf(path) !== undefined;
     if (!isStacked) return;
     untracked(() => {
-      const before = graphOpen.value;
+      const before = this.open.value;
       const open = closedUnder([...before, path]);
       if (this.stepping) this.trail = new Set([...this.trail, ...added(open, before)]);
-      graphOpen.value = open;
+      this.context.state.graphOpen.value = open;
     });
   }
 
@@ -342,7 +388,7 @@ export class GraphDesk {
       const isNew = this.wasTable && !isTable && path !== this.selectedBefore;
       if (facts) this.wasTable = isTable;
       if (!facts || isTable || path === '') return;
-      const nothingSet = state.graphOpen.value.size === 0 && !state.graphCamera.value;
+      const nothingSet = state.graphOpen.value === undefined && !state.graphCamera.value;
       if (isNew || (nothingSet && path.includes('/'))) this.bringIntoView(path, false);
     });
   }
@@ -355,12 +401,36 @@ export class GraphDesk {
     const to = state.graphPathTo.value;
     const [way, depth] = [state.graphTrace.value, state.graphTraceDepth.value];
     untracked(() => {
-      if (!facts || !scene || from === '' || (to === '' && way === 'off')) this.traced.clear();
-      else if (to !== '')
+      this.missing.clear();
+      if (!facts || !scene || from === '' || (to === '' && way === 'off')) return this.traced.clear();
+      const out = scene.scene.takenOut.map(({ path }) => path);
+      if (to !== '') {
         this.traced.ask(async (signal) => (await this.graphs()).shortestPath(facts.graph, from, to, signal));
-      else if (way !== 'off')
+      } else if (way !== 'off') {
         this.traced.ask(async (signal) => (await this.graphs()).trace(facts.graph, from, way, depth, signal));
+        this.missing.ask(async (signal) => {
+          const graphs = await this.graphs();
+          const found: string[] = [];
+          for (const path of out.slice(0, MAX_MISSING)) {
+            const [begin, end] = way === 'inputs' ? [path, from] : [from, path];
+            const { path: between } = await graphs.shortestPath(facts.graph, begin, end, signal);
+            if (isOnTrace(between, way === 'both' ? undefined : begin, depth)) found.push(path);
+          }
+          return found;
+        });
+      }
     });
+  }
+
+  private async sum(graph: number, paths: readonly string[], signal: AbortSignal): Promise<AreaFacts> {
+    const graphs = await this.graphs();
+    const nodes: NodeFacts[] = [];
+    for (const path of paths.slice(0, MAX_SUMMED)) {
+      const node = await graphs.node(graph, path);
+      if (signal.aborted) break;
+      if (node) nodes.push(node);
+    }
+    return sumOf(nodes);
   }
 
   private async compareAll(graph: number, signal: AbortSignal): Promise<Differences> {
@@ -390,19 +460,36 @@ export class GraphDesk {
         state.graphNode.value = path;
         state.graphPathTo.value = '';
       }
+      state.graphArea.value = [];
       this.choosing.value = false;
     });
   }
 
+  /** Selects several boxes together; one alone is the selected node. */
+  selectAll(paths: readonly string[]): void {
+    batch(() => {
+      this.select(paths.length === 1 ? (paths[0] as string) : '');
+      if (paths.length > 1) this.context.state.graphArea.value = paths;
+    });
+  }
+
+  /** Selects the box around what is selected, and says which; '' = there was none, and nothing is selected any more. */
+  selectAround(): string {
+    const { graphNode } = this.context.state;
+    const path = this.choosing.value ? graphNode.value : parentOf(graphNode.value);
+    this.choosing.value = false;
+    this.select(path);
+    return path;
+  }
+
   /** Opens a box or closes it; it stays where it is seen. */
   toggle(path: string): void {
-    const open = this.context.state.graphOpen.value;
-    this.setOpen(path, !open.has(path));
+    this.setOpen(path, !this.open.value.has(path));
   }
 
   setOpen(path: string, wanted: boolean): void {
     const { state } = this.context;
-    const open = state.graphOpen.value;
+    const open = this.open.value;
     if (open.has(path) === wanted) return;
     const next = wanted
       ? closedUnder([...open, path])
@@ -445,7 +532,7 @@ export class GraphDesk {
     batch(() => {
       this.revealed = path;
       this.stepping = stepping;
-      const before = stepping ? withoutTrail(state.graphOpen.value, this.trail) : state.graphOpen.value;
+      const before = stepping ? withoutTrail(this.open.value, this.trail) : this.open.value;
       const open = closedUnder([...before, ...around(path)]);
       // What a person goes to by itself stays open.
       this.trail = new Set(stepping ? added(open, before) : [...this.trail].filter((one) => !isIn(path, one)));
@@ -499,22 +586,25 @@ export class GraphDesk {
     this.context.state.graph.value = place;
   }
 
-  setColour(colour: GraphColour): void {
-    batch(() => {
-      this.structureChosen.value = colour === 'structure';
-      this.context.state.graphColour.value = colour;
-    });
-  }
-
   compareWith(place: GraphPlace | undefined): void {
     const { state } = this.context;
     batch(() => {
       state.graphAgainst.value = place;
-      if (place) state.graphColour.value = 'difference';
-      else if (state.graphColour.value === 'difference') state.graphColour.value = 'structure';
-      this.structureChosen.value = false;
+      state.graphColour.value = 'auto';
     });
   }
+}
+
+/**
+ * Whether a shortest way is part of a trace: it leads along the edges from where it was to begin, as far as is traced.
+ *
+ * @param between its nodes, from the other end if there is no way from this one
+ * @param begin undefined = either end will do
+ */
+export function isOnTrace(between: readonly string[], begin: string | undefined, depth: number): boolean {
+  const [first] = between;
+  if (first === undefined || between.length - 1 > depth) return false;
+  return begin === undefined || isIn(first, begin) || isInStack(first, begin);
 }
 
 /** Why boxes cannot have these colours; '' = they can. */

@@ -41,6 +41,26 @@ export function wholeEdges({ boxes, pieces }: Scene): WholeEdge[] {
   return edges;
 }
 
+/** Some boxes, with all that is in them and the edges between them: as a scene in which whole edges are the pieces. */
+export function partOf(scene: Scene, paths: ReadonlySet<string>): Scene {
+  const places = new Map<number, number>();
+  const boxes: Box[] = [];
+  // Boxes come after those around them.
+  scene.boxes.forEach((box, i) => {
+    const parent = places.get(box.parent) ?? -1;
+    if (parent === -1 && !paths.has(box.path)) return;
+    places.set(i, boxes.length);
+    boxes.push({ ...box, parent });
+  });
+  const byPath = new Map(boxes.map(({ path }, i) => [path, i]));
+  const pieces = wholeEdges(scene).flatMap(({ from, to, kind, label }): EdgePiece[] => {
+    const [a, b] = [byPath.get(from), byPath.get(to)];
+    if (a === undefined || b === undefined) return [];
+    return [{ from: a, to: b, kind, label, width: 1, points: new Float64Array(), upward: false, difference: 'same' }];
+  });
+  return { ...scene, boxes, pieces };
+}
+
 const STYLES = { data: '', control: ', style=dashed', reference: ', style=bold' } as const;
 
 /** Graphviz: open boxes are clusters. */

@@ -9,7 +9,7 @@ import type { Exports, ExportFile, ViewContext } from '../view_def';
 import './drawing';
 import type { GraphDrawing } from './drawing';
 import { GraphDesk } from './graph_desk';
-import { dotText, jsonText } from './graph_exports';
+import { dotText, jsonText, partOf } from './graph_exports';
 import { faultOf, noticesOf } from './graph_faults';
 import './graphs.css';
 import { legend } from './legend';
@@ -45,7 +45,7 @@ export class GraphsView extends WatchElement {
     super.connectedCallback();
     this.classList.add('view', 'graphs');
     this.opened().start();
-    this.stop = effect(() => void this.classList.toggle('has-node', this.context.state.graphNode.value !== ''));
+    this.stop = effect(() => void this.classList.toggle('has-node', this.opened().isSelected.value));
   }
 
   override disconnectedCallback(): void {
@@ -72,7 +72,16 @@ export class GraphsView extends WatchElement {
         ${isTable ? html`<tp-graph-table .desk=${desk}></tp-graph-table>` : html`<tp-graph-drawing .desk=${desk}></tp-graph-drawing>`}
         ${facts && drawn && !isTable ? legend(drawn, facts) : nothing}
       </div>
-      ${state.graphNode.value === '' ? nothing : html`<tp-graph-node class="insp" .desk=${desk}></tp-graph-node>`}`;
+      ${
+        desk.isSelected.value
+          ? html`<tp-graph-node
+              class="insp"
+              .desk=${desk}
+              @zoom=${({ detail }: CustomEvent<string[]>) => this.drawing()?.zoomTo(detail)}
+              @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
+            ></tp-graph-node>`
+          : nothing
+      }`;
   }
 
   /** Nothing at first, then a line, then a way to call it off: the style sheet has the times. */
@@ -144,14 +153,16 @@ export class GraphsView extends WatchElement {
       name: `${name}.${label.toLowerCase()}`,
       make: () => Promise.resolve(new Blob([make()], { type })),
     });
+    const area = this.context.state.graphArea.value;
+    const part = area.length === 0 ? scene : partOf(scene, new Set(area));
     const image = (): Promise<Blob> => this.png();
     return Promise.resolve({
       what: 'the drawing of the graph',
       files: [
         text('SVG', 'as it is seen', 'image/svg+xml', () => this.drawing()?.svgOf()?.svg ?? ''),
         { label: 'PNG', hint: 'as it is seen, 2×', name: `${name}.png`, make: image },
-        text('DOT', 'for Graphviz', 'text/vnd.graphviz', () => dotText(scene)),
-        text('JSON', 'boxes, edges and places', 'application/json', () => jsonText(scene)),
+        text('DOT', 'for Graphviz', 'text/vnd.graphviz', () => dotText(part)),
+        text('JSON', 'boxes, edges and places', 'application/json', () => jsonText(part)),
       ],
       image,
     });

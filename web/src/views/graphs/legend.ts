@@ -34,7 +34,7 @@ export function legend({ scene, colour }: SceneIndex, facts: GraphFacts) {
                 >`,
             )
     }
-    ${more > 0 ? html`<span class="m3" title="Most of them are inside of what is closed">${formatExact(more)} more</span>` : nothing}
+    ${more > 0 && named.length > 0 ? html`<span class="m3" title="Most of them are inside of what is closed">${formatExact(more)} more</span>` : nothing}
     <span><i class="pill"></i>${facts.form === 'layers' ? 'layer' : 'operation'}</span>
     <span>${line('none', 3)}tensor, width = size</span>
     ${has('control') ? html`<span>${line('3 3', 1.2)}control</span>` : nothing}

@@ -33,12 +33,14 @@ export interface BoxLook {
   dash: string;
   ink: string;
   note: string;
+  /** Of the sign on what can be opened. */
+  sign: string;
 }
 
 /** What is told apart in a drawing that stays as it is. */
 export interface Marks {
-  /** Index of the selected box; -1 = none. */
-  selected: number;
+  /** Indices of the selected boxes. */
+  selected: ReadonlySet<number>;
   /** Index of the box that the keys are on, or the pointer; -1 = none. */
   hovered: number;
   /** What is drawn stronger. */
@@ -47,7 +49,7 @@ export interface Marks {
   kept: Lit | undefined;
 }
 
-export const NO_MARKS: Marks = { selected: -1, hovered: -1, hot: undefined, kept: undefined };
+export const NO_MARKS: Marks = { selected: new Set(), hovered: -1, hot: undefined, kept: undefined };
 /** Opacity of what is drawn weaker. */
 export const DIM = 0.3;
 /** Edges are so much of their colour over the ground. They are opaque: where several share points they stay as light. */
@@ -88,23 +90,45 @@ export function scaled({ scale }: GraphTheme, value: number): string {
 export function boxLook(box: Box, kind: GraphColour, theme: GraphTheme, selected: boolean): BoxLook {
   const colour = colourOf(box, kind, theme);
   const isScale = kind === 'time' || kind === 'memory';
-  // Colours of scales go to their ends: so much of them that letters stay readable on each.
-  const tint = isScale ? (theme.dark ? 0.5 : 0.55) : 0.13;
   const isOp = box.kind === 'op' || box.kind === 'stub';
   const plain = box.open ? theme.panel : isOp ? theme.sunken : theme.background;
-  const isTinted = colour !== undefined && (!isOp || kind !== 'structure');
+  // What is in an open box has a colour of a scale by itself.
+  const isTinted = colour !== undefined && (isScale ? !box.open : !isOp || kind !== 'structure');
   const outline = box.open ? theme.line : theme.control;
-  const fill = isTinted ? mix(colour, theme.background, box.open ? 0.05 : tint) : plain;
-  const stroke = isTinted ? mix(colour, theme.background, box.open ? 0.55 : 0.7) : outline;
+  const fill = !isTinted ? plain : isScale ? colour : mix(colour, theme.background, box.open ? 0.05 : 0.13);
+  const stroke = isTinted && !isScale ? mix(colour, theme.background, box.open ? 0.55 : 0.7) : outline;
+  const letters = isTinted && isScale ? readableOn(fill) : undefined;
   return {
     fill,
     plain,
     stroke: selected ? theme.ink : stroke,
     strokeWidth: selected ? 2 : 1,
     dash: box.kind === 'stub' || box.difference === 'removed' ? '3 2' : '',
-    ink: box.kind === 'stub' ? theme.ink3 : theme.ink,
-    note: isTinted && isScale ? theme.ink2 : theme.ink3,
+    ink: letters ?? (box.kind === 'stub' ? theme.ink3 : theme.ink),
+    note: letters ?? theme.ink3,
+    sign: letters ?? theme.ink3,
   };
+}
+
+/** Black or white, whichever is told better from a colour that it lies on: at least 4.5 to 1. */
+function readableOn(fill: string): string {
+  const [black, white] = ['#000000', '#ffffff'];
+  return contrast(black, fill) >= contrast(white, fill) ? black : white;
+}
+
+/** Contrast ratio of two colours, 1 to 21 (WCAG 2.1). */
+export function contrast(one: string, other: string): number {
+  const [a, b] = [luminance(one), luminance(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/** Relative luminance (WCAG 2.1). */
+function luminance(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 export interface EdgeLook {
@@ -180,15 +204,24 @@ export interface Words {
   cut: boolean;
 }
 
-/** @param widthOf how wide a text is in a CSS font, px */
-export function wordsOf(box: Box, { font }: GraphTheme, widthOf: (text: string, font: string) => number): Words {
+/**
+ * @param widthOf how wide a text is in a CSS font, px
+ * @param value what the box is coloured by, where that is a number
+ */
+export function wordsOf(
+  box: Box,
+  { font }: GraphTheme,
+  widthOf: (text: string, font: string) => number,
+  value = '',
+): Words {
   const isPill = box.kind === 'op' || box.kind === 'stub';
   const fonts = {
     font: isPill ? `${OP_SIZE}px ${font}` : `500 ${LABEL_SIZE}px ${font}`,
     noteFont: `${NOTE_SIZE}px ${font}`,
   };
   const name = labelOf(box);
-  const wholeNote = isPill && !box.open ? '' : box.note;
+  const told = value === '' ? box.note : box.open ? `${box.note} · ${value}` : value;
+  const wholeNote = isPill && !box.open ? '' : told;
   const room = box.width - (box.open ? OPEN_PADDING : isPill ? PILL_PADDING : CLOSED_PADDING);
   const label = elided(name, room, (text) => widthOf(text, fonts.font));
   const noteRoom = box.open && wholeNote !== '' ? room - widthOf(label, fonts.font) - NOTE_GAP : room;

@@ -1,14 +1,15 @@
-import { signal } from '@preact/signals-core';
+import { batch, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { GraphFacts, NodeAttribute, NodeFacts, NodePort } from '../../engine/graphs';
 import { asWireError } from '../../engine/fault';
 import { errorText } from '../../model/errors';
 import { formatBytes, formatCount, formatExact, plural } from '../../model/format';
-import { leafOf } from '../../model/graph_paths';
+import { isIn, isInStack, readable, titleOf } from '../../model/graph_paths';
 import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
+import { MAX_SUMMED } from './area';
 import type { GraphDesk } from './graph_desk';
 import { formatMicros, formatShare, kindName, shortDevice } from './graph_text';
 import { sign } from './swatch';
@@ -16,7 +17,7 @@ import { sign } from './swatch';
 /** So many of a list are shown before a person asks for more. */
 const FIRST = 12;
 
-/** What is known of the selected node. */
+/** What is known of the selected node, or of the boxes that are selected together. Fires `save` (a format) and `zoom` of these. */
 export class NodePanel extends WatchElement {
   static override properties = { desk: { attribute: false } };
   declare desk: GraphDesk;
@@ -49,6 +50,8 @@ export class NodePanel extends WatchElement {
     const { desk } = this;
     const path = desk.context.state.graphNode.value;
     const facts = desk.facts.value;
+    const paths = desk.context.state.graphArea.value;
+    if (facts && paths.length > 0) return this.area(paths, facts);
     const node = desk.node.value.value;
     if (path === '' || !facts) return nothing;
     if (this.shownPath !== path) {
@@ -60,7 +63,7 @@ export class NodePanel extends WatchElement {
     const fault = desk.node.fault.value;
     return html`<section>
         <h2>
-          <span class="el" title=${path}>${isKnown ? sign(node.difference) : nothing}${leafOf(path)}</span>
+          <span class="el" title=${path}>${isKnown ? sign(node.difference) : nothing}${titleOf(path)}</span>
           <span class="grow"></span>
           <button class="btn ico" aria-label="Copy name" title="Copy name" @click=${() => void copy(desk, path)}>
             ${icon('copy')}
@@ -69,7 +72,7 @@ export class NodePanel extends WatchElement {
             ${icon('close')}
           </button>
         </h2>
-        <div class="path mono m2">${path}</div>
+        <div class="path mono m2">${readable(path)}</div>
         ${isKnown ? this.numbers(node, facts) : nothing}
         ${missing ? html`<p class="m2 small">${fault ? errorText(fault) : 'This graph has no node of this name'}</p>` : nothing}
         ${isKnown ? this.actions(node) : nothing}
@@ -78,28 +81,68 @@ export class NodePanel extends WatchElement {
   }
 
   private numbers(node: NodeFacts, facts: GraphFacts) {
-    const fact = (name: string, value: TemplateResult | string | undefined) =>
-      value === undefined
-        ? nothing
-        : html`<dt>${name}</dt>
-            <dd>${value}</dd>`;
     const isGroup = node.kind === 'group' || node.kind === 'stack';
-    const known = (value: number, text: (value: number) => string): string | undefined =>
-      Number.isNaN(value) ? undefined : text(value);
-    const share = html`${formatMicros(node.micros)} <span class="m3">(${formatShare(node.timeShare)})</span>`;
     const { identical, identicalCount } = node;
-    const noun = facts.form === 'layers' ? 'Layers' : 'Operations';
     return html`<dl class="kv">
       ${fact('Type', node.op === '' ? kindName(node.kind) : node.op)}
-      ${isGroup ? fact(noun, formatExact(node.ops)) : nothing}
+      ${isGroup ? fact(nounOf(facts), formatExact(node.ops)) : nothing}
       ${fact('Parameters', known(node.parameters, formatCount))}
       ${node.device === '' ? nothing : fact('Device', html`<span title=${node.device}>${shortDevice(node.device)}</span>`)}
-      ${node.cluster === '' ? nothing : fact('XLA cluster', node.cluster)}
-      ${Number.isNaN(node.micros) ? nothing : fact('Compute time', share)}
+      ${node.cluster === '' ? nothing : fact('XLA cluster', node.cluster)} ${timeOf(node)}
       ${fact('Output memory', known(node.memory, formatBytes))}
       ${node.outputShapes.length > 0 && !isGroup ? fact(node.outputShapes.length > 1 ? 'Shapes' : 'Shape', node.outputShapes.join(', ')) : nothing}
       ${identicalCount > 0 ? fact('Identical to', this.identical(identical, identicalCount)) : nothing}
     </dl>`;
+  }
+
+  /** Several boxes together. */
+  private area(paths: readonly string[], facts: GraphFacts) {
+    const { desk } = this;
+    const all = desk.area.value.value;
+    const title = plural(paths.length, 'box', 'boxes');
+    return html`<section>
+        <h2>
+          <span class="el">${title}</span>
+          <span class="grow"></span>
+          <button class="btn ico" aria-label="Close" title="Close  Esc" @click=${() => desk.select('')}>
+            ${icon('close')}
+          </button>
+        </h2>
+        ${
+          all
+            ? html`<dl class="kv">
+                ${fact(nounOf(facts), formatExact(all.ops))} ${fact('Parameters', known(all.parameters, formatCount))}
+                ${timeOf(all)} ${fact('Output memory', known(all.memory, formatBytes))}
+              </dl>`
+            : nothing
+        }
+        ${paths.length > MAX_SUMMED ? html`<p class="m2 small">Only the first ${formatExact(MAX_SUMMED)} are summed</p>` : nothing}
+        <div class="acts-row">
+          <button class="btn line" @click=${() => this.takeOut(paths)}>Take out</button>
+          <button class="btn line" @click=${() => this.dispatchEvent(new CustomEvent('zoom', { detail: paths }))}>
+            Zoom in
+          </button>
+          ${['DOT', 'JSON'].map(
+            (format) =>
+              html`<button
+                class="btn line"
+                title="Download these boxes and the edges between them"
+                @click=${() => this.dispatchEvent(new CustomEvent('save', { detail: format }))}
+              >
+                ${format}
+              </button>`,
+          )}
+        </div>
+      </section>
+      ${this.list('Selected', paths.length, paths, (path) => html`<li>${this.to(path)}</li>`)}
+      ${all && all.inside.length > 0 ? this.inside(all) : nothing}`;
+  }
+
+  private takeOut(paths: readonly string[]): void {
+    batch(() => {
+      this.desk.setDrawn(paths, false);
+      this.desk.select('');
+    });
   }
 
   private identical(paths: readonly string[], count: number) {
@@ -150,7 +193,7 @@ export class NodePanel extends WatchElement {
   }
 
   private parts(node: NodeFacts) {
-    return html`${this.way(node)}
+    return html`${this.way(node)} ${this.missing()}
       ${node.changes.length > 0 ? this.list('Changes', node.changes.length, node.changes, (change) => html`<li class="wrap">${change}</li>`) : nothing}
       <section>
         ${this.ports('Inputs', node.inputs, node.inputCount)} ${this.ports('Outputs', node.outputs, node.outputCount)}
@@ -169,21 +212,42 @@ export class NodePanel extends WatchElement {
     const path = traced && 'path' in traced ? traced.path : undefined;
     const end = html`<button class="link x" @click=${() => (desk.context.state.graphPathTo.value = '')}>Clear</button>`;
     if (!path || desk.traced.busy.value) {
-      return html`<section><div class="sub">Path to ${leafOf(to)}${end}</div></section>`;
+      return html`<section><div class="sub">Path to ${titleOf(to)}${end}</div></section>`;
     }
     if (path.length === 0) {
       return html`<section>
-        <div class="sub">Path to ${leafOf(to)}${end}</div>
-        <p class="small">No edges lead from ${leafOf(node.path)} to ${leafOf(to)}, neither way</p>
+        <div class="sub">Path to ${titleOf(to)}${end}</div>
+        <p class="small">No edges lead from ${titleOf(node.path)} to ${titleOf(to)}, neither way</p>
       </section>`;
     }
+    const out = this.desk.drawn.value.value?.scene.takenOut ?? [];
+    const outOf = (one: string): string | undefined =>
+      out.find(({ path }) => isIn(one, path) || isInStack(one, path))?.path;
+    const step = (one: string) => {
+      const missing = outOf(one);
+      return html`<li>
+        ${this.to(one)}${missing === undefined ? nothing : this.putBack(missing, 'Taken out: put back')}
+      </li>`;
+    };
     return html`<section>
-      <div class="sub">Path to ${leafOf(to)}, ${plural(path.length - 1, 'edge')}${end}</div>
+      <div class="sub">Path to ${titleOf(to)}, ${plural(path.length - 1, 'edge')}${end}</div>
       <ol class="ports">
-        ${path.slice(0, 200).map((one) => html`<li>${this.to(one)}</li>`)}
+        ${path.slice(0, 200).map(step)}
       </ol>
       ${path.length > 200 ? html`<p class="m3 small">${formatExact(path.length - 200)} more</p>` : nothing}
     </section>`;
+  }
+
+  /** What would be on the trace that is shown if it were in the drawing. */
+  private missing() {
+    const paths = this.desk.missing.value.value ?? [];
+    if (paths.length === 0) return nothing;
+    const row = (path: string) => html`<li>${this.to(path)}${this.putBack(path, 'Put back')}</li>`;
+    return this.list('Traced, but taken out', paths.length, paths, row);
+  }
+
+  private putBack(path: string, text: string) {
+    return html`<button class="link nw" @click=${() => this.desk.setDrawn([path], true)}>${text}</button>`;
   }
 
   private to(path: string) {
@@ -275,7 +339,7 @@ export class NodePanel extends WatchElement {
     await copy(this.desk, cut ? await this.wholeOf(path, name) : text);
   }
 
-  private inside({ inside, ops }: NodeFacts) {
+  private inside({ inside, ops }: Pick<NodeFacts, 'inside' | 'ops'>) {
     const byTime = inside.some(({ micros }) => !Number.isNaN(micros));
     const size = (one: { count: number; micros: number }): number => (byTime ? one.micros || 0 : one.count);
     const most = Math.max(...inside.map(size), 1e-9);
@@ -292,10 +356,31 @@ export class NodePanel extends WatchElement {
   }
 }
 
+function fact(name: string, value: TemplateResult | string | undefined) {
+  return value === undefined
+    ? nothing
+    : html`<dt>${name}</dt>
+        <dd>${value}</dd>`;
+}
+
+/** NaN = it is not known. */
+function known(value: number, text: (value: number) => string): string | undefined {
+  return Number.isNaN(value) ? undefined : text(value);
+}
+
+function timeOf({ micros, timeShare }: Pick<NodeFacts, 'micros' | 'timeShare'>) {
+  if (Number.isNaN(micros)) return nothing;
+  return fact('Compute time', html`${formatMicros(micros)} <span class="m3">(${formatShare(timeShare)})</span>`);
+}
+
+function nounOf({ form }: GraphFacts): string {
+  return form === 'layers' ? 'Layers' : 'Operations';
+}
+
 /** A path by its last two names: what is around it is seen in the drawing. */
 function shortened(path: string): string {
-  const names = path.split('/');
-  return names.length <= 2 ? path : `…/${names.slice(-2).join('/')}`;
+  const names = readable(path).split('/');
+  return names.length <= 2 ? names.join('/') : `…/${names.slice(-2).join('/')}`;
 }
 
 async function copy({ context }: GraphDesk, text: string): Promise<void> {

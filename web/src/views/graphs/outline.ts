@@ -2,16 +2,17 @@ import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { GraphFacts } from '../../engine/graphs';
-import { formatExact, formatStep, plural, tagLabel } from '../../model/format';
-import type { GraphForm, GraphPlace } from '../../model/state';
-import { stepOfIndex } from '../../model/steps';
+import { formatExact, plural, tagLabel } from '../../model/format';
+import { FIRST_GRAPH, type GraphForm, type GraphPlace } from '../../model/state';
+import { readable } from '../../model/graph_paths';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { RowWindow } from '../../ui/row_window';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { atStep, distinctSteps, FORM_TITLES, type Chosen } from './graph_choice';
+import { FORM_TITLES, momentAt, whenOf, type Chosen } from './graph_choice';
 import type { GraphDesk } from './graph_desk';
+import { momentTitle } from './graph_text';
 import { missingFor, type Line } from './outline_rows';
 import { sign, swatch } from './swatch';
 
@@ -67,7 +68,7 @@ export class GraphPanel extends WatchElement {
   override render() {
     const { desk } = this;
     const facts = desk.facts.value;
-    return html`${sheetHead('Graph')}
+    return html`${sheetHead('Outline')}
       <div class="hd">${this.picker()}</div>
       <div class="colh"><span>Outline</span><span class="grow"></span><span>${this.unit(facts)}</span></div>
       ${this.tree()} ${this.takenOut()}
@@ -98,7 +99,7 @@ export class GraphPanel extends WatchElement {
     const [chosen, runs, files] = [desk.chosen.value, desk.runs.value, desk.files.value];
     if (!chosen) return nothing;
     const place = (part: Partial<GraphPlace>): GraphPlace => {
-      return { run: '', form: state.graph.value.form, tag: '', step: undefined, ...part };
+      return { ...FIRST_GRAPH, form: state.graph.value.form, ...part };
     };
     const style = chosen.kind === 'series' ? shown.lineStyle(runOf(desk, chosen)) : undefined;
     const label = chosen.kind === 'series' ? shown.runLabel(chosen.run) : chosen.name;
@@ -134,9 +135,7 @@ export class GraphPanel extends WatchElement {
     const { run, form, tag } = chosen;
     const forms = desk.runs.value.find((one) => one.run === run)?.forms;
     const tags = forms?.get(form) ?? [];
-    const points = desk.stepsOf(chosen);
-    const steps = points && BigInt64Array.from(distinctSteps(points));
-    const at = steps ? atStep([...steps], desk.context.state.graph.value.step) : 0;
+    const moments = desk.momentsAt(chosen.series);
     return html`${
       forms && forms.size > 1
         ? choice<GraphForm>(
@@ -158,13 +157,12 @@ export class GraphPanel extends WatchElement {
         : nothing
     }
     ${
-      steps && steps.length > 1
+      moments.length > 1
         ? this.select(
             'Step',
-            [...steps].map((one) => formatStep(one)),
-            at,
-            (i) =>
-              desk.choose(place({ run, form, tag, step: stepOfIndex({ steps, inEveryRun: new Uint8Array() }, i) })),
+            moments.map((one) => momentTitle(one, moments)),
+            momentAt(moments, desk.context.state.graph.value),
+            (i) => desk.choose(place({ run, form, tag, ...whenOf(moments, i) })),
           )
         : nothing
     }`;
@@ -215,7 +213,7 @@ export class GraphPanel extends WatchElement {
     </div>`;
   }
 
-  private line({ row, depth, open, at, of }: Line, selected: string, current: string | undefined) {
+  private line({ row, depth, open, position, of }: Line, selected: string, current: string | undefined) {
     if (!row) return html`<div class="tr" role="none"></div>`;
     const { path, label, kind, ops, expandable } = row;
     const isSelected = path === selected;
@@ -224,12 +222,12 @@ export class GraphPanel extends WatchElement {
       role="treeitem"
       aria-level=${depth + 1}
       aria-setsize=${of}
-      aria-posinset=${at + 1}
+      aria-posinset=${position}
       aria-selected=${isSelected}
       aria-expanded=${expandable ? String(open) : nothing}
       tabindex=${path === current ? 0 : -1}
       data-path=${path}
-      title=${path}
+      title=${readable(path)}
       .style=${`--depth: ${Math.min(depth, 24)}`}
       @focus=${() => (this.current.value = path)}
       @click=${(event: MouseEvent) => {
@@ -241,12 +239,12 @@ export class GraphPanel extends WatchElement {
     >
       <span class="chev">${expandable ? icon(open ? 'down' : 'right', 's') : nothing}</span>
       ${swatch(kind, row.colour)}<span class="nm">${sign(row.difference)}${label}</span>
-      <span class="v m3">${kind === 'op' || kind === 'stub' ? '' : formatExact(ops)}</span>
+      <span class="v m3">${kind === 'op' || kind === 'stub' ? '' : formatExact(Math.round(ops))}</span>
     </div>`;
   }
 
   private onKey(event: KeyboardEvent, lines: readonly Line[]): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) return;
     const path = (event.target as HTMLElement).dataset['path'];
     const at = lines.findIndex(({ row }) => row?.path === path);
     const line = lines[at];
@@ -254,7 +252,9 @@ export class GraphPanel extends WatchElement {
     if (!line || !row) return;
     const { page } = this.window;
     const isLetter = event.key.length === 1 && event.key !== ' ';
-    if (event.key === 'ArrowDown') this.goTo(lines, at + 1);
+    if ((event.altKey && event.key === 'ArrowUp') || event.key === 'Escape') this.goAround(lines, row.path);
+    else if (event.altKey) return;
+    else if (event.key === 'ArrowDown') this.goTo(lines, at + 1);
     else if (event.key === 'ArrowUp') this.goTo(lines, at - 1);
     else if (event.key === 'PageDown') this.goTo(lines, Math.min(lines.length - 1, at + page));
     else if (event.key === 'PageUp') this.goTo(lines, Math.max(0, at - page));
@@ -265,6 +265,8 @@ export class GraphPanel extends WatchElement {
     else if (event.key === 'ArrowLeft' && line.open) this.desk.setOpen(row.path, false);
     else if (event.key === 'ArrowLeft')
       this.goTo(lines, lines.findLastIndex((one, i) => i < at && one.depth < line.depth)); // prettier-ignore
+    else if (event.key === 'Enter' && row.expandable && row.path === this.desk.context.state.graphNode.value)
+      this.desk.toggle(row.path);
     else if (event.key === 'Enter' || event.key === ' ') this.desk.reveal(row.path);
     else if (isLetter) this.type(event.key, lines, at);
     else return;
@@ -281,6 +283,14 @@ export class GraphPanel extends WatchElement {
       const next = (at + i + (isFresh ? 1 : 0)) % lines.length;
       if (lines[next]?.row?.label.toLowerCase().startsWith(this.typed.text)) return this.goTo(lines, next);
     }
+  }
+
+  /** Selects what is around a row, as in the drawing; at the top nothing is selected any more. */
+  private goAround(lines: readonly Line[], path: string): void {
+    if (this.desk.context.state.graphNode.value !== path) this.desk.select(path);
+    const to = this.desk.selectAround();
+    const at = lines.findIndex(({ row }) => row?.path === to);
+    if (at !== -1) this.goTo(lines, at);
   }
 
   private goTo(lines: readonly Line[], at: number): void {
@@ -319,7 +329,7 @@ export class GraphPanel extends WatchElement {
           ({ path, edges, byHand }) =>
             html`<li class="tr">
               <span class="pill"></span>
-              <button class="nm el" title=${path} @click=${() => desk.select(path)}>${path}</button>
+              <button class="nm el" title=${readable(path)} @click=${() => desk.select(path)}>${readable(path)}</button>
               <span class="m3 small" title=${byHand ? 'By hand' : 'It has so many edges that they would cover the rest'}
                 >${plural(edges, 'edge')}</span
               >

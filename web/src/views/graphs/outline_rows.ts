@@ -1,20 +1,26 @@
 import { signal } from '@preact/signals-core';
 import type { OutlineRow } from '../../engine/graphs';
-import { isInStack, parentOf } from '../../model/graph_paths';
+import { isInStack, parentOf, partsOf, titleOf } from '../../model/graph_paths';
 import { counted } from '../../ui/pending';
 import type { GraphDesk } from './graph_desk';
 
 /** Rows that are fetched in one go. */
 const CHUNK = 200;
+/** So many are a stack at least: `kLeastOpsInStack`, `kLeastGroupsInStack` of wasm/graph/blocks.h. */
+const [LEAST_OPS, LEAST_GROUPS] = [5, 2];
 
-/** A line of the outline as it is open now; without a row it has not come yet. */
-export interface Line {
+/** A row that has come or is still to come, and how that is asked for: as which child of what. */
+interface Entry {
   row: OutlineRow | undefined;
-  depth: number;
-  /** What it is a child of, and which one. */
   parent: string;
   at: number;
-  /** How many children the parent has. */
+}
+
+/** A line of the outline as it is open now. */
+export interface Line extends Entry {
+  depth: number;
+  /** Which one it is of how many in its level. */
+  position: number;
   of: number;
   open: boolean;
 }
@@ -43,32 +49,52 @@ export class OutlineRows {
   /** The lines from top to bottom. */
   lines(): Line[] {
     void this.version.value;
-    const open = this.desk.context.state.graphOpen.value;
-    const parents = new Set([...open].map(parentOf));
+    const open = this.desk.open.value;
     const lines: Line[] = [];
     if (this.graph === undefined) return lines;
-    // Of each level that is walked through: what it is, and which row is next.
-    const stack = [{ path: '', depth: 0, next: 0 }];
+    const apart = [...open, ...this.desk.context.state.graphTakenOut.value];
+    const isApart = new Set(apart.map(parentOf));
+    const entriesOf = (path: string): Entry[] => this.entries(path, open, isApart.has(path) ? apart : []);
+    // Of each level that is walked through: what is in it, and which is next.
+    const stack = [{ entries: entriesOf(''), depth: 0, next: 0 }];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const level = this.level(top.path);
-      if (!level || top.next >= level.total) {
+      const { entries, depth } = top;
+      const entry = entries[top.next++];
+      if (!entry) {
         stack.pop();
         continue;
       }
-      const at = top.next++;
-      const row = level.rows[at];
-      const isOpen = row !== undefined && row.expandable && this.isOpen(row, open, parents);
-      lines.push({ row, depth: top.depth, parent: top.path, at, of: level.total, open: isOpen });
-      if (isOpen) stack.push({ path: row.path, depth: top.depth + 1, next: 0 });
+      const { row } = entry;
+      const isOpen = row !== undefined && row.expandable && open.has(row.path);
+      lines.push({ ...entry, depth, position: top.next, of: entries.length, open: isOpen });
+      if (isOpen) stack.push({ entries: entriesOf(row.path), depth: depth + 1, next: 0 });
     }
     return lines;
   }
 
-  /** A stack is open in the outline, too, when one of its members is in the drawing. */
-  private isOpen({ path, kind }: OutlineRow, open: ReadonlySet<string>, parents: ReadonlySet<string>): boolean {
-    if (open.has(path)) return true;
-    if (kind !== 'stack' || !parents.has(parentOf(path))) return false;
-    return [...open].some((one) => isInStack(one, path));
+  /** What is in a level, in the parts that are drawn of its stacks. @param apart what may be drawn apart from them */
+  private entries(path: string, open: ReadonlySet<string>, apart: readonly string[]): Entry[] {
+    const level = this.level(path);
+    const entries: Entry[] = [];
+    for (let at = 0; level && at < level.total; at++) {
+      const row = level.rows[at];
+      const isSplit = row?.kind === 'stack' && !open.has(row.path) && apart.some((one) => isInStack(one, row.path));
+      const parts = isSplit ? this.partsOf(row, apart) : undefined;
+      if (parts) entries.push(...parts);
+      else entries.push({ row, parent: path, at });
+    }
+    return entries;
+  }
+
+  /** undefined = its members have not come yet. */
+  private partsOf(stack: OutlineRow, apart: readonly string[]): Entry[] | undefined {
+    const level = this.level(stack.path);
+    if (!level) return undefined;
+    const least = level.rows[0]?.kind === 'op' ? LEAST_OPS : LEAST_GROUPS;
+    return partsOf(stack.path, apart, least).map(({ path, members, at }): Entry => {
+      const part = { ...stack, path, label: titleOf(path), ops: (stack.ops * members) / level.total };
+      return { row: members === 1 ? level.rows[at] : part, parent: stack.path, at };
+    });
   }
 
   private level(path: string): Level | undefined {

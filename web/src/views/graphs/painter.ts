@@ -1,13 +1,18 @@
 import type { Camera, Size } from './camera';
-import type { EdgeLabel } from './geometry';
+import type { Label } from './geometry';
 import type { GraphTheme, Marks } from './look';
 import type { SceneIndex } from './scene_index';
 
 /** All that is drawn, but for where it is seen from. */
 export interface Picture {
   index: SceneIndex;
-  labels: readonly EdgeLabel[];
+  labels: readonly Label[];
   theme: GraphTheme;
+}
+
+/** Whether a label is of what is kept as it is, where other things are drawn weaker. */
+export function isKept({ piece, box }: Label, { kept }: Marks): boolean {
+  return !kept || kept.pieces[piece] === 1 || kept.boxes[box] === 1;
 }
 
 /** A way to draw: both draw the same. */

@@ -1,6 +1,7 @@
 /** A scene as it is looked up: boxes by path and place, and what is joined to what. Pure. */
 import type { Box, EdgePiece, GraphColour, Scene } from '../../engine/graphs';
 import { isInStack, parentOf } from '../../model/graph_paths';
+import type { Rect } from './camera';
 
 /** What is next to something: bytes, 1 = it is. */
 export interface Lit {
@@ -98,20 +99,75 @@ export class SceneIndex {
     return lit;
   }
 
-  /** The box next to one in a direction, by where they are drawn; -1 = there is none. */
+  /**
+   * The box that the longest way along edges begins at: what leads from the inputs to the result, and not what stands beside
+   * it by itself; -1 = there are no boxes.
+   */
+  first(): number {
+    return this.longest(() => true);
+  }
+
+  /** The same of what is in an open box. */
+  firstIn(around: number): number {
+    return this.longest(({ parent }) => parent === around);
+  }
+
+  private longest(counts: (box: Box) => boolean): number {
+    const { boxes, pieces } = this.scene;
+    const starts = pieces.flatMap(({ upward, kind }, i) => (upward || kind !== 'data' ? [] : [i]));
+    // From the bottom up, what a piece leads to is known before the piece.
+    const y = (i: number): number => (pieces[i] as EdgePiece).points[1] ?? 0;
+    starts.sort((a, b) => y(b) - y(a));
+    /** Pieces of the longest way on, by box or port. */
+    const ahead = new Map<number, number>();
+    for (const i of starts) {
+      const { from, to } = pieces[i] as EdgePiece;
+      ahead.set(from, Math.max(ahead.get(from) ?? 0, 1 + (ahead.get(to) ?? 0)));
+    }
+    const length = (i: number): number => ahead.get(i) ?? 0;
+    return boxes.reduce((found, box, i) => {
+      if (!counts(box)) return found;
+      const best = boxes[found];
+      if (!best || length(i) > length(found)) return i;
+      return length(i) === length(found) && box.y < best.y && box.parent === best.parent ? i : found;
+    }, -1);
+  }
+
+  /** Boxes in an area: those that it touches, or an open one if all of it is there, and then nothing that is in that. */
+  within({ x, y, width, height }: Rect): number[] {
+    const isTaken = new Uint8Array(this.scene.boxes.length);
+    const found: number[] = [];
+    for (const i of this.order) {
+      const box = this.scene.boxes[i] as Box;
+      isTaken[i] = isTaken[box.parent] ?? 0;
+      if (isTaken[i] === 1) continue;
+      const isAllIn = box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
+      const touches = box.x < x + width && box.y < y + height && box.x + box.width > x && box.y + box.height > y;
+      if (box.open ? !isAllIn : !touches) continue;
+      isTaken[i] = 1;
+      found.push(i);
+    }
+    return found;
+  }
+
+  /** The box next to one in a direction, of one level, by where they are drawn; -1 = there is none. */
   beside(box: number, dx: -1 | 0 | 1, dy: -1 | 0 | 1): number {
     const { boxes } = this.scene;
     const own = boxes[box];
-    if (!own) return boxes.length > 0 ? (this.order[0] ?? -1) : -1;
+    if (!own) return this.first();
     let [found, least] = [-1, Infinity];
     boxes.forEach((other, i) => {
       if (i === box || other.parent !== own.parent) return;
-      const across = middleX(other) - middleX(own);
-      const down = middleY(other) - middleY(own);
+      const [across, down] = [
+        gap(own.x, own.width, other.x, other.width),
+        gap(own.y, own.height, other.y, other.height),
+      ];
       const ahead = across * dx + down * dy;
       const aside = Math.abs(across * dy) + Math.abs(down * dx);
       if (ahead <= 0 || aside > 2 * ahead + 40) return;
-      const distance = ahead + 2 * aside;
+      // Of those that are as near, the one that is in line.
+      const offset = Math.abs((middleX(other) - middleX(own)) * dy) + Math.abs((middleY(other) - middleY(own)) * dx);
+      const distance = ahead + 2 * aside + offset / 10;
       if (distance < least) [found, least] = [i, distance];
     });
     return found;
@@ -130,6 +186,12 @@ function byDepth(depths: Uint16Array): Uint32Array {
     next[depth] = (next[depth] as number) + 1;
   });
   return order;
+}
+
+/** How far one stretch is behind another, or before it: less than 0; 0 = both have some part in common. */
+function gap(start: number, length: number, other: number, otherLength: number): number {
+  if (other >= start + length) return other - start - length;
+  return other + otherLength <= start ? other + otherLength - start : 0;
 }
 
 const middleX = (box: Box): number => box.x + box.width / 2;

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs';
-import { formatExact, formatStep, tagLabel } from '../../model/format';
-import { around, leafOf, parentOf } from '../../model/graph_paths';
-import type { GraphPlace } from '../../model/state';
+import { formatExact, tagLabel } from '../../model/format';
+import { around, parentOf, titleOf } from '../../model/graph_paths';
+import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
@@ -47,8 +47,10 @@ export class GraphSettings extends WatchElement {
   override render() {
     const { state } = this.desk.context;
     const isTable = state.graphTable.value !== undefined;
-    return html`${sheetHead('Graph')} ${this.crumbs()} ${this.search()} ${this.differences()}
-      ${isTable ? nothing : this.colours('opt1')} ${isTable ? nothing : this.trace('opt1')}
+    return html`<div class="of-search">${sheetHead('Search')}</div>
+      <div class="of-settings">${sheetHead('Settings')}</div>
+      ${this.crumbs()} ${this.search()} ${this.differences()} ${isTable ? nothing : this.colours('opt1')}
+      ${isTable ? nothing : this.trace('opt1')}
       <div class="row graph-tools">
         ${
           isTable
@@ -113,7 +115,7 @@ export class GraphSettings extends WatchElement {
             aria-current=${isLast ? 'true' : nothing}
             @click=${go(to)}
           >
-            ${leafOf(to)}
+            ${titleOf(to)}
           </button></span
         >`;
       })}
@@ -227,7 +229,7 @@ export class GraphSettings extends WatchElement {
             title=${reason}
             popovertarget=${reason === '' ? id : nothing}
             popovertargetaction="hide"
-            @click=${() => reason === '' && desk.setColour(colour)}
+            @click=${() => reason === '' && (desk.context.state.graphColour.value = colour)}
           >
             <span class="check">${colour === shown ? icon('check', 's') : nothing}</span>${COLOUR_TITLES[colour]}${
               reason === '' ? nothing : html`<span class="m3 small">${reason}</span>`
@@ -324,16 +326,16 @@ export class GraphSettings extends WatchElement {
         <span class="el">${title}</span><span class="m3">${hint}</span>
       </button>`;
     const own = desk.chosen.value;
-    const drawn = { chosen: own, form: desk.facts.value?.form, step: state.graph.value.step };
-    const candidates = candidatesFor(desk.runs.value, drawn, (series) => desk.pointsOf(series)?.steps);
-    const others = candidates.slice(-MAX_OTHERS).map(({ place, hasTags }) => {
+    const drawn = { chosen: own, form: desk.facts.value?.form, when: state.graph.value };
+    const candidates = candidatesFor(desk.runs.value, drawn, (series) => desk.momentsAt(series));
+    const others = candidates.slice(-MAX_OTHERS).map(({ place, hasTags, moment }) => {
       const tag = hasTags ? ` · ${tagLabel(place.tag)}` : '';
-      const step = place.step === undefined ? '' : ` · step ${formatStep(place.step)}`;
+      const step = moment === undefined ? '' : ` · step ${moment}`;
       return item(place, shown.runLabel(place.run), `${FORM_TITLES[place.form]}${tag}${step}`);
     });
     const files = desk.files.value
       .filter((name) => own?.kind !== 'file' || own.name !== name)
-      .map((name) => item({ form: 'file', run: name, tag: '', step: undefined }, name, 'File'));
+      .map((name) => item({ ...FIRST_GRAPH, form: 'file', run: name }, name, 'File'));
     return html`<button
         class="btn ico"
         aria-label="Compare with another graph"

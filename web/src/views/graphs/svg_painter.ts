@@ -1,8 +1,9 @@
 import type { Box } from '../../engine/graphs';
 import type { Camera, Size } from './camera';
 import { arrowOf, PathText, traceLine } from './geometry';
+import { valueOf } from './graph_text';
 import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_GAP, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, wordsOf, type Marks } from './look'; // prettier-ignore
-import type { Painter, Picture } from './painter';
+import { isKept, type Painter, type Picture } from './painter';
 import { textWidth } from './text_width';
 
 /** At a smaller zoom nobody reads: words are left out. */
@@ -33,7 +34,6 @@ interface BoxParts {
 interface PieceParts {
   line: SVGPathElement;
   arrow: SVGPathElement | undefined;
-  label: SVGTextElement | undefined;
 }
 
 /** Draws a scene as SVG elements: sharp at any zoom, for scenes of some hundred boxes. Also what is saved. */
@@ -51,6 +51,7 @@ export class SvgPainter implements Painter {
   private picture: Picture | undefined;
   private boxes: BoxParts[] = [];
   private pieces: PieceParts[] = [];
+  private texts: SVGTextElement[] = [];
   private marks: Marks = NO_MARKS;
 
   constructor() {
@@ -70,25 +71,24 @@ export class SvgPainter implements Painter {
       this.boxes[i] = parts;
       (boxes[i]?.open ? this.open : this.closed).append(parts.group);
     }
-    const labels = new Map(picture.labels.map((label) => [label.piece, label]));
-    this.pieces = pieces.map((piece, i) => {
+    this.texts = picture.labels.map(({ x, y, text }) => {
+      const label = make('text', { x, y, 'font-size': NOTE_SIZE, 'paint-order': 'stroke', 'stroke-width': HALO });
+      label.textContent = text;
+      this.labels.append(label);
+      return label;
+    });
+    this.pieces = pieces.map((piece) => {
       const pen = new PathText();
       traceLine(pen, piece.points, piece.to >= 0);
       const line = make('path', { d: pen.text });
       const arrow = piece.to >= 0 ? make('path', { d: `M${arrowOf(piece.points).map((at) => at.toFixed(1)).join(' ')}z` }) : undefined; // prettier-ignore
       this.usual.append(line, ...(arrow ? [arrow] : []));
-      const place = labels.get(i);
-      const label = place && make('text', { x: place.x, y: place.y, 'font-size': NOTE_SIZE, 'paint-order': 'stroke', 'stroke-width': HALO }); // prettier-ignore
-      if (label) {
-        label.textContent = place.text;
-        this.labels.append(label);
-      }
-      return { line, arrow, label };
+      return { line, arrow };
     });
     this.paint();
   }
 
-  private box(box: Box, { theme, index: { colour } }: Picture): BoxParts {
+  private box(box: Box, { theme, index: { colour, scene } }: Picture): BoxParts {
     const look = boxLook(box, colour, theme, false);
     const group = make('g', { transform: `translate(${box.x} ${box.y})` });
     const isPill = box.kind === 'op' || box.kind === 'stub';
@@ -107,7 +107,7 @@ export class SvgPainter implements Painter {
       add({ fill: 'none' });
     } else add({ fill: look.fill });
     const { label, note, anchor } = textPlaces(box);
-    const { label: labelText, note: noteText, cut } = wordsOf(box, theme, textWidth);
+    const { label: labelText, note: noteText, cut } = wordsOf(box, theme, textWidth, valueOf(box, colour, scene));
     if (cut) {
       const title = make('title', {});
       title.textContent = [labelOf(box), box.note].filter((text) => text !== '').join(', ');
@@ -130,7 +130,7 @@ export class SvgPainter implements Painter {
       }
     }
     group.append(...texts);
-    const sign = box.expandable ? make('path', { fill: 'none', stroke: theme.ink3 }) : undefined;
+    const sign = box.expandable ? make('path', { fill: 'none', stroke: look.sign }) : undefined;
     if (sign) group.append(sign);
     for (const spot of spotsOf(box))
       group.append(make('path', { d: spot, fill: theme.background, stroke: theme.ink3 }));
@@ -153,7 +153,7 @@ export class SvgPainter implements Painter {
     index.scene.boxes.forEach((box, i) => {
       const parts = this.boxes[i];
       if (!parts) return;
-      const isSelected = i === selected;
+      const isSelected = selected.has(i);
       const look = boxLook(box, colour, theme, isSelected);
       const stroke = !isSelected && i === hovered && !box.open ? theme.ink : look.stroke;
       for (const { rect } of parts.rects)
@@ -170,10 +170,11 @@ export class SvgPainter implements Painter {
       if (parts.line.parentNode !== layer) layer.append(parts.line, ...(parts.arrow ? [parts.arrow] : []));
       set(parts.line, { stroke: look.stroke, 'stroke-width': look.width, 'stroke-dasharray': look.dash || 'none' });
       parts.arrow?.setAttribute('fill', look.stroke);
-      if (parts.label) {
-        set(parts.label, { fill: isHot ? theme.ink : theme.ink3, stroke: theme.background });
-        setOpacity(parts.label, kept && kept.pieces[i] !== 1 ? DIM : 1);
-      }
+    });
+    this.picture.labels.forEach((label, i) => {
+      const text = this.texts[i] as SVGTextElement;
+      set(text, { fill: hot?.pieces[label.piece] === 1 ? theme.ink : theme.ink3, stroke: theme.background });
+      setOpacity(text, isKept(label, this.marks) ? 1 : DIM);
     });
   }
 
