@@ -14,7 +14,7 @@ import {
   titleOf,
 } from '../../web/src/model/graph_paths';
 import { createState, FIRST_GRAPH, GRAPH_ZOOMS, type GraphPlace } from '../../web/src/model/state';
-import { applyState, encodeState } from '../../web/src/model/url_state';
+import { addAllFields, applyState, encodeState } from '../../web/src/model/url_state';
 import { dominantIn } from '../../web/src/views/graphs/dominant';
 import { sumOf } from '../../web/src/views/graphs/area';
 import { boxOf, bringIn, centred, clampZoom, firstLook, fit, fitArea, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
@@ -57,6 +57,8 @@ import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
 import { FakeGraphs } from './fake_graphs';
 import { Random } from './random';
+
+await addAllFields();
 
 const box = (path: string, place: [number, number, number, number], more: Partial<Box> = {}): Box => ({
   kind: 'op',

@@ -27,8 +27,10 @@ import {
   type YScale,
 } from '../../web/src/model/state';
 import { closedUnder } from '../../web/src/model/graph_paths';
-import { applyState, encodeState, upgraders, VERSION } from '../../web/src/model/url_state';
+import { addAllFields, applyState, encodeState, upgraders, VERSION } from '../../web/src/model/url_state';
 import { Random } from './random';
+
+await addAllFields();
 
 const values = (state: State): unknown =>
   Object.fromEntries(Object.entries(state).map(([key, { value }]) => [key, value]));

@@ -1,14 +1,124 @@
-/** Settings of the projector as texts of a link, and back. Pure. */
-import { METRICS } from '../engine/projections';
+/** What a link says of the projector: loaded with its view, or with a link that says some of it. */
+import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../engine/projections';
 import {
+  COLOUR_SCALES,
   COMPONENTS,
   MAX_LEARNING_RATE,
+  MAX_NEIGHBOURS,
   MIN_DISTANCES,
   PERPLEXITIES,
+  POINT_COLOURINGS,
+  POINT_DRAGS,
+  POINT_FORMS,
+  POINT_SIZES,
   UMAP_NEIGHBOURS,
   type AxisTerms,
   type ProjectionSettings,
 } from './state';
+import { choice, DEFAULTS, names, namesOf, number, text, type Field } from './url_field';
+
+export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
+  embedding: {
+    write: ({ embedding: { value } }) => (value.run || value.name ? names([value.run, value.name]) : undefined),
+    read(state, written) {
+      const [run = '', name = ''] = namesOf(written);
+      state.embedding.value = { run, name };
+    },
+  },
+  projection: choice('projection', PROJECTION_METHODS),
+  dimensions: {
+    write: ({ projectionIs3d }) => (projectionIs3d.value ? undefined : '2'),
+    read: (state, written) => void (state.projectionIs3d.value = written !== '2'),
+  },
+  prepared: choice('preparation', PREPARATIONS),
+  projected: {
+    write: ({ projectionSettings }) => writtenProjection(projectionSettings.value, DEFAULTS.projectionSettings.value),
+    read: (state, written) =>
+      void (state.projectionSettings.value = readProjection(written, state.projectionSettings.value)),
+  },
+  axes: {
+    write({ projectionSettings: { value } }) {
+      const written = writtenAxes(value.axes);
+      return written && names(written);
+    },
+    read: (state, written) =>
+      void (state.projectionSettings.value = {
+        ...state.projectionSettings.value,
+        axes: readAxes(namesOf(written), state.projectionSettings.value.axes),
+      }),
+  },
+  pointcolour: {
+    write: ({ pointColour: { value } }) =>
+      value.by === 'auto' ? undefined : names(value.by === 'column' ? [value.by, value.column] : [value.by]),
+    read(state, written) {
+      const [way, column = ''] = namesOf(written);
+      const by = POINT_COLOURINGS.find((one) => one === way);
+      if (by) state.pointColour.value = { by, column };
+    },
+  },
+  pointscale: choice('colourScale', COLOUR_SCALES),
+  hiddenclasses: {
+    write: ({ hiddenClasses: { value } }) => (value.size === 0 ? undefined : names([...value])),
+    read: (state, written) => void (state.hiddenClasses.value = new Set(namesOf(written))),
+  },
+  otherclasses: {
+    write: ({ otherClassesHidden }) => (otherClassesHidden.value ? '0' : undefined),
+    read: (state, written) => void (state.otherClassesHidden.value = written === '0'),
+  },
+  pointlabel: text('pointLabel'),
+  points: rows('points'),
+  isolated: rows('isolatedPoints'),
+  hiddenpoints: rows('hiddenPoints'),
+  pointsearch: text('pointSearch'),
+  distance: choice('pointMetric', METRICS),
+  neighbours: number('neighbourCount', 1, MAX_NEIGHBOURS),
+  pointform: choice('pointForm', POINT_FORMS),
+  pointsize: number('pointSize', ...POINT_SIZES),
+  opacity: number('pointOpacity', 0.05, 1),
+  clusters: {
+    write: ({ clusterNames }) => (clusterNames.value ? undefined : '0'),
+    read: (state, written) => void (state.clusterNames.value = written !== '0'),
+  },
+  density: {
+    write: ({ density }) => (density.value ? '1' : undefined),
+    read: (state, written) => void (state.density.value = written === '1'),
+  },
+  sequences: {
+    write: ({ sequences }) => (sequences.value ? undefined : '0'),
+    read: (state, written) => void (state.sequences.value = written !== '0'),
+  },
+  drag: choice('pointDrag', POINT_DRAGS),
+  lasso: {
+    write: ({ lasso }) => (lasso.value ? '1' : undefined),
+    read: (state, written) => void (state.lasso.value = written === '1'),
+  },
+  pointcamera: {
+    write: ({ pointCamera: { value } }) =>
+      value && [...value.target, value.azimuth, value.elevation, value.zoom].map(rounded).join(':'),
+    read(state, written) {
+      const numbers = written.split(':').map((part) => (part === '' ? NaN : Number(part)));
+      if (numbers.length !== 6 || !numbers.every(Number.isFinite)) return;
+      const [x, y, z, azimuth, elevation, zoom] = numbers as [number, number, number, number, number, number];
+      if (zoom > 0) state.pointCamera.value = { target: [x, y, z], azimuth, elevation, zoom };
+    },
+  },
+  pointtable: {
+    write: ({ pointTable }) => (pointTable.value ? '1' : undefined),
+    read: (state, written) => void (state.pointTable.value = written === '1'),
+  },
+};
+
+function rows(key: 'points' | 'isolatedPoints' | 'hiddenPoints'): Field {
+  return {
+    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : writtenRows(value)),
+    read: (state, written) => void (state[key].value = rowsOf(written)),
+  };
+}
+
+/** More digits of a place make no other picture. */
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
 
 /** Rows are told by 32 bits. */
 const MAX_ROW = 0xffffffff;

@@ -2,23 +2,16 @@
  * State as the text behind '#': `v=1&view=scalars&smoothing=0.9`. Only what differs from the default is there, and only
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
-import { batch } from '@preact/signals-core';
-import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../engine/graphs';
+import { batch, signal } from '@preact/signals-core';
 import { MEASURES } from '../engine/histograms';
 import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
-import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../engine/projections';
 import { PURGES } from '../engine/protocol';
 import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
 import { asFragment } from './fragment';
 import { isRange } from './range';
-import { closedUnder, leavesOf } from './graph_paths';
-import { readAxes, readProjection, rowsOf, writtenAxes, writtenProjection, writtenRows } from './projector_fields';
 import {
-  COLOUR_SCALES,
   createState,
-  GRAPH_FORMS,
-  GRAPH_ZOOMS,
   HISTOGRAM_TAG_MODES,
   IMAGE_AXES,
   IMAGE_CHANNELS,
@@ -26,21 +19,16 @@ import {
   IMAGE_FITS,
   IMAGE_HEIGHTS,
   MAX_GAIN,
-  MAX_NEIGHBOURS,
-  POINT_COLOURINGS,
-  POINT_DRAGS,
-  POINT_FORMS,
-  POINT_SIZES,
   SOUND_PICTURES,
   TEXT_COMPARISONS,
   TEXT_FORMATS,
-  type GraphPlace,
   type HistogramTagMode,
   type ImageLook,
   type State,
   type YScale,
   type Zoom,
 } from './state';
+import { choice, DEFAULTS, names, namesOf, pairs, step, stepOf, text, type Field } from './url_field';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -49,19 +37,11 @@ export const upgraders: Readonly<Record<number, (params: URLSearchParams) => URL
 const MAX_PLAIN = 1024;
 /** No state is longer than this, in bytes: a link that is, or inflates to more, is not read. */
 const MAX_INFLATED = 1 << 20;
-/** A place in a drawing of a graph that a link may name, pixels from the box that it is told by. */
-const MAX_PLACE = 1e7;
 
-/** How one setting is written: undefined = as by default. `read` may throw or answer nonsense: it is checked. */
-interface Field {
-  write(state: State): string | undefined;
-  read(state: State, text: string): void;
-}
-
-const DEFAULTS = createState();
 const Y_SCALES: readonly YScale[] = ['linear', 'log', 'symlog'];
 
-const FIELDS: Record<string, Field> = {
+/** Those that every page knows. */
+const COMMON: Readonly<Record<string, Field>> = {
   view: text('view'),
   runs: text('runFilter'),
   tags: text('tagFilter'),
@@ -262,148 +242,28 @@ const FIELDS: Record<string, Field> = {
       if (gain >= 1 && gain <= MAX_GAIN) state.imageGain.value = gain;
     },
   },
-  graph: {
-    write: ({ graph }) => writtenGraph(graph.value),
-    read: (state, written) => void (state.graph.value = graphOf(written)),
-  },
-  graphagainst: {
-    // The first of all is named by nothing.
-    write: ({ graphAgainst: { value } }) => value && (writtenGraph(value) ?? ','),
-    read: (state, written) => void (state.graphAgainst.value = graphOf(written)),
-  },
-  open: {
-    write: ({ graphOpen: { value } }) => value && names(leavesOf(value)),
-    read: (state, written) => void (state.graphOpen.value = closedUnder(written === '' ? [] : namesOf(written))),
-  },
-  node: text('graphNode'),
-  nodes: list('graphArea'),
-  pathto: text('graphPathTo'),
-  graphcolour: choice('graphColour', ['auto', ...GRAPH_COLOURS]),
-  trace: choice('graphTrace', TRACE_DIRECTIONS),
-  depth: {
-    write: ({ graphTraceDepth: { value } }) => (value === Infinity ? undefined : String(value)),
-    read(state, written) {
-      if (/^[1-9]\d{0,2}$/.test(written)) state.graphTraceDepth.value = Number(written);
-    },
-  },
-  find: text('graphSearch'),
-  putback: list('graphPutBack'),
-  takenout: list('graphTakenOut'),
-  table: {
-    write: ({ graphTable: { value } }) => value && `${value.column}${value.descending ? ':down' : ''}`,
-    read(state, written) {
-      const [name, way, ...more] = written.split(':');
-      const column = TABLE_COLUMNS.find((one) => one === name);
-      if (column && more.length === 0 && (way === undefined || way === 'down'))
-        state.graphTable.value = { column, descending: way === 'down' };
-    },
-  },
-  camera: {
-    write({ graphCamera: { value } }) {
-      if (!value) return undefined;
-      const { path, x, y, zoom } = value;
-      return names([path, Number.isNaN(x) ? String(zoom) : `${zoom}:${x}:${y}`]);
-    },
-    read(state, written) {
-      const [path, place = ''] = namesOf(written);
-      const [zoom = NaN, x = NaN, y = NaN, ...more] = place
-        .split(':')
-        .map((part) => (part === '' ? NaN : Number(part)));
-      const isPlace = [x, y].every((at) => Math.abs(at) <= MAX_PLACE) || [x, y].every(Number.isNaN);
-      if (path === undefined || more.length > 0 || !isPlace) return;
-      if (zoom >= GRAPH_ZOOMS[0] && zoom <= GRAPH_ZOOMS[1]) state.graphCamera.value = { path, x, y, zoom };
-    },
-  },
-  embedding: {
-    write: ({ embedding: { value } }) => (value.run || value.name ? names([value.run, value.name]) : undefined),
-    read(state, written) {
-      const [run = '', name = ''] = namesOf(written);
-      state.embedding.value = { run, name };
-    },
-  },
-  projection: choice('projection', PROJECTION_METHODS),
-  dimensions: {
-    write: ({ projectionIs3d }) => (projectionIs3d.value ? undefined : '2'),
-    read: (state, written) => void (state.projectionIs3d.value = written !== '2'),
-  },
-  prepared: choice('preparation', PREPARATIONS),
-  projected: {
-    write: ({ projectionSettings }) => writtenProjection(projectionSettings.value, DEFAULTS.projectionSettings.value),
-    read: (state, written) =>
-      void (state.projectionSettings.value = readProjection(written, state.projectionSettings.value)),
-  },
-  axes: {
-    write({ projectionSettings: { value } }) {
-      const written = writtenAxes(value.axes);
-      return written && names(written);
-    },
-    read: (state, written) =>
-      void (state.projectionSettings.value = {
-        ...state.projectionSettings.value,
-        axes: readAxes(namesOf(written), state.projectionSettings.value.axes),
-      }),
-  },
-  pointcolour: {
-    write: ({ pointColour: { value } }) =>
-      value.by === 'auto' ? undefined : names(value.by === 'column' ? [value.by, value.column] : [value.by]),
-    read(state, written) {
-      const [way, column = ''] = namesOf(written);
-      const by = POINT_COLOURINGS.find((one) => one === way);
-      if (by) state.pointColour.value = { by, column };
-    },
-  },
-  pointscale: choice('colourScale', COLOUR_SCALES),
-  hiddenclasses: {
-    write: ({ hiddenClasses: { value } }) => (value.size === 0 ? undefined : names([...value])),
-    read: (state, written) => void (state.hiddenClasses.value = new Set(namesOf(written))),
-  },
-  otherclasses: {
-    write: ({ otherClassesHidden }) => (otherClassesHidden.value ? '0' : undefined),
-    read: (state, written) => void (state.otherClassesHidden.value = written === '0'),
-  },
-  pointlabel: text('pointLabel'),
-  points: rows('points'),
-  isolated: rows('isolatedPoints'),
-  hiddenpoints: rows('hiddenPoints'),
-  pointsearch: text('pointSearch'),
-  distance: choice('pointMetric', METRICS),
-  neighbours: number('neighbourCount', 1, MAX_NEIGHBOURS),
-  pointform: choice('pointForm', POINT_FORMS),
-  pointsize: number('pointSize', ...POINT_SIZES),
-  opacity: number('pointOpacity', 0.05, 1),
-  clusters: {
-    write: ({ clusterNames }) => (clusterNames.value ? undefined : '0'),
-    read: (state, written) => void (state.clusterNames.value = written !== '0'),
-  },
-  density: {
-    write: ({ density }) => (density.value ? '1' : undefined),
-    read: (state, written) => void (state.density.value = written === '1'),
-  },
-  sequences: {
-    write: ({ sequences }) => (sequences.value ? undefined : '0'),
-    read: (state, written) => void (state.sequences.value = written !== '0'),
-  },
-  drag: choice('pointDrag', POINT_DRAGS),
-  lasso: {
-    write: ({ lasso }) => (lasso.value ? '1' : undefined),
-    read: (state, written) => void (state.lasso.value = written === '1'),
-  },
-  pointcamera: {
-    write: ({ pointCamera: { value } }) =>
-      value && [...value.target, value.azimuth, value.elevation, value.zoom].map(rounded).join(':'),
-    read(state, written) {
-      const numbers = written.split(':').map((part) => (part === '' ? NaN : Number(part)));
-      if (numbers.length !== 6 || !numbers.every(Number.isFinite)) return;
-      const [x, y, z, azimuth, elevation, zoom] = numbers as [number, number, number, number, number, number];
-      if (zoom > 0) state.pointCamera.value = { target: [x, y, z], azimuth, elevation, zoom };
-    },
-  },
-  pointtable: {
-    write: ({ pointTable }) => (pointTable.value ? '1' : undefined),
-    read: (state, written) => void (state.pointTable.value = written === '1'),
-  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
+
+/** Those of views that bring their own, when they are needed: a chart of scalars does without them. */
+const LATER = [
+  async () => (await import('./graph_fields')).GRAPH_FIELDS,
+  async () => (await import('./projector_fields')).PROJECTOR_FIELDS,
+];
+
+/** All that are known by now. */
+const known = signal(COMMON);
+
+/** Brings in the fields of a view, before anything of it is set. */
+export function addFields(more: Readonly<Record<string, Field>>): void {
+  const isKnown = Object.keys(more).every((name) => Object.hasOwn(known.peek(), name));
+  if (!isKnown) known.value = { ...known.peek(), ...more };
+}
+
+/** Brings in the fields of all views. */
+export async function addAllFields(): Promise<void> {
+  for (const more of await Promise.all(LATER.map((load) => load()))) addFields(more);
+}
 
 /** A state as it is written, by the names of its fields: two are equal if and only if their fields are. */
 export type Fields = ReadonlyMap<string, string>;
@@ -411,7 +271,7 @@ export type Fields = ReadonlyMap<string, string>;
 /** What differs from the default; reads every signal of the state. */
 export function fieldsOf(state: State): Fields {
   const fields = new Map<string, string>();
-  for (const [name, field] of Object.entries(FIELDS)) {
+  for (const [name, field] of Object.entries(known.value)) {
     const written = field.write(state);
     if (written !== undefined) fields.set(name, written);
   }
@@ -439,8 +299,10 @@ export function setFields(state: State, fields: Fields): void {
   assignAll(state, next);
 }
 
-/** Names of all fields: `docs/links.md` says what each means. */
-export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS);
+/** Names of the fields that are known by now: `docs/links.md` says what each means. */
+export function fieldNames(): readonly string[] {
+  return Object.keys(known.value);
+}
 
 /** The hash, without '#', of a state; '' = all is as by default. */
 export function encodeState(state: State): Promise<string> {
@@ -491,6 +353,8 @@ export async function readHash(next: State, hash: string): Promise<Outcome> {
     }
     for (let from = version; from < VERSION; from++) params = upgraders[from]?.(params) ?? params;
   }
+  const names = [...params.keys()].filter((name) => name !== 'v' && name !== 'z');
+  if (names.some((name) => !Object.hasOwn(known.peek(), name))) await addAllFields();
   readFields(next, params);
   return 'applied';
 }
@@ -498,11 +362,11 @@ export async function readHash(next: State, hash: string): Promise<Outcome> {
 /** Whether a hash names a field that it could not set, or sets to what it is by default: the state is written without it. */
 export function saysMore(hash: string, fields: Fields): boolean {
   const said = [...new URLSearchParams(hash.replace(/^#/, '')).keys()];
-  return said.some((name) => Object.hasOwn(FIELDS, name) && !fields.has(name));
+  return said.some((name) => Object.hasOwn(known.peek(), name) && !fields.has(name));
 }
 
 function readFields(next: State, fields: Iterable<[string, string]>): void {
-  for (const [name, written] of fields) if (Object.hasOwn(FIELDS, name)) FIELDS[name]?.read(next, written);
+  for (const [name, written] of fields) if (Object.hasOwn(known.peek(), name)) known.peek()[name]?.read(next, written);
 }
 
 /** Sets every signal to what another state has. */
@@ -514,87 +378,6 @@ export function assignAll(state: State, from: State): void {
 
 function assign<K extends keyof State>(state: State, from: State, key: K): void {
   state[key].value = from[key].value;
-}
-
-type TextKey =
-  | 'view'
-  | 'runFilter'
-  | 'tagFilter'
-  | 'textSearch'
-  | 'textAgainstRun'
-  | 'graphNode'
-  | 'graphPathTo'
-  | 'graphSearch'
-  | 'pointLabel'
-  | 'pointSearch';
-
-function text(key: TextKey): Field {
-  return {
-    write: (state) => (state[key].value === '' ? undefined : state[key].value),
-    read: (state, written) => void (state[key].value = written),
-  };
-}
-
-function step(key: 'step' | 'histogramBase' | 'textAgainst'): Field {
-  return {
-    write: (state) => state[key].value?.toString(),
-    read(state, written) {
-      const at = stepOf(written);
-      if (at !== undefined) state[key].value = at;
-    },
-  };
-}
-
-function list(key: 'graphPutBack' | 'graphTakenOut' | 'graphArea'): Field {
-  return {
-    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : names(value)),
-    read: (state, written) => void (state[key].value = [...new Set(namesOf(written))]),
-  };
-}
-
-function number(key: 'neighbourCount' | 'pointSize' | 'pointOpacity', least: number, most: number): Field {
-  return {
-    write: ({ [key]: { value } }) => (value === DEFAULTS[key].value ? undefined : String(value)),
-    read(state, written) {
-      const value = written === '' ? NaN : Number(written);
-      if (value >= least && value <= most) state[key].value = value;
-    },
-  };
-}
-
-function rows(key: 'points' | 'isolatedPoints' | 'hiddenPoints'): Field {
-  return {
-    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : writtenRows(value)),
-    read: (state, written) => void (state[key].value = rowsOf(written)),
-  };
-}
-
-/** More digits of a place make no other picture. */
-function rounded(value: number): string {
-  return String(Number(value.toPrecision(6)));
-}
-
-/** Run, form, tag, step and time, as far as any of them is named. */
-function writtenGraph({ run, form, tag, step: at, time }: GraphPlace): string | undefined {
-  const parts = [run, form, tag, at?.toString() ?? '', time?.toString() ?? ''];
-  while (parts.at(-1) === '') parts.pop();
-  return parts.length === 0 ? undefined : names(parts);
-}
-
-function graphOf(written: string): GraphPlace {
-  const [run = '', form = '', tag = '', at = '', time = ''] = namesOf(written);
-  return {
-    run,
-    form: [...GRAPH_FORMS, 'file' as const].find((one) => one === form) ?? '',
-    tag,
-    step: stepOf(at),
-    time: time === '' || !Number.isFinite(Number(time)) ? undefined : Number(time),
-  };
-}
-
-/** A step has 64 bits. */
-function stepOf(written: string): bigint | undefined {
-  return /^-?\d{1,19}$/.test(written) ? BigInt.asIntN(64, BigInt(written)) : undefined;
 }
 
 /** A place is tag, run, sample and, if it has one of its own, step. */
@@ -627,73 +410,6 @@ function lookOf(written: string): ImageLook | undefined {
   const channel = IMAGE_CHANNELS.find((one) => one === named);
   if (!(brightness >= 0 && brightness <= 100 && contrast >= 0 && contrast <= 100) || !channel) return undefined;
   return { brightness, contrast, channel, falseColour: coloured === '1' };
-}
-
-type ChoiceKey =
-  | 'x'
-  | 'y'
-  | 'purge'
-  | 'theme'
-  | 'histogramMode'
-  | 'histogramBins'
-  | 'histogramMeasure'
-  | 'histogramScale'
-  | 'soundPicture'
-  | 'frequencyScale'
-  | 'textFormat'
-  | 'textComparison'
-  | 'imageRows'
-  | 'imageColumns'
-  | 'imageFit'
-  | 'imageComparison'
-  | 'graphColour'
-  | 'graphTrace'
-  | 'projection'
-  | 'preparation'
-  | 'colourScale'
-  | 'pointMetric'
-  | 'pointForm'
-  | 'pointDrag';
-
-function choice<K extends ChoiceKey>(key: K, choices: readonly State[K]['value'][]): Field {
-  return {
-    write: (state) => (state[key].value === DEFAULTS[key].value ? undefined : state[key].value),
-    read(state, written) {
-      const chosen = choices.find((one) => one === written);
-      if (chosen !== undefined) state[key].value = chosen;
-    },
-  };
-}
-
-/** Any names in one text: commas between them, those inside escaped. */
-function names(list: readonly string[]): string {
-  return list.map((name) => name.replace(/[\\,]/g, '\\$&')).join(',');
-}
-
-function namesOf(written: string): string[] {
-  const list = [''];
-  let from = 0;
-  const take = (to: number): void => void (list[list.length - 1] += written.slice(from, to));
-  for (const { index, 0: sign } of written.matchAll(/[\\,]/g)) {
-    // It is escaped.
-    if (index < from) continue;
-    take(index);
-    from = index + 1;
-    if (sign === ',') {
-      list.push('');
-    } else {
-      // What stands behind is as it is.
-      const end = Math.min(written.length, from + 1);
-      take(end);
-      from = end;
-    }
-  }
-  take(written.length);
-  return list;
-}
-
-function* pairs(list: readonly string[]): Generator<[string, string]> {
-  for (let i = 0; i + 1 < list.length; i += 2) yield [list[i] as string, list[i + 1] as string];
 }
 
 /** from:to:from:to; NaN, fitted to the data, is empty. */

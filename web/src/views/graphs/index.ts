@@ -1,3 +1,4 @@
+import { addFields } from '../../model/url_state';
 import { isOfView, viewTitle } from '../../model/views';
 import type { ViewDef } from '../view_def';
 
@@ -6,7 +7,11 @@ export const graphs: ViewDef = {
   title: viewTitle('graphs'),
   accepts: (plugin) => isOfView('graphs', plugin),
   async load() {
-    const { GraphsView } = await import('./graphs_view');
+    const [{ GraphsView }, { GRAPH_FIELDS }] = await Promise.all([
+      import('./graphs_view'),
+      import('../../model/graph_fields'),
+    ]);
+    addFields(GRAPH_FIELDS);
     return (context) => Object.assign(new GraphsView(), { context });
   },
 };
