@@ -127,3 +127,11 @@ export function namesOf(written: string): string[] {
 export function* pairs(list: readonly string[]): Generator<[string, string]> {
   for (let i = 0; i + 1 < list.length; i += 2) yield [list[i] as string, list[i + 1] as string];
 }
+
+/** from:to:from:to; NaN, fitted to the data, is empty. */
+export function ranges(...axes: readonly (readonly number[])[]): string {
+  return axes
+    .flat()
+    .map((end) => (Number.isNaN(end) ? '' : String(end)))
+    .join(':');
+}

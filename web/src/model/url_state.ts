@@ -4,31 +4,13 @@
  */
 import { batch, signal } from '@preact/signals-core';
 import { MEASURES } from '../engine/histograms';
-import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
 import { PURGES } from '../engine/protocol';
 import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
 import { asFragment } from './fragment';
 import { isRange } from './range';
-import {
-  createState,
-  HISTOGRAM_TAG_MODES,
-  IMAGE_AXES,
-  IMAGE_CHANNELS,
-  IMAGE_COMPARISONS,
-  IMAGE_FITS,
-  IMAGE_HEIGHTS,
-  MAX_GAIN,
-  SOUND_PICTURES,
-  TEXT_COMPARISONS,
-  TEXT_FORMATS,
-  type HistogramTagMode,
-  type ImageLook,
-  type State,
-  type YScale,
-  type Zoom,
-} from './state';
-import { choice, DEFAULTS, names, namesOf, pairs, step, stepOf, text, type Field } from './url_field';
+import { createState, HISTOGRAM_TAG_MODES, type HistogramTagMode, type State, type YScale, type Zoom } from './state';
+import { choice, DEFAULTS, names, namesOf, pairs, ranges, step, text, type Field } from './url_field';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -153,100 +135,14 @@ const COMMON: Readonly<Record<string, Field>> = {
     write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
     read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
   },
-  sounds: choice('soundPicture', SOUND_PICTURES),
-  frequency: choice('frequencyScale', FREQUENCY_SCALES),
-  decibels: {
-    write: ({ soundRange }) => (soundRange.value === DEFAULTS.soundRange.value ? undefined : String(soundRange.value)),
-    read(state, written) {
-      const range = Number(written);
-      if (range >= SILENCE && range < 0) state.soundRange.value = range;
-    },
-  },
-  normalise: {
-    write: ({ normalise }) => (normalise.value ? '1' : undefined),
-    read: (state, written) => void (state.normalise.value = written === '1'),
-  },
-  loop: {
-    write: ({ loopSounds }) => (loopSounds.value ? '1' : undefined),
-    read: (state, written) => void (state.loopSounds.value = written === '1'),
-  },
-  soundzoom: {
-    write: ({ soundZoom: { value } }) =>
-      value.size === 0 ? undefined : names([...value].flatMap(([tag, span]) => [tag, ranges(span)])),
-    read(state, written) {
-      const zooms = new Map<string, readonly [number, number]>();
-      for (const [tag, span] of pairs(namesOf(written))) {
-        const [from = NaN, to = NaN, ...more] = span.split(':').map((end) => (end === '' ? NaN : Number(end)));
-        if (more.length === 0 && from >= 0 && isRange(from, to)) zooms.set(tag, [from, to]);
-      }
-      state.soundZoom.value = zooms;
-    },
-  },
-  sync: {
-    write: ({ playInSync }) => (playInSync.value ? undefined : '0'),
-    read: (state, written) => void (state.playInSync.value = written !== '0'),
-  },
-  text: choice('textFormat', TEXT_FORMATS),
-  steps: {
-    write: ({ textList }) => (textList.value ? 'list' : undefined),
-    read: (state, written) => void (state.textList.value = written === 'list'),
-  },
-  wrap: {
-    write: ({ textWrap }) => (textWrap.value ? undefined : '0'),
-    read: (state, written) => void (state.textWrap.value = written !== '0'),
-  },
-  search: text('textSearch'),
-  compare: choice('textComparison', TEXT_COMPARISONS),
-  against: step('textAgainst'),
-  againstrun: text('textAgainstRun'),
-  rows: choice('imageRows', IMAGE_AXES),
-  columns: choice('imageColumns', IMAGE_AXES),
-  fit: choice('imageFit', IMAGE_FITS),
-  imageheight: {
-    write: ({ imageHeight: { value } }) => (value === DEFAULTS.imageHeight.value ? undefined : String(value)),
-    read(state, written) {
-      const height = Number(written);
-      if (height >= IMAGE_HEIGHTS[0] && height <= IMAGE_HEIGHTS[1]) state.imageHeight.value = Math.round(height);
-    },
-  },
-  smooth: {
-    write: ({ smoothImages }) => (smoothImages.value ? '1' : undefined),
-    read: (state, written) => void (state.smoothImages.value = written === '1'),
-  },
-  looks: {
-    write: ({ imageLooks: { value } }) =>
-      value.size === 0 ? undefined : names([...value].flatMap(([group, look]) => [group, writtenLook(look)])),
-    read(state, written) {
-      const looks = new Map<string, ImageLook>();
-      for (const [group, text] of pairs(namesOf(written))) {
-        const look = lookOf(text);
-        if (look) looks.set(group, look);
-      }
-      state.imageLooks.value = looks;
-    },
-  },
-  a: place('imageA'),
-  b: place('imageB'),
-  compared: choice('imageComparison', IMAGE_COMPARISONS),
-  target: place('imageTarget'),
-  sample: {
-    write: ({ imageSample: { value } }) => (value === 0 ? undefined : String(value)),
-    read(state, written) {
-      if (isSample(written)) state.imageSample.value = Number(written);
-    },
-  },
-  gain: {
-    write: ({ imageGain: { value } }) => (value === DEFAULTS.imageGain.value ? undefined : String(value)),
-    read(state, written) {
-      const gain = Number(written);
-      if (gain >= 1 && gain <= MAX_GAIN) state.imageGain.value = gain;
-    },
-  },
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 
 /** Those of views that bring their own, when they are needed: a chart of scalars does without them. */
 const LATER = [
+  async () => (await import('./media_fields')).MEDIA_FIELDS,
+  async () => (await import('./text_fields')).TEXT_FIELDS,
+  async () => (await import('./image_fields')).IMAGE_FIELDS,
   async () => (await import('./graph_fields')).GRAPH_FIELDS,
   async () => (await import('./projector_fields')).PROJECTOR_FIELDS,
 ];
@@ -378,46 +274,6 @@ export function assignAll(state: State, from: State): void {
 
 function assign<K extends keyof State>(state: State, from: State, key: K): void {
   state[key].value = from[key].value;
-}
-
-/** A place is tag, run, sample and, if it has one of its own, step. */
-function place(key: 'imageA' | 'imageB' | 'imageTarget'): Field {
-  return {
-    write(state) {
-      const { value } = state[key];
-      return value && names([value.tag, value.run, String(value.sample), value.step?.toString() ?? '']);
-    },
-    read(state, written) {
-      const [tag, run, sample = '', step = ''] = namesOf(written);
-      if (tag === undefined || run === undefined || !isSample(sample)) return;
-      state[key].value = { tag, run, sample: Number(sample), step: stepOf(step) };
-    },
-  };
-}
-
-/** Whether it is the number of a sample, as far as they are told. */
-function isSample(written: string): boolean {
-  return /^\d{1,4}$/.test(written);
-}
-
-function writtenLook({ brightness, contrast, channel, falseColour }: ImageLook): string {
-  return [brightness, contrast, channel, falseColour ? 1 : 0].join(':');
-}
-
-function lookOf(written: string): ImageLook | undefined {
-  const [bright, contrasting, named, coloured] = written.split(':');
-  const [brightness, contrast] = [Number(bright), Number(contrasting)];
-  const channel = IMAGE_CHANNELS.find((one) => one === named);
-  if (!(brightness >= 0 && brightness <= 100 && contrast >= 0 && contrast <= 100) || !channel) return undefined;
-  return { brightness, contrast, channel, falseColour: coloured === '1' };
-}
-
-/** from:to:from:to; NaN, fitted to the data, is empty. */
-function ranges(...axes: readonly (readonly number[])[]): string {
-  return axes
-    .flat()
-    .map((end) => (Number.isNaN(end) ? '' : String(end)))
-    .join(':');
 }
 
 /** Both ends NaN: fitted to the data. */

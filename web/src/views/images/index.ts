@@ -1,3 +1,4 @@
+import { addFields } from '../../model/url_state';
 import { isOfView, viewTitle } from '../../model/views';
 import type { ViewDef } from '../view_def';
 
@@ -6,7 +7,11 @@ export const images: ViewDef = {
   title: viewTitle('images'),
   accepts: (plugin) => isOfView('images', plugin),
   async load() {
-    const { ImagesView } = await import('./images_view');
+    const [{ ImagesView }, { IMAGE_FIELDS }] = await Promise.all([
+      import('./images_view'),
+      import('../../model/image_fields'),
+    ]);
+    addFields(IMAGE_FIELDS);
     return (context) => Object.assign(new ImagesView(), { context });
   },
 };

@@ -1,3 +1,4 @@
+import { addFields } from '../../model/url_state';
 import { isOfView, viewTitle } from '../../model/views';
 import type { ViewDef } from '../view_def';
 
@@ -6,7 +7,11 @@ export const media: ViewDef = {
   title: viewTitle('audio'),
   accepts: (plugin) => isOfView('audio', plugin),
   async load() {
-    const { MediaView } = await import('./media_view');
+    const [{ MediaView }, { MEDIA_FIELDS }] = await Promise.all([
+      import('./media_view'),
+      import('../../model/media_fields'),
+    ]);
+    addFields(MEDIA_FIELDS);
     return (context) => Object.assign(new MediaView(), { context });
   },
 };

@@ -607,6 +607,15 @@ export class ProjectorDesk {
     });
   }
 
+  /** What was seen from somewhere in space is seen as a whole in the plane, and the other way round. */
+  setDimensions(is3d: boolean): void {
+    const { state } = this.context;
+    batch(() => {
+      state.projectionIs3d.value = is3d;
+      state.pointCamera.value = undefined;
+    });
+  }
+
   /** @param add to those that are selected; one that is among them goes out */
   select(points: readonly number[], add = false): void {
     const { state } = this.context;

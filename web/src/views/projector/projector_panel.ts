@@ -142,7 +142,7 @@ export class ProjectorPanel extends WatchElement {
             ['3', '3D'],
           ],
           state.projectionIs3d.value ? '3' : '2',
-          (value) => (state.projectionIs3d.value = value === '3'),
+          (value) => this.desk.setDimensions(value === '3'),
         )}
       </div>
       ${this.settings()}
