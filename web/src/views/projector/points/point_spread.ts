@@ -13,8 +13,8 @@ export interface Frame {
 }
 
 /** More points tell no more of percentiles. */
-const SAMPLE = 20_000;
-const MEDIAN_SAMPLE = 4000;
+const SAMPLE = 10_000;
+const MEDIAN_SAMPLE = 2000;
 /** Points no farther from the middle 98 % than so much of their span are fitted too. */
 const MARGIN = 0.75;
 
@@ -41,11 +41,7 @@ export function frameOf(places: Float32Array, states: Uint8Array, is3d: boolean)
 
   const sample = sampled(states, shown);
   const spans = [0, 1, 2].map((axis) =>
-    fittedSpan(
-      Float32Array.from(sample, (i) => places[3 * i + axis] as number),
-      least[axis] as number,
-      most[axis] as number,
-    ),
+    fittedSpan(valuesOf(sample, places, axis), least[axis] as number, most[axis] as number),
   );
   const centre = spans.map(([from, to]) => (from + to) / 2) as unknown as Place;
   const farthest = spans.map((_, axis) =>
@@ -57,10 +53,15 @@ export function frameOf(places: Float32Array, states: Uint8Array, is3d: boolean)
     const across = half[0] || half[1] || 1;
     return { is3d, centre, half: [across, half[1] || across], reach };
   }
-  const distances = Float32Array.from(sample, (i) =>
-    Math.hypot(...centre.map((middle, axis) => (places[3 * i + axis] as number) - middle)),
-  );
-  const radius = fittedSpan(distances, 0, distances.reduce((a, b) => Math.max(a, b), 0))[1] || reach; // prettier-ignore
+  const distances = new Float32Array(sample.length);
+  let farAway = 0;
+  for (const [nth, i] of sample.entries()) {
+    const [x, y, z] = [places[3 * i] as number, places[3 * i + 1] as number, places[3 * i + 2] as number];
+    const far = Math.sqrt((x - centre[0]) ** 2 + (y - centre[1]) ** 2 + (z - centre[2]) ** 2);
+    distances[nth] = far;
+    if (far > farAway) farAway = far;
+  }
+  const radius = fittedSpan(distances, 0, farAway)[1] || reach;
   return { is3d, centre, half: [radius, radius], reach: Math.max(reach, radius) };
 }
 
@@ -89,7 +90,7 @@ export function medianOf(points: Uint32Array, places: Float32Array, states: Uint
   }
   if (shown.length === 0) return undefined;
   return [0, 1, 2].map((axis) => {
-    const values = Float32Array.from(shown, (point) => places[3 * point + axis] as number).sort();
+    const values = valuesOf(shown, places, axis).sort();
     const half = (values.length - 1) / 2;
     return ((values[Math.floor(half)] as number) + (values[Math.ceil(half)] as number)) / 2;
   }) as unknown as Place;
@@ -110,4 +111,10 @@ function sampled(states: Uint8Array, shown: number): number[] {
 /** Where the nth of a sample is: never in equal steps, which groups of a table could have too. */
 function spread(nth: number, step: number): number {
   return Math.floor(step * (nth + (step > 1 ? (nth * 0.618034) % 1 : 0)));
+}
+
+function valuesOf(points: readonly number[], places: Float32Array, axis: number): Float32Array {
+  const values = new Float32Array(points.length);
+  for (let nth = 0; nth < values.length; nth++) values[nth] = places[3 * (points[nth] as number) + axis] as number;
+  return values;
 }
