@@ -1,9 +1,6 @@
 /** Points as they are drawn: of a picture, what is fit for a GPU, and the way from where points were before. */
 import { EMPHASIS, type PointsPicture } from './points_picture';
-import { frameOf, medianOf, type Frame, type Place } from './point_spread';
-
-/** State of a point that is hidden or nowhere; others are an EMPHASIS. */
-export const ABSENT = 255;
+import { ABSENT, frameOf, medianOf, type Frame, type Place } from './point_spread';
 
 export function isShown(state: number): boolean {
   return state !== ABSENT;
@@ -30,7 +27,7 @@ export class PointCloud {
   statesVersion = 0;
   /** How far they have glided, 0…1. */
   part = 1;
-  frame: Frame = frameOf(this.places, () => false, false);
+  frame: Frame = frameOf(this.places, this.states, false);
   frameBefore = this.frame;
   /** Of each cluster; undefined = none of its points is shown. */
   middles: readonly (Place | undefined)[] = [];
@@ -54,13 +51,11 @@ export class PointCloud {
     }
     const from = { frame: this.frameNow(), middles: this.middles.map((_, i) => this.middle(i)) };
     if (isMoved) this.move(picture);
-    if (isHiding || picture.emphasis !== last?.emphasis) this.fillStates(picture, isMoved);
-    if (isHiding || picture.is3d !== last?.is3d)
-      this.frame = frameOf(this.places, (i) => isShown(this.states[i] as number), picture.is3d);
-    if (isHiding || picture.clusters !== last?.clusters)
-      this.middles = picture.clusters.map(({ points }) =>
-        medianOf(points, this.places, (i) => isShown(this.states[i] as number)),
-      );
+    const isOthers = isHiding || picture.emphasis !== last?.emphasis ? this.fillStates(picture, isMoved) : false;
+    if (isMoved || isOthers || picture.is3d !== last?.is3d)
+      this.frame = frameOf(this.places, this.states, picture.is3d);
+    if (isMoved || isOthers || picture.clusters !== last?.clusters)
+      this.middles = picture.clusters.map(({ points }) => medianOf(points, this.places, this.states));
     if (isMoved) {
       this.part = isGliding ? 0 : 1;
       this.frameBefore = isGliding ? from.frame : this.frame;
@@ -113,15 +108,17 @@ export class PointCloud {
     this.placesVersion = ++this.fillings;
   }
 
-  private fillStates({ positions, colours, emphasis }: PointsPicture, isMoved: boolean): void {
+  /** @returns whether others are shown than before. */
+  private fillStates({ positions, colours, emphasis }: PointsPicture, isMoved: boolean): boolean {
     const { states, places, before } = this;
-    let isBeforeOther = false;
+    let [isBeforeOther, isOthers] = [false, false];
     this.shown = 0;
     for (let i = 0; i < states.length; i++) {
       const x = 3 * i;
       const sum = (positions[x] as number) + (positions[x + 1] as number) + (positions[x + 2] as number);
       // NaN or infinite.
       if (sum - sum !== 0) {
+        isOthers ||= states[i] !== ABSENT;
         states[i] = ABSENT;
         places.fill(0, x, x + 3);
         continue;
@@ -132,11 +129,13 @@ export class PointCloud {
         isBeforeOther = true;
       }
       const isHidden = colours[4 * i + 3] === 0;
+      isOthers ||= isHidden !== (states[i] === ABSENT);
       states[i] = isHidden ? ABSENT : (emphasis[i] as number);
       if (!isHidden) this.shown++;
     }
     if (isBeforeOther) this.beforeVersion = ++this.fillings;
     this.statesVersion = ++this.fillings;
+    return isOthers;
   }
 }
 

@@ -13,34 +13,35 @@ export interface Frame {
 }
 
 /** More points tell no more of percentiles. */
-const SAMPLE = 20_000;
+const SAMPLE = 10_000;
+const MEDIAN_SAMPLE = 2000;
 /** Points no farther from the middle 98 % than so much of their span are fitted too. */
 const MARGIN = 0.75;
 
-/** The frame of what is shown. `places` hold no NaN; `isShown` says which count. */
-export function frameOf(places: Float32Array, isShown: (point: number) => boolean, is3d: boolean): Frame {
-  const count = places.length / 3;
+/** State of a point that is hidden or nowhere; others are an EMPHASIS. */
+export const ABSENT = 255;
+
+/** The frame of what is shown. `places` hold no NaN. */
+export function frameOf(places: Float32Array, states: Uint8Array, is3d: boolean): Frame {
   const least = [Infinity, Infinity, Infinity];
   const most = [-Infinity, -Infinity, -Infinity];
   let shown = 0;
-  for (let i = 0; i < count; i++) {
-    if (!isShown(i)) continue;
-    shown++;
-    for (let axis = 0; axis < 3; axis++) {
-      const value = places[3 * i + axis] as number;
-      if (value < (least[axis] as number)) least[axis] = value;
-      if (value > (most[axis] as number)) most[axis] = value;
+  for (let i = 0; i < states.length; i++) if (states[i] !== ABSENT) shown++;
+  for (let axis = 0; axis < 3; axis++) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = 0, at = axis; i < states.length; i++, at += 3) {
+      if (states[i] === ABSENT) continue;
+      const value = places[at] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
     }
+    [least[axis], most[axis]] = [low, high];
   }
   if (shown === 0) return { is3d, centre: [0, 0, 0], half: [1, 1], reach: 1 };
 
-  const sample = sampled(count, (i) => i, isShown);
+  const sample = sampled(states, shown);
   const spans = [0, 1, 2].map((axis) =>
-    fittedSpan(
-      Float32Array.from(sample, (i) => places[3 * i + axis] as number),
-      least[axis] as number,
-      most[axis] as number,
-    ),
+    fittedSpan(valuesOf(sample, places, axis), least[axis] as number, most[axis] as number),
   );
   const centre = spans.map(([from, to]) => (from + to) / 2) as unknown as Place;
   const farthest = spans.map((_, axis) =>
@@ -52,10 +53,15 @@ export function frameOf(places: Float32Array, isShown: (point: number) => boolea
     const across = half[0] || half[1] || 1;
     return { is3d, centre, half: [across, half[1] || across], reach };
   }
-  const distances = Float32Array.from(sample, (i) =>
-    Math.hypot(...centre.map((middle, axis) => (places[3 * i + axis] as number) - middle)),
-  );
-  const radius = fittedSpan(distances, 0, distances.reduce((a, b) => Math.max(a, b), 0))[1] || reach; // prettier-ignore
+  const distances = new Float32Array(sample.length);
+  let farAway = 0;
+  for (const [nth, i] of sample.entries()) {
+    const [x, y, z] = [places[3 * i] as number, places[3 * i + 1] as number, places[3 * i + 2] as number];
+    const far = Math.sqrt((x - centre[0]) ** 2 + (y - centre[1]) ** 2 + (z - centre[2]) ** 2);
+    distances[nth] = far;
+    if (far > farAway) farAway = far;
+  }
+  const radius = fittedSpan(distances, 0, farAway)[1] || reach;
   return { is3d, centre, half: [radius, radius], reach: Math.max(reach, radius) };
 }
 
@@ -75,32 +81,40 @@ function fittedSpan(values: Float32Array, least: number, most: number): [number,
 }
 
 /** The median of each axis, of those that are shown; of very many points, of some. */
-export function medianOf(
-  points: Uint32Array,
-  places: Float32Array,
-  isShown: (point: number) => boolean,
-): Place | undefined {
-  const shown = sampled(points.length, (nth) => points[nth] as number, isShown);
+export function medianOf(points: Uint32Array, places: Float32Array, states: Uint8Array): Place | undefined {
+  const shown: number[] = [];
+  const step = Math.max(1, points.length / MEDIAN_SAMPLE);
+  for (let nth = 0; nth < Math.min(points.length, MEDIAN_SAMPLE); nth++) {
+    const point = points[spread(nth, step)] as number;
+    if (states[point] !== ABSENT) shown.push(point);
+  }
   if (shown.length === 0) return undefined;
   return [0, 1, 2].map((axis) => {
-    const values = Float32Array.from(shown, (point) => places[3 * point + axis] as number).sort();
+    const values = valuesOf(shown, places, axis).sort();
     const half = (values.length - 1) / 2;
     return ((values[Math.floor(half)] as number) + (values[Math.ceil(half)] as number)) / 2;
   }) as unknown as Place;
 }
 
-/** Those that are shown; of very many, some from everywhere, in no step that groups of a table could have. */
-function sampled(count: number, at: (nth: number) => number, isShown: (point: number) => boolean): number[] {
-  let shown = 0;
-  for (let nth = 0; nth < count; nth++) if (isShown(at(nth))) shown++;
+/** Those that are shown; of very many, some from everywhere. */
+function sampled(states: Uint8Array, shown: number): number[] {
   const step = Math.max(1, shown / SAMPLE);
   const found: number[] = [];
-  let [next, passed] = [0, 0];
-  for (let nth = 0; nth < count; nth++) {
-    const point = at(nth);
-    if (!isShown(point) || passed++ < next) continue;
-    found.push(point);
-    next = Math.floor(step * (found.length + ((found.length * 0.618034) % 1)));
+  for (let i = 0, next = 0, passed = 0; i < states.length; i++) {
+    if (states[i] === ABSENT || passed++ < next) continue;
+    found.push(i);
+    next = spread(found.length, step);
   }
   return found;
+}
+
+/** Where the nth of a sample is: never in equal steps, which groups of a table could have too. */
+function spread(nth: number, step: number): number {
+  return Math.floor(step * (nth + (step > 1 ? (nth * 0.618034) % 1 : 0)));
+}
+
+function valuesOf(points: readonly number[], places: Float32Array, axis: number): Float32Array {
+  const values = new Float32Array(points.length);
+  for (let nth = 0; nth < values.length; nth++) values[nth] = places[3 * (points[nth] as number) + axis] as number;
+  return values;
 }
