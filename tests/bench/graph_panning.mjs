@@ -70,12 +70,14 @@ for (const size of SIZES) {
   const { svg, elements, longest } = await drawn(graphOf(size));
   const times = [];
   for (let round = 0; round < 3; round++) times.push(await panned(svg));
-  console.log(
+  const cells = [
     String(elements).padStart(15),
     Math.min(...times)
       .toFixed(2)
       .padStart(12),
-  );
+    longest.toFixed(0).padStart(14),
+  ];
+  console.log(...cells);
 }
 await browser.close();
 await server.stop();
