@@ -18,8 +18,8 @@ import type { Painter, Picture } from './painter';
 import type { SceneIndex } from './scene_index';
 import { SvgPainter, svgText } from './svg_painter';
 
-/** Boxes and edges that SVG elements are made for: beyond, making and moving them takes longer than a frame has. */
-export const MAX_ELEMENTS = 900;
+/** Boxes and edges that SVG elements are made for: beyond, making them keeps the page for more than 50 ms (docs/benchmarks.md). */
+const MAX_ELEMENTS = 450;
 /** A press that moves no farther is a click, px. */
 const CLICK_PX = 4;
 const ZOOM_STEP = 1.25;

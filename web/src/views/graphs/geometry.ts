@@ -138,10 +138,11 @@ export function placeLabels(scene: Scene, valueOf: (box: Box) => string = () => 
     take(x, y, width, LABEL_HEIGHT);
     labels.push({ ...of, text, x, y: y + LABEL_HEIGHT - 2.5 });
   };
-  scene.boxes.forEach(({ x, y, width, height }, i) => {
+  scene.boxes.forEach(({ x, y, width, height, summaries }, i) => {
     const value = values[i] as string;
+    const right = x + width + (summaries > 0 ? 9 : 4);
     if (value !== '' && labels.length < MAX_LABELS)
-      place({ piece: -1, box: i }, value, x + width + 4, y + (height - LABEL_HEIGHT) / 2);
+      place({ piece: -1, box: i }, value, right, y + (height - LABEL_HEIGHT) / 2);
   });
   for (const i of labelled) {
     const piece = scene.pieces[i] as EdgePiece;

@@ -1,7 +1,8 @@
-import { effect } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { WireError } from '../../engine/protocol';
 import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
 import { fileNamePart, saveBlob } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
@@ -9,12 +10,10 @@ import type { Exports, ExportFile, ViewContext } from '../view_def';
 import './drawing';
 import type { GraphDrawing } from './drawing';
 import { GraphDesk } from './graph_desk';
-import { dotText, jsonText, partOf } from './graph_exports';
 import { faultOf, noticesOf } from './graph_faults';
 import './graphs.css';
 import { legend } from './legend';
 import './node_panel';
-import './node_table';
 import './outline';
 import { GraphPanel } from './outline';
 import './settings_bar';
@@ -29,6 +28,7 @@ export class GraphsView extends WatchElement {
   private desk: GraphDesk | undefined;
   private own: GraphPanel | undefined;
   private stop: (() => void) | undefined;
+  private readonly hasTable = signal(false);
 
   readonly panelTitle = 'Outline';
 
@@ -45,7 +45,15 @@ export class GraphsView extends WatchElement {
     super.connectedCallback();
     this.classList.add('view', 'graphs');
     this.opened().start();
-    this.stop = effect(() => void this.classList.toggle('has-node', this.opened().isSelected.value));
+    const { graphTable } = this.context.state;
+    const stops = [
+      effect(() => void this.classList.toggle('has-node', this.opened().isSelected.value)),
+      // The code of the table comes with the first one.
+      effect(() => {
+        if (graphTable.value) void counted(import('./node_table').then(() => (this.hasTable.value = true)));
+      }),
+    ];
+    this.stop = () => stops.forEach((stop) => stop());
   }
 
   override disconnectedCallback(): void {
@@ -69,7 +77,13 @@ export class GraphsView extends WatchElement {
       ></tp-graph-settings>
       <div class="graph-main">
         ${this.waiting(desk)} ${this.notices(desk)}
-        ${isTable ? html`<tp-graph-table .desk=${desk}></tp-graph-table>` : html`<tp-graph-drawing .desk=${desk}></tp-graph-drawing>`}
+        ${
+          !isTable
+            ? html`<tp-graph-drawing .desk=${desk}></tp-graph-drawing>`
+            : this.hasTable.value
+              ? html`<tp-graph-table .desk=${desk}></tp-graph-table>`
+              : nothing
+        }
         ${facts && drawn && !isTable ? legend(drawn, facts) : nothing}
       </div>
       ${
@@ -140,10 +154,11 @@ export class GraphsView extends WatchElement {
   }
 
   /** What is seen of the graph; nothing of a table. */
-  exports(): Promise<Exports | undefined> {
+  async exports(): Promise<Exports | undefined> {
     const scene = this.desk?.drawn.value.value?.scene;
     const chosen = this.desk?.chosen.value;
-    if (!scene || !chosen || !this.drawing()) return Promise.resolve(undefined);
+    if (!scene || !chosen || !this.drawing()) return undefined;
+    const { dotText, jsonText, partOf } = await import('./graph_exports');
     const name = fileNamePart(
       chosen.kind === 'file' ? chosen.name : `${this.context.shown.runLabel(chosen.run)}_graph`,
     );
@@ -156,7 +171,7 @@ export class GraphsView extends WatchElement {
     const area = this.context.state.graphArea.value;
     const part = area.length === 0 ? scene : partOf(scene, new Set(area));
     const image = (): Promise<Blob> => this.png();
-    return Promise.resolve({
+    return {
       what: 'the drawing of the graph',
       files: [
         text('SVG', 'as it is seen', 'image/svg+xml', () => this.drawing()?.svgOf()?.svg ?? ''),
@@ -165,7 +180,7 @@ export class GraphsView extends WatchElement {
         text('JSON', 'boxes, edges and places', 'application/json', () => jsonText(part)),
       ],
       image,
-    });
+    };
   }
 
   private async png(): Promise<Blob> {

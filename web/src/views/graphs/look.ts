@@ -92,8 +92,8 @@ export function boxLook(box: Box, kind: GraphColour, theme: GraphTheme, selected
   const isScale = kind === 'time' || kind === 'memory';
   const isOp = box.kind === 'op' || box.kind === 'stub';
   const plain = box.open ? theme.panel : isOp ? theme.sunken : theme.background;
-  // What is in an open box has a colour of a scale by itself.
-  const isTinted = colour !== undefined && (isScale ? !box.open : !isOp || kind !== 'structure');
+  // Open boxes have no colour of a scale: what is in them has.
+  const isTinted = colour !== undefined && (!isOp || kind !== 'structure');
   const outline = box.open ? theme.line : theme.control;
   const fill = !isTinted ? plain : isScale ? colour : mix(colour, theme.background, box.open ? 0.05 : 0.13);
   const stroke = isTinted && !isScale ? mix(colour, theme.background, box.open ? 0.55 : 0.7) : outline;
@@ -220,8 +220,7 @@ export function wordsOf(
     noteFont: `${NOTE_SIZE}px ${font}`,
   };
   const name = labelOf(box);
-  const told = value === '' ? box.note : box.open ? `${box.note} · ${value}` : value;
-  const wholeNote = isPill && !box.open ? '' : told;
+  const wholeNote = isPill && !box.open ? '' : value === '' ? box.note : value;
   const room = box.width - (box.open ? OPEN_PADDING : isPill ? PILL_PADDING : CLOSED_PADDING);
   const label = elided(name, room, (text) => widthOf(text, fonts.font));
   const noteRoom = box.open && wholeNote !== '' ? room - widthOf(label, fonts.font) - NOTE_GAP : room;

@@ -29,11 +29,14 @@ interface BoxParts {
   rects: { rect: SVGRectElement; share: number }[];
   texts: SVGTextElement[];
   sign: SVGPathElement | undefined;
+  /** What marks it has; undefined = none were drawn yet. */
+  marked?: number | undefined;
 }
 
 interface PieceParts {
   line: SVGPathElement;
   arrow: SVGPathElement | undefined;
+  marked?: number | undefined;
 }
 
 /** Draws a scene as SVG elements: sharp at any zoom, for scenes of some hundred boxes. Also what is saved. */
@@ -144,7 +147,7 @@ export class SvgPainter implements Painter {
     if (parts.sign) parts.sign.setAttribute('d', signOf(box, width));
   }
 
-  /** Colours and marks of what is there. */
+  /** Colours and marks of what is there; what has the marks that it had is left alone. */
   private paint(): void {
     if (!this.picture) return;
     const { index, theme } = this.picture;
@@ -154,17 +157,24 @@ export class SvgPainter implements Painter {
       const parts = this.boxes[i];
       if (!parts) return;
       const isSelected = selected.has(i);
+      const isWeak = kept !== undefined && !box.open && kept.boxes[i] !== 1;
+      const marked = Number(isSelected) + 2 * Number(i === hovered) + 4 * Number(isWeak);
+      if (parts.marked === marked) return;
+      parts.marked = marked;
       const look = boxLook(box, colour, theme, isSelected);
       const stroke = !isSelected && i === hovered && !box.open ? theme.ink : look.stroke;
       for (const { rect } of parts.rects)
         if (rect.getAttribute('stroke') !== 'none') set(rect, { stroke, 'stroke-width': look.strokeWidth });
-      setOpacity(parts.group, kept && !box.open && kept.boxes[i] !== 1 ? DIM : 1);
+      setOpacity(parts.group, isWeak ? DIM : 1);
     });
     index.scene.pieces.forEach((piece, i) => {
       const parts = this.pieces[i];
       if (!parts) return;
       const isHot = hot?.pieces[i] === 1;
       const isWeak = kept !== undefined && kept.pieces[i] !== 1;
+      const marked = Number(isHot) + 2 * Number(isWeak);
+      if (parts.marked === marked) return;
+      parts.marked = marked;
       const look = edgeLook(piece, colour, theme, isHot, isWeak);
       const layer = isHot ? this.hot : isWeak ? this.weak : this.usual;
       if (parts.line.parentNode !== layer) layer.append(parts.line, ...(parts.arrow ? [parts.arrow] : []));
@@ -203,6 +213,7 @@ export class SvgPainter implements Painter {
       parts.group.setAttribute('transform', `translate(${x} ${y})`);
       this.size(parts, box, width as number, height as number);
       if (moment?.was[i] === 0) setOpacity(parts.group, moment.seen);
+      if (!moment) parts.marked = undefined;
     });
     if (!moment) this.paint();
   }
