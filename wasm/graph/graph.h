@@ -64,6 +64,9 @@ struct GraphInput {
   Difference difference = Difference::kSame;
 };
 
+/// The text of a shape without dimensions.
+constexpr std::string_view kScalar = "scalar";
+
 /// Shape and type of an output.
 struct TensorShape {
   TextId text =

@@ -1,7 +1,7 @@
 /**
  * Graphs as the page sees them: what is asked of the graph worker, and what it answers. Nodes have their path as a name
  * ("encoder/block_3/attn"; a call of a function is the folder of what the function holds), so that what is kept means the
- * same another time. The C++ ends are `wasm/graph/scene.h` (numbers and texts of scenes) and `wasm/graph/graph_json.h`.
+ * same another time. The C++ ends are `wasm/graph/scene.h` (numbers and texts of scenes) and `wasm/graph/graph_session.h`.
  */
 
 import type { SourceRef } from '../sources/source_ref';
