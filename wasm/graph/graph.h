@@ -126,6 +126,7 @@ struct GraphFault {
     kEmpty,           ///< there is no node at all
     kTooMany,         ///< count nodes are more than are taken
     kNotInGraph,      ///< count entries of a profile are of nodes that the graph has not got
+    kEmptyProfile,    ///< a profile says nothing of any node
   };
   Kind kind;
   double count = 0;
