@@ -30,7 +30,7 @@ _NAMES = [
         (r"(?:^|/)plugins/profile/.", Kind("profile", is_part=True)),
         (r"tfevents[^/]*\.profile-empty\Z", Kind("profile_mark")),
         (r"(?:^|/)(?:fingerprint|keras_metadata)\.pb\Z", Kind("graph", is_part=True)),
-        (r"\.pb\Z|(?:graph|model)[^/]*\.pbtxt\Z", Kind("graph")),
+        (r"\.(?:pb|graphdef)\Z|(?:graph|model)[^/]*\.pbtxt\Z", Kind("graph")),
         (r"\.index\Z", Kind("checkpoint")),
         (r"\.data-\d{5}-of-\d{5}\Z|(?:^|/)checkpoint\Z", Kind("checkpoint", is_part=True)),
         (r"\.h5\Z", Kind("weights")),

@@ -102,5 +102,17 @@ TEST(Attributes, OfALayerAreItsConfig) {
   EXPECT_EQ(AttributeText(graph, graph.bodies[0], 0, "kernel_size"), "[3, 3]");
 }
 
+TEST(Attributes, TypesOfALayerAreNames) {
+  const auto type = [](const std::string& dtype) {
+    const std::string json = R"({"class_name": "Dense", "config": {"name": "d", "dtype": )" + dtype + "}}";
+    const Graph graph = ReadKerasModel({json.begin(), json.end()});
+    return AttributeText(graph, graph.bodies[0], 0, "dtype");
+  };
+  EXPECT_EQ(type(R"("float32")"), "float32");
+  EXPECT_EQ(type(R"({"module": "keras", "class_name": "DTypePolicy", "config": {"name": "mixed_float16"}})"),
+            "mixed_float16");
+  EXPECT_EQ(type(R"({"odd": 1})"), R"({"odd": 1})");
+}
+
 }  // namespace
 }  // namespace tensorpane

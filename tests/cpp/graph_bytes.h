@@ -109,8 +109,8 @@ inline std::string Printed(const Graph& graph, size_t index = 0) {
 
 /// "duplicate 1 y, dangling 2 x"
 inline std::string PrintedFaults(const Graph& graph) {
-  constexpr const char* kNames[] = {"malformed", "dangling", "duplicate",   "no such function",
-                                    "empty",     "too many", "not in graph"};
+  constexpr const char* kNames[] = {"malformed", "dangling", "duplicate",    "no such function",
+                                    "empty",     "too many", "not in graph", "empty profile"};
   std::string printed;
   for (const GraphFault& fault : graph.faults) {
     if (!printed.empty()) printed += ", ";

@@ -2,16 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <queue>
 #include <random>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "base/pattern.h"
 #include "graph/scene.h"
+#include "graph/search.h"
 #include "graph/trace.h"
 #include "graph_making.h"
 
@@ -42,8 +47,14 @@ class Session {
     scene_ = json::parse(text);
     return scene_;
   }
+  /// With the paths of its rows.
   json Outline(std::string_view path, size_t from = 0, size_t count = 100) {
-    return json::parse(session_.Outline(path, from, count));
+    json outline = json::parse(session_.Outline(path, from, count));
+    const std::string folder = outline["folder"];
+    for (json& row : outline["rows"])
+      row["path"] =
+          folder.empty() ? row["name"].get<std::string>() : folder + "/" + row["name"].get<std::string>();
+    return outline;
   }
   json Search(std::string_view query) {
     std::string text;
@@ -155,6 +166,146 @@ TEST(GraphSession, FindsByName) {
   EXPECT_EQ(session.Search("attn")["total"], 6);
   EXPECT_EQ(session.Search("")["total"], 0);
   EXPECT_EQ(session.Search("/(/")["problem"], "a ( is not closed");
+}
+
+/// What a search finds, by looking at each path for itself.
+Texts HitsOneByOne(Forest& forest, std::string_view text) {
+  Texts hits;
+  AllNames names(forest);
+  const auto small = [](std::string of) {
+    for (char& c : of) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return of;
+  };
+  std::vector<std::string> words;
+  std::istringstream in{std::string(text)};
+  for (std::string word; in >> word;) words.push_back(word);
+  for (const AllNames::Reached& reached : names.reached()) {
+    const Tree& tree = forest.tree(reached.body);
+    const std::function<void(TreeIndex)> visit = [&](TreeIndex node) {
+      const std::string path = names.PathOf(reached, node);
+      const size_t own = reached.prefix.size() + tree.label_begin(node);
+      bool all = node != kTreeRoot, any = own == 0, only_folders = true;
+      for (const std::string& word : words) {
+        if (word.starts_with("in:")) {
+          all = all && path.starts_with(word.substr(3) + '/');
+          continue;
+        }
+        only_folders = false;
+        std::string problem;
+        if (word.size() > 2 && word.front() == '/' && word.back() == '/') {
+          auto pattern = Pattern::Compile(word.substr(1, word.size() - 2), &problem);
+          all = all && pattern->Matches(path);
+          any = any || (own > 0 && !pattern->Matches(path.substr(0, own - 1)));
+        } else {
+          const size_t last = small(path).rfind(small(word));
+          all = all && last != std::string::npos;
+          any = any || (last != std::string::npos && last + word.size() > own);
+        }
+      }
+      if (all && (any || only_folders)) hits.push_back(path);
+      for (uint32_t i = 0; i < tree.child_count(node); ++i) visit(tree.first_child(node) + i);
+    };
+    visit(kTreeRoot);
+  }
+  return hits;
+}
+
+TEST(GraphSession, FindsWhatLookingAtEachPathFinds) {
+  std::mt19937 random(11);
+  const auto pick = [&random](const auto& of) { return std::string(of[random() % std::size(of)]); };
+  const char* const labels[] = {"a", "ab", "B", "aab", "(a)", "ba_1"};
+  const char* const words[] = {"a",    "ab",      "b/a",     "A/AB",     "in:a",    "in:a/ab", "in:call/a",
+                               "/a$/", "/^a/",    "/b.a/",   "/\\bb/",   "/b$/",    "/a.*b$/", "/(a|b){3}$/",
+                               "l/a",  "in:call", "/l\\/a/", "/^.{3}$/", "/call$/", "(a)"};
+  size_t found = 0;
+  for (int round = 0; round < 400; ++round) {
+    GraphMaker maker;
+    const auto add_ops = [&] {
+      std::set<std::string> names;
+      for (size_t i = 0; i < 1 + random() % 8; ++i) {
+        std::string name = pick(labels);
+        for (size_t depth = random() % 4; depth > 0; --depth) name += '/' + pick(labels);
+        if (names.insert(name).second) maker.Node(name, "Op");
+      }
+    };
+    add_ops();
+    maker.Node("call", "Call").Calls(1);
+    if (round % 2 == 0) maker.Node("a/c/call", "Call").Calls(2);
+    maker.Function("f");
+    add_ops();
+    maker.Function("g");
+    add_ops();
+    const std::unique_ptr<Graph> graph = maker.Take();
+    Forest forest(*graph);
+    AllNames names(forest);
+    for (int asked = 0; asked < 10; ++asked) {
+      std::string query = pick(words);
+      if (asked % 2 == 0) query += ' ' + pick(words);
+      std::string answer;
+      ASSERT_TRUE(SearchJson(names, query, GoOn, &answer));
+      const Texts hits = All(json::parse(answer)["hits"], "path");
+      ASSERT_EQ(hits, HitsOneByOne(forest, query)) << query;
+      found += hits.size();
+    }
+  }
+  EXPECT_GT(found, 2000u);
+}
+
+TEST(GraphSession, SearchesWhatIsVeryDeep) {
+  // The paths of all that is in it have 9 × 10^10 bytes.
+  constexpr size_t kDeep = 300'000;
+  std::string name;
+  for (size_t i = 0; i < kDeep; ++i) name += i % 1000 == 999 ? "x/" : "y/";
+  GraphMaker maker;
+  maker.Node(name + "end", "Relu");
+  Session session(maker.Take());
+  EXPECT_EQ(session.Search("x")["total"], kDeep / 1000);
+  EXPECT_EQ(session.Search("/(x|q)$/")["total"], kDeep / 1000);
+  EXPECT_EQ(session.Search("Y/Y/x/y")["total"], kDeep / 1000 - 1);
+  EXPECT_EQ(session.Search("in:y/y/y y")["total"], kDeep - kDeep / 1000 - 3);
+  EXPECT_EQ(session.Search("op:relu end")["total"], 1);
+  const json hits = session.Search("y");
+  EXPECT_EQ(hits["total"], kDeep - kDeep / 1000);
+  EXPECT_EQ(hits["hits"].size(), 1000u);
+  // Of long paths not as many are told.
+  const json deepest = session.Search("/x(?:.*x){200}$/");
+  EXPECT_EQ(deepest["total"], kDeep / 1000 - 200);
+  EXPECT_GT(deepest["hits"].size(), 0u);
+  EXPECT_LT(deepest["hits"].size(), 20u);
+  EXPECT_EQ(session.Table({{"query", "x"}, {"sort", "name"}, {"from", 0}, {"count", 1}})["total"], 1);
+}
+
+TEST(GraphSession, ListsCallsOfOneFunctionAsIdentical) {
+  GraphMaker maker;
+  maker.Node("a", "Call").Calls(1).Node("in/b", "Call", {"a"}).Calls(1).Node("c", "Call", {"in/b"}).Calls(2);
+  maker.Function("f").Node("x", "X").Node("y", "Call", {"x"}).Calls(2);
+  maker.Function("g").Node("z", "Z");
+  Session session(maker.Take());
+  EXPECT_EQ(session.Node("a")["identical"], (Texts{"in/b"}));
+  EXPECT_EQ(session.Node("c")["identical"], (Texts{"a/y"}));
+  EXPECT_EQ(session.Node("in/b/y")["identicalCount"], 1);
+  EXPECT_EQ(session.Node("a/x")["identicalCount"], 0);
+}
+
+TEST(GraphSession, FindsDifferences) {
+  GraphMaker maker;
+  maker.Node("a/same", "Op");
+  maker.Node("a/new", "Op").Difference(Difference::kAdded);
+  maker.Node("b/old", "Op").Difference(Difference::kRemoved);
+  maker.Node("b/other", "Relu").Difference(Difference::kChanged);
+  Session session(maker.Take());
+  EXPECT_EQ(session.Hits("difference:added"), (Texts{"a/new"}));
+  EXPECT_EQ(session.Hits("difference:any in:b"), (Texts{"b/old", "b/other"}));
+  EXPECT_EQ(session.Hits("difference:any op:relu"), (Texts{"b/other"}));
+  EXPECT_EQ(session.Hits("difference:added difference:removed"), (Texts{}));
+  const auto table = [&](std::string query) {
+    return session.Table({{"query", query}, {"sort", "name"}, {"from", 0}, {"count", 9}});
+  };
+  EXPECT_EQ(All(table("difference:any")["rows"], "difference"), (Texts{"added", "removed", "changed"}));
+  EXPECT_EQ(table("difference:changed")["total"], 1);
+  EXPECT_EQ(table("difference:more")["problem"], "a difference is added, removed, changed or any");
+  // What is no comparison has none.
+  EXPECT_EQ(Session(Model()).Search("difference:any")["total"], 0);
 }
 
 TEST(GraphSession, TellsOfANode) {

@@ -50,7 +50,7 @@ TEST(GraphSource, SeveralGraphsAreMerged) {
                                                                    BytesField(3, GraphNode("b", "B"))));
   EXPECT_EQ(Printed(parts), "a = A()\nb = B()\n");
   const Graph none = ReadGraph(GraphContent::kRunMetadata, {});
-  EXPECT_EQ(PrintedFaults(none), "empty 1");
+  EXPECT_EQ(PrintedFaults(none), "empty profile 1");
 }
 
 TEST(GraphSource, TellsWhatIsCutOff) {
@@ -62,6 +62,23 @@ TEST(GraphSource, TellsWhatIsCutOff) {
   const std::optional<Graph> file = ReadGraphFile(Source(saved.substr(0, saved.size() - 1)));
   ASSERT_TRUE(file);
   EXPECT_EQ(PrintedFaults(*file), "malformed 12");
+}
+
+TEST(GraphSource, WhatIsEmptyIsSaidToBe) {
+  // What TensorFlow 2 makes of tf.Graph(): versions, and a library.
+  const std::optional<Graph> graph =
+      ReadGraphFile(Source(BytesField(2, "") + BytesField(4, VarintField(1, 1882))));
+  ASSERT_TRUE(graph);
+  EXPECT_EQ(PrintedFaults(*graph), "empty 1");
+  EXPECT_FALSE(ReadGraphFile({}));
+  // Nodes that say nothing are anything.
+  EXPECT_FALSE(ReadGraphFile(Source(BytesField(1, "") + BytesField(1, ""))));
+  EXPECT_EQ(PrintedFaults(ReadGraph(GraphContent::kRunMetadata, {})), "empty profile 1");
+  EXPECT_EQ(PrintedFaults(ReadGraph(GraphContent::kRunMetadata, Source(BytesField(1, BytesField(1, ""))))),
+            "empty profile 1");
+  // One that tells only which graph ran, or only how long, has something.
+  const std::string node = GraphNode("x", "A");
+  EXPECT_EQ(PrintedFaults(ReadGraph(GraphContent::kRunMetadata, Source(BytesField(3, node)))), "");
 }
 
 TEST(GraphSource, PayloadsAreUnwrapped) {

@@ -25,6 +25,25 @@ TEST(JsonTree, GivesWhatIsWhere) {
   EXPECT_EQ(keys, "a c a2 c ");
 }
 
+TEST(JsonTree, KeepsTheBeginningOfWhatIsDamaged) {
+  const JsonTree cut(AsBytes(R"({"a": [1, {"b": 2}, {"c": "x)"), JsonTree::Damaged::kBeginning);
+  EXPECT_EQ(cut.unread(), 0u);
+  EXPECT_FALSE(cut.root().is_whole());
+  const JsonTree::Value a = cut.root()["a"];
+  EXPECT_EQ(a.at(0).number(), 1);
+  EXPECT_TRUE(a.at(1).is_whole());
+  EXPECT_FALSE(a.at(2).is_whole());
+  EXPECT_FALSE(a.at(2)["c"]);
+  EXPECT_FALSE(a.at(3));
+  const JsonTree more(AsBytes("[1] 23"), JsonTree::Damaged::kBeginning);
+  EXPECT_EQ(more.unread(), 2u);
+  EXPECT_TRUE(more.root().is_whole());
+  EXPECT_EQ(JsonTree(AsBytes("[]")).unread(), std::nullopt);
+  EXPECT_FALSE(JsonTree(AsBytes("#"), JsonTree::Damaged::kBeginning).root());
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_TRUE(JsonTree(AsBytes(deep)).root().is_whole());
+}
+
 TEST(JsonTree, WhatIsNotThereIsNone) {
   const JsonTree tree(AsBytes("[1]"));
   const JsonTree::Value none = tree.root()["x"]["y"].at(3);

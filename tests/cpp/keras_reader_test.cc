@@ -71,7 +71,7 @@ TEST(KerasReader, ThreeNamesTensorsByTheirHistory) {
   EXPECT_EQ(Printed(graph),
             "a = InputLayer() : ?×4 float32\nb = InputLayer() : ?×4 float32\n"
             "shared = Dense(a, b) : ?×7 float32, ?×4 float32\n"
-            "mix = Attention(shared, shared:1, ?gone?)\n");
+            "mix = Attention(shared, shared:1, ?gone?) : ?×4\n");
   EXPECT_EQ(PrintedFaults(graph), "dangling 1 gone");
   EXPECT_TRUE(std::isnan(graph.bodies[0].parameters[3]));
 }
@@ -117,7 +117,7 @@ TEST(KerasReader, ModelsInAModelAreFoldersAndEdgesEndInside) {
             "inner/left = Dense(inner/one) : ?×4 float32\n"
             "inner/deep/first = Dense(inner/two) : ?×?\n"
             "inner/deep/last = Dense(inner/deep/first) : ?×4 float32\n"
-            "sum = Add(inner/deep/last, inner/left)\n");
+            "sum = Add(inner/deep/last, inner/left) : ?×4\n");
 }
 
 TEST(KerasReader, WrappersNameWhatTheyWrap) {
@@ -125,7 +125,7 @@ TEST(KerasReader, WrappersNameWhatTheyWrap) {
   const Graph graph = Read(Model(
       "Sequential", "net",
       {Layer("Bidirectional", "both", "", inner, R"(, "build_config": {"input_shape": [null, 9, 3]})")}));
-  EXPECT_EQ(Printed(graph), "both = Bidirectional(LSTM)()\n");
+  EXPECT_EQ(Printed(graph), "both = Bidirectional(LSTM)() : ?×10\n");
   EXPECT_EQ(graph.bodies[0].parameters[0], 2 * 4 * 5 * (3 + 5 + 1));
 }
 
@@ -176,6 +176,41 @@ TEST(KerasReader, DeepModelsAndEveryTruncation) {
             R"(, "input_layers": ["a", 0, 0], "output_layers": ["b", 0, 0])");
   for (size_t length = 0; length < text.size(); ++length)
     EXPECT_NE(PrintedFaults(Read(text.substr(0, length))), "");
+}
+
+TEST(KerasReader, ShowsTheLayersBeforeWhereItIsCut) {
+  const std::string text =
+      Model("Functional", "net",
+            {Layer("InputLayer", "a", "[]"), Layer("Dense", "b", "[" + Call(Tensor("a")) + "]"),
+             Model("Sequential", "in", {Layer("Dense", "c"), Layer("Dense", "d"), Layer("Dense", "e")}, "",
+                   "[" + Call(Tensor("b")) + "]")});
+  Graph graph = Read(text.substr(0, text.find("\"name\": \"e\"")));
+  EXPECT_EQ(Printed(graph),
+            "a = InputLayer() : ?×4 float32\nb = Dense(a) : ?×?\nin/c = Dense()\nin/d = Dense(in/c)\n");
+  EXPECT_EQ(PrintedFaults(graph), "malformed 0");
+  // Damaged in the middle of it.
+  std::string damaged = text;
+  damaged[text.find("\"name\": \"b\"")] = '#';
+  graph = Read(damaged);
+  EXPECT_EQ(Printed(graph), "a = InputLayer()\n");
+  EXPECT_EQ(PrintedFaults(graph), "malformed " + std::to_string(text.size() - text.find("\"name\": \"b\"")));
+}
+
+TEST(KerasReader, NestsAsDeepAsModelsDo) {
+  const auto nested = [](size_t depth) {
+    std::string text = Layer("Dense", "d");
+    std::string begin, end;
+    for (size_t i = 0; i < depth; ++i) {
+      begin += R"({"class_name": "Sequential", "config": {"name": "m", "layers": [)";
+      end += "]}}";
+    }
+    return begin + text + end;
+  };
+  Graph graph = Read(nested(1000));
+  EXPECT_EQ(graph.bodies[0].size(), 1u);
+  EXPECT_EQ(PrintedFaults(graph), "");
+  graph = Read(nested(100'000));
+  EXPECT_EQ(PrintedFaults(graph), "empty 1, too many 1");
 }
 
 }  // namespace

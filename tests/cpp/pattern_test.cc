@@ -79,6 +79,27 @@ TEST(Pattern, TakesNoLongerForAHostileOne) {
   EXPECT_FALSE(Matches("(a|b)*a(a|b){100}c", text)) << "it has more states than are kept";
 }
 
+TEST(Pattern, MatchesBeginningsAsIfEachWereAText) {
+  std::mt19937 random(3);
+  const char* const sources[] = {"b",  "^a",    "b$",    "\\bb", "a\\b", "(a|b)*a(a|b){12}$",
+                                 "^$", "a\\Bb", "ab.*ba"};
+  for (int round = 0; round < 600; ++round) {
+    std::string problem;
+    std::optional<Pattern> pattern = Pattern::Compile(sources[random() % std::size(sources)], &problem);
+    std::string text;
+    for (auto count = random() % 60; count > 0; --count) text += "ab/"[random() % 3];
+    const size_t begin = random() % (text.size() + 1);
+    std::vector<size_t> ends;
+    for (size_t end = begin; end <= text.size(); end += 1 + random() % 3) ends.push_back(end - begin);
+    pattern->BeginWith(std::string_view(text).substr(0, begin));
+    std::vector<bool> matches;
+    pattern->MatchesBeginnings(std::string_view(text).substr(begin), ends, &matches);
+    ASSERT_EQ(matches.size(), ends.size());
+    for (size_t i = 0; i < ends.size(); ++i)
+      ASSERT_EQ(matches[i], pattern->Matches(std::string_view(text).substr(0, begin + ends[i]))) << text;
+  }
+}
+
 TEST(Pattern, AgreesWithAnotherEngine) {
   std::mt19937 random(5);
   const char* const parts[] = {"a", "b", "c", ".", "[ab]", "[^b]", "(",   ")",

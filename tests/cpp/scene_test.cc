@@ -91,8 +91,43 @@ bool IsAround(const Scene& scene, size_t outer, size_t inner) {
   return false;
 }
 
+/// Whether a line goes through a rectangle.
+bool Crosses(LayoutPoint a, LayoutPoint b, double left, double top, double right, double bottom) {
+  double from = 0, to = 1;  // of the line, what is in it
+  const auto clip = [&](double at, double step, double low, double high) {
+    if (step == 0) {
+      if (at <= low || at >= high) from = 2;
+      return;
+    }
+    const double one = (low - at) / step, other = (high - at) / step;
+    from = std::max(from, std::min(one, other));
+    to = std::min(to, std::max(one, other));
+  };
+  clip(a.x, b.x - a.x, left, right);
+  clip(a.y, b.y - a.y, top, bottom);
+  return from + kSlack < to;
+}
+
+/// The text of an open box has room, and no edge crosses it.
+void ExpectReadable(const Scene& scene) {
+  for (const SceneBox& box : scene.boxes) {
+    if (!box.is_open) continue;
+    const double text = TextWidth(box.text.label, 12) + 5 + TextWidth(box.text.note, 10.5);
+    const double room = std::min(box.header - 10, box.width - 36);
+    ASSERT_GE(room, std::min(text, 350.0)) << box.path;
+    for (const ScenePiece& piece : scene.pieces) {
+      for (size_t p = 0; p + 1 < piece.points.size(); ++p) {
+        ASSERT_FALSE(Crosses(piece.points[p], piece.points[p + 1], box.x + 10, box.y + 4,
+                             box.x + 10 + std::min(text, room), box.y + 20))
+            << box.path;
+      }
+    }
+  }
+}
+
 /// What must hold of every drawing.
 void ExpectSound(const Scene& scene) {
+  ExpectReadable(scene);
   std::map<int64_t, std::vector<LayoutPoint>> begins, ends;  // of ports
   for (size_t i = 0; i < scene.boxes.size(); ++i) {
     const SceneBox& box = scene.boxes[i];
@@ -242,7 +277,7 @@ TEST(Scene, OpensWhatIsCalled) {
             (Set{"x", "outer", "outer/call", "outer/call/in", "outer/call/deep", "outer/call/deep/mul",
                  "outer/call/out", "y", "again", "again/in", "again/deep", "again/out"}));
   EXPECT_EQ(drawing.Find("outer")->ops, 3);
-  EXPECT_EQ(drawing.Find("again")->text.note, "f · 3 ops");
+  EXPECT_EQ(drawing.Find("again")->text.note, "f · 3 ops · 1 of 2");
 }
 
 TEST(Scene, ExpandsWhatCallsItselfOnlySoDeep) {
@@ -351,6 +386,64 @@ TEST(Scene, SharesThePortsBeyondTheEighth) {
   // 12 pieces to 8 ports, 8 from these to 8, and from there on to the boxes.
   EXPECT_EQ(scene.pieces.size(), 12u + 8 + 8 + 1);
   EXPECT_EQ(drawing.Ways().size(), 12u - 5 + 5 * 2);
+}
+
+TEST(Scene, NamesScalarsOnlyWhereThereIsOne) {
+  GraphMaker maker;
+  maker.Node("a", "A").Output("scalar", 1).Node("b", "B", {"a"}).Output("3×4", 12);
+  maker.Node("in/c", "C", {"b"}).Output("scalar", 1).Node("in/d", "D", {"in/c"}).Output("scalar", 1);
+  maker.Node("in/e", "E", {"in/d"});
+  Drawing drawing(maker.Take());
+  const auto labels = [](const Scene& scene) {
+    std::multiset<std::string> all;
+    for (const ScenePiece& piece : scene.pieces) all.insert(piece.label);
+    return all;
+  };
+  EXPECT_EQ(labels(drawing.Draw({})), (Bag{"scalar", "3×4"}));
+  EXPECT_EQ(labels(drawing.Draw({"in"})), (Bag{"scalar", "3×4", "3×4", "", ""}));
+}
+
+TEST(Scene, IsCoarserWhereThereIsNoTime) {
+  GraphMaker maker;
+  for (int i = 0; i < 3000; ++i) {
+    const auto name = [](int at) { return "n" + std::to_string(at) + "x"; };
+    std::vector<std::string> inputs;
+    for (int back : {1, 2}) {
+      if (i >= back) inputs.push_back(name(i - back));
+    }
+    maker.Node(name(i), "Op" + std::to_string(i % 3), inputs);
+  }
+  maker.Node("small/a", "A", {"n9x"}).Node("small/b", "B", {"small/a"});
+  const std::unique_ptr<Graph> graph = maker.Take();
+  Forest forest(*graph);
+  SceneMaker hasty(forest, std::chrono::hours{-1}), calm(forest, std::chrono::hours{1});
+  const std::unique_ptr<Scene> scene = hasty.Make({{"small"}, {}, {}, ColourBy::kStructure}, Never);
+  ASSERT_TRUE(scene);
+  // A level that asks for no time has enough of it.
+  EXPECT_EQ(scene->coarse, (std::vector<std::string>{""}));
+  ExpectSound(*scene);
+  const std::unique_ptr<Scene> whole = calm.Make({{"small"}, {}, {}, ColourBy::kStructure}, Never);
+  EXPECT_TRUE(whole->coarse.empty());
+  EXPECT_EQ(whole->boxes.size(), scene->boxes.size());
+  EXPECT_EQ(whole->pieces.size(), scene->pieces.size());
+}
+
+TEST(Scene, CallsOfOneFunctionAreAlike) {
+  GraphMaker maker;
+  maker.Node("x", "Placeholder");
+  maker.Node("first", "PartitionedCall", {"x"}).Calls(1).Node("second", "OtherCall", {"first"}).Calls(1);
+  maker.Node("g/other", "PartitionedCall", {"second"}).Calls(2);
+  maker.Function("f").Node("a", "A").Node("b", "B", {"a"});
+  maker.Function("once").Node("c", "C");
+  Drawing drawing(maker.Take());
+  const Scene& scene = drawing.Draw({"first", "g"});
+  ExpectSound(scene);
+  EXPECT_EQ(drawing.Find("first")->colour.index, 0);
+  EXPECT_EQ(drawing.Find("second")->colour.index, 0);
+  EXPECT_EQ(drawing.Find("first")->text.note, "f · 2 ops · 1 of 2");
+  EXPECT_GT(drawing.Find("g/other")->colour.index, 0);
+  EXPECT_EQ(scene.legend[0].label, "f");
+  EXPECT_EQ(scene.legend[0].count, 2);
 }
 
 TEST(Scene, ColoursByWhatMostOfABoxIs) {

@@ -182,6 +182,7 @@ export class FakeGraphs implements Graphs {
           constants: row.label === 'fc1' ? 2 : 0,
           summaries: 0,
           members: row.kind === 'stack' ? row.ops / 11 : 1,
+          header: Infinity,
         });
         const box = boxes[i] as Box;
         if (opened) {
@@ -258,8 +259,11 @@ export class FakeGraphs implements Graphs {
   }
 
   private matching(query: string): FakeOp[] {
-    const type = /^op:(.*)$/.exec(query)?.[1];
-    return this.model.filter(({ name, op }) => (type === undefined ? name.includes(query) : op === type));
+    const [, term, value = ''] = /^(op|difference):(.*)$/.exec(query) ?? [];
+    return this.model.filter(({ name, op, difference }) => {
+      if (term === 'difference') return value === 'any' ? difference !== 'same' : difference === value;
+      return term === 'op' ? op === value : name.includes(query);
+    });
   }
 
   search(_: number, query: string): Promise<GraphHits> {

@@ -60,6 +60,17 @@ test('graphs have numbers of their own, whatever the worker calls them', async (
   expect(asked[0]?.at(-1)).toMatchObject({ type: 'ops', graph: 20 });
 });
 
+test('rows of an outline have their paths', async () => {
+  const { graph } = await client.open(point(1), signal);
+  const original = answer;
+  let folder = '';
+  answer = (request, worker) =>
+    request.type === 'outline' ? { total: 9, folder, rows: [{ name: 'x', ops: 2 }] } : original(request, worker);
+  expect(await client.outline(graph, '', 0, 1)).toEqual({ total: 9, rows: [{ path: 'x', ops: 2 }] });
+  folder = 'a/b';
+  expect((await client.outline(graph, 'a/b/c_[0-2]', 0, 1)).rows).toEqual([{ path: 'a/b/x', ops: 2 }]);
+});
+
 test('what keeps the worker busy after it was called off is ended; another worker opens again what is asked next', async () => {
   await client.open(point(1), signal);
   const other = await client.open(point(2), signal);

@@ -79,6 +79,7 @@ const box = (path: string, place: [number, number, number, number], more: Partia
   constants: 0,
   summaries: 0,
   members: 1,
+  header: place[2],
   ...more,
 });
 

@@ -45,6 +45,7 @@ describe('files by name', () => {
     ['hparams.yaml.bak', ''],
     ['checkpoint.txt', ''],
     ['profile/a.pb', 'graph'],
+    ['frozen.graphdef', 'graph'],
     ['export/saved_model.pb', 'graph'],
     ['export/fingerprint.pb', 'graph (part)'],
     ['graph.pbtxt', 'graph'],
@@ -52,6 +53,22 @@ describe('files by name', () => {
   ])('%s', (path, want) => {
     const found = neighbourOf(path);
     expect(found ? found.kind + (found.isPart ? ' (part)' : '') : '').toBe(want);
+  });
+});
+
+describe('a file that is opened alone', () => {
+  test.each([
+    ['graph.txt', '\n# by hand\nnode {\n  name: "a"', 'graph'],
+    ['model.prototxt', 'saved_model_schema_version: 1', 'graph'],
+    ['keras.txt', '{"module": "keras", "class_name": "Functional", "config": {', 'graph'],
+    ['frozen.graphdef', '\x0a', 'graph'],
+    ['notes.txt', 'node by node, we {', 'log'],
+    ['list.txt', '{"names": []}', 'log'],
+    ['events.out.tfevents.1', 'node {', 'log'],
+  ])('%s: %j', async (path, text, want) => {
+    const { files, beside } = await selectEventFiles([path], [ref(path, text)]);
+    expect(files.length === 1 ? 'log' : beside[0]?.kind).toBe(want);
+    expect(files.length + beside.length).toBe(1);
   });
 });
 

@@ -14,8 +14,8 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
   };
   const numbers = Float64Array.from([
     ...[2, 2, 300, 400, 5, 84],
-    ...[1, 10, 20, 200, 100, -1, 3, 12, 0, 1, 1, 0, 2, 0],
-    ...[0, 40, 60, 48, 20, 0, 0, 1, NaN, 0.5, 0, 3, 0, 0],
+    ...[1, 10, 20, 200, 100, -1, 3, 12, 0, 1, 1, 0, 2, 0, 90],
+    ...[0, 40, 60, 48, 20, 0, 0, 1, NaN, 0.5, 0, 3, 0, 0, 0],
     ...[-1, 1, 0, 3.5, 0, 0, 2],
     ...[1, 0, 1, 1.2, 1, 2, 3],
     ...[64, 20, 64, 60],
@@ -44,6 +44,7 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
     constants: 0,
     summaries: 2,
     members: 0,
+    header: 90,
   });
   expect(scene.boxes[1]).toMatchObject({ kind: 'op', parent: 0, open: false, colour: NaN, share: 0.5, constants: 3 });
   expect(scene.pieces[0]).toEqual({

@@ -36,7 +36,9 @@ void AppendUtf8(uint32_t point, std::string* text) {
 
 }  // namespace
 
-JsonReader::JsonReader(Bytes json) : json_(AsText(json)) { Accept("\xEF\xBB\xBF"); }
+JsonReader::JsonReader(Bytes json, size_t max_depth) : json_(AsText(json)), max_depth_(max_depth) {
+  Accept("\xEF\xBB\xBF");
+}
 
 JsonReader::Token JsonReader::Fail() {
   failed_ = true;
@@ -60,8 +62,8 @@ JsonReader::Token JsonReader::Next() {
     case Expect::kCommaOrEnd:
       break;
   }
-  if (depth_ == 0) return at_ == json_.size() ? Token::kEnd : Fail();
-  const bool in_object = is_object_[depth_ - 1];
+  if (is_object_.empty()) return at_ == json_.size() ? Token::kEnd : Fail();
+  const bool in_object = is_object_.back();
   if (Accept(in_object ? "}" : "]")) return Close(in_object);
   if (!Accept(",")) return Fail();
   SkipSpace();
@@ -72,8 +74,8 @@ bool JsonReader::Skip(Token token) {
   // A member of an object is its key and the value.
   if (token == Token::kKey) token = Next();
   if (token == Token::kBeginObject || token == Token::kBeginArray) {
-    const size_t outside = depth_ - 1;
-    while (token != Token::kError && depth_ > outside) token = Next();
+    const size_t outside = is_object_.size() - 1;
+    while (token != Token::kError && is_object_.size() > outside) token = Next();
   }
   return token != Token::kError;
 }
@@ -106,15 +108,15 @@ JsonReader::Token JsonReader::Key() {
 }
 
 JsonReader::Token JsonReader::Open(bool is_object) {
-  if (depth_ == kMaxDepth) return Fail();
+  if (is_object_.size() == max_depth_) return Fail();
   ++at_;
-  is_object_[depth_++] = is_object;
+  is_object_.push_back(is_object);
   expect_ = is_object ? Expect::kKeyOrEnd : Expect::kValueOrEnd;
   return is_object ? Token::kBeginObject : Token::kBeginArray;
 }
 
 JsonReader::Token JsonReader::Close(bool is_object) {
-  --depth_;
+  is_object_.pop_back();
   return AfterValue(is_object ? Token::kEndObject : Token::kEndArray);
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <bitset>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -24,12 +25,13 @@ class JsonReader {
     kFalse,
     kNull,
     kEnd,    ///< one whole value was read and only space is behind it
-    kError,  ///< not JSON, cut off, or nested deeper than kMaxDepth; stays so
+    kError,  ///< not JSON, cut off, or nested too deep; stays so
   };
   static constexpr size_t kMaxDepth = 1000;  // about where Python's own reader gives up
+  static constexpr size_t kAnyDepth = SIZE_MAX;
 
-  /// `json` must outlive the reader.
-  explicit JsonReader(Bytes json);
+  /// `json` must outlive the reader. `max_depth`: what is nested deeper is an error.
+  explicit JsonReader(Bytes json, size_t max_depth = kMaxDepth);
 
   Token Next();
   /// Reads to the end of the value that `token`, the last one from Next, begins. False = kError.
@@ -64,8 +66,8 @@ class JsonReader {
   size_t at_ = 0;
   Expect expect_ = Expect::kValue;
   bool failed_ = false;
-  size_t depth_ = 0;                  // open objects and arrays
-  std::bitset<kMaxDepth> is_object_;  // of each of them
+  size_t max_depth_;
+  std::vector<bool> is_object_;  // of each open object and array
   std::string text_;
   double number_ = 0;
 };

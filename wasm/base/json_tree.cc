@@ -6,21 +6,26 @@ namespace tensorpane {
 
 using Token = JsonReader::Token;
 
-JsonTree::JsonTree(Bytes json) {
-  if (!Read(json)) nodes_.clear();
+JsonTree::JsonTree(Bytes json, Damaged damaged) {
+  Read(json);
+  if (unread_ && damaged == Damaged::kNothing) nodes_.clear();
 }
 
-bool JsonTree::Read(Bytes json) {
-  JsonReader reader(json);
+void JsonTree::Read(Bytes json) {
+  JsonReader reader(json, JsonReader::kAnyDepth);
   std::vector<uint32_t> open;
+  const auto end_here = [&] {
+    unread_ = json.size() - reader.position();
+    for (const uint32_t index : open) nodes_[index].end = static_cast<uint32_t>(nodes_.size());
+  };
   Text key;
   for (;;) {
     const Token token = reader.Next();
     switch (token) {
       case Token::kError:
-        return false;
+        return end_here();
       case Token::kEnd:
-        return true;
+        return;
       case Token::kKey:
         key = Keep(reader.text());
         continue;
@@ -36,7 +41,7 @@ bool JsonTree::Read(Bytes json) {
         break;
     }
     const auto index = static_cast<uint32_t>(nodes_.size());
-    if (index == UINT32_MAX) return false;
+    if (index == UINT32_MAX) return end_here();
     Node& node = nodes_.emplace_back(Node{.kind = token, .end = index + 1, .key = key, .text = {}});
     key = {};
     if (token == Token::kText) node.text = Keep(reader.text());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +11,8 @@
 
 namespace tensorpane {
 
-/// A whole JSON text in memory, for what is read out of order. What JsonReader takes; its strings are valid
-/// UTF-8.
+/// A whole JSON text in memory, for what is read out of order. What JsonReader takes, however deep it is
+/// nested; its strings are valid UTF-8.
 class JsonTree {
  public:
   class Items;
@@ -43,6 +44,8 @@ class JsonTree {
     /// Where in the text an object or array is, from its first bracket to its last.
     size_t offset() const { return tree_->nodes_[index_].offset; }
     size_t length() const { return tree_->nodes_[index_].length; }
+    /// Whether an object or array has its end in the text.
+    bool is_whole() const { return length() > 0; }
 
    private:
     friend class JsonTree;
@@ -81,11 +84,16 @@ class JsonTree {
     uint32_t begin_, end_;
   };
 
-  /// Reads the text, of which nothing is kept. Where it is not JSON root() is none.
-  explicit JsonTree(Bytes json);
+  /// What there is of a text that is no JSON, or cut off.
+  enum class Damaged : uint8_t { kNothing, kBeginning };
+
+  /// Reads the text, of which nothing is kept. Of kNothing root() is none.
+  explicit JsonTree(Bytes json, Damaged damaged = Damaged::kNothing);
   JsonTree(const JsonTree&) = delete;
   JsonTree& operator=(const JsonTree&) = delete;
 
+  /// How many bytes from the first on that is no JSON; 0: it is cut off. Nothing: all of it is.
+  std::optional<size_t> unread() const { return unread_; }
   Value root() const { return nodes_.empty() ? Value() : Value(this, 0); }
 
  private:
@@ -100,11 +108,12 @@ class JsonTree {
     size_t offset = 0, length = 0;
   };
 
-  bool Read(Bytes json);
+  void Read(Bytes json);
   Text Keep(std::string_view text);
   std::string_view Get(Text text) const { return std::string_view(texts_).substr(text.offset, text.length); }
 
   std::vector<Node> nodes_;  // depth first
+  std::optional<size_t> unread_;
   std::string texts_;
 };
 

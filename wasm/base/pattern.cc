@@ -16,8 +16,6 @@ constexpr int kMostRepeats = 1000;
 
 constexpr const char* kTooLong = "it is too long, with its repetitions written out";
 
-constexpr uint8_t kAtBegin = 1, kAfterWord = 2;
-
 bool IsWord(size_t byte) {
   return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
          byte == '_';
@@ -497,26 +495,49 @@ uint32_t Pattern::Advance(uint32_t from, size_t symbol) {
         break;
     }
   }
+  if (symbol == kEndOfText) return kUnmatched;
   std::sort(next.begin(), next.end());
   next.erase(std::unique(next.begin(), next.end()), next.end());
   return Find({std::move(next), is_word ? kAfterWord : uint8_t{0}});
 }
 
-bool Pattern::Matches(std::string_view text) {
-  uint32_t state = Find({{}, kAtBegin});
-  for (size_t i = 0; i <= text.size(); ++i) {
-    const size_t symbol = i < text.size() ? static_cast<uint8_t>(text[i]) : kEndOfText;
-    uint32_t next = moves_[state][symbol];
-    if (next == kUnknown) {
-      const size_t states = states_.size();
-      next = Advance(state, symbol);
-      // Not if what is known has been thrown away meanwhile.
-      if (states_.size() >= states) moves_[state][symbol] = next;
-    }
-    if (next == kMatched) return true;
-    state = next;
+/// As Advance, if that is not known yet.
+uint32_t Pattern::Next(uint32_t from, size_t symbol) {
+  if (moves_[from][symbol] != kUnknown) return moves_[from][symbol];
+  const size_t states = states_.size();
+  const uint32_t next = Advance(from, symbol);
+  // Not if what is known has been thrown away meanwhile.
+  if (states_.size() >= states) moves_[from][symbol] = next;
+  return next;
+}
+
+/// From a state on; kMatched = it matches before the end of the text.
+uint32_t Pattern::Read(uint32_t state, std::string_view text) {
+  for (size_t i = 0; i < text.size() && state != kMatched; ++i) {
+    state = Next(state, static_cast<uint8_t>(text[i]));
   }
-  return false;
+  return state;
+}
+
+bool Pattern::MatchesAt(uint32_t state) { return state == kMatched || Next(state, kEndOfText) == kMatched; }
+
+bool Pattern::Matches(std::string_view text) { return MatchesAt(Read(Find({{}, kAtBegin}), text)); }
+
+void Pattern::BeginWith(std::string_view text) {
+  const uint32_t state = Read(Find({{}, kAtBegin}), text);
+  begin_ = state == kMatched ? std::nullopt : std::optional(states_[state]);
+}
+
+void Pattern::MatchesBeginnings(std::string_view text, std::span<const size_t> ends,
+                                std::vector<bool>* matches) {
+  matches->clear();
+  uint32_t state = begin_ ? Find(*begin_) : kMatched;
+  size_t at = 0;
+  for (const size_t end : ends) {
+    state = Read(state, text.substr(at, end - at));
+    at = end;
+    matches->push_back(MatchesAt(state));
+  }
 }
 
 }  // namespace tensorpane

@@ -31,7 +31,9 @@ class Graphs : public Exchange {
     input_ = {};
     if (!bytes) return -1;
     auto graph = std::make_unique<Graph>(ReadGraph(*content, *std::move(bytes)));
-    if (profile) JoinProfile(*profile, graph.get());
+    if (profile && JoinProfile(*profile, graph.get()).entries == 0) {
+      graph->faults.push_back({GraphFault::Kind::kEmptyProfile, 1, kNoText});
+    }
     return Add(std::move(graph));
   }
   int openFile(uint32_t length) {

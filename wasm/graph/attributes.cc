@@ -10,6 +10,7 @@
 #include "events/tensor_fields.h"
 #include "graph/data_type.h"
 #include "graph/graph_fields.h"
+#include "graph/layer_shapes.h"
 #include "graph/message_fields.h"
 
 namespace tensorpane {
@@ -253,7 +254,8 @@ std::vector<std::pair<std::string, std::string>> LayerConfig(Bytes layer) {
   for (const JsonTree::Value member : json.root()["config"].items()) {
     // The name is that of the node.
     if (member.key().empty() || member.key() == "name") continue;
-    members.emplace_back(member.key(), TextOfMember(member, layer));
+    const std::string_view type = member.key() == "dtype" ? ReadLayerType(member) : std::string_view();
+    members.emplace_back(member.key(), type.empty() ? TextOfMember(member, layer) : std::string(type));
   }
   return members;
 }

@@ -1,7 +1,9 @@
 #include "graph/blocks.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 namespace tensorpane {
 namespace {
@@ -99,7 +101,14 @@ Blocks::Blocks(const Graph& graph, std::span<const Tree* const> trees) : classes
   std::unordered_map<uint64_t, std::vector<BlockClass>> by_hash;
   std::vector<Member> first;  // of each class
   std::vector<uint32_t> counts;
+  std::vector<double> ops;  // of one member
   size_t comparisons = 0;
+  const auto add_class = [&](uint32_t body, TreeIndex node, double of_ops) {
+    first.push_back({body, node});
+    counts.push_back(0);
+    ops.push_back(of_ops);
+    return static_cast<BlockClass>(first.size() - 1);
+  };
   const auto group_of = [&](uint32_t body, TreeIndex node) {
     return Group{graph.bodies[body], *trees[body], classes_[body], node};
   };
@@ -120,13 +129,30 @@ Blocks::Blocks(const Graph& graph, std::span<const Tree* const> trees) : classes
         }
       }
       if (found == kNoClass) {
-        found = static_cast<BlockClass>(first.size());
-        first.push_back({body, node});
-        counts.push_back(0);
+        found = add_class(body, node, double(tree.leaves(node).size()));
         candidates.push_back(found);
       }
       ++counts[found];
       classes_[body][node] = found;
+    }
+  }
+  // Calls, by what they run: roles and bodies.
+  std::map<std::vector<std::pair<TextId, uint32_t>>, BlockClass> by_calls;
+  std::vector<std::pair<TextId, uint32_t>> runs;
+  for (uint32_t body = 0; body < trees.size(); ++body) {
+    const std::vector<GraphCall>& calls = graph.bodies[body].calls;
+    for (size_t begin = 0, end; begin < calls.size(); begin = end) {
+      const TreeIndex node = trees[body]->of(calls[begin].node);
+      runs.clear();
+      double of_ops = 0;
+      for (end = begin; end < calls.size() && calls[end].node == calls[begin].node; ++end) {
+        runs.push_back({calls[end].role, calls[end].body});
+        of_ops += double(graph.bodies[calls[end].body].size());
+      }
+      const auto [found, is_new] = by_calls.try_emplace(runs, kNoClass);
+      if (is_new) found->second = add_class(body, node, of_ops);
+      ++counts[found->second];
+      classes_[body][node] = found->second;
     }
   }
 
@@ -143,14 +169,10 @@ Blocks::Blocks(const Graph& graph, std::span<const Tree* const> trees) : classes
 
   by_rank_.resize(counts.size());
   for (size_t i = 0; i < counts.size(); ++i) by_rank_[i] = static_cast<BlockClass>(i);
-  std::vector<double> sizes(counts.size());
-  for (size_t i = 0; i < counts.size(); ++i) {
-    const Member& member = members_[member_begin_[i]];
-    sizes[i] = double(trees[member.body]->leaves(member.node).size()) * counts[i];
-  }
   std::sort(by_rank_.begin(), by_rank_.end(), [&](BlockClass a, BlockClass b) {
     if ((counts[a] > 1) != (counts[b] > 1)) return counts[a] > 1;
-    if (sizes[a] != sizes[b]) return sizes[a] > sizes[b];
+    const double size_a = ops[a] * counts[a], size_b = ops[b] * counts[b];
+    if (size_a != size_b) return size_a > size_b;
     const Member &of_a = members_[member_begin_[a]], &of_b = members_[member_begin_[b]];
     return of_a.body != of_b.body ? of_a.body < of_b.body : of_a.node < of_b.node;
   });

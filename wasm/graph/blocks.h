@@ -17,7 +17,7 @@ constexpr BlockClass kNoClass = UINT32_MAX;
 
 /// Groups of one body of which all are alike: their children in order, the ops, and how these are wired, to
 /// each other and to the same or to different sources outside. Names, shapes and other attributes may differ.
-/// A hash finds candidates, a comparison of all of it decides.
+/// A hash finds candidates, a comparison of all of it decides. Calls are alike that run the same functions.
 class Blocks {
  public:
   struct Member {
@@ -28,7 +28,8 @@ class Blocks {
   /// @param trees of all bodies
   Blocks(const Graph& graph, std::span<const Tree* const> trees);
 
-  /// kNoClass: it is no group. Of an op, ops are of the same kind if they are of the same type.
+  /// kNoClass: it is neither a group nor a call. Of an op, ops are of the same kind if they are of the same
+  /// type.
   BlockClass of(uint32_t body, TreeIndex node) const { return classes_[body][node]; }
   std::span<const Member> members(BlockClass block) const {
     return {members_.data() + member_begin_[block], member_begin_[block + 1] - member_begin_[block]};

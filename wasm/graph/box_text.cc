@@ -123,7 +123,7 @@ BoxText TextOf(Forest& forest, uint32_t body_index, const LevelItem& item) {
   }
   if (!what.empty()) text.note = what + " · ";
   text.note += OpsText(graph, ops);
-  if (item.is_open && op == kNoNode) {
+  if (item.is_open) {
     const Blocks& blocks = forest.blocks();
     const size_t alike = blocks.members(blocks.of(body_index, item.node)).size();
     if (alike > 1) text.note += " · 1 of " + Grouped(double(alike));

@@ -137,7 +137,12 @@ std::vector<LegendEntry> Colouring::Legend() {
       const Blocks& blocks = forest_.blocks();
       const std::span<const Blocks::Member> members =
           blocks.members(blocks.at_rank(static_cast<uint32_t>(i)));
-      legend.push_back({forest_.tree(members[0].body).Path(members[0].node), double(members.size())});
+      const auto [body, node] = members[0];
+      // Of calls what they run: "StatefulPartitionedCall" says nothing.
+      const std::span<const GraphCall> calls = forest_.calls_at(body, node);
+      legend.push_back({calls.size() == 1 ? std::string(forest_.text(forest_.body(calls[0].body).function))
+                                          : forest_.tree(body).Path(node),
+                        double(members.size())});
     } else {
       legend.push_back({std::string(forest_.text(texts_[i])), counts_[i]});
     }

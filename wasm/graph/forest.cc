@@ -211,16 +211,11 @@ const std::vector<StackRun>& Forest::runs(uint32_t body, TreeIndex group) {
   for (uint32_t i = 0; i < tree.child_count(group); ++i) {
     const TreeIndex node = tree.first_child(group) + i;
     const NodeIndex op = tree.op(node);
-    if (op == kNoNode) {
-      siblings.push_back({node, uint64_t{blocks.of(body, node)} << 2, false});
+    const BlockClass block = blocks.of(body, node);
+    if (block != kNoClass) {
+      siblings.push_back({node, uint64_t{block} << 1, false});
     } else if (annotation(body, op) == Annotation::kNone) {
-      const std::span<const GraphCall> calls = this->calls(body, op);
-      // Calls of one function are alike.
-      const uint64_t kind =
-          calls.empty()
-              ? uint64_t{graph_.bodies[body].ops[op]} << 2 | 1
-              : (uint64_t{graph_.bodies[body].ops[op]} << 30 ^ uint64_t{calls.front().body}) << 2 | 2;
-      siblings.push_back({node, kind, calls.empty()});
+      siblings.push_back({node, uint64_t{graph_.bodies[body].ops[op]} << 1 | 1, true});
     }
   }
   runs = FindRuns(tree, siblings);

@@ -66,6 +66,8 @@ std::string_view NameOf(GraphFault::Kind kind) {
       return "tooMany";
     case GraphFault::Kind::kNotInGraph:
       return "notInGraph";
+    case GraphFault::Kind::kEmptyProfile:
+      return "emptyProfile";
   }
   return "malformed";
 }

@@ -64,6 +64,9 @@ struct GraphInput {
   Difference difference = Difference::kSame;
 };
 
+/// The text of a shape without dimensions.
+constexpr std::string_view kScalar = "scalar";
+
 /// Shape and type of an output.
 struct TensorShape {
   TextId text =
@@ -123,6 +126,7 @@ struct GraphFault {
     kEmpty,           ///< there is no node at all
     kTooMany,         ///< count nodes are more than are taken
     kNotInGraph,      ///< count entries of a profile are of nodes that the graph has not got
+    kEmptyProfile,    ///< a profile says nothing of any node
   };
   Kind kind;
   double count = 0;

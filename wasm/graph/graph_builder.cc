@@ -212,7 +212,7 @@ ShapeId ShapeTable::Id(std::span<const int64_t> sizes, bool has_rank, TextId dty
       if (i > 0) text += "×";
       text += i == kShown ? "…" : sizes[i] < 0 ? "?" : std::to_string(sizes[i]);
     }
-    shape.text = graph_.texts.Add(sizes.empty() ? "scalar" : text);
+    shape.text = graph_.texts.Add(sizes.empty() ? kScalar : std::string_view(text));
   }
   return Id(shape);
 }

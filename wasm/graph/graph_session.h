@@ -34,7 +34,7 @@ class GraphSession {
   /// @return false = stopped, or `query` is none
   bool Scene(std::string_view query, const Stop& stop, std::vector<double>* numbers, std::string* text);
 
-  /// {total, rows}: children of `path`; a path that nothing has, has none.
+  /// PackedOutline (graph_protocol.ts): children of `path`; a path that nothing has, has none.
   std::string Outline(std::string_view path, size_t from, size_t count);
 
   /// GraphHits.

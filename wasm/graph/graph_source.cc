@@ -108,6 +108,18 @@ bool LooksLikeGraphDef(Bytes bytes) {
   return node;
 }
 
+/// Whether it is a graph of no nodes: TensorFlow writes its versions, and a library that may be empty.
+bool IsEmptyGraphDef(Bytes bytes) {
+  bool has_versions = false;
+  const bool is_whole = ForEachField(bytes, [&](const Field& field, Bytes content) {
+    if (field.number == fields::kGraphVersions) {
+      has_versions = LastNumber(content, fields::kVersionsProducer).has_value();
+    }
+    return field.number == fields::kGraphLibrary || field.number == fields::kGraphVersions;
+  });
+  return is_whole && has_versions;
+}
+
 /// What a file of serialized messages is. A SavedModel, a MetaGraphDef and a RunMetadata have their graphs
 /// one field further in than a GraphDef has its nodes.
 std::optional<GraphContent> ContentOfBytes(Bytes bytes) {
@@ -126,6 +138,7 @@ std::optional<GraphContent> ContentOfBytes(Bytes bytes) {
       if (LooksLikeGraphDef(graph)) return GraphContent::kRunMetadata;
     }
   }
+  if (IsEmptyGraphDef(bytes)) return GraphContent::kGraphDef;
   return std::nullopt;
 }
 
@@ -194,7 +207,10 @@ Graph ReadGraph(GraphContent content, std::vector<uint8_t> bytes) {
     ReadMetaGraphs(meta_graphs, unread, &reader, &graph);
   } else {
     ReadRunMetadata(graph.source, &reader);
-    JoinProfile(graph.source, &graph);
+    const bool has_times = JoinProfile(graph.source, &graph).entries > 0;
+    // It need not have any: what traces graphs alone writes one, too.
+    if (!has_times && graph.bodies[0].size() == 0)
+      graph.faults = {{GraphFault::Kind::kEmptyProfile, 1, kNoText}};
   }
   return graph;
 }
@@ -202,7 +218,7 @@ Graph ReadGraph(GraphContent content, std::vector<uint8_t> bytes) {
 std::optional<Graph> ReadGraphFile(std::vector<uint8_t> bytes) {
   constexpr size_t kLookedAt = 1 << 10;
   if (FirstCharacter(bytes) == '{') {
-    const JsonTree json(bytes);
+    const JsonTree json(bytes, JsonTree::Damaged::kBeginning);
     if (!json.root()["class_name"].is_text()) return std::nullopt;
     return ReadKerasModel(std::move(bytes));
   }

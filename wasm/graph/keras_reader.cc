@@ -1,7 +1,6 @@
 #include "graph/keras_reader.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +15,9 @@ namespace tensorpane {
 namespace {
 
 using Value = JsonTree::Value;
+
+/// Models in each other; the names of what is deeper would be as long as the text.
+constexpr size_t kMostNested = 1000;
 
 /// A tensor of a layer, as configs name it.
 struct TensorName {
@@ -74,7 +76,8 @@ std::vector<TensorName> TensorsIn(Value value, F is_layer) {
 
 class KerasReader {
  public:
-  explicit KerasReader(Graph* graph) : graph_(*graph), tree_(graph->source), builder_(graph) {}
+  explicit KerasReader(Graph* graph)
+      : graph_(*graph), tree_(graph->source, JsonTree::Damaged::kBeginning), builder_(graph) {}
 
   void Read() {
     graph_.form = Graph::Form::kLayers;
@@ -83,6 +86,7 @@ class KerasReader {
     if (!root.is_object() || !root["class_name"].is_text()) {
       builder_.Count(GraphFault::Kind::kMalformed, static_cast<double>(graph_.source.size()));
     } else {
+      if (tree_.unread()) builder_.Count(GraphFault::Kind::kMalformed, static_cast<double>(*tree_.unread()));
       if (root["keras_version"].is_text())
         graph_.producer = "Keras " + std::string(root["keras_version"].text());
       AddLayers(root);
@@ -119,7 +123,8 @@ class KerasReader {
     Value value;
     Value wrapped;  // of a wrapper
     std::vector<Tensor> inputs = {};
-    std::optional<LayerShape> input = {};
+    size_t arity = 0;                                          // inputs of its first call
+    std::vector<std::optional<LayerShape>> input_shapes = {};  // of that
     std::vector<std::pair<std::optional<LayerShape>, std::string_view>> outputs = {};  // shape, type
   };
 
@@ -157,13 +162,16 @@ class KerasReader {
     };
     enter(0);
     while (!open.empty()) {
-      if (open.back().left.empty()) {
+      if (open.back().left.empty() || open.size() > kMostNested) {
+        if (!open.back().left.empty()) builder_.Count(GraphFault::Kind::kTooMany, 1);
         open.pop_back();
         continue;
       }
       const Value layer = open.back().left.back();
       open.back().left.pop_back();
       if (!layer.is_object()) continue;
+      // One that is cut off says nothing of itself, but a model has the layers that came before.
+      if (!layer.is_whole() && !LayersOf(layer)) continue;
       if (AddLayer(open.back().model, layer)) enter(static_cast<uint32_t>(models_.size() - 1));
     }
   }
@@ -174,7 +182,9 @@ class KerasReader {
     const auto any = [](std::string_view) { return true; };
     model.inputs = TensorsIn(config["input_layers"], any);
     model.outputs = TensorsIn(config["output_layers"], any);
-    model.is_chain = model.inputs.empty() && model.outputs.empty();
+    // Where a model is cut off, what it says last is missing: its inputs and outputs.
+    model.is_chain =
+        model.inputs.empty() && model.outputs.empty() && (value.is_whole() || ClassOf(value) == "Sequential");
   }
 
   /// Returns whether the layer is a model, which is the last one then.
@@ -221,7 +231,7 @@ class KerasReader {
   }
 
   /// Lets a tensor into a layer: number `i` of a call, or the one of this key.
-  void Enter(const Layer& layer, size_t i, std::string_view key, const Tensor& tensor) {
+  void Enter(const Layer& layer, size_t i, std::string_view key, const Tensor& tensor, bool is_first_call) {
     const Layer* at = &layer;
     while (at->is_model) {
       const Model& model = models_[at->index];
@@ -240,24 +250,27 @@ class KerasReader {
       at = next;
     }
     nodes_[at->index].inputs.push_back(tensor);
+    if (is_first_call) ++nodes_[at->index].arity;
   }
 
   void Connect(uint32_t index) {
     const std::vector<Layer>& layers = models_[index].layers;
     for (size_t l = 0; l < layers.size(); ++l) {
       if (models_[index].is_chain) {
-        if (l > 0) Enter(layers[l], 0, {}, Find(index, {.layer = NameOf(layers[l - 1].value)}));
+        if (l > 0) Enter(layers[l], 0, {}, Find(index, {.layer = NameOf(layers[l - 1].value)}), true);
         continue;
       }
       const auto is_layer = [&](std::string_view name) { return models_[index].by_name.contains(name); };
       // An entry for each call of the layer.
+      bool is_first_call = true;
       for (const Value call : layers[l].value["inbound_nodes"].items()) {
         const std::vector<TensorName> tensors = TensorsIn(call, is_layer);
         for (size_t i = 0; i < tensors.size(); ++i) {
           const Tensor tensor = Find(index, tensors[i]);
-          Enter(layers[l], i, tensors[i].key, tensor);
+          Enter(layers[l], i, tensors[i].key, tensor, is_first_call);
           if (tensor.node != kNoNode) SetOutput(tensor, tensors[i].shape, tensors[i].dtype);
         }
+        is_first_call = false;
       }
     }
   }
@@ -277,40 +290,26 @@ class KerasReader {
       const Value config = node.value["config"];
       std::optional<LayerShape> given = ReadLayerShape(config["batch_shape"]);
       if (!given) given = ReadLayerShape(config["batch_input_shape"]);
-      node.input = ReadLayerShape(node.value["build_config"]["input_shape"]);
-      if (!node.input) node.input = given;
+      node.input_shapes.resize(std::max<size_t>(node.arity, 1));
+      std::optional<LayerShape>& input = node.input_shapes[0];
+      input = ReadLayerShape(node.value["build_config"]["input_shape"]);
+      if (!input) input = given;
       // What goes in is what came out of its only input.
-      if (node.input && node.inputs.size() == 1 && node.inputs[0].node != kNoNode) {
-        SetOutput(node.inputs[0], node.input, {});
+      if (input && node.inputs.size() == 1 && node.inputs[0].node != kNoNode) {
+        SetOutput(node.inputs[0], input, {});
       }
     }
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
       Node& node = nodes_[i];
-      if (!node.input && !node.inputs.empty() && node.inputs[0].node != kNoNode) {
-        const auto& outputs = nodes_[node.inputs[0].node].outputs;
-        if (node.inputs[0].output < outputs.size()) node.input = outputs[node.inputs[0].output].first;
+      for (size_t j = 0; j < node.arity; ++j) {
+        if (node.input_shapes[j] || node.inputs[j].node == kNoNode) continue;
+        const auto& outputs = nodes_[node.inputs[j].node].outputs;
+        if (node.inputs[j].output < outputs.size())
+          node.input_shapes[j] = outputs[node.inputs[j].output].first;
       }
-      if (!node.input) continue;
-      SetOutput({.node = i}, OutputShape(ClassOf(node.value), node.value["config"], *node.input), {});
+      if (!node.input_shapes[0]) continue;
+      SetOutput({.node = i}, OutputShape(ClassOf(node.value), node.value["config"], node.input_shapes), {});
     }
-  }
-
-  double Parameters(const Node& node) const {
-    const LayerShape input = node.input.value_or(LayerShape());
-    if (!node.wrapped) return ParametersOf(ClassOf(node.value), node.value["config"], input);
-    const std::string_view wrapper = ClassOf(node.value);
-    LayerShape inner = input;
-    // Each step of time goes through the layer for itself.
-    if (wrapper == "TimeDistributed" && inner.size() > 1) inner.erase(inner.begin() + 1);
-    const double wrapped = ParametersOf(ClassOf(node.wrapped), node.wrapped["config"], inner);
-    if (wrapper == "TimeDistributed") return wrapped;
-    return wrapper == "Bidirectional" ? 2 * wrapped : std::numeric_limits<double>::quiet_NaN();
-  }
-
-  static std::string_view TypeOf(Value layer) {
-    // A name, or since Keras 2.4 a policy.
-    const Value dtype = layer["config"]["dtype"];
-    return dtype.is_text() ? dtype.text() : dtype["config"]["name"].text();
   }
 
   void Build() {
@@ -329,10 +328,11 @@ class KerasReader {
         }
       }
       for (const auto& [shape, dtype] : node.outputs) {
-        const TextId type = builder_.Text(dtype.empty() ? TypeOf(node.value) : dtype);
+        const TextId type =
+            builder_.Text(dtype.empty() ? ReadLayerType(node.value["config"]["dtype"]) : dtype);
         builder_.AddOutput(builder_.Shape(shape.value_or(LayerShape()), shape.has_value(), type));
       }
-      builder_.SetParameters(Parameters(node));
+      builder_.SetParameters(ParametersOf(ClassOf(node.value), node.value["config"], node.input_shapes));
     }
   }
 

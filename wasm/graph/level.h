@@ -19,6 +19,10 @@ enum class BoxKind : uint8_t { kOp, kGroup, kStack, kStub };
 /// Where edges cross the border of a group: one port for each op outside that something inside consumes, and
 /// one for each op inside that something outside consumes; the last of kMostPorts is shared by all that are
 /// left. They depend on nothing but the group.
+///
+/// Which edges through a shared port belong together, a drawing does not say: it would have to have the
+/// sources of each piece, which together are as many as there are edges between ops. What must know it asks a
+/// Tracer (trace.h), which goes by ops: of depth 1 that is all that an op is joined to.
 struct Ports {
   std::vector<std::vector<NodeIndex>> in;   ///< of each port its sources, which are outside
   std::vector<std::vector<NodeIndex>> out;  ///< of each port its sources, which are inside

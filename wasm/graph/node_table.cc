@@ -71,21 +71,14 @@ bool NodeTable::Filter(const std::string& text, const std::function<bool()>& sto
   is_filtered_ = false;
   rows_.clear();
   problem_ = query.problem();
-  std::string path;
   size_t looked_at = 0;
   for (uint32_t i = 0; i < names_.reached().size() && problem_.empty(); ++i) {
     const AllNames::Reached& in = names_.reached()[i];
     const GraphBody& body = forest_.body(in.body);
-    const Tree& tree = forest_.tree(in.body);
+    query.Enter(body, forest_.tree(in.body), in.prefix);
     for (NodeIndex op = 0; op < body.size(); ++op) {
       if (++looked_at % kBetweenStops == 0 && stop()) return false;
-      if (!query.is_empty()) {
-        if (!query.MatchesOp(body, op)) continue;
-        path = in.prefix;
-        tree.AppendPath(tree.of(op), &path);
-        if (!query.MatchesPath(path, 0)) continue;
-      }
-      rows_.push_back({i, op});
+      if (query.Matches(op)) rows_.push_back({i, op});
     }
   }
   filter_ = text;

@@ -85,16 +85,17 @@ std::string OutlineJson(Forest& forest, std::string_view path, size_t from, size
   json.BeginObject();
   json.Key("total");
   json.Unsigned(rows.rows.size());
+  json.Key("folder");
+  json.Text(rows.folder);
   json.Key("rows");
   json.BeginArray();
   for (size_t i = from; i < rows.rows.size() && i - from < count; ++i) {
     const LevelItem item = ItemOf(forest, rows.body, rows.rows[i]);
     const bool is_call = !item.stack && !forest.calls_at(rows.body, item.node).empty();
     const BoxText text = TextOf(forest, rows.body, item);
-    const std::string name = item.stack ? item.stack->Name() : text.label;
     json.BeginObject();
-    json.Key("path");
-    json.Text(rows.folder.empty() ? name : rows.folder + '/' + name);
+    json.Key("name");
+    json.Text(item.stack ? item.stack->Name() : text.label);
     json.Key("label");
     json.Text(text.label);
     json.Key("kind");

@@ -12,13 +12,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What one level may take; beyond that it is drawn coarser.
-constexpr std::chrono::milliseconds kLevelTime{1000};
-
 // Pixels. An open box has its text in a line at the top; its ports lie in its borders.
 constexpr double kHeader = 26, kPadding = 16, kMargin = 16;
-/// From the border to the layout where that begins with ports, and where it does not.
-constexpr double kAbovePorts = 8, kAboveBoxes = kHeader + 8, kBelowPorts = 0;
+/// From the border to the layout where that does not begin with ports.
+constexpr double kAboveBoxes = kHeader + 8;
+/// Where it does, the text has a place among them, at their left, which no edge crosses: so high, and as wide
+/// as the text but for the gaps at both sides of it, in steps, so that blocks that are alike stay alike.
+constexpr double kTextHeight = 22, kTextWidthStep = 24, kTextSpare = 60;
+/// From the text of an open box to the first edge that comes in, at least.
+constexpr double kBesideText = 6;
 /// How far from an open box an edge goes around it: there is a gap of three times that.
 constexpr double kAround = 8;
 
@@ -31,8 +33,12 @@ double EdgeWidth(const LevelEdge& edge) {
                     kMostEdge);
 }
 
-std::string EdgeLabel(const Graph& graph, const LevelEdge& edge) {
-  if (edge.tensors == 0) return {};
+bool IsOfScalars(const Graph& graph, const LevelEdge& edge) {
+  return edge.tensors > 0 && graph.texts[graph.shapes[edge.shape].text] == kScalar;
+}
+
+std::string EdgeLabel(const Graph& graph, const LevelEdge& edge, bool names_scalars) {
+  if (edge.tensors == 0 || (!names_scalars && IsOfScalars(graph, edge))) return {};
   if (edge.shape != 0) {
     const std::string_view text = graph.texts[graph.shapes[edge.shape].text];
     if (!text.empty()) return std::string(text);
@@ -250,8 +256,14 @@ bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
       graph.vertices.push_back({0, 0, rank});
     }
   };
+  const bool has_in = std::count(in_vertex.begin(), in_vertex.end(), 0) > 0;
+  if (has_in) {
+    // What has no edges stays where it comes in its row: at the left.
+    const double width = HeaderWidth(scene->levels[level.around].texts[level.item]) - kTextSpare;
+    graph.vertices.push_back({std::ceil(std::max(width, 0.0) / kTextWidthStep) * kTextWidthStep, kTextHeight,
+                              LevelGraph::Vertex::Rank::kTop});
+  }
   add_ports(&in_vertex, LevelGraph::Vertex::Rank::kTop);
-  const bool has_in = !graph.vertices.empty();
   const uint32_t first_item = static_cast<uint32_t>(graph.vertices.size());
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (level.inner[i] != UINT32_MAX) {
@@ -285,7 +297,7 @@ bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
     if (const auto old = old_layouts_.find(key); old != old_layouts_.end()) layout = old->second;
   }
   if (!layout) {
-    const Clock::time_point end = Clock::now() + kLevelTime;
+    const Clock::time_point end = Clock::now() + level_time_;
     bool stopped = false;
     LayoutOptions options;
     options.out_of_time = [&] { return (stopped = stopped || stop()) || Clock::now() > end; };
@@ -307,8 +319,8 @@ bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
   }
   const SceneLevel& around = scene->levels[level.around];
   level.width = std::max(level.width, HeaderWidth(around.texts[level.item]));
-  level.origin = {(level.width - layout->width) / 2, has_in ? kAbovePorts : kAboveBoxes};
-  level.height = std::max(level.origin.y + layout->height, kHeader) + (has_out ? kBelowPorts : kPadding);
+  level.origin = {(level.width - layout->width) / 2, has_in ? 0 : kAboveBoxes};
+  level.height = std::max(level.origin.y + layout->height, kHeader) + (has_out ? 0 : kPadding);
   const auto place = [&](const std::vector<uint32_t>& vertices, std::vector<double>* xs) {
     for (const uint32_t vertex : vertices) {
       xs->push_back(vertex == UINT32_MAX ? NAN : level.origin.x + layout->corners[vertex].x);
@@ -317,6 +329,10 @@ bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
   place(in_vertex, &level.in_x);
   place(out_vertex, &level.out_x);
   level.first_vertex = first_item;
+  level.header = level.width;
+  for (const double x : level.in_x) {
+    if (!std::isnan(x)) level.header = std::min(level.header, x - kBesideText);
+  }
   return true;
 }
 
@@ -334,8 +350,10 @@ void SceneMaker::AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int6
     box.x = corner.x + level.origin.x + level.layout->corners[vertex].x;
     box.y = corner.y + level.origin.y + level.layout->corners[vertex].y;
     if (level.inner[i] != UINT32_MAX) {
-      box.width = scene->levels[level.inner[i]].width;
-      box.height = scene->levels[level.inner[i]].height;
+      const SceneLevel& inner = scene->levels[level.inner[i]];
+      box.width = inner.width;
+      box.height = inner.height;
+      box.header = inner.header;
     } else {
       const BoxSize size = SizeOf(item.kind, box.text);
       box.width = size.width;
@@ -358,6 +376,10 @@ void SceneMaker::AddPieces(Scene* scene, uint32_t index, LayoutPoint corner) {
   SceneLevel& level = scene->levels[index];
   level.first_piece = scene->pieces.size();
   const LevelLayout& layout = *level.layout;
+  const Graph& graph = forest_.graph();
+  // Where there are several, it is how most small things are joined, and tells nothing of any of them.
+  const auto scalars = std::count_if(level.level->edges.begin(), level.level->edges.end(),
+                                     [&graph](const LevelEdge& edge) { return IsOfScalars(graph, edge); });
   for (size_t e = 0; e < level.level->edges.size(); ++e) {
     const LevelEdge& edge = level.level->edges[e];
     const auto end_of = [&](const LevelEnd& end, bool is_target) -> int64_t {
@@ -379,7 +401,7 @@ void SceneMaker::AddPieces(Scene* scene, uint32_t index, LayoutPoint corner) {
     piece.width = EdgeWidth(edge);
     piece.upward = layout.upward[e];
     piece.difference = edge.difference;
-    piece.label = EdgeLabel(forest_.graph(), edge);
+    piece.label = EdgeLabel(graph, edge, scalars == 1);
     const LayoutPoint shift{corner.x + level.origin.x, corner.y + level.origin.y};
     for (uint32_t p = layout.first_point[e]; p < layout.first_point[e + 1]; ++p) {
       piece.points.push_back({layout.points[p].x + shift.x, layout.points[p].y + shift.y});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,6 +37,7 @@ struct SceneBox {
   Difference difference = Difference::kSame;
   uint32_t constants = 0, summaries = 0;
   double members = 0;
+  double header = 0;  ///< of an open one: from its left so wide no edge crosses the line of its text
 };
 
 /// A piece of an edge; ends are boxes, or -1 - index of a port.
@@ -62,7 +64,7 @@ struct SceneLevel {
   std::vector<BoxText> texts;              ///< of each item
   // Once laid out: the size of the box around it, where the layout begins in it, x of its ports (NaN: no
   // edge).
-  double width = 0, height = 0;
+  double width = 0, height = 0, header = 0;
   LayoutPoint origin;
   std::vector<double> in_x, out_x;
   std::shared_ptr<const LevelLayout> layout;
@@ -101,7 +103,9 @@ const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level);
 /// drawing are not laid out again.
 class SceneMaker {
  public:
-  explicit SceneMaker(Forest& forest) : forest_(forest), builder_(forest) {}
+  /// @param level_time what laying out one level may take; beyond that it is drawn coarser
+  explicit SceneMaker(Forest& forest, std::chrono::milliseconds level_time = std::chrono::milliseconds{1000})
+      : forest_(forest), builder_(forest), level_time_(level_time) {}
 
   /// Asked between levels and in them; true = stop.
   using Stop = std::function<bool()>;
@@ -119,6 +123,7 @@ class SceneMaker {
 
   Forest& forest_;
   LevelBuilder builder_;
+  const std::chrono::milliseconds level_time_;
   // Of this drawing, and of the last one: what was made of what is written in the key.
   using Levels = std::unordered_map<std::string, std::shared_ptr<const Level>>;
   Levels levels_, old_levels_;

@@ -17,7 +17,7 @@ void WriteNumbers(const Scene& scene, std::vector<double>* numbers) {
     numbers->insert(numbers->end(),
                     {double(box.kind), box.x, box.y, box.width, box.height, double(box.parent), double(flags),
                      box.ops, box.colour.index, box.colour.share, double(box.difference),
-                     double(box.constants), double(box.summaries), box.members});
+                     double(box.constants), double(box.summaries), box.members, box.header});
   }
   for (const ScenePiece& piece : scene.pieces) {
     numbers->insert(numbers->end(),

@@ -56,6 +56,10 @@ class Tree {
   /// In this body: "" for the root.
   std::string Path(TreeIndex node) const;
   void AppendPath(TreeIndex node, std::string* text) const;
+  /// The op whose name begins with the path: it or the first of those in it.
+  NodeIndex named_by(TreeIndex node) const { return named_by_[node]; }
+  /// How long the path of a group is.
+  size_t group_end(TreeIndex group) const { return ends_[group]; }
   /// Where in its path the last segment begins.
   size_t label_begin(TreeIndex node) const { return IsWrapped(node) ? ends_[node] + 1 : begins_[node]; }
   /// The child of this name, or kNoTreeNode.

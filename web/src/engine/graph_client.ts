@@ -60,8 +60,10 @@ export class GraphClient implements Graphs {
     return readScene(await this.ask(graph, (opened) => ({ type: 'scene', graph: opened, query }), signal));
   }
 
-  outline(graph: number, path: string, from: number, count: number): Promise<Outline> {
-    return this.ask(graph, (opened) => ({ type: 'outline', graph: opened, path, from, count }));
+  async outline(graph: number, path: string, from: number, count: number): Promise<Outline> {
+    const { total, folder, rows } = await this.ask(graph, (opened) => ({ type: 'outline', graph: opened, path, from, count })); // prettier-ignore
+    const pathOf = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+    return { total, rows: rows.map(({ name, ...row }) => ({ path: pathOf(name), ...row })) };
   }
 
   search(graph: number, query: string, signal: AbortSignal): Promise<GraphHits> {

@@ -3,7 +3,7 @@
  * `points` calls them there. Where a payload is, and its bytes, the worker asks of the one that reads, through a port of its
  * own. The C++ end of it is `wasm/bindings/graph.cc`.
  */
-import type { GraphFacts, GraphHits, GraphPoint, NodeFacts, OpCount, Outline, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
+import type { GraphFacts, GraphHits, GraphPoint, NodeFacts, OpCount, OutlineRow, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
 
 /** What is opened, as the worker gets it. */
 export type GraphInput =
@@ -13,6 +13,13 @@ export type GraphInput =
 export interface PackedScene {
   numbers: Float64Array<ArrayBuffer>;
   texts: string;
+}
+
+/** An outline as it crosses: the paths of its rows are `folder/name`, or the name alone if the folder is ''. */
+export interface PackedOutline {
+  total: number;
+  folder: string;
+  rows: (Omit<OutlineRow, 'path'> & { name: string })[];
 }
 
 export type GraphRequest = { id: number } & (
@@ -43,7 +50,7 @@ export interface GraphReplies {
   compare: GraphFacts;
   close: null;
   scene: PackedScene;
-  outline: Outline;
+  outline: PackedOutline;
   search: GraphHits;
   node: NodeFacts | null;
   attribute: string;

@@ -1,7 +1,7 @@
 /**
  * Graphs as the page sees them: what is asked of the graph worker, and what it answers. Nodes have their path as a name
  * ("encoder/block_3/attn"; a call of a function is the folder of what the function holds), so that what is kept means the
- * same another time. The C++ ends are `wasm/graph/scene.h` (numbers and texts of scenes) and `wasm/graph/graph_json.h`.
+ * same another time. The C++ ends are `wasm/graph/scene.h` (numbers and texts of scenes) and `wasm/graph/graph_session.h`.
  */
 
 import type { SourceRef } from '../sources/source_ref';
@@ -21,7 +21,7 @@ export type GraphSource =
 
 /** What was wrong in the source; `example` is one of `count`. The words are in `views/graphs/graph_faults.ts`. */
 export interface GraphFault {
-  kind: 'malformed' | 'dangling' | 'duplicate' | 'noSuchFunction' | 'empty' | 'tooMany' | 'notInGraph';
+  kind: 'malformed' | 'dangling' | 'duplicate' | 'noSuchFunction' | 'empty' | 'tooMany' | 'notInGraph' | 'emptyProfile';
   count: number;
   example: string;
 }
@@ -95,6 +95,8 @@ export interface Box {
   summaries: number;
   /** Members of a stack. */
   members: number;
+  /** Of an open box: so far from its left its text may reach, which no edge crosses, px. */
+  header: number;
 }
 
 export type EdgeKind = 'data' | 'control' | 'reference';
@@ -174,7 +176,7 @@ export interface GraphHit {
 
 export interface GraphHits {
   total: number;
-  /** The first ones, 1,000 at most. */
+  /** The first ones, 1,000 at most; fewer of very long paths. */
   hits: GraphHit[];
   /** Why the query cannot be asked: a pattern that is none. */
   problem: string;
@@ -292,7 +294,7 @@ export interface Graphs {
   close(graph: number): void;
   scene(graph: number, query: SceneQuery, signal: AbortSignal): Promise<Scene>;
   outline(graph: number, path: string, from: number, count: number): Promise<Outline>;
-  /** Substring, /regex/, op:, device:, shape:, in:PATH; several words are all wanted. */
+  /** Substring, /regex/, op:, device:, shape:, difference:, in:PATH; several words are all wanted. */
   search(graph: number, query: string, signal: AbortSignal): Promise<GraphHits>;
   node(graph: number, path: string): Promise<NodeFacts | undefined>;
   /** The whole of an attribute, as text. */

@@ -20,7 +20,7 @@ export interface GraphsSession extends Exchange {
   close(graph: number): void;
   /** Input: JSON of SceneQuery. Text and numbers: see `scene_reader.ts`. */
   scene(graph: number, length: number): void;
-  /** Text: JSON of Outline. Input: the path. */
+  /** Text: JSON of PackedOutline (graph_protocol.ts). Input: the path. */
   outline(graph: number, length: number, from: number, count: number): void;
   /** Input: the query. Text: JSON of GraphHits. */
   search(graph: number, length: number): void;

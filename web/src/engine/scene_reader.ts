@@ -7,7 +7,7 @@ import type { Box, BoxKind, DifferenceKind, EdgeKind, EdgePiece, LegendEntry, Sc
  * lists here. Texts: JSON of SceneTexts.
  */
 const HEAD = 6;
-const BOX_WORDS = 14;
+const BOX_WORDS = 15;
 const PIECE_WORDS = 7;
 
 const BOX_KINDS: readonly BoxKind[] = ['op', 'group', 'stack', 'stub'];
@@ -47,7 +47,7 @@ export function readScene({ numbers, texts }: PackedScene): Scene {
 }
 
 function boxOf(words: Float64Array, [path, label, note]: [string, string, string]): Box {
-  const [kind = 0, x = 0, y = 0, width = 0, height = 0, parent = -1, flags = 0, ops = 0, colour = -1, share = 0, difference = 0, constants = 0, summaries = 0, members = 0] = words; // prettier-ignore
+  const [kind = 0, x = 0, y = 0, width = 0, height = 0, parent = -1, flags = 0, ops = 0, colour = -1, share = 0, difference = 0, constants = 0, summaries = 0, members = 0, header = 0] = words; // prettier-ignore
   return {
     kind: BOX_KINDS[kind] ?? 'op',
     path,
@@ -67,6 +67,7 @@ function boxOf(words: Float64Array, [path, label, note]: [string, string, string
     constants,
     summaries,
     members,
+    header,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from './fault';
-import type { PackedScene } from './graph_protocol';
-import type { GraphFacts, GraphHits, NodeFacts, OpCount, Outline, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
+import type { PackedOutline, PackedScene } from './graph_protocol';
+import type { GraphFacts, GraphHits, NodeFacts, OpCount, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
 import type { GraphsModule, GraphsSession } from './graphs_session';
 import { WasmMemory } from './wasm_memory';
 import type { Form } from './wasm_values';
@@ -49,7 +49,7 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
     return scene;
   }
 
-  outline(graph: number, path: string, from: number, count: number): Outline {
+  outline(graph: number, path: string, from: number, count: number): PackedOutline {
     return this.json((session) => session.outline(graph, this.setText(path), from, count));
   }
 

@@ -3,7 +3,7 @@ import { compareTags } from '../model/tag_order';
 import { findNeighbours, mayBeEmbeddings, type Neighbour } from './find_neighbours';
 import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
 import { infoOf, neighbourOf, type NeighbourKind } from './neighbours.mjs';
-import { isLocal, sizeOf } from './read';
+import { isLocal, sizeOf, slice, type LocalRef } from './read';
 import type { RunNames } from './run_names';
 import type { SourceRef } from './source_ref';
 
@@ -31,15 +31,15 @@ export function isTwin(path: string): boolean {
 /**
  * Chooses the event files and gives each its run: its directory below the one that all have in common because it was
  * opened, '.' for files directly in it. An archive is such a directory of its name less the extension, or, opened by
- * itself, the log directory. A file that was opened by itself is tried whatever its name is, unless that says what else it
- * is; any JSON and text of protobuf is then taken for a graph.
+ * itself, the log directory. A file that was opened by itself is tried whatever its name is, unless that or, of a text, its
+ * beginning says what else it is; any JSON and text of protobuf is then taken for a graph.
  *
  * @param roots names of the folders and files that were opened; the paths begin with them.
  */
 export async function selectEventFiles(roots: readonly string[], refs: readonly SourceRef[]): Promise<Opened> {
   const [root] = roots;
   const single = roots.length === 1 && refs.length === 1 && refs[0]?.path === root;
-  const alone = single && refs[0] ? shownAlone(refs[0].path) : undefined;
+  const alone = single && refs[0] ? await shownAlone(refs[0]) : undefined;
   const chosen = single && !alone ? refs : refs.filter(({ path }) => isLog(path));
   // A folder opened alone is the log directory; several keep their names, as directories of one.
   const common = roots.length === 1 && !single ? `${root}/` : '';
@@ -87,10 +87,26 @@ export function keepApart<T extends { run: string }>(files: readonly T[], taken:
   return files.map((file) => ({ ...file, run: nameFor(file.run) }));
 }
 
-/** What a file that was opened by itself is, where that is no log; undefined = its name does not say so. */
-function shownAlone(path: string): NeighbourKind | undefined {
+/** What a file that was opened by itself is, where that is no log; undefined = nothing tells so. */
+async function shownAlone(ref: SourceRef): Promise<NeighbourKind | undefined> {
+  const { path } = ref;
   const kind = /\.(?:json|pbtxt)$/.test(path) ? 'graph' : neighbourOf(path)?.kind;
-  return kind && infoOf(kind).isShownAlone ? kind : undefined;
+  if (kind) return infoOf(kind).isShownAlone ? kind : undefined;
+  return !isLog(path) && isLocal(ref) && GRAPH_TEXT.test(await beginningOf(ref)) ? 'graph' : undefined;
+}
+
+/**
+ * The first field of a GraphDef, a MetaGraphDef or a SavedModel in protobuf's text format, as `wasm/graph/graph_text.cc` has
+ * them; or the JSON of a Keras model.
+ */
+const GRAPH_TEXT =
+  /^\uFEFF?(?:\s|#.*\n)*(?:(?:node|library|versions|meta_info_def|graph_def|meta_graphs)\s*:?\s*\{|saved_model_schema_version\s*:|\{[^]*"class_name")/;
+const LOOKED_AT = 4096;
+
+/** As text; '' = it cannot be read now, which is found out when it is its turn. */
+async function beginningOf(ref: LocalRef): Promise<string> {
+  const bytes = await slice(ref, 0, LOOKED_AT).catch(() => new ArrayBuffer(0));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** Whether a run is of the files directly in a log directory: `.` or, kept apart from another one, `. (2)`. */

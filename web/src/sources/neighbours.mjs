@@ -55,7 +55,7 @@ const NAMES = [
   // What lies beside the graph in a SavedModel (tensorflow.org/guide/saved_model).
   { kind: 'graph', pattern: /(?:^|\/)(?:fingerprint|keras_metadata)\.pb$/, isPart: true },
   // saved_model.pb, frozen graphs, and the graph.pbtxt that tf.estimator leaves in its folder.
-  { kind: 'graph', pattern: /\.pb$|(?:graph|model)[^/]*\.pbtxt$/ },
+  { kind: 'graph', pattern: /\.(?:pb|graphdef)$|(?:graph|model)[^/]*\.pbtxt$/ },
   // tensorflow/core/util/tensor_bundle/naming.cc
   { kind: 'checkpoint', pattern: /\.index$/ },
   { kind: 'checkpoint', pattern: /\.data-\d{5}-of-\d{5}$|(?:^|\/)checkpoint$/, isPart: true },

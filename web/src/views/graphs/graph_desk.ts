@@ -12,6 +12,7 @@ import type {
   Scene,
   SceneQuery,
   ShortestPath,
+  TablePage,
   Trace,
 } from '../../engine/graphs';
 import type { SeriesPoints } from '../../engine/values';
@@ -41,12 +42,12 @@ const MAX_DOMINANT = 8;
 const MAX_INSIDE = 500;
 /** Nodes out of the drawing of which it is looked whether they are on a trace. */
 const MAX_MISSING = 50;
-/** Rows of a page of the table that is only looked through. */
-const PAGE = 5000;
+/** So many can be gone to, one after the other. */
+const MOST_DIFFERENCES = 5000;
 
 /** Nodes that are not the same in two graphs. */
 export interface Differences {
-  /** In the order of their names. */
+  /** The first ones, in the order of their names. */
   paths: readonly { path: string; kind: DifferenceKind }[];
   added: number;
   removed: number;
@@ -435,18 +436,12 @@ export class GraphDesk {
 
   private async compareAll(graph: number, signal: AbortSignal): Promise<Differences> {
     const graphs = await this.graphs();
-    const paths: { path: string; kind: DifferenceKind }[] = [];
-    const counts = { added: 0, removed: 0, changed: 0 };
-    for (let from = 0, total = 1; from < total; from += PAGE) {
-      const page = await graphs.table(graph, { query: '', sort: 'name', descending: false, from, count: PAGE }, signal); // prettier-ignore
-      total = page.total;
-      for (const { path, difference } of page.rows) {
-        if (difference === 'same') continue;
-        counts[difference]++;
-        paths.push({ path, kind: difference });
-      }
-    }
-    return { paths, ...counts };
+    const ask = (kind: string, count: number): Promise<TablePage> =>
+      graphs.table(graph, { query: `difference:${kind}`, sort: 'name', descending: false, from: 0, count }, signal);
+    const any = await ask('any', MOST_DIFFERENCES);
+    const paths = any.rows.map(({ path, difference }) => ({ path, kind: difference }));
+    const [added, removed, changed] = [await ask('added', 0), await ask('removed', 0), await ask('changed', 0)];
+    return { paths, added: added.total, removed: removed.total, changed: changed.total };
   }
 
   // ---- what a person does

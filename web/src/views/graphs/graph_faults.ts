@@ -38,6 +38,7 @@ const FAULTS: Record<GraphFault['kind'], (fault: GraphFault) => Notice> = {
     severity: 'info',
     text: `${plural(count, 'entry', 'entries')} of the profile ${count === 1 ? 'is of a node' : 'are of nodes'} that this graph does not have${of(example)}: not shown`,
   }),
+  emptyProfile: () => ({ severity: 'info', text: 'This profile is empty: it says nothing of any node' }),
 };
 
 /** Of a long path its end, which tells it. */

@@ -177,7 +177,7 @@ export function textPlaces(box: Pick<Box, 'kind' | 'open' | 'width' | 'height' |
   anchor: 'start' | 'middle';
 } {
   const { width, height, open } = box;
-  if (open) return { label: [10, 17], note: [10, 17], anchor: 'start' };
+  if (open) return { label: [OPEN_LEFT, 17], note: [OPEN_LEFT, 17], anchor: 'start' };
   const isOp = box.kind === 'op' || box.kind === 'stub';
   if (isOp || box.note === '') return { label: [width / 2, height / 2 + 4], note: [0, 0], anchor: 'middle' };
   return { label: [width / 2, height / 2 - 1], note: [width / 2, height / 2 + 12], anchor: 'middle' };
@@ -190,6 +190,8 @@ export const NOTE_SIZE = 10.5;
 const PILL_PADDING = 12;
 const CLOSED_PADDING = 18;
 const OPEN_PADDING = 36;
+/** From the left of an open box to its words, px. */
+const OPEN_LEFT = 10;
 /** Between the label of an open box and its note, px. */
 export const NOTE_GAP = 5;
 
@@ -221,7 +223,9 @@ export function wordsOf(
   };
   const name = labelOf(box);
   const wholeNote = isPill && !box.open ? '' : value === '' ? box.note : value;
-  const room = box.width - (box.open ? OPEN_PADDING : isPill ? PILL_PADDING : CLOSED_PADDING);
+  const room = box.open
+    ? Math.min(box.width - OPEN_PADDING, box.header - OPEN_LEFT)
+    : box.width - (isPill ? PILL_PADDING : CLOSED_PADDING);
   const label = elided(name, room, (text) => widthOf(text, fonts.font));
   const noteRoom = box.open && wholeNote !== '' ? room - widthOf(label, fonts.font) - NOTE_GAP : room;
   const note = elided(wholeNote, noteRoom, (text) => widthOf(text, fonts.noteFont));
