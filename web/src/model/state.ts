@@ -13,7 +13,8 @@ import type { Purge, XKind } from '../engine/protocol';
 export const DEFAULT_SMOOTHING = 0.6;
 
 export type Theme = 'auto' | 'light' | 'dark';
-export type YScale = 'linear' | 'log' | 'symlog';
+export const Y_SCALES = ['linear', 'log', 'symlog'] as const;
+export type YScale = (typeof Y_SCALES)[number];
 /** How one tag may be drawn: steps behind each other, step by value, percentiles over steps, steps over each other, or runs at one step. */
 export const HISTOGRAM_TAG_MODES = ['offset', 'heat', 'bands', 'overlay', 'runs'] as const;
 export type HistogramTagMode = (typeof HISTOGRAM_TAG_MODES)[number];

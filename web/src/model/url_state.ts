@@ -3,7 +3,6 @@
  * names, so that a link means the same for whoever has the same logs. Nothing in it ever reaches a host.
  */
 import { batch, signal } from '@preact/signals-core';
-import { MEASURES } from '../engine/histograms';
 import { PURGES } from '../engine/protocol';
 import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
@@ -19,8 +18,6 @@ export const upgraders: Readonly<Record<number, (params: URLSearchParams) => URL
 const MAX_PLAIN = 1024;
 /** No state is longer than this, in bytes: a link that is, or inflates to more, is not read. */
 const MAX_INFLATED = 1 << 20;
-
-const Y_SCALES: readonly YScale[] = ['linear', 'log', 'symlog'];
 
 /** Those that every page knows. */
 const COMMON: Readonly<Record<string, Field>> = {
@@ -111,26 +108,6 @@ const COMMON: Readonly<Record<string, Field>> = {
     },
   },
   step: step('step'),
-  histograms: choice('histogramMode', [...HISTOGRAM_TAG_MODES, 'tags']),
-  histogramsof: {
-    write: ({ histogramModeOfTag: { value } }) => (value.size === 0 ? undefined : names([...value].flat())),
-    read(state, written) {
-      const modes = new Map<string, HistogramTagMode>();
-      for (const [tag, mode] of pairs(namesOf(written))) {
-        const known = HISTOGRAM_TAG_MODES.find((one) => one === mode);
-        if (known) modes.set(tag, known);
-      }
-      state.histogramModeOfTag.value = modes;
-    },
-  },
-  bins: choice('histogramBins', ['logged', 'compatible']),
-  height: choice('histogramMeasure', MEASURES),
-  values: choice('histogramScale', Y_SCALES),
-  range: {
-    write: ({ sameRange }) => (sameRange.value ? undefined : 'own'),
-    read: (state, written) => void (state.sameRange.value = written !== 'own'),
-  },
-  base: step('histogramBase'),
   matrices: {
     write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
     read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
@@ -140,6 +117,7 @@ const COMMON: Readonly<Record<string, Field>> = {
 
 /** Those of views that bring their own, when they are needed: a chart of scalars does without them. */
 const LATER = [
+  async () => (await import('./histogram_fields')).HISTOGRAM_FIELDS,
   async () => (await import('./media_fields')).MEDIA_FIELDS,
   async () => (await import('./text_fields')).TEXT_FIELDS,
   async () => (await import('./image_fields')).IMAGE_FIELDS,

@@ -1,3 +1,4 @@
+import { addFields } from '../../model/url_state';
 import { isOfView, viewTitle } from '../../model/views';
 import type { ViewDef } from '../view_def';
 
@@ -6,7 +7,11 @@ export const histograms: ViewDef = {
   title: viewTitle('histograms'),
   accepts: (plugin) => isOfView('histograms', plugin),
   async load() {
-    const { HistogramsView } = await import('./histograms_view');
+    const [{ HistogramsView }, { HISTOGRAM_FIELDS }] = await Promise.all([
+      import('./histograms_view'),
+      import('../../model/histogram_fields'),
+    ]);
+    addFields(HISTOGRAM_FIELDS);
     return (context) => Object.assign(new HistogramsView(), { context });
   },
 };
