@@ -150,7 +150,7 @@ TEST(GraphOracle, LayersOfKeras3) {
             "pixels = InputLayer() : ?×64 int32\n"
             "intensity = Embedding(pixels) : ?×64×4 float32\n"
             "reshape = Reshape(intensity) : ?×8×8×4 float32\n"
-            "conv = Conv2D(reshape)\n"
+            "conv = Conv2D(reshape) : ?×6×6×8 float32\n"
             "pool = MaxPooling2D(conv) : ?×3×3×8 float32\n"
             "flat = Flatten(pool) : ?×72 float32\n"
             "hidden = Dense(flat) : ?×24 float32\n"
