@@ -8,7 +8,7 @@ import { fromBase64Url, inflated, deflated, toBase64Url } from './deflate';
 import { isSlot } from './colours';
 import { asFragment } from './fragment';
 import { isRange } from './range';
-import { createState, HISTOGRAM_TAG_MODES, type HistogramTagMode, type State, type YScale, type Zoom } from './state';
+import { createState, Y_SCALES, type State, type YScale, type Zoom } from './state';
 import { choice, DEFAULTS, names, namesOf, pairs, ranges, step, text, type Field } from './url_field';
 
 export const VERSION = 1;
