@@ -67,6 +67,14 @@ export function rowFaultText({ fault, count, places }: RowFault): string {
   return `${rows} ${count === 1 ? 'is' : 'are'} left out: ${where}, column ${formatExact(first.column)}${what}${count > 1 ? ' …' : ''}`;
 }
 
+/** The same of metadata, whose rows stay: '3 rows of metadata with fewer cells than the others, filled up'. */
+export function cellFaultText({ fault, count, places: [first] }: RowFault): string {
+  const rows =
+    ROWS[fault]?.(`${plural(count, 'row')} of metadata`) ?? `${plural(count, 'row')} of metadata that cannot be read`;
+  const where = first && first.line > 0 ? `: line ${formatExact(first.line)}${count > 1 ? ' …' : ''}` : '';
+  return `${rows}, ${fault === 'extra_cell' ? 'cut' : 'filled up'}${where}`;
+}
+
 /** Metadata of another length than the tensor; undefined = it has the same. */
 export function lengthText(tensor: TensorFacts, metadata: MetadataFacts): string | undefined {
   if (tensor.fileRows === metadata.fileRows) return undefined;

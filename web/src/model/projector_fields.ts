@@ -176,10 +176,9 @@ export function readProjection(written: string, before: ProjectionSettings): Pro
 
 const AXES = 3;
 
-/** "=4" is a dimension; else a from and a to stand behind each other. undefined = nothing is said of any axis. */
+/** "=4" is a dimension; else a from and a to stand behind each other. undefined = they are the first dimensions. */
 export function writtenAxes(axes: ProjectionSettings['axes']): string[] | undefined {
-  const isSaid = (axis: AxisTerms): boolean => axis.kind === 'dimension' || axis.from !== '' || axis.to !== '';
-  if (!axes.some(isSaid)) return undefined;
+  if (axes.every((axis, i) => axis.kind === 'dimension' && axis.index === i)) return undefined;
   return axes.flatMap((axis) => (axis.kind === 'dimension' ? [`=${axis.index}`, ''] : [`<${axis.from}`, axis.to]));
 }
 

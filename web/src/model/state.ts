@@ -308,9 +308,9 @@ export function createState() {
       seed: 42,
       components: [0, 1, 2],
       axes: [
-        { kind: 'between', from: '', to: '' },
-        { kind: 'between', from: '', to: '' },
-        { kind: 'between', from: '', to: '' },
+        { kind: 'dimension', index: 0 },
+        { kind: 'dimension', index: 1 },
+        { kind: 'dimension', index: 2 },
       ],
     }),
     pointColour: signal<PointColour>({ by: 'auto', column: '' }),

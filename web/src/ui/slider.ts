@@ -13,7 +13,7 @@ export interface Slider {
   /** Beside the field, too: else it is only typed or dragged. */
   hasField?: boolean;
   hint?: string;
-  set(value: number): void;
+  readonly set: (value: number) => void;
 }
 
 /** The slider and its field, for a row or a grid; the label is the caller's. */

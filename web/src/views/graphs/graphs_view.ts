@@ -11,6 +11,7 @@ import './drawing';
 import type { GraphDrawing } from './drawing';
 import { GraphDesk } from './graph_desk';
 import { faultOf, noticesOf } from './graph_faults';
+import '../panel.css';
 import './graphs.css';
 import { legend } from './legend';
 import './node_panel';
@@ -106,7 +107,7 @@ export class GraphsView extends WatchElement {
       desk.opened.cancel();
       desk.drawn.cancel();
     };
-    return html`<div class="graph-wait" role="status">
+    return html`<div class="view-wait" role="status">
       <i></i>
       <span class="late row"
         >${desk.opened.busy.value ? 'Reading the graph' : 'Laying it out'}
@@ -126,7 +127,7 @@ export class GraphsView extends WatchElement {
     return html`${fault ? this.fault(fault, () => desk.retry()) : nothing}
     ${notices.map(
       ({ severity, text }) =>
-        html`<p class="graph-notice small">
+        html`<p class="notice small">
           <span class=${{ info: 'm2', warn: 'w', error: 'e' }[severity]}>${icon(severity, 's')}</span>${text}
         </p>`,
     )}`;
@@ -136,7 +137,7 @@ export class GraphsView extends WatchElement {
     const chosen = this.desk?.chosen.value;
     const file = chosen?.kind === 'file' ? this.context.shown.graphFiles.value.find(({ path }) => path === chosen.name) : undefined; // prettier-ignore
     const { text, canRetry } = faultOf(fault, file?.size ?? file?.source?.size);
-    return html`<p class="graph-notice" role="alert">
+    return html`<p class="notice" role="alert">
       <span class="e">${icon('error')}</span
       >${text}${canRetry ? html`<button class="btn line" @click=${retry}>Retry</button>` : nothing}
     </p>`;

@@ -32,8 +32,8 @@ export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
     preparation: state.preparation.value,
     projection: options,
     drawn,
-    // PCA is the same each time, and at once.
-    ...(!isPca && { positions: { columns: frame.progress.columns, values: frame.positions } }),
+    // TensorBoard draws them; here PCA is computed anew, since it is the same each time.
+    positions: { columns: frame.progress.columns, values: frame.positions },
     ...(camera && { camera: { ...camera, target: [...camera.target] as [number, number, number] } }),
     selected: [...desk.selected.value],
     ...(kept.length > 0 && { only: desk.pointsOf(kept) }),
@@ -66,7 +66,7 @@ export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
   state.colourScale.value = bookmark.byClass ? 'classes' : 'auto';
   if (label >= 0) state.pointLabel.value = columns[label]?.name ?? '';
   state.pointSearch.value = search.isPattern && search.text !== '' ? `/${search.text}/` : search.text;
-  if (positions) desk.showKept(frameOf(projection, positions));
+  if (positions && projection.method !== 'pca') desk.showKept(frameOf(projection, positions));
 }
 
 function settingsOf(

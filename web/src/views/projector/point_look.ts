@@ -8,7 +8,7 @@ import type { PointsPicture } from './points/points_picture';
 import { pointsOf, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { sequencePairs, type Sequences } from './sequences';
-import { spriteCells } from './sprite_cells';
+import { spriteCells, spriteFault } from './sprite_cells';
 
 /** How points stand out (`PointsPicture.emphasis`). */
 const [DIMMED, LIT, SELECTED] = [1, 2, 3];
@@ -32,6 +32,8 @@ export class PointLook {
   /** How many points are seen. */
   readonly visible: ReadonlySignal<number>;
   readonly sequences = new Latest<Sequences>();
+  /** What is to be said of points without a thumbnail; undefined = nothing. */
+  readonly spriteProblem: ReadonlySignal<string | undefined>;
   readonly picture: ReadonlySignal<PointsPicture | undefined>;
 
   private readonly column = new Latest<ColumnValues>();
@@ -118,9 +120,12 @@ export class PointLook {
       if (!now?.sprite) return undefined;
       const { image, width, height } = now.sprite;
       const cells = spriteCells(image, now.sprite, now.points.points, now.rows);
+      const path = now.step.sprite?.path ?? '';
+      const problem = spriteFault(image, { path, width, height }, cells);
       // As unsigned numbers, none is beyond any.
-      return { image, width, height, cells: new Uint32Array(cells.of.buffer) };
+      return { image, width, height, cells: new Uint32Array(cells.of.buffer), problem };
     });
+    this.spriteProblem = computed(() => sprites.value?.problem);
 
     this.picture = computed((): PointsPicture | undefined => {
       const [now, positions, colours] = [open.value, desk.space.value, seen.value];

@@ -82,7 +82,7 @@ export class ProjectorBar extends WatchElement {
       </div>
       <button class="btn more-settings" popovertarget="more-points">More${icon('down', 's m3')}</button>
       <div id="more-points" class="pop settings" popover>
-        ${this.form('')} ${this.names('')} ${this.density('')} ${this.opacity()}
+        ${this.form('opt2')} ${this.names('opt1')} ${this.density('opt2')} ${this.opacity()}
       </div>`;
   }
 

@@ -12,7 +12,7 @@ import type {
 import type { StepUnion } from '../../engine/values';
 import { errorText } from '../../model/errors';
 import { openedEmbeddings } from '../../model/opened_embeddings';
-import { MAX_NEIGHBOURS } from '../../model/state';
+import { MAX_NEIGHBOURS, type ProjectionSettings } from '../../model/state';
 import { counted } from '../../ui/pending';
 import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
@@ -370,14 +370,16 @@ export class ProjectorDesk {
       case 'umap':
         return { method: 'umap', dimensions: projectionIs3d.value ? 3 : 2, neighbours, minDistance, metric, seed };
       case 'axes': {
-        const terms = this.axisTerms.value.value;
-        if (!terms) return undefined;
+        const found = this.axisTerms.value.value;
+        if (found?.axes !== projectionSettings.value.axes) return undefined;
+        const { ends } = found;
+        const last = Math.max(0, (this.open.value?.tensor.columns ?? 1) - 1);
         const count = projectionIs3d.value ? 3 : 2;
         return {
           method: 'axes',
           axes: projectionSettings.value.axes.slice(0, count).map(
             (axis, i) =>
-              axis.kind === 'dimension' ? axis : { kind: 'between' as const, from: terms[i]?.from.points ?? [], to: terms[i]?.to.points ?? [] }, // prettier-ignore
+              axis.kind === 'dimension' ? { kind: 'dimension' as const, index: Math.min(axis.index, last) } : { kind: 'between' as const, from: ends[i]?.from.points ?? [], to: ends[i]?.to.points ?? [] }, // prettier-ignore
           ),
         };
       }
@@ -385,7 +387,10 @@ export class ProjectorDesk {
   });
 
   /** The points that the ends of axes mean. */
-  readonly axisTerms = new Latest<readonly { from: PointTerms; to: PointTerms }[]>();
+  readonly axisTerms = new Latest<{
+    axes: ProjectionSettings['axes'];
+    ends: readonly { from: PointTerms; to: PointTerms }[];
+  }>();
   private resolveAxes(): void {
     const { projection, projectionSettings } = this.context.state;
     const open = this.open.value;
@@ -396,12 +401,11 @@ export class ProjectorDesk {
         const reader = await this.reader();
         const find = (text: string): Promise<PointTerms> => rowsOfTerms(reader, open, text, signal);
         const ends = (axis: (typeof axes)[number]) => (axis.kind === 'dimension' ? ['', ''] : [axis.from, axis.to]);
-        return Promise.all(
-          axes.map(async (axis) => {
-            const [from = '', to = ''] = ends(axis);
-            return { from: await find(from), to: await find(to) };
-          }),
-        );
+        const found = axes.map(async (axis) => {
+          const [from = '', to = ''] = ends(axis);
+          return { from: await find(from), to: await find(to) };
+        });
+        return { axes, ends: await Promise.all(found) };
       }),
     );
   }
@@ -412,6 +416,8 @@ export class ProjectorDesk {
     const [open, options, prepared] = [this.open.value, this.options.value, preparation.value];
     void this.again.value;
     untracked(() => {
+      // The points that axes name are still looked for.
+      if (open && !options) return;
       if (!open || open.points.points === 0 || !options) {
         this.projected.clear();
         batch(() => {

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { METRICS, type Metric, type Preparation, type ProjectionMethod } from '../../engine/projections';
-import { embeddingProblemText, rowFaultText } from '../../model/embedding_faults';
+import { cellFaultText, embeddingProblemText, lengthText, rowFaultText } from '../../model/embedding_faults';
 import { formatExact, formatStep, formatValue, plural } from '../../model/format';
 import { isSetting } from '../../model/projector_fields';
 import { COMPONENTS, MIN_DISTANCES, PERPLEXITIES, UMAP_NEIGHBOURS, type AxisTerms, type ProjectionSettings } from '../../model/state'; // prettier-ignore
@@ -110,14 +110,18 @@ export class ProjectorPanel extends WatchElement {
     const open = this.desk.open.value;
     if (!open) return nothing;
     const { tensor, points, metadata } = open;
-    const lines: [string, 'warn' | 'error'][] = open.problems.map((problem) => [
+    const found = this.desk.found.value.value?.problems ?? [];
+    const lines: [string, 'warn' | 'error'][] = [...found, ...open.problems].map((problem) => [
       embeddingProblemText(problem),
       'error',
     ]);
+    const { spriteProblem } = this.desk.look;
+    if (spriteProblem.value) lines.push([spriteProblem.value, 'warn']);
     for (const fault of tensor.faults) lines.push([rowFaultText(fault), 'warn']);
     if (points.excludedCount > 0) lines.push([`${plural(points.excludedCount, 'row')} with NaN, infinity or numbers beyond 1e15 left out: ${points.excluded.slice(0, 5).map(formatExact).join(', ')}${points.excludedCount > 5 ? ' …' : ''}`, 'warn']); // prettier-ignore
-    if (metadata && metadata !== tensor.metadata && metadata.fileRows !== tensor.fileRows)
-      lines.push([`The metadata has ${plural(metadata.fileRows, 'row')}, the embedding ${formatExact(tensor.fileRows)}: they may not belong to each other`, 'warn']); // prettier-ignore
+    for (const fault of metadata?.faults ?? []) lines.push([cellFaultText(fault), 'warn']);
+    const length = metadata && metadata !== tensor.metadata ? lengthText(tensor, metadata) : undefined;
+    if (length) lines.push([length, 'warn']);
     if (points.points === 1) lines.push(['There is only one point', 'warn']);
     else if (points.constant && points.points > 0) lines.push(['All points are the same', 'warn']);
     return lines.map(
@@ -291,7 +295,7 @@ export class ProjectorPanel extends WatchElement {
   private axes({ axes }: ProjectionSettings) {
     const { desk } = this;
     const count = desk.context.state.projectionIs3d.value ? 3 : 2;
-    const terms = desk.axisTerms.value.value;
+    const terms = desk.axisTerms.value.value?.ends;
     const put = (at: number, axis: AxisTerms): void => {
       this.set({ axes: axes.map((one, i) => (i === at ? axis : one)) as unknown as ProjectionSettings['axes'] });
     };
