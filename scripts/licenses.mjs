@@ -7,7 +7,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The build of the wasm leaves those of its parts here (cmake/licenses.cmake). */
 const OF_WASM = join(ROOT, 'build/wasm/licenses');
 
-/** Packages whose own bundles hold others, of which no module is seen. */
+/**
+ * Packages whose own bundles hold others, of which no module is seen.
+ *
+ * @type {Record<string, string[]>}
+ */
 const CARRIED = { jsfive: ['pako'] };
 
 /**

@@ -121,9 +121,6 @@ export class GraphsView extends WatchElement {
     const facts = desk.facts.value;
     const coarse = desk.drawn.value.value?.scene.coarse ?? [];
     const notices = facts && !desk.opened.fault.value ? noticesOf(facts, coarse) : [];
-    const profile = desk.chosen.value?.kind === 'series' && desk.chosen.value.form === 'profile';
-    if (facts && profile && !facts.has.time && !facts.has.memory && facts.nodes > 0)
-      notices.push({ severity: 'info', text: 'This profile is empty: no node of the graph has a time in it' });
     return html`${fault ? this.fault(fault, () => desk.retry()) : nothing}
     ${notices.map(
       ({ severity, text }) =>

@@ -15,8 +15,10 @@ const METHOD_TITLES: Record<ProjectionOptions['method'], string> = {
 /** What is seen now; undefined = there is no picture. */
 export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
   const { state } = desk.context;
-  const [open, options, frame] = [desk.open.value, desk.options.value, desk.frame.value];
-  if (!open || !options || !frame) return undefined;
+  const open = desk.open.value;
+  const picture = desk.projecting.picture.value;
+  if (!open || picture?.of !== open) return undefined;
+  const { options, frame } = picture;
   const columns = open.metadata?.columns ?? [];
   const isPca = options.method === 'pca';
   const count = state.projectionIs3d.value ? 3 : 2;
@@ -66,7 +68,7 @@ export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
   state.colourScale.value = bookmark.byClass ? 'classes' : 'auto';
   if (label >= 0) state.pointLabel.value = columns[label]?.name ?? '';
   state.pointSearch.value = search.isPattern && search.text !== '' ? `/${search.text}/` : search.text;
-  if (positions && projection.method !== 'pca') desk.showKept(frameOf(projection, positions));
+  if (positions && projection.method !== 'pca') desk.projecting.showKept(frameOf(projection, positions));
 }
 
 function settingsOf(

@@ -9,6 +9,9 @@ import type {
 } from '../../engine/embeddings';
 import type { PointFacts } from '../../engine/projections';
 
+/** Columns of no more distinct values are of classes, where nobody says otherwise. */
+export const MAX_CLASSES = 50;
+
 /** An embedding at a step, ready to be projected. */
 export interface OpenEmbedding {
   embedding: Embedding;
@@ -17,10 +20,32 @@ export interface OpenEmbedding {
   /** Which row of the file each point is, ascending; undefined = point n is row n. */
   rows: Uint32Array | undefined;
   points: PointFacts;
+  /** Of no more rows than there are points. */
   metadata: MetadataFacts | undefined;
+  /** Tables of metadata that the worker holds for it. */
+  tables: number[];
   sprite: { image: ImageBitmap; width: number; height: number } | undefined;
   /** What of it cannot be shown. */
-  problems: readonly EmbeddingProblem[];
+  problems: EmbeddingProblem[];
+}
+
+/** What somebody named for the projector comes first, then what has labels; what an optimiser keeps comes last. */
+export function inOrder(embeddings: readonly Embedding[]): Embedding[] {
+  const rank = ({ origin, name, steps }: Embedding): number =>
+    (steps.some(({ isReadable }) => isReadable) ? 0 : 8) +
+    (/(^|\/)\.?optimizer\b/i.test(name) ? 4 : 0) +
+    (origin === 'config' ? 0 : 2) +
+    (steps.some(({ metadata }) => metadata !== undefined) ? 0 : 1);
+  return [...embeddings].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The column that points are coloured by where nobody says: one called so, else the first of few classes; -1 = none. */
+export function classColumn(columns: readonly MetadataColumn[]): number {
+  const isOfClasses = ({ distinct }: MetadataColumn): boolean => distinct > 1 && distinct <= MAX_CLASSES;
+  const named = columns.findIndex(
+    (one) => isOfClasses(one) && /^(label|class|category|target|cluster)$/i.test(one.name),
+  );
+  return named !== -1 ? named : columns.findIndex((one) => one.type === 'category' && isOfClasses(one));
 }
 
 /** Of rows of the file those that are points, by their number there. */

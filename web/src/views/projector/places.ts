@@ -35,3 +35,18 @@ export function inSpace({ values, columns }: Places): Float32Array<ArrayBuffer> 
   }
   return space;
 }
+
+/** Each axis turned round if it then lies nearer to the same one of other places. */
+export function flippedTo({ values, columns }: Places, to: Places): Places {
+  const flipped = values.slice();
+  for (let axis = 0; axis < columns; axis++) {
+    let product = 0;
+    for (let i = axis; i < values.length; i += columns) {
+      const both = (values[i] as number) * (to.values[i] as number);
+      if (!Number.isNaN(both)) product += both;
+    }
+    if (product >= 0) continue;
+    for (let i = axis; i < flipped.length; i += columns) flipped[i] = -(flipped[i] as number);
+  }
+  return { values: flipped, columns };
+}

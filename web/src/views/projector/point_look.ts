@@ -5,7 +5,8 @@ import { paletteOf } from '../../model/colours';
 import { Latest } from '../latest';
 import { colourPoints, waysOf, type Colouring, type ColourSource, type PointPalette } from './colouring';
 import type { PointsPicture } from './points/points_picture';
-import { pointsOf, type OpenEmbedding } from './open_embedding';
+import { fitCategories, fitNumbers } from './fit_metadata';
+import { classColumn, pointsOf, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { sequencePairs, type Sequences } from './sequences';
 import { spriteCells, spriteFault } from './sprite_cells';
@@ -14,6 +15,8 @@ import { spriteCells, spriteFault } from './sprite_cells';
 const [DIMMED, LIT, SELECTED] = [1, 2, 3];
 /** A class of fewer points has no name in the picture. */
 const MIN_CLUSTER = 3;
+/** Numbers of so few distinct values are classes, unless somebody wants a scale. */
+const FEW_NUMBERS = 12;
 const NONE = new Uint32Array();
 
 /** A column of metadata as colours may need it. */
@@ -39,6 +42,7 @@ export class PointLook {
   private readonly column = new Latest<ColumnValues>();
   private readonly coloured = new Latest<Colouring>();
   private readonly source: ReadonlySignal<ColourSource>;
+  private coloursOf: string | undefined;
   private stops: (() => void)[] = [];
 
   constructor(private readonly desk: ProjectorDesk) {
@@ -48,7 +52,7 @@ export class PointLook {
     this.colourColumn = computed(() => {
       const { by, column } = state.pointColour.value;
       if (by === 'column') return columns.value.findIndex(({ name }) => name === column);
-      return by === 'auto' ? columns.value.findIndex(({ type }) => type === 'category') : -1;
+      return by === 'auto' ? classColumn(columns.value) : -1;
     });
     this.ways = computed(() => {
       const column = columns.value[this.colourColumn.value];
@@ -56,7 +60,10 @@ export class PointLook {
     });
     this.way = computed(() => {
       const wanted = state.colourScale.value === 'classes' ? 'classes' : state.colourScale.value === 'auto' ? undefined : 'numbers'; // prettier-ignore
-      return this.ways.value.find((one) => one === wanted) ?? this.ways.value[0] ?? 'classes';
+      // A few whole numbers are names, as a rule.
+      const isFew = (columns.value[this.colourColumn.value]?.distinct ?? Infinity) <= FEW_NUMBERS;
+      const usual = isFew && this.ways.value.includes('classes') ? 'classes' : (this.ways.value[0] ?? 'classes');
+      return this.ways.value.find((one) => one === wanted) ?? usual;
     });
     const source = computed((): ColourSource => {
       const values = this.column.value.value;
@@ -83,7 +90,7 @@ export class PointLook {
     });
     this.visible = computed(() => {
       const colours = seen.value;
-      const space = desk.space.value;
+      const space = desk.projecting.space.value;
       let count = 0;
       for (let i = 3; colours && i < colours.length; i += 4) {
         // A point that is nowhere is not seen.
@@ -128,7 +135,7 @@ export class PointLook {
     this.spriteProblem = computed(() => sprites.value?.problem);
 
     this.picture = computed((): PointsPicture | undefined => {
-      const [now, positions, colours] = [open.value, desk.space.value, seen.value];
+      const [now, positions, colours] = [open.value, desk.projecting.space.value, seen.value];
       if (!now || !positions || !colours || positions.length !== 3 * now.points.points) return undefined;
       const selected = desk.selected.value;
       const linked = selected.length === 1 ? desk.neighbours.value.value?.rows : undefined;
@@ -162,13 +169,21 @@ export class PointLook {
       effect(() => {
         const [open, column, way] = [desk.open.value, this.colourColumn.value, this.way.value];
         untracked(() => {
+          // Steps of one embedding keep their colours until those of the next have come.
+          const name = open && `${open.embedding.run}\n${open.embedding.name}`;
+          if (name !== this.coloursOf) {
+            this.column.clear();
+            this.coloured.clear();
+          }
+          this.coloursOf = name;
           const table = open?.metadata?.table;
+          const points = open?.points.points ?? 0;
           if (table === undefined || column === -1) return this.column.clear();
           this.column.ask(async (): Promise<ColumnValues> => {
             const reader = await desk.reader();
             return way === 'classes'
-              ? { column, kind: 'classes', categories: await reader.categories(table, column) }
-              : { column, kind: 'numbers', values: await reader.numbers(table, column) };
+              ? { column, kind: 'classes', categories: fitCategories(await reader.categories(table, column), points) }
+              : { column, kind: 'numbers', values: fitNumbers(await reader.numbers(table, column), points) };
           });
         });
       }),
@@ -186,7 +201,7 @@ export class PointLook {
           if (!metadata || metadata.next < 0) return this.sequences.clear();
           this.sequences.ask(async () =>
             sequencePairs(
-              await (await desk.reader()).numbers(metadata.table, metadata.next),
+              fitNumbers(await (await desk.reader()).numbers(metadata.table, metadata.next), open.points.points),
               metadata.columns[metadata.next]?.empty ?? 0,
               open.tensor.fileRows,
               open.rows,

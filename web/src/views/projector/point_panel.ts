@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { METRICS, type Metric } from '../../engine/projections';
+import { METRICS, type Metric, type Preparation } from '../../engine/projections';
 import { formatExact, formatValue, plural } from '../../model/format';
 import { MAX_NEIGHBOURS } from '../../model/state';
 import { choice } from '../../ui/choice';
@@ -16,6 +16,8 @@ import { readQuery } from './row_search';
 
 /** So many rows of a list are there. */
 const LISTED = 100;
+/** What is said of distances. */
+const PREPARED_TEXT: Record<Preparation, string> = { none: '', normalised: ', unit', sphereized: ', sphered' };
 /** As many neighbours as its slider goes to; more are typed. */
 const SLIDER_NEIGHBOURS = 100;
 /** What a point has in place of a thumbnail, if the sprite has none for it. */
@@ -169,8 +171,10 @@ export class PointPanel extends WatchElement {
           (metric) => (state.pointMetric.value = metric),
         )}
         <span class="grow"></span>
-        <span class="m3 small nw" title="Distances are those of all dimensions, not of the picture"
-          >in ${formatExact(open?.tensor.columns ?? 0)} dims</span
+        <span
+          class="m3 small nw"
+          title="Distances are those of all dimensions, not of the picture; of points as Raw, Unit or Sphere has them"
+          >in ${formatExact(open?.tensor.columns ?? 0)} dims${PREPARED_TEXT[state.preparation.value]}</span
         >
       </div>
     </section>`;

@@ -60,7 +60,7 @@ export class ProjectorBar extends WatchElement {
       <span class="m3 nw opt2" role="status" title=${plural(visible, 'point')}
         >${visible === count ? `${formatExact(count)} points` : `${formatExact(visible)} of ${formatExact(count)}`}</span
       >
-      <div class="row tools">
+      <div class="row point-tools">
         <button class="btn ico" aria-label="Fit" title="Fit  0" @click=${() => this.dispatchEvent(new Event('fit'))}>
           ${icon('fit')}
         </button>

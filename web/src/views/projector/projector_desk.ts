@@ -1,37 +1,23 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type { Embedding, EmbeddingProblem, Embeddings, EmbeddingStep, FoundEmbeddings } from '../../engine/embeddings';
+import type { Embedding, Embeddings, EmbeddingStep, FoundEmbeddings } from '../../engine/embeddings';
 import { asWireError } from '../../engine/fault';
-import type {
-  KeptNeighbours,
-  Neighbours,
-  ProjectionFrame,
-  ProjectionOptions,
-  ProjectionProgress,
-  Projections,
-} from '../../engine/projections';
+import type { KeptNeighbours, Neighbours } from '../../engine/projections';
 import type { StepUnion } from '../../engine/values';
 import { errorText } from '../../model/errors';
 import { openedEmbeddings } from '../../model/opened_embeddings';
-import { MAX_NEIGHBOURS, type ProjectionSettings } from '../../model/state';
+import { MAX_NEIGHBOURS } from '../../model/state';
 import { counted } from '../../ui/pending';
 import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
 import { bookmarkFaultText, readBookmarks, type Bookmark } from './bookmarks';
 import { LabelBook } from './label_book';
+import { fitRows } from './fit_metadata';
+import { closeEmbedding, openEmbedding } from './opener';
 import { PointLook } from './point_look';
 import type { PublishedEmbedding } from './projector_exports';
-import { inSpace, placesOf, type Places } from './places';
-import { columnNamed, pointsOf, type OpenEmbedding } from './open_embedding';
-import { rowsOfTerms, type PointTerms } from './point_terms';
+import { columnNamed, inOrder, pointsOf, type OpenEmbedding } from './open_embedding';
+import { Projecting } from './projecting';
 import { findRows, readQuery } from './row_search';
-
-/** Rows of an embedding are given to the other worker in pieces of so many numbers. */
-const PIECE = 1 << 20;
-/** Pictures of other steps that are kept: numbers in all. */
-const MAX_KEPT_PICTURES = 30_000_000;
-
-/** Where a projection stands. */
-export type Running = 'off' | 'running' | 'paused';
 
 /** How far the picture can be trusted. */
 export interface Trust {
@@ -45,12 +31,6 @@ export class ProjectorDesk {
   readonly opened = new Latest<OpenEmbedding>();
   /** Share of the bytes that are read, 0 to 1. */
   readonly readShare = signal(0);
-  /** How the projection that was started last ended; its frames come in `progress` and `places`. */
-  readonly projected = new Latest<ProjectionProgress>();
-  readonly progress = signal<ProjectionProgress | undefined>(undefined);
-  readonly running = signal<Running>('off');
-  /** Steps a second, of the projection that runs. */
-  readonly rate = signal(0);
   readonly neighbours = new Latest<Neighbours>();
   readonly trust = new Latest<Trust>();
   readonly matches = new Latest<Uint32Array>();
@@ -70,30 +50,21 @@ export class ProjectorDesk {
   readonly selected: ReadonlySignal<readonly number[]>;
   readonly labelColumn: ReadonlySignal<number>;
   readonly labels: ReadonlySignal<LabelBook | undefined>;
-  /** x, y and z of each point; undefined = there is no picture yet. */
-  readonly space: ReadonlySignal<Float32Array<ArrayBuffer> | undefined>;
-
+  /** How its points are projected, and where they are seen. */
+  readonly projecting: Projecting;
   /** How its points are drawn. */
   readonly look: PointLook;
 
-  /** What came of the projection last. */
-  readonly frame = signal<ProjectionFrame | undefined>(undefined);
   readonly bookmarks = signal<readonly Bookmark[]>([]);
   /** Why those of a file beside the embedding could not be read. */
   readonly bookmarkFaults = signal<readonly string[]>([]);
   /** Steps of the embedding that is open; undefined = it has none. */
   readonly steps: ReadonlySignal<StepUnion | undefined>;
-  readonly places = signal<Places | undefined>(undefined);
   private readonly attempt = signal(0);
   private stops: (() => void)[] = [];
-  /** Where the points of another step of the same embedding were seen: this one is laid over it. */
-  private reference: Places | undefined;
-  /** Pictures of steps that were seen, by what they are of. */
-  private readonly pictures = new Map<string, ProjectionFrame>();
-
   constructor(readonly context: ViewContext) {
     const { state } = context;
-    this.embeddings = computed(() => this.found.value.value?.embeddings ?? []);
+    this.embeddings = computed(() => inOrder(this.found.value.value?.embeddings ?? []));
     this.chosen = computed(() => {
       const { run, name } = state.embedding.value;
       const all = this.embeddings.value;
@@ -118,16 +89,13 @@ export class ProjectorDesk {
         counted((await this.reader()).texts(metadata.table, column, from, count)),
       );
     });
-    this.space = computed(() => {
-      const places = this.places.value;
-      return places && inSpace(places);
-    });
     this.steps = computed(() => {
       const steps = this.chosen.value?.steps.map(({ step }) => step) ?? [];
       if (steps.length === 0 || steps.some((step) => !Number.isSafeInteger(step))) return undefined;
       const all = BigInt64Array.from(steps, BigInt);
       return { steps: all, inEveryRun: new Uint8Array(all.length).fill(1) };
     });
+    this.projecting = new Projecting(context, this.open);
     this.look = new PointLook(this);
   }
 
@@ -140,33 +108,35 @@ export class ProjectorDesk {
     return this.context.engine.embeddings();
   }
 
-  projections(): Promise<Projections> {
-    return this.context.engine.projections();
-  }
-
   start(): void {
     if (this.stops.length > 0) return;
     const { state } = this.context;
-    this.look.start();
     this.stops = [
       effect(() => this.find()),
       effect(() => this.openChosen()),
-      effect(() => this.project()),
-      effect(() => this.showFrame()),
+      effect(() => this.closeBefore()),
       effect(() => {
         const [open, [first], k, metric] = [this.open.value, this.selected.value, state.neighbourCount.value, state.pointMetric.value]; // prettier-ignore
+        const preparation = state.preparation.value;
         const count = Math.min(k, MAX_NEIGHBOURS, (open?.points.points ?? 0) - 1);
         untracked(() => {
           if (!open || first === undefined || count < 1) return this.neighbours.clear();
-          this.neighbours.ask(async () => (await this.projections()).neighbours(open.points.set, first, count, metric));
+          this.neighbours.ask(async () =>
+            (await this.projecting.prepared(open, preparation)).neighbours(open.points.set, first, count, metric),
+          );
         });
       }),
       effect(() => {
         const [open, selected, metric, wanted] = [this.open.value, this.selected.value, state.pointMetric.value, state.pointColour.value.by === 'distance']; // prettier-ignore
+        const preparation = state.preparation.value;
         untracked(() => {
           if (!open || selected.length === 0 || !wanted) return this.distances.clear();
           this.distances.ask(async () =>
-            (await this.projections()).distances(open.points.set, Uint32Array.from(selected), metric),
+            (await this.projecting.prepared(open, preparation)).distances(
+              open.points.set,
+              Uint32Array.from(selected),
+              metric,
+            ),
           );
         });
       }),
@@ -174,10 +144,15 @@ export class ProjectorDesk {
         const metadata = this.open.value?.metadata;
         const query = state.pointSearch.value.trim();
         untracked(() => {
+          // What was found in another table are other points.
+          if (metadata?.table !== this.searched) this.matches.clear();
+          this.searched = metadata?.table;
           if (!metadata || query === '') return this.matches.clear();
           const asked = readQuery(query, false, metadata);
           if (asked.kind === 'none' || asked.kind === 'bad') return this.matches.clear();
-          this.matches.ask(async (signal) => findRows(await this.reader(), metadata, asked, signal));
+          this.matches.ask(async (signal) =>
+            fitRows(await findRows(await this.reader(), metadata, asked, signal), metadata.rows),
+          );
         });
       }),
       effect(() => {
@@ -194,13 +169,14 @@ export class ProjectorDesk {
         untracked(() => void counted(this.readKept(open)));
       }),
     ];
+    this.projecting.start();
+    this.look.start();
   }
 
   stop(): void {
     for (const stop of this.stops.splice(0)) stop();
     this.look.stop();
-    const open = this.opened.value.peek();
-    if (open && this.running.peek() === 'running') this.pause();
+    this.projecting.stop();
   }
 
   /** The file's row of a point. */
@@ -284,313 +260,80 @@ export class ProjectorDesk {
     this.openedKey = key;
     untracked(() => {
       this.readShare.value = 0;
-      this.opened.ask((signal) => this.openStep(embedding, step, signal));
+      this.opened.ask((signal) =>
+        openEmbedding(this.context.engine, embedding, step, signal, (share) => (this.readShare.value = share)),
+      );
     });
   }
 
-  private async openStep(embedding: Embedding, step: EmbeddingStep, signal: AbortSignal): Promise<OpenEmbedding> {
-    const [reader, projections] = await Promise.all([this.reader(), this.projections()]);
-    const before = this.opened.value.peek();
-    const nothing = { embedding, step, rows: undefined, metadata: undefined, sprite: undefined };
-    if (!step.isReadable) {
-      const none = { set: -1, points: 0, dimensions: 0, excludedCount: 0, excluded: [], constant: false };
-      return { ...nothing, tensor: { rows: 0, columns: 0, fileRows: 0, faults: [], names: [] }, points: none, problems: step.problems }; // prettier-ignore
-    }
-    const { facts, values, rows } = await reader.read(step.place, signal, (share) => (this.readShare.value = share));
-    const problems = [...step.problems, ...(facts.problem ? [facts.problem] : [])];
-    const points = await projections.open(Math.max(1, facts.columns), piecesOf(values, facts.columns), signal);
-    let metadata = facts.metadata;
-    if (step.metadata !== undefined) {
-      const opened = await reader.openMetadata(step.metadata, rows, signal).catch((error: unknown) => {
-        if (signal.aborted || asWireError(error).code === 'cancelled') throw error;
-        problems.push({ fault: 'unreadable', path: step.metadata ?? '', text: String(error) });
-      });
-      if (opened?.problem) problems.push(opened.problem);
-      else if (opened) metadata = opened;
-    }
-    const sprite = step.sprite && (await spriteOf(reader, step.sprite, signal, problems));
-    if (before) {
-      projections.close(before.points.set);
-      if (before.metadata) reader.closeMetadata(before.metadata.table);
-    }
-    const isSame = before?.embedding.run === embedding.run && before.embedding.name === embedding.name;
-    this.reference = isSame && before.points.points === points.points ? this.places.peek() : undefined;
-    if (!isSame) this.pictures.clear();
-    return { ...nothing, tensor: facts, rows, points, metadata, sprite, problems };
+  private searched: number | undefined;
+
+  private held: OpenEmbedding | undefined;
+  /** What is not open any more costs memory. */
+  private closeBefore(): void {
+    const open = this.open.value;
+    const before = this.held;
+    this.held = open;
+    if (before && before !== open) void closeEmbedding(this.context.engine, before);
   }
 
-  private keptOf = '';
-  /** Bookmarks that a config names beside the embedding are there from the beginning. */
+  /** Those of embeddings that were open before, by run and name. */
+  private readonly keptOf = new Map<string, readonly Bookmark[]>();
+  private keeping = '';
+  /** Bookmarks that a config names beside the embedding are there from the beginning; those that a person made stay. */
   private async readKept(open: OpenEmbedding | undefined): Promise<void> {
-    const path = open?.step.bookmarks;
-    const of = open ? `${open.embedding.run}\n${open.embedding.name}` : '';
-    if (!open || of === this.keptOf) return;
-    this.keptOf = of;
+    if (!open) return;
+    const of = `${open.embedding.run}\n${open.embedding.name}`;
+    if (of === this.keeping) return;
+    this.keptOf.set(this.keeping, this.bookmarks.peek());
+    this.keeping = of;
+    const known = this.keptOf.get(of);
     batch(() => {
-      this.bookmarks.value = [];
+      this.bookmarks.value = known ?? [];
       this.bookmarkFaults.value = [];
     });
-    if (path === undefined || open.points.points === 0) return;
+    const path = open.step.bookmarks;
+    if (known || path === undefined || open.points.points === 0) return;
     const size = { points: open.points.points, dimensions: open.tensor.columns };
+    let texts: string[];
+    let read: readonly Bookmark[] = [];
     try {
       const bytes = await (await this.reader()).bytes(path, new AbortController().signal);
       const { bookmarks, faults } = await readBookmarks(new TextDecoder().decode(bytes), size);
-      if (this.keptOf !== of) return;
-      batch(() => {
-        this.bookmarks.value = bookmarks;
-        this.bookmarkFaults.value = faults.map((fault) => bookmarkFaultText(fault, size));
-      });
+      read = bookmarks;
+      texts = faults.map((fault) => bookmarkFaultText(fault, size));
     } catch (error) {
-      this.bookmarkFaults.value = [`Bookmarks: ${errorText(asWireError(error))}`];
+      texts = [`Bookmarks: ${errorText(asWireError(error))}`];
     }
+    if (this.keeping !== of) return;
+    batch(() => {
+      this.bookmarks.value = [...read, ...this.bookmarks.peek()];
+      this.bookmarkFaults.value = texts;
+    });
   }
 
   retry(): void {
     this.attempt.value++;
   }
 
-  // ---- its picture
-
-  /** What is asked of the projection, and what the same picture is known by; undefined = it is not known yet. */
-  readonly options = computed((): ProjectionOptions | undefined => {
-    const { projection, projectionIs3d, projectionSettings } = this.context.state;
-    const { perplexity, learningRate, neighbours, minDistance, metric, seed } = projectionSettings.value;
-    switch (projection.value) {
-      case 'pca':
-        return { method: 'pca' };
-      case 'tsne':
-        return {
-          method: 'tsne',
-          dimensions: projectionIs3d.value ? 3 : 2,
-          perplexity,
-          metric,
-          seed,
-          ...(learningRate > 0 && { learningRate }),
-        };
-      case 'umap':
-        return { method: 'umap', dimensions: projectionIs3d.value ? 3 : 2, neighbours, minDistance, metric, seed };
-      case 'axes': {
-        const found = this.axisTerms.value.value;
-        if (found?.axes !== projectionSettings.value.axes) return undefined;
-        const { ends } = found;
-        const last = Math.max(0, (this.open.value?.tensor.columns ?? 1) - 1);
-        const count = projectionIs3d.value ? 3 : 2;
-        return {
-          method: 'axes',
-          axes: projectionSettings.value.axes.slice(0, count).map(
-            (axis, i) =>
-              axis.kind === 'dimension' ? { kind: 'dimension' as const, index: Math.min(axis.index, last) } : { kind: 'between' as const, from: ends[i]?.from.points ?? [], to: ends[i]?.to.points ?? [] }, // prettier-ignore
-          ),
-        };
-      }
-    }
-  });
-
-  /** The points that the ends of axes mean. */
-  readonly axisTerms = new Latest<{
-    axes: ProjectionSettings['axes'];
-    ends: readonly { from: PointTerms; to: PointTerms }[];
-  }>();
-  private resolveAxes(): void {
-    const { projection, projectionSettings } = this.context.state;
-    const open = this.open.value;
-    const axes = projectionSettings.value.axes;
-    if (projection.value !== 'axes' || !open) return;
-    untracked(() =>
-      this.axisTerms.ask(async (signal) => {
-        const reader = await this.reader();
-        const find = (text: string): Promise<PointTerms> => rowsOfTerms(reader, open, text, signal);
-        const ends = (axis: (typeof axes)[number]) => (axis.kind === 'dimension' ? ['', ''] : [axis.from, axis.to]);
-        const found = axes.map(async (axis) => {
-          const [from = '', to = ''] = ends(axis);
-          return { from: await find(from), to: await find(to) };
-        });
-        return { axes, ends: await Promise.all(found) };
-      }),
-    );
-  }
-
-  private project(): void {
-    const { preparation } = this.context.state;
-    this.resolveAxes();
-    const [open, options, prepared] = [this.open.value, this.options.value, preparation.value];
-    void this.again.value;
-    untracked(() => {
-      // The points that axes name are still looked for.
-      if (open && !options) return;
-      if (!open || open.points.points === 0 || !options) {
-        this.projected.clear();
-        batch(() => {
-          this.frame.value = undefined;
-          this.places.value = undefined;
-          this.progress.value = undefined;
-          this.running.value = 'off';
-        });
-        return;
-      }
-      const { kept } = this;
-      this.kept = undefined;
-      if (kept) {
-        this.projected.clear();
-        batch(() => {
-          this.running.value = 'off';
-          this.isKept.value = true;
-          this.progress.value = kept.progress;
-          this.frame.value = kept;
-        });
-        return;
-      }
-      const key = JSON.stringify([open.step.step, options, prepared]);
-      this.run(async (projections, onFrame, signal) => {
-        await projections.prepare(open.points.set, prepared);
-        const progress = await projections.start(open.points.set, options, onFrame, signal);
-        const frame = this.frame.peek();
-        if (frame) this.keep(key, frame);
-        return progress;
-      }, this.pictures.get(key));
-    });
-  }
-
-  /** @param meanwhile what is shown until the first frame comes */
-  private run(
-    work: (
-      projections: Projections,
-      onFrame: (frame: ProjectionFrame) => void,
-      signal: AbortSignal,
-    ) => Promise<ProjectionProgress>,
-    meanwhile?: ProjectionFrame,
-  ): void {
-    batch(() => {
-      this.running.value = 'running';
-      this.isKept.value = false;
-      this.rate.value = 0;
-    });
-    if (meanwhile) this.frame.value = meanwhile;
-    let since: { at: number; step: number } | undefined;
-    this.projected.ask(async (signal) => {
-      const onFrame = (frame: ProjectionFrame): void => {
-        if (signal.aborted) return;
-        const { progress } = frame;
-        if (progress.stage === 'layout') {
-          const now = performance.now();
-          since ??= { at: now, step: progress.step };
-          if (now > since.at + 500) this.rate.value = ((progress.step - since.step) * 1000) / (now - since.at);
-        }
-        batch(() => {
-          this.progress.value = progress;
-          if (frame.positions.length > 0 && (!meanwhile || progress.stage === 'done')) this.frame.value = frame;
-        });
-      };
-      try {
-        return await work(await this.projections(), onFrame, signal);
-      } finally {
-        if (!signal.aborted) this.running.value = 'off';
-      }
-    });
-  }
-
-  private keep(key: string, frame: ProjectionFrame): void {
-    this.pictures.delete(key);
-    this.pictures.set(key, frame);
-    let numbers = 0;
-    for (const [name, { positions }] of [...this.pictures].reverse()) {
-      numbers += positions.length;
-      if (numbers > MAX_KEPT_PICTURES) this.pictures.delete(name);
-    }
-  }
-
-  private framesShown = 0;
-  /** What came of the projection is what is seen; of another step, laid over what was seen before. */
-  private showFrame(): void {
-    const { projectionIs3d, projectionSettings } = this.context.state;
-    const frame = this.frame.value;
-    if (!frame) return;
-    const isPca = frame.progress.method === 'pca';
-    const places = placesOf(frame, isPca ? projectionSettings.value.components : [0, 1, 2], projectionIs3d.value);
-    const { reference } = this;
-    const turn = ++this.framesShown;
-    untracked(() => {
-      if (!reference || reference.columns !== places.columns) {
-        this.places.value = places;
-        return;
-      }
-      const aligned = this.projections().then((projections) =>
-        projections.align(places.values, reference.values, places.columns),
-      );
-      void counted(
-        aligned.then(
-          (values) => {
-            if (turn === this.framesShown) this.places.value = { values, columns: places.columns };
-          },
-          () => undefined,
-        ),
-      );
-    });
-  }
-
-  pause(): void {
-    const open = this.open.value;
-    if (!open || this.running.value !== 'running') return;
-    this.running.value = 'paused';
-    void this.projections().then((projections) => projections.pause(open.points.set));
-  }
-
-  resume(): void {
-    const open = this.open.value;
-    if (!open || this.running.value !== 'paused') return;
-    this.running.value = 'running';
-    void this.projections().then((projections) => projections.resume(open.points.set));
-  }
-
-  /** The picture stays as it is. */
-  halt(): void {
-    this.projected.cancel();
-    this.running.value = 'off';
-  }
-
-  more(steps: number): void {
-    const open = this.open.value;
-    if (!open) return;
-    this.run((projections, onFrame, signal) => projections.more(open.points.set, steps, onFrame, signal));
-  }
-
-  perturb(): void {
-    const open = this.open.value;
-    if (!open) return;
-    void this.projections().then((projections) => projections.perturb(open.points.set));
-    if (this.running.value === 'off') this.more(250);
-  }
-
-  private readonly again = signal(0);
-  restart(): void {
-    this.pictures.clear();
-    this.again.value++;
-  }
-
-  private kept: ProjectionFrame | undefined;
-  /** What is seen was kept elsewhere: the worker knows nothing of it. */
-  readonly isKept = signal(false);
-  /** Shows places that were kept elsewhere, in place of what the state, which is set in the same batch, would project. */
-  showKept(frame: ProjectionFrame): void {
-    this.kept = frame;
-    this.again.value++;
-  }
-
   private measureTrust(): void {
     const { state } = this.context;
     const open = this.open.value;
-    const [places, running, progress] = [this.places.value, this.running.value, this.progress.value];
+    const { picture: made, places: seen, running: run } = this.projecting;
+    const [picture, places, running] = [made.value, seen.value, run.value];
     const [k, metric, selected] = [state.neighbourCount.value, state.pointMetric.value, this.selected.value];
-    const components = state.projectionSettings.value.components;
+    const [components, preparation] = [state.projectionSettings.value.components, state.preparation.value];
     untracked(() => {
-      if (!open || !places || !progress || open.points.constant || open.points.points <= 2) return this.trust.clear();
-      if (this.isKept.value) return this.trust.clear();
+      const isOwn = open && picture?.of === open && !picture.isKept;
       // What moves is measured when it rests.
-      if (running === 'running') return;
+      if (!isOwn || !places || running === 'running' || open.points.constant || open.points.points <= 2)
+        return this.trust.clear();
       const count = Math.min(k, open.points.points - 2);
-      const columns = (progress.method === 'pca' ? components : [0, 1, 2]).filter((column, i) => i < places.columns && column < progress.columns); // prettier-ignore
+      const { method } = picture.options;
+      const width = picture.frame.progress.columns;
+      const columns = (method === 'pca' ? components : [0, 1, 2]).filter((column, i) => i < places.columns && column < width); // prettier-ignore
       this.trust.ask(async () => {
-        const projections = await this.projections();
+        const projections = await this.projecting.prepared(open, preparation);
         const of = (rows: readonly number[]): Promise<KeptNeighbours> =>
           projections.kept(open.points.set, count, metric, Uint32Array.from(rows), columns);
         return { whole: await of([]), selected: selected.length > 0 ? await of(selected) : undefined };
@@ -632,7 +375,8 @@ export class ProjectorDesk {
     }
     const before = new Set(state.points.value);
     const isOut = rows.length > 0 && rows.every((row) => before.has(row));
-    if (isOut) state.points.value = state.points.value.filter((row) => !rows.includes(row));
+    const out = new Set(rows);
+    if (isOut) state.points.value = state.points.value.filter((row) => !out.has(row));
     else state.points.value = [...before, ...rows.filter((row) => !before.has(row))];
   }
 
@@ -665,30 +409,5 @@ export class ProjectorDesk {
       state.hiddenPoints.value = [];
       state.hiddenClasses.value = new Set();
     });
-  }
-}
-
-/** Whole rows, of copies that can be handed over. */
-function piecesOf(values: Float32Array<ArrayBuffer>, columns: number): Float32Array<ArrayBuffer>[] {
-  const step = Math.max(1, Math.floor(PIECE / Math.max(1, columns))) * Math.max(1, columns);
-  if (values.length <= step) return [values];
-  const pieces: Float32Array<ArrayBuffer>[] = [];
-  for (let at = 0; at < values.length; at += step) pieces.push(values.slice(at, at + step));
-  return pieces;
-}
-
-async function spriteOf(
-  reader: Embeddings,
-  { path, width, height }: NonNullable<EmbeddingStep['sprite']>,
-  signal: AbortSignal,
-  problems: EmbeddingProblem[],
-): Promise<OpenEmbedding['sprite']> {
-  try {
-    const bytes = await reader.bytes(path, signal);
-    return { image: await createImageBitmap(new Blob([bytes])), width, height };
-  } catch (error) {
-    if (signal.aborted || asWireError(error).code === 'cancelled') throw error;
-    problems.push({ fault: 'no_picture', path });
-    return undefined;
   }
 }

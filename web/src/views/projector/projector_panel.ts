@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { METRICS, type Metric, type Preparation, type ProjectionMethod } from '../../engine/projections';
 import { cellFaultText, embeddingProblemText, lengthText, rowFaultText } from '../../model/embedding_faults';
-import { formatExact, formatStep, formatValue, plural } from '../../model/format';
+import { formatExact, formatStep, plural } from '../../model/format';
 import { isSetting } from '../../model/projector_fields';
 import { COMPONENTS, MIN_DISTANCES, PERPLEXITIES, UMAP_NEIGHBOURS, type AxisTerms, type ProjectionSettings } from '../../model/state'; // prettier-ignore
 import { choice } from '../../ui/choice';
@@ -11,7 +11,7 @@ import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import './point_legend';
 import type { ProjectorDesk } from './projector_desk';
-import { METRIC_TITLES, noteText, progressText } from './projector_text';
+import { METRIC_TITLES, noteText, percent, progressText } from './projector_text';
 
 const METHODS: readonly (readonly [ProjectionMethod, string, string])[] = [
   ['pca', 'PCA', 'Directions in which points differ most'],
@@ -182,9 +182,8 @@ export class ProjectorPanel extends WatchElement {
             set: (perplexity) => this.set({ perplexity }),
           })}
           <span class="lb">Learning rate</span>
-          <span class="grow"></span>
           <input
-            class="num"
+            class="num wide"
             type="text"
             inputmode="decimal"
             aria-label="Learning rate"
@@ -235,10 +234,9 @@ export class ProjectorPanel extends WatchElement {
 
   private metric(settings: ProjectionSettings) {
     return html`<label class="lb" for="projection-metric">Distance</label>
-      <span class="grow"></span>
       <select
         id="projection-metric"
-        class="small"
+        class="small wide"
         @change=${(event: Event) => this.set({ metric: (event.target as HTMLSelectElement).value as Metric })}
       >
         ${METRICS.map((one) => html`<option value=${one} ?selected=${one === settings.metric}>${METRIC_TITLES[one]}</option>`)}
@@ -248,11 +246,11 @@ export class ProjectorPanel extends WatchElement {
   private components({ components }: ProjectionSettings) {
     const { desk } = this;
     const { projectionIs3d } = desk.context.state;
-    const explained = desk.progress.value?.method === 'pca' ? desk.progress.value.explained : [];
+    const explained = desk.projecting.progress.value?.method === 'pca' ? desk.projecting.progress.value.explained : [];
     const count = Math.max(1, Math.min(COMPONENTS, explained.length || COMPONENTS));
     const seen = components.slice(0, projectionIs3d.value ? 3 : 2);
     const sum = seen.reduce((total, one) => total + (explained[one] ?? 0), 0);
-    const share = (one: number): string => (explained[one] === undefined ? '' : ` · ${formatValue(100 * (explained[one] ?? 0), 3)} %`); // prettier-ignore
+    const share = (one: number): string => (explained[one] === undefined ? '' : ` · ${percent(explained[one] ?? 0)}`); // prettier-ignore
     return html`<div class="components">
         ${seen.map(
           (chosen, axis) =>
@@ -273,11 +271,7 @@ export class ProjectorPanel extends WatchElement {
       </div>
       ${
         explained.length > 0
-          ? html`<div
-              class="variance"
-              role="img"
-              aria-label=${`The picture has ${formatValue(100 * sum, 3)} % of the variance`}
-            >
+          ? html`<div class="variance" role="img" aria-label=${`The picture has ${percent(sum)} of the variance`}>
               ${explained.map(
                 (one, i) =>
                   html`<i
@@ -286,7 +280,7 @@ export class ProjectorPanel extends WatchElement {
                     .style=${`--h: ${Math.max(2, (100 * one) / (explained[0] || 1))}%`}
                   ></i>`,
               )}
-              <span class="m3">${formatValue(100 * sum, 3)} % of variance</span>
+              <span class="m3">${percent(sum)} of variance</span>
             </div>`
           : nothing
       }`;
@@ -295,7 +289,7 @@ export class ProjectorPanel extends WatchElement {
   private axes({ axes }: ProjectionSettings) {
     const { desk } = this;
     const count = desk.context.state.projectionIs3d.value ? 3 : 2;
-    const terms = desk.axisTerms.value.value?.ends;
+    const terms = desk.projecting.axisTerms.value.value?.ends;
     const put = (at: number, axis: AxisTerms): void => {
       this.set({ axes: axes.map((one, i) => (i === at ? axis : one)) as unknown as ProjectionSettings['axes'] });
     };
@@ -381,8 +375,8 @@ export class ProjectorPanel extends WatchElement {
   private work() {
     const { desk } = this;
     const { projection } = desk.context.state;
-    const progress = desk.progress.value;
-    const running = desk.running.value;
+    const progress = desk.projecting.progress.value;
+    const running = desk.projecting.running.value;
     const isStepwise = projection.value === 'tsne' || projection.value === 'umap';
     const share = progress && progress.of > 0 ? progress.step / progress.of : 0;
     const notes = progress?.notes.map(noteText).filter(Boolean) ?? [];
@@ -392,21 +386,23 @@ export class ProjectorPanel extends WatchElement {
           !isStepwise
             ? nothing
             : running === 'running'
-              ? html`<button class="btn line" @click=${() => desk.pause()}>${icon('pause')}Pause</button>`
+              ? html`<button class="btn line" @click=${() => desk.projecting.pause()}>${icon('pause')}Pause</button>`
               : running === 'paused'
-                ? html`<button class="btn line" @click=${() => desk.resume()}>${icon('play')}Resume</button>`
-                : html`<button class="btn line" @click=${() => desk.restart()}>${icon('loop')}Run again</button>`
+                ? html`<button class="btn line" @click=${() => desk.projecting.resume()}>${icon('play')}Resume</button>`
+                : html`<button class="btn line" @click=${() => desk.projecting.restart()}>
+                    ${icon('loop')}Run again
+                  </button>`
         }
         <span class="small m2 el" role="status"
-          >${progress ? progressText(progress, running, desk.rate.value) : nothing}</span
+          >${progress ? progressText(progress, running, desk.projecting.rate.value) : nothing}</span
         >
       </div>
       <div class="thin-line"><i .style=${`width: ${running === 'off' ? 0 : 100 * share}%`}></i></div>
       ${
-        isStepwise && running === 'off' && progress?.stage === 'done' && progress.method !== 'axes'
-          ? html`<div class="row small">
-              <button class="link" @click=${() => desk.more(MORE_STEPS)}>${MORE_STEPS} more steps</button>
-              ${progress.method === 'tsne' ? html`<button class="link" title="Moves every point a little" @click=${() => desk.perturb()}>Perturb</button>` : nothing}
+        isStepwise && running === 'off' && progress?.stage === 'done' && desk.projecting.picture.value?.isKept === false
+          ? html`<div class="row small more-steps">
+              <button class="link" @click=${() => desk.projecting.more(MORE_STEPS)}>${MORE_STEPS} more steps</button>
+              ${progress.method === 'tsne' ? html`<button class="link" title="Moves every point a little" @click=${() => desk.projecting.perturb(MORE_STEPS)}>Perturb</button>` : nothing}
             </div>`
           : nothing
       }

@@ -1,7 +1,8 @@
 /** The words of the projector. Pure. */
 import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections';
 import { formatExact, formatValue, plural } from '../../model/format';
-import type { Running, Trust } from './projector_desk';
+import type { Running } from './projecting';
+import type { Trust } from './projector_desk';
 
 export const METRIC_TITLES: Record<Metric, string> = { cosine: 'Cosine', euclidean: 'Euclidean', dot: 'Dot product' };
 
@@ -42,9 +43,15 @@ export function noteText({ kind, value }: ProjectionNote): string {
   }
 }
 
+/** A share as a person reads it: more than nothing is never "0 %", and no more digits than say something. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return value > 0 && value < 0.1 ? '< 0.1 %' : `${formatValue(value, 3)} %`;
+}
+
 /** "76 % of 12 nearest neighbours are near here, too". */
 export function trustText({ whole, selected }: Trust): string {
-  const percent = (value: number): string => `${formatValue(100 * value, 2)} %`;
-  const own = selected ? `, of the selection’s ${percent(selected.share)}` : '';
-  return `${percent(whole.share)} of the ${plural(whole.k, 'nearest neighbour')} are nearest here, too${own}`;
+  const rounded = (value: number): string => `${Math.round(100 * value)} %`;
+  const own = selected ? `; of those of the selection, ${rounded(selected.share)}` : '';
+  return `${rounded(whole.share)} of the ${plural(whole.k, 'nearest neighbour')} are among the nearest in the picture${own}`;
 }

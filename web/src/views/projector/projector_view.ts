@@ -72,6 +72,7 @@ export class ProjectorView extends WatchElement {
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     if (this.sheet.value) this.sheet.value = false;
+    else if (this.context.state.pointTable.value) this.context.state.pointTable.value = false;
     else this.desk?.select([]);
   };
 
@@ -109,7 +110,12 @@ export class ProjectorView extends WatchElement {
   private points(desk: ProjectorDesk) {
     const { state } = this.context;
     const picture = desk.look.picture.value;
-    if (!picture) return html`<div class="points-ground"></div>`;
+    if (!picture) {
+      const problems = desk.open.value?.points.points === 0 ? desk.open.value.problems : [];
+      return html`<div class="points-ground">
+        ${problems.map((problem) => html`<p><span class="e">${icon('error')}</span> ${embeddingProblemText(problem)}</p>`)}
+      </div>`;
+    }
     const hovered = desk.hovered.value;
     const count = formatExact(picture.count);
     const [turn, zoom] = picture.is3d ? ['Arrow keys rotate', 'plus and minus zoom'] : ['Arrow keys move', 'plus and minus zoom']; // prettier-ignore
@@ -206,7 +212,7 @@ export class ProjectorView extends WatchElement {
   }
 
   private fault(desk: ProjectorDesk) {
-    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? (desk.projected.fault.value?.code === 'cancelled' ? undefined : desk.projected.fault.value); // prettier-ignore
+    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? (desk.projecting.run.fault.value); // prettier-ignore
     if (!fault) return nothing;
     return html`<p class="notice" role="alert">
       <span class="e">${icon('error')}</span>${fault.code === 'cancelled' ? 'Cancelled' : errorText(fault)}
@@ -229,10 +235,12 @@ export class ProjectorView extends WatchElement {
   exports(): Promise<Exports | undefined> {
     const desk = this.desk;
     const open = desk?.open.value;
-    const places = desk?.places.value;
+    const places = desk?.projecting.places.value;
+    const picture = desk?.projecting.picture.value;
     const drawing = this.drawing();
-    if (!desk || !open || !places || !drawing) return Promise.resolve(undefined);
-    const name = fileNamePart(`${open.embedding.label}_${this.context.state.projection.value}`);
+    // What is seen until a picture of this step is there is of another one.
+    if (!desk || !open || !places || !drawing || picture?.of !== open) return Promise.resolve(undefined);
+    const name = fileNamePart(`${open.embedding.label}_${picture.options.method}`);
     const image = (): Promise<Blob> => drawing.png(PNG_SCALE);
     const seen: Coordinates = { positions: places.values, names: ['x', 'y', 'z'].slice(0, places.columns) };
     const label = desk.labelSource();
