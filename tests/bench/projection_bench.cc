@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "clusters.h"
 #include "projection/fuzzy_graph.h"
 #include "projection/knn.h"
 #include "projection/pca.h"
@@ -14,20 +15,6 @@
 
 namespace tensorpane::bench {
 namespace {
-
-/// Ten clusters.
-std::vector<float> Clusters(uint32_t count, uint32_t dimensions) {
-  Random random(1);
-  std::vector<double> centres(size_t{10} * dimensions);
-  for (double& value : centres) value = 1.5 * random.Normal();
-  std::vector<float> values;
-  for (size_t i = 0; i < count; ++i) {
-    for (size_t d = 0; d < dimensions; ++d) {
-      values.push_back(static_cast<float>(centres[i % 10 * dimensions + d] + random.Normal()));
-    }
-  }
-  return values;
-}
 
 template <class Work>
 void Finish(Work* work) {

@@ -165,6 +165,57 @@ export const ROWS = [
     ['native_layout', 'layout/residual_1000'],
     'the same source, native',
   ),
+  row(
+    '300 nearest of 10,000 × 50, share of the rate of products',
+    ['wasm_knn', 'knn/10000/50/300'],
+    ['wasm_knn', 'knn_tile'],
+    'all products of two points, wasm',
+    { goal: 0.5 },
+  ),
+  row(
+    "t-SNE of 10,000 until the divergence of scran.js's after 1,000 steps",
+    ['projection', 'tsne'],
+    ['scran', 'tsne'],
+    'scran.js, one thread',
+    { goal: 1.25, most: true },
+  ),
+  row(
+    'step of t-SNE of 10,000 ÷ TensorBoard',
+    ['projection', 'tsne_step'],
+    ['tensorboard_tsne', 'step'],
+    'bh_tsne.ts elsewhere, scaled by products',
+    { goal: 20 },
+  ),
+  row('UMAP of 10,000 × 50 ÷ umap-js', ['projection', 'umap'], ['umap_js', 'umap'], 'umap-js, node', { goal: 5 }),
+  row(
+    '1 − trustworthiness of UMAP, 10,000 × 50',
+    ['projection', 'umap_distrust'],
+    ['umap_js', 'umap_distrust'],
+    "umap-js's + 0.01",
+    { goal: 1, most: true, unit: '' },
+  ),
+  row('PCA of 50,000 × 200 ÷ numeric.js', ['projection', 'pca'], ['numeric', 'pca'], "TensorBoard's way", { goal: 8 }),
+  row('TSV of 100 MB to numbers ÷ draining it', ['projection', 'tsv'], ['drain', 'tsv'], 'reading its bytes alone', {
+    goal: 0.5,
+  }),
+  row(
+    'checkpoint of 100 MB to numbers ÷ draining it',
+    ['projection', 'checkpoint'],
+    ['drain', 'checkpoint'],
+    'reading its bytes alone',
+  ),
+  ...Object.entries({
+    tsne: 't-SNE of 10,000 × 50',
+    umap: 'UMAP of 10,000 × 50',
+    pca: 'PCA of 50,000 × 200',
+    tsv: 'TSV of 100 MB',
+    checkpoint: 'checkpoint of 100 MB',
+  }).map(([name, text]) =>
+    row(`wasm memory at its most, ${text}`, ['memory', name], ['input', name], 'what goes in', {
+      most: true,
+      unit: 'MiB',
+    }),
+  ),
 ];
 
 /** Makes the report's rows out of the seconds (or what else their unit is) of all rounds: rounds[i][contestant][name]. Those of what did not take part are left out. */

@@ -1,11 +1,15 @@
 // write_bench_data FOLDER: the files that all contestants read. A short file is of the same kind as the long
 // one, for contestants that would take minutes.
 
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
+#include "../cpp/bundle_bytes.h"
 #include "../cpp/event_bytes.h"
+#include "clusters.h"
 #include "graph_shapes.h"
 
 namespace {
@@ -136,6 +140,35 @@ void WriteLevel(const std::string& folder, const std::string& name, const bench:
   file.Write(text);
 }
 
+/// Numbers as the projector's raw tensors have them.
+void WritePoints(const std::string& folder, uint32_t count, uint32_t dimensions) {
+  File file(folder, "points_" + std::to_string(count) + ".bytes");
+  file.Write(FloatBytes(bench::Clusters(count, dimensions)));
+}
+
+/// The same numbers of 50 columns as text, each as short as it can be (as NumPy prints them), and in a
+/// checkpoint: about 100 MB of both.
+void WriteEmbeddings(const std::string& folder) {
+  constexpr uint32_t kRows = 500'000, kColumns = 50;
+  const std::vector<float> values = bench::Clusters(kRows, kColumns);
+  File table(folder, "points.tsv");
+  size_t written = 0;
+  for (size_t row = 0; row < kRows && written < 100'000'000; ++row) {
+    std::string line;
+    for (size_t column = 0; column < kColumns; ++column) {
+      char text[32];
+      line.append(text, std::to_chars(text, text + sizeof text, values[row * kColumns + column]).ptr);
+      line += column + 1 < kColumns ? '\t' : '\n';
+    }
+    table.Write(line);
+    written += line.size();
+  }
+  Bundle bundle;
+  bundle.Add("embedding", 1, {kRows, kColumns}, FloatBytes(values));
+  File(folder, "points.index").Write(bundle.Index());
+  File(folder, "points.data-00000-of-00001").Write(bundle.data);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -159,4 +192,7 @@ int main(int argc, char** argv) {
   WriteLevel(folder, "residual_1000", bench::MakeResidual(1000));
   WriteLevel(folder, "layered_300", bench::MakeLayered(300));
   WriteLevel(folder, "flat_300", bench::MakeFlat(300));
+  WritePoints(folder, 10'000, 50);
+  WritePoints(folder, 50'000, 200);
+  WriteEmbeddings(folder);
 }
