@@ -3,7 +3,7 @@ import { isInside, screenGrid, type HitShape, type ScreenGrid } from '../../web/
 import { fitted, pan, project, rotate, rounded, viewOf, zoomAt, type View } from '../../web/src/views/projector/points/point_camera'; // prettier-ignore
 import { isShown, PointCloud, rankOf } from '../../web/src/views/projector/points/point_cloud';
 import { placeLabels, type WantedLabel } from '../../web/src/views/projector/points/label_layout';
-import { grownBy } from '../../web/src/views/projector/points/point_look';
+import { grownBy } from '../../web/src/views/projector/points/point_sizes';
 import { EMPHASIS, type PointsCamera, type PointsPicture } from '../../web/src/views/projector/points/points_picture';
 import { ABSENT, frameOf, medianOf } from '../../web/src/views/projector/points/point_spread';
 import { DotRaster, mix } from '../../web/src/views/projector/points/dot_raster';

@@ -3,7 +3,7 @@ import { colourOf, RAMP, rampOf } from '../../../charts/colour_ramp';
 import { DotRaster, mix } from './dot_raster';
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, RING, shapeOf, spotSize, strengthOf } from './point_look'; // prettier-ignore
+import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, RING, shapeOf, spotSize, strengthOf } from './point_sizes'; // prettier-ignore
 import type { PointsPainter, PointsTheme } from './points_painter';
 import { EMPHASIS, type PointsPicture } from './points_picture';
 import { inSlices } from './slices';

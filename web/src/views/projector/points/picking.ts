@@ -1,7 +1,7 @@
 /** Which point is under the pointer, and which are in an area: a grid over the window. Pure. */
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { GROWN, grownBy } from './point_look';
+import { GROWN, grownBy } from './point_sizes';
 
 /** What is hit of a point that is as far away as the target: half of it, px; dots are round. */
 export interface HitShape {

@@ -5,7 +5,7 @@ import { screenGrid, type ScreenGrid } from './picking';
 import { fitted, pan, rotate, rounded, viewOf, zoomAt, type Size, type View } from './point_camera';
 import { PointCloud } from './point_cloud';
 import { listenForPointGestures, type At } from './point_gestures';
-import { shapeOf } from './point_look';
+import { shapeOf } from './point_sizes';
 import './points.css';
 import { PointsOverlay } from './points_overlay';
 import type { PointsPainter } from './points_painter';

@@ -3,7 +3,7 @@ import { NEAREST, project, type View } from './point_camera';
 import { isShown, type PointCloud } from './point_cloud';
 import type { At } from './point_gestures';
 import { placeLabels, type PlacedLabel, type WantedLabel } from './label_layout';
-import { grownBy, HALO, shapeOf, textSize } from './point_look';
+import { grownBy, HALO, shapeOf, textSize } from './point_sizes';
 import type { PointsTheme } from './points_painter';
 import type { PointsPicture } from './points_picture';
 

@@ -1,6 +1,6 @@
 /**
  * GLSL of points. Numbers are those of the other end: places as `project` of point_camera.ts has them, sizes of
- * point_look.ts, order of `rankOf` in point_cloud.ts.
+ * point_sizes.ts, order of `rankOf` in point_cloud.ts.
  */
 
 const PLACES = `

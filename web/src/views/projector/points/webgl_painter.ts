@@ -24,7 +24,7 @@ import {
 import { colourOf } from '../../../charts/colour_ramp';
 import { NEAREST, type View } from './point_camera';
 import type { PointCloud } from './point_cloud';
-import { densest, dimmed, FOG, FRAME, HALO, RING, shapeOf, spotSize } from './point_look';
+import { densest, dimmed, FOG, FRAME, HALO, RING, shapeOf, spotSize } from './point_sizes';
 import type { PointsPainter, PointsTheme } from './points_painter';
 import type { PointsPicture, Sprites } from './points_picture';
 import { LINE_FRAGMENT, LINE_VERTEX, POINT_FRAGMENT, POINT_VERTEX, RAMP_FRAGMENT, RAMP_VERTEX, SPOT_FRAGMENT } from './points_shader'; // prettier-ignore
