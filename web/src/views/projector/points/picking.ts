@@ -2,6 +2,7 @@
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
 import { GROWN, grownBy } from './point_sizes';
+import { BATCH } from './slices';
 
 /** What is hit of a point that is as far away as the target: half of it, px; dots are round. */
 export interface HitShape {
@@ -11,8 +12,6 @@ export interface HitShape {
 }
 
 const CELL_PX = 16;
-/** Points between two looks at the clock. */
-const BATCH = 16_384;
 
 /** Where all points are in one window. */
 export interface ScreenGrid {
@@ -38,11 +37,13 @@ export function* screenGrid(
   const xs = new Float32Array(count);
   const ys = new Float32Array(count);
   const ws = new Float32Array(count);
-  const cells = new Int32Array(count).fill(-1);
+  /** -1 = not in the window. */
+  const cells = new Int32Array(count);
   const starts = new Uint32Array(columns * rows + 1);
   const at = new Float64Array(3);
   for (let i = 0; i < count; i++) {
     if (i % BATCH === BATCH - 1) yield;
+    cells[i] = -1;
     if (!isShown(states[i] as number)) continue;
     project(view, places[3 * i] as number, places[3 * i + 1] as number, places[3 * i + 2] as number, at);
     const [x, y, w] = at as unknown as [number, number, number];
@@ -58,7 +59,7 @@ export function* screenGrid(
   const next = starts.slice();
   const order = new Uint32Array(starts[starts.length - 1] as number);
   for (let i = 0; i < count; i++) {
-    if (i % (4 * BATCH) === BATCH - 1) yield;
+    if (i % BATCH === BATCH - 1) yield;
     const cell = cells[i] as number;
     if (cell >= 0) order[(next[cell] as number)++] = i;
   }

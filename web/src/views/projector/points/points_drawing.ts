@@ -1,6 +1,7 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { chartTheme } from '../../../charts/chart_theme';
+import { counted } from '../../../ui/pending';
 import { screenGrid, type ScreenGrid } from './picking';
 import { fitted, pan, rotate, rounded, viewOf, zoomAt, type Size, type View } from './point_camera';
 import { PointCloud } from './point_cloud';
@@ -55,6 +56,9 @@ export class PointsDrawing extends LitElement {
 
   private readonly cloud = new PointCloud();
   private readonly overlay = new PointsOverlay();
+  /** The picture that `cloud` is of. */
+  private shown: PointsPicture | undefined;
+  private isPreparing = false;
   private painter: PointsPainter | undefined;
   private size: Size = { width: 0, height: 0 };
   /** Where it is seen from; `camera` follows when a gesture ends. */
@@ -138,6 +142,7 @@ export class PointsDrawing extends LitElement {
     watchRatio();
     this.measure();
     void this.choosePainter(signal);
+    void counted(this.show());
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -145,7 +150,7 @@ export class PointsDrawing extends LitElement {
       this.from = this.camera;
       this.redraw();
     }
-    if (changed.has('picture') && this.picture) this.show(this.picture);
+    if (changed.has('picture')) void counted(this.show());
   }
 
   private measure(): void {
@@ -155,13 +160,25 @@ export class PointsDrawing extends LitElement {
     this.redraw();
   }
 
-  private show(picture: PointsPicture): void {
-    const isGliding = this.cloud.update(picture);
-    if (!isGliding || !this.painter?.glides || matchMedia('(prefers-reduced-motion: reduce)').matches)
-      this.cloud.part = 1;
-    else this.glideStart = performance.now();
-    this.painter?.show(picture, this.cloud);
-    this.redraw();
+  /** A picture becomes ready in slices, while the one before is seen; then comes whichever is the newest. */
+  private async show(): Promise<void> {
+    if (this.isPreparing) return;
+    this.isPreparing = true;
+    try {
+      while (this.isConnected && this.picture && this.picture !== this.shown) {
+        const { picture } = this;
+        const isGliding = await inSlices(this.cloud.update(picture), this.stop.signal);
+        if (isGliding === undefined) continue;
+        this.shown = picture;
+        if (!isGliding || !this.painter?.glides || matchMedia('(prefers-reduced-motion: reduce)').matches)
+          this.cloud.part = 1;
+        else this.glideStart = performance.now();
+        this.painter?.show(picture, this.cloud);
+        this.redraw();
+      }
+    } finally {
+      this.isPreparing = false;
+    }
   }
 
   // ---- what draws it
@@ -187,7 +204,7 @@ export class PointsDrawing extends LitElement {
     this.stage.prepend(painter.element);
     this.factsNow.value = { renderer: painter.renderer, fps: undefined };
     if (!painter.glides) this.cloud.part = 1;
-    if (this.picture) painter.show(this.picture, this.cloud);
+    if (this.shown) painter.show(this.shown, this.cloud);
     this.redraw();
   }
 
@@ -230,12 +247,12 @@ export class PointsDrawing extends LitElement {
 
   private view(): View {
     const frame = this.cloud.frameNow();
-    return viewOf(this.from ?? fitted(frame), frame, this.size);
+    return viewOf(this.from ?? fitted(frame, this.size), frame, this.size);
   }
 
   private paint(now: number): void {
     this.frame = 0;
-    const { picture, cloud, painter, size } = this;
+    const { shown: picture, cloud, painter, size } = this;
     if (!picture || size.width === 0 || size.height === 0) return;
     if (cloud.part < 1) {
       cloud.part = Math.min(1, Math.max(0, now - this.glideStart) / GLIDE_MS);
@@ -267,7 +284,7 @@ export class PointsDrawing extends LitElement {
   /** Resolves once the places of all points in the window are known; undefined = they have changed meanwhile. */
   private async located(): Promise<ScreenGrid | undefined> {
     if (this.grid) return this.grid;
-    const { picture, cloud } = this;
+    const { shown: picture, cloud } = this;
     if (!picture || cloud.part < 1) return undefined;
     this.stopGrid.abort();
     const { signal } = (this.stopGrid = new AbortController());
@@ -338,7 +355,7 @@ export class PointsDrawing extends LitElement {
 
   private move(change: (camera: PointsCamera, view: View) => PointsCamera): void {
     if (this.size.width === 0) return;
-    this.from = change(this.from ?? fitted(this.cloud.frameNow()), this.view());
+    this.from = change(this.from ?? fitted(this.cloud.frameNow(), this.size), this.view());
     this.isMoving = true;
     this.redraw();
   }
@@ -361,7 +378,7 @@ export class PointsDrawing extends LitElement {
         return drawing.drag;
       },
       get orbits() {
-        return drawing.picture?.is3d === true;
+        return drawing.shown?.is3d === true;
       },
       get lasso() {
         return drawing.lasso;
@@ -387,7 +404,7 @@ export class PointsDrawing extends LitElement {
 
   /** What is seen, with its labels, so many pixels for each of the window. */
   async png(scale: number): Promise<Blob> {
-    const { picture, cloud, painter, size } = this;
+    const { shown: picture, cloud, painter, size } = this;
     if (!picture || !painter || size.width === 0) throw new Error('Nothing is drawn yet');
     const [view, theme] = [this.view(), chartTheme.value];
     const canvas = document.createElement('canvas');
