@@ -120,7 +120,7 @@ export class PointLook {
       if (!now?.sprite) return undefined;
       const { image, width, height } = now.sprite;
       const cells = spriteCells(image, now.sprite, now.points.points, now.rows);
-      // As unsigned numbers, none is beyond any.
+      // As unsigned numbers, -1 is NO_CELL.
       return { image, width, height, cells: new Uint32Array(cells.of.buffer) };
     });
 

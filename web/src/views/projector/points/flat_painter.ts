@@ -3,9 +3,9 @@ import { colourOf, RAMP, rampOf } from '../../../charts/colour_ramp';
 import { DotRaster, mix } from './dot_raster';
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, RING, shapeOf, spotSize, strengthOf } from './point_sizes'; // prettier-ignore
+import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, LINE_SHARE, LINE_WIDTH, RING, shapeOf, spotSize, strengthOf } from './point_sizes'; // prettier-ignore
 import type { PointsPainter, PointsTheme } from './points_painter';
-import { EMPHASIS, type PointsPicture } from './points_picture';
+import { EMPHASIS, NO_CELL, type PointsPicture } from './points_picture';
 import { BATCH, inSlices } from './slices';
 import { cornerOf } from './sprite_pages';
 
@@ -198,6 +198,13 @@ function* paintSprites(
     const [width, height] = [shape.width * near, shape.height * near];
     const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
     const rgb = ((colours[4 * i] as number) << 16) | ((colours[4 * i + 1] as number) << 8) | (colours[4 * i + 2] as number); // prettier-ignore
+    if (sprites.cells[i] === NO_CELL) {
+      const radius = (picture.size * near + grownBy(state)) / 2;
+      disc(pen, x, y, radius + HALO, theme.background);
+      disc(pen, x, y, radius, state === EMPHASIS.selected ? theme.ink : mixed(rgb, strength, theme));
+      if (state === EMPHASIS.selected) disc(pen, x, y, radius - RING, theme.background);
+      continue;
+    }
     const border = FRAME + (grownBy(state) > 0 ? 1 : 0);
     const box = (style: string, more: number): void => {
       pen.fillStyle = style;
@@ -215,6 +222,13 @@ function* paintSprites(
   }
 }
 
+function disc(pen: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
+  pen.fillStyle = colour;
+  pen.beginPath();
+  pen.arc(x, y, Math.max(0, radius), 0, 2 * Math.PI);
+  pen.fill();
+}
+
 function* paintLines(
   pen: CanvasRenderingContext2D,
   { picture, cloud, view, theme }: Scene,
@@ -222,7 +236,7 @@ function* paintLines(
   const { lines, colours, opacity } = picture;
   const [from, to] = [new Float64Array(3), new Float64Array(3)];
   const { states } = cloud;
-  pen.lineWidth = 1;
+  pen.lineWidth = LINE_WIDTH;
   for (let at = 0; at + 1 < lines.length; at += 2) {
     if (at % SHAPES === SHAPES - 2) {
       settle(pen);
@@ -234,7 +248,7 @@ function* paintLines(
     project(view, ...cloud.placeNow(b), to);
     if ((from[2] as number) <= NEAREST || (to[2] as number) <= NEAREST) continue;
     const rgb = ((colours[4 * a] as number) << 16) | ((colours[4 * a + 1] as number) << 8) | (colours[4 * a + 2] as number); // prettier-ignore
-    pen.strokeStyle = mixed(rgb, (states[a] === EMPHASIS.dimmed ? 0.3 : 0.6) * opacity, theme);
+    pen.strokeStyle = mixed(rgb, LINE_SHARE[states[a] === EMPHASIS.dimmed ? 'dimmed' : 'plain'] * opacity, theme);
     pen.beginPath();
     pen.moveTo(from[0] as number, from[1] as number);
     pen.lineTo(to[0] as number, to[1] as number);

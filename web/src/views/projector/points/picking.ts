@@ -22,11 +22,17 @@ export interface ScreenGrid {
   within(corners: readonly (readonly [number, number])[]): Uint32Array;
 }
 
-/** Places all points once; yields now and then. */
+/**
+ * Places all points once; yields now and then.
+ *
+ * @param shape the largest that a point has
+ * @param shapeAt that of each
+ */
 export function* screenGrid(
   cloud: Pick<PointCloud, 'count' | 'places' | 'states'>,
   view: View,
   shape: HitShape,
+  shapeAt: (point: number) => HitShape = () => shape,
 ): Generator<undefined, ScreenGrid> {
   const { count, places, states } = cloud;
   const most = Math.max(shape.halfWidth, shape.halfHeight) * (view.is3d ? nearness(0) : 1) + GROWN / 2;
@@ -74,9 +80,10 @@ export function* screenGrid(
     const scale = view.is3d ? nearness(ws[i] as number) : 1;
     const more = grownBy(states[i] as number) / 2;
     const [dx, dy] = [Math.abs(x - (xs[i] as number)), Math.abs(y - (ys[i] as number))];
-    const across = dx - shape.halfWidth * scale - more;
-    if (shape.round) return Math.max(0, Math.hypot(dx, dy) + across - dx);
-    return Math.hypot(Math.max(0, across), Math.max(0, dy - shape.halfHeight * scale - more));
+    const { halfWidth, halfHeight, round } = shapeAt(i);
+    const across = dx - halfWidth * scale - more;
+    if (round) return Math.max(0, Math.hypot(dx, dy) + across - dx);
+    return Math.hypot(Math.max(0, across), Math.max(0, dy - halfHeight * scale - more));
   };
   function* near(left: number, top: number, right: number, bottom: number): Generator<number, void> {
     for (let down = row(top); down <= row(bottom); down++) {

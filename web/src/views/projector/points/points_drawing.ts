@@ -2,11 +2,11 @@ import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-
 import { html, LitElement, type PropertyValues } from 'lit';
 import { chartTheme } from '../../../charts/chart_theme';
 import { counted } from '../../../ui/pending';
-import { screenGrid, type ScreenGrid } from './picking';
+import { screenGrid, type HitShape, type ScreenGrid } from './picking';
 import { fitted, pan, rotate, rounded, viewOf, zoomAt, type Size, type View } from './point_camera';
 import { PointCloud } from './point_cloud';
 import { listenForPointGestures, type At } from './point_gestures';
-import { shapeOf } from './point_sizes';
+import { shapeOf, shapeOfPoint, type Shape } from './point_sizes';
 import './points.css';
 import { PointsOverlay } from './points_overlay';
 import type { PointsPainter } from './points_painter';
@@ -41,6 +41,7 @@ export class PointsDrawing extends LitElement {
     drag: { attribute: false },
     lasso: { attribute: false },
     label: { attribute: false },
+    hovered: { attribute: false },
   };
   declare picture: PointsPicture | undefined;
   /** undefined = fitted. */
@@ -50,6 +51,8 @@ export class PointsDrawing extends LitElement {
   declare lasso: boolean;
   /** For those who do not see it. */
   declare label: string;
+  /** The point that the pointer is on, here or in a list of points; -1 = none. */
+  declare hovered: number;
 
   private readonly factsNow = signal<PointsFacts>({ renderer: 'WebGL 2', fps: undefined });
   readonly facts: ReadonlySignal<PointsFacts> = this.factsNow;
@@ -64,7 +67,6 @@ export class PointsDrawing extends LitElement {
   /** Where it is seen from; `camera` follows when a gesture ends. */
   private from: PointsCamera | undefined;
   private isMoving = false;
-  private hovered = -1;
   private pointer: At | undefined;
   private area: At[] | undefined;
   private grid: ScreenGrid | undefined;
@@ -88,6 +90,7 @@ export class PointsDrawing extends LitElement {
     this.drag = 'rotate';
     this.lasso = false;
     this.label = '';
+    this.hovered = -1;
   }
 
   /** It renders into the page itself, as all elements do. */
@@ -150,6 +153,7 @@ export class PointsDrawing extends LitElement {
       this.from = this.camera;
       this.redraw();
     }
+    if (changed.has('hovered')) this.touch();
     if (changed.has('picture')) void counted(this.show());
   }
 
@@ -186,20 +190,22 @@ export class PointsDrawing extends LitElement {
   private async choosePainter(signal: AbortSignal, isLost = false): Promise<void> {
     const element = document.createElement('canvas');
     const context = isLost ? null : element.getContext('webgl2', { alpha: false, antialias: false, stencil: false });
-    let painter: PointsPainter | undefined;
     if (context) {
       const { WebGLPainter } = await import('./webgl_painter');
       if (signal.aborted) return;
-      painter = new WebGLPainter(element, context, () => this.redraw());
-      this.watchContext(element, signal);
+      const begin = (): void => this.paintBy(new WebGLPainter(element, context, () => this.redraw()));
+      // Before three.js listens, which would write to the console.
+      this.watchContext(element, begin, signal);
+      begin();
     } else {
       const { FlatPainter } = await import('./flat_painter');
       if (signal.aborted) return;
       // A canvas that was asked for one context gives no other.
-      painter = new FlatPainter(document.createElement('canvas'));
+      this.paintBy(new FlatPainter(document.createElement('canvas')));
     }
-    this.painter?.element.remove();
-    this.painter?.dispose();
+  }
+
+  private paintBy(painter: PointsPainter): void {
     this.painter = painter;
     this.stage.prepend(painter.element);
     this.factsNow.value = { renderer: painter.renderer, fps: undefined };
@@ -208,14 +214,19 @@ export class PointsDrawing extends LitElement {
     this.redraw();
   }
 
-  /** All that was on the GPU is gone with its context: another painter begins anew. */
-  private watchContext(element: HTMLCanvasElement, signal: AbortSignal): void {
+  /** All that was on the GPU is gone with its context: another painter begins anew on what is given back. */
+  private watchContext(element: HTMLCanvasElement, begin: () => void, signal: AbortSignal): void {
     element.addEventListener(
       'webglcontextlost',
       (event) => {
         // Without this it is never given back.
         event.preventDefault();
+        event.stopImmediatePropagation();
         if (this.painter?.element !== element) return;
+        // Now: what is of the lost context cannot be given up in the next one.
+        this.painter.dispose();
+        this.painter = undefined;
+        element.remove();
         this.lostTimer = window.setTimeout(() => void this.choosePainter(signal, true), LOST_MS);
       },
       { signal },
@@ -224,7 +235,7 @@ export class PointsDrawing extends LitElement {
       'webglcontextrestored',
       () => {
         clearTimeout(this.lostTimer);
-        if (this.painter?.element === element) void this.choosePainter(signal);
+        if (!this.painter) begin();
       },
       { signal },
     );
@@ -288,9 +299,13 @@ export class PointsDrawing extends LitElement {
     if (!picture || cloud.part < 1) return undefined;
     this.stopGrid.abort();
     const { signal } = (this.stopGrid = new AbortController());
-    const { width, height, round } = shapeOf(picture);
-    const shape = { halfWidth: width / 2, halfHeight: height / 2, round };
-    const grid = await inSlices(screenGrid(cloud, this.view(), shape), signal);
+    const hit = ({ width, height, round }: Shape): HitShape => ({
+      halfWidth: width / 2,
+      halfHeight: height / 2,
+      round,
+    });
+    const work = screenGrid(cloud, this.view(), hit(shapeOf(picture)), (point) => hit(shapeOfPoint(picture, point)));
+    const grid = await inSlices(work, signal);
     if (grid) this.grid = grid;
     return grid;
   }
@@ -317,7 +332,6 @@ export class PointsDrawing extends LitElement {
     if (point === this.hovered) return;
     this.hovered = point;
     this.stage.classList.toggle('on-point', point >= 0);
-    this.touch();
     this.tell('hoverpoint', { point });
   }
 
