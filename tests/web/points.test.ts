@@ -3,8 +3,13 @@ import { isInside, screenGrid, type HitShape, type ScreenGrid } from '../../web/
 import { fitted, pan, project, rotate, rounded, viewOf, zoomAt, type View } from '../../web/src/views/projector/points/point_camera'; // prettier-ignore
 import { isShown, PointCloud, rankOf } from '../../web/src/views/projector/points/point_cloud';
 import { placeLabels, type WantedLabel } from '../../web/src/views/projector/points/label_layout';
-import { grownBy } from '../../web/src/views/projector/points/point_sizes';
-import { EMPHASIS, type PointsCamera, type PointsPicture } from '../../web/src/views/projector/points/points_picture';
+import { grownBy, shapeOfPoint } from '../../web/src/views/projector/points/point_sizes';
+import {
+  EMPHASIS,
+  NO_CELL,
+  type PointsCamera,
+  type PointsPicture,
+} from '../../web/src/views/projector/points/points_picture';
 import { ABSENT, frameOf, medianOf } from '../../web/src/views/projector/points/point_spread';
 import { DotRaster, mix } from '../../web/src/views/projector/points/dot_raster';
 import { cornerOf, cutPages } from '../../web/src/views/projector/points/sprite_pages';
@@ -237,6 +242,26 @@ describe('picking', () => {
       }
       expect(grid.nearest(x, y, 10)).toBe(found);
     }
+  });
+
+  test('a point without a thumbnail is hit as the dot that it is drawn as', () => {
+    const one = picture(2, new Random(30), false);
+    one.positions.set([0, 0, 0, 10, 0, 0]);
+    const image = { width: 16, height: 8 } as ImageBitmap;
+    const sprites: PointsPicture = { ...one, form: 'sprites', sprites: { image, width: 8, height: 8, cells: Uint32Array.of(0, NO_CELL) } }; // prettier-ignore
+    expect([0, 1].map((point) => shapeOfPoint(sprites, point))).toEqual([
+      { width: 28, height: 28, round: false },
+      { width: 4, height: 4, round: true },
+    ]);
+    const cloud = new PointCloud();
+    ended(cloud.update(sprites));
+    const view = viewOf(fitted(cloud.frame, WINDOW), cloud.frame, WINDOW);
+    const shapes = [{ halfWidth: 14, halfHeight: 14, round: false }, shape] as const;
+    const grid = ended(screenGrid(cloud, view, shapes[0], (point) => shapes[point] as HitShape));
+    const [thumbnail = [], dot = []] = [0, 1].map((point) => at(view, cloud.placeNow(point)));
+    expect(grid.nearest((thumbnail[0] ?? 0) + 13, (thumbnail[1] ?? 0) + 13, 1)).toBe(0);
+    expect(grid.nearest((dot[0] ?? 0) + 13, dot[1] ?? 0, 1)).toBe(-1);
+    expect(grid.nearest((dot[0] ?? 0) + 2.5, dot[1] ?? 0, 1)).toBe(1);
   });
 
   test('an area has those whose middle is in it', () => {
