@@ -314,3 +314,129 @@ testTab(
     assert.ok((await saved(tab, 'PNG')).bytes.length > 10_000);
   },
 );
+
+// ---- gestures on the drawing
+
+/** What the address says of where points are seen from, once that is other than `before`; undefined = fitted. */
+async function cameraAfter(tab, before) {
+  const read = await tab.page.waitForFunction((was) => {
+    const found = /pointcamera=([^&]*)/.exec(location.hash)?.[1] ?? '';
+    return found !== was && { found };
+  }, before?.text ?? '');
+  const { found } = await read.jsonValue();
+  if (found === '') return undefined;
+  const [x, y, z, azimuth, elevation, zoom] = found.split(':').map(Number);
+  return { text: found, target: [x, y, z], azimuth, elevation, zoom };
+}
+const about = (a, b) => assert.ok(Math.abs(a / b - 1) < 0.01, `${a} is not about ${b}`);
+
+testTab('keys turn, move, zoom and fit the drawing', digits(), async (tab) => {
+  const { keyboard } = tab.page;
+  await drawing(tab).focus();
+  await keyboard.press('ArrowLeft');
+  const turned = await cameraAfter(tab);
+  await keyboard.press('ArrowUp');
+  const tipped = await cameraAfter(tab, turned);
+  assert.equal(tipped.azimuth, turned.azimuth);
+  assert.notEqual(tipped.elevation, turned.elevation);
+  await keyboard.press('+');
+  const nearer = await cameraAfter(tab, tipped);
+  about(nearer.zoom, 1.25 * tipped.zoom);
+  await keyboard.press('-');
+  const back = await cameraAfter(tab, nearer);
+  about(back.zoom, tipped.zoom);
+  await keyboard.press('Shift+ArrowRight');
+  const moved = await cameraAfter(tab, back);
+  assert.equal(moved.azimuth, back.azimuth);
+  assert.notDeepEqual(moved.target, back.target);
+  await keyboard.press('0');
+  assert.equal(await cameraAfter(tab, moved), undefined);
+});
+
+testTab('a wheel zooms with Ctrl or the focus, and else leaves the drawing alone', digits(), async (tab) => {
+  const { keyboard, mouse } = tab.page;
+  const box = await drawing(tab).boundingBox();
+  await drawing(tab).focus();
+  await keyboard.press('+');
+  const first = await cameraAfter(tab);
+  await drawing(tab).evaluate((element) => element.blur());
+  await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await mouse.wheel(0, -100);
+  await keyboard.down('Control');
+  await mouse.wheel(0, -30);
+  await keyboard.up('Control');
+  const second = await cameraAfter(tab, first);
+  about(second.zoom, 1.25 * first.zoom);
+  await drawing(tab).focus();
+  await mouse.wheel(0, -100);
+  const third = await cameraAfter(tab, second);
+  about(third.zoom, 1.25 * second.zoom);
+});
+
+testTab('points are selected by a box, and by a line around them', digits('&drag=select'), async (tab) => {
+  const { mouse } = tab.page;
+  const box = await drawing(tab).boundingBox();
+  const to = (x, y) => mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 5 });
+  const mark = async (...corners) => {
+    await to(...corners[0]);
+    await mouse.down();
+    for (const corner of corners.slice(1)) await to(...corner);
+    await mouse.up();
+    await tab.idle();
+    const heading = points(tab).getByRole('heading', { name: /points selected/ });
+    return Number(/[\d,]+/.exec(await heading.innerText())[0]);
+  };
+  const [topLeft, topRight, bottomRight] = [
+    [0.001, 0.001],
+    [0.999, 0.001],
+    [0.999, 0.999],
+  ];
+  // All that is fitted can be seen, and so marked.
+  assert.equal(await mark(topLeft, bottomRight), 500);
+  const half = await mark(topLeft, [0.5, 0.999]);
+  assert.ok(half > 100 && half < 400, String(half));
+  await tab.page.getByRole('checkbox', { name: 'Lasso' }).check();
+  const above = await mark(topLeft, topRight, bottomRight);
+  assert.ok(above > 100 && above < 400, String(above));
+});
+
+testTab(
+  'one finger turns the drawing, two fingers zoom it and not the page',
+  { ...digits(), touch: true, width: 390, height: 844 },
+  async (tab) => {
+    const devtools = await tab.page.context().newCDPSession(tab.page);
+    const { x, y, width, height } = await drawing(tab).boundingBox();
+    const touch = (type, ...fingers) =>
+      devtools.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: fingers.map((aside, id) => ({ id, x: x + width / 2 + aside, y: y + height / 2 })),
+      });
+    await touch('touchStart', 0);
+    for (const aside of [20, 40, 60]) await touch('touchMove', aside);
+    await touch('touchEnd');
+    const turned = await cameraAfter(tab);
+    assert.equal(await tab.page.evaluate(() => visualViewport.scale), 1);
+    await touch('touchStart', -40);
+    await touch('touchStart', -40, 40);
+    for (const aside of [60, 80, 100]) await touch('touchMove', -aside, aside);
+    await touch('touchEnd', -100);
+    await touch('touchEnd');
+    const pinched = await cameraAfter(tab, turned);
+    about(pinched.zoom, 2.5 * turned.zoom);
+    assert.equal(pinched.azimuth, turned.azimuth);
+    assert.equal(await tab.page.evaluate(() => visualViewport.scale), 1);
+  },
+);
+
+testTab('a point of a list is ringed in the drawing', digits('&points=7'), async (tab) => {
+  await tab.idle();
+  const over = drawing(tab).locator('canvas').last();
+  const pixels = () => over.evaluate((canvas) => canvas.toDataURL());
+  const before = await pixels();
+  const neighbours = points(tab).getByRole('list', { name: /^Nearest neighbours/ });
+  await neighbours.getByRole('listitem').nth(3).hover();
+  await tab.page.waitForFunction(
+    (was) => document.querySelector('tp-points canvas:last-of-type').toDataURL() !== was,
+    before,
+  );
+});

@@ -3,11 +3,17 @@ import { isInside, screenGrid, type HitShape, type ScreenGrid } from '../../web/
 import { fitted, pan, project, rotate, rounded, viewOf, zoomAt, type View } from '../../web/src/views/projector/points/point_camera'; // prettier-ignore
 import { isShown, PointCloud, rankOf } from '../../web/src/views/projector/points/point_cloud';
 import { placeLabels, type WantedLabel } from '../../web/src/views/projector/points/label_layout';
-import { grownBy } from '../../web/src/views/projector/points/point_look';
-import { EMPHASIS, type PointsCamera, type PointsPicture } from '../../web/src/views/projector/points/points_picture';
+import { grownBy, shapeOfPoint } from '../../web/src/views/projector/points/point_sizes';
+import {
+  EMPHASIS,
+  NO_CELL,
+  type PointsCamera,
+  type PointsPicture,
+} from '../../web/src/views/projector/points/points_picture';
 import { ABSENT, frameOf, medianOf } from '../../web/src/views/projector/points/point_spread';
 import { DotRaster, mix } from '../../web/src/views/projector/points/dot_raster';
 import { cornerOf, cutPages } from '../../web/src/views/projector/points/sprite_pages';
+import { ended } from './ended';
 import { Random } from './random';
 
 const WINDOW = { width: 800, height: 600 };
@@ -44,8 +50,8 @@ describe('camera', () => {
     const one = picture(3000, new Random(1), is3d);
     one.positions.set([4000, 0, 0]);
     const cloud = new PointCloud();
-    cloud.update(one);
-    const view = viewOf(fitted(cloud.frame), cloud.frame, WINDOW);
+    ended(cloud.update(one));
+    const view = viewOf(fitted(cloud.frame, WINDOW), cloud.frame, WINDOW);
     const seen = Array.from({ length: one.count }, (_, i) => at(view, cloud.placeNow(i)));
     const isIn = ([x = 0, y = 0]: number[]): boolean => x >= 0 && y >= 0 && x <= 800 && y <= 600;
     expect(isIn(seen[0] as number[])).toBe(false);
@@ -53,13 +59,13 @@ describe('camera', () => {
     const heights = seen.slice(1).map(([, y]) => y as number);
     expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(is3d ? 250 : 450);
     // It can be reached all the same.
-    const far = viewOf({ ...fitted(cloud.frame), zoom: 1e-9 }, cloud.frame, WINDOW);
+    const far = viewOf({ ...fitted(cloud.frame, WINDOW), zoom: 1e-9 }, cloud.frame, WINDOW);
     expect(isIn(at(far, cloud.placeNow(0)))).toBe(true);
   });
 
   test('zooming leaves what is at the pointer there, panning takes it along', () => {
     const random = new Random(2);
-    const frame = frameOf(Float32Array.from([0, 0, 0, 5, 6, 7]), new Uint8Array(2), true);
+    const frame = ended(frameOf(Float32Array.from([0, 0, 0, 5, 6, 7]), new Uint8Array(2), true));
     for (let i = 0; i < 100; i++) {
       const camera: PointsCamera = { target: [random.next(), 2, 3], azimuth: random.next() * 6, elevation: random.next(), zoom: 0.5 + random.next() }; // prettier-ignore
       const view = viewOf(camera, frame, WINDOW);
@@ -78,13 +84,45 @@ describe('camera', () => {
   });
 
   test('a turn ends above and below, and what is kept is the same pixels', () => {
-    const frame = frameOf(Float32Array.from([0, 0, 0, 5, 6, 7]), new Uint8Array(2), true);
-    const turned = rotate(fitted(frame), 12_345.678, 9999);
+    const frame = ended(frameOf(Float32Array.from([0, 0, 0, 5, 6, 7]), new Uint8Array(2), true));
+    const turned = rotate(fitted(frame, WINDOW), 12_345.678, 9999);
     expect(turned.elevation).toBe(Math.PI / 2);
     expect(Math.abs(turned.azimuth)).toBeLessThanOrEqual(Math.PI);
-    const camera = { ...rotate(fitted(frame), 33.3, 7.7), target: [1 / 3, 2 / 3, 1e-9] as const, zoom: 12.3456789 };
+    const camera = {
+      ...rotate(fitted(frame, WINDOW), 33.3, 7.7),
+      target: [1 / 3, 2 / 3, 1e-9] as const,
+      zoom: 12.3456789,
+    };
     const [a, b] = [camera, rounded(camera, frame)].map((one) => at(viewOf(one, frame, WINDOW), [0.4, 0.6, 0.1]));
     expect(Math.hypot((a?.[0] ?? 0) - (b?.[0] ?? 99), (a?.[1] ?? 0) - (b?.[1] ?? 99))).toBeLessThan(8);
+  });
+});
+
+describe('fitting', () => {
+  const seenOf = (places: number[], size: { width: number; height: number }) => {
+    const frame = ended(frameOf(Float32Array.from(places), new Uint8Array(places.length / 3), true));
+    const view = viewOf(fitted(frame, size), frame, size);
+    const seen = Array.from({ length: places.length / 3 }, (_, i) => at(view, places.slice(3 * i, 3 * i + 3) as unknown as [number, number, number])); // prettier-ignore
+    const [xs, ys] = [seen.map(([x]) => x as number), seen.map(([, y]) => y as number)];
+    return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys), seen };
+  };
+
+  test.each([
+    ['a box', [1, 1, 1]],
+    ['a disc', [10, 10, 0.1]],
+    ['a wall', [0.1, 10, 10]],
+  ] as const)('%s in 3-D fills the window and is wholly in it', (_, sides) => {
+    const random = new Random(20);
+    const places = Array.from({ length: 6000 }, (_, i) => 100 + (sides[i % 3] as number) * random.next());
+    for (const size of [WINDOW, { width: 390, height: 700 }, { width: 2000, height: 500 }]) {
+      const { left, right, top, bottom, seen } = seenOf(places, size);
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(size.width);
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(size.height);
+      expect(seen.every(([, , w]) => (w as number) > 0.2)).toBe(true);
+      expect(Math.max((right - left) / size.width, (bottom - top) / size.height)).toBeGreaterThan(0.8);
+    }
   });
 });
 
@@ -92,7 +130,9 @@ describe('spread', () => {
   test('nothing, one point, and points of one place have a frame', () => {
     for (const places of [[], [3, 4, 5], [3, 4, 5, 3, 4, 5]])
       for (const is3d of [false, true]) {
-        const { centre, half, reach } = frameOf(Float32Array.from(places), new Uint8Array(places.length / 3), is3d);
+        const { centre, half, reach } = ended(
+          frameOf(Float32Array.from(places), new Uint8Array(places.length / 3), is3d),
+        );
         expect([...centre, ...half, reach].every(Number.isFinite)).toBe(true);
         expect(Math.min(...half, reach)).toBeGreaterThan(0);
       }
@@ -101,7 +141,7 @@ describe('spread', () => {
   test('groups that take turns in the table all count', () => {
     const count = 200_000;
     const places = Float32Array.from({ length: 3 * count }, (_, i) => (Math.floor(i / 3) % 10) * 10 + (i % 7));
-    expect(frameOf(places, new Uint8Array(count), false).half[0]).toBeGreaterThan(45);
+    expect(ended(frameOf(places, new Uint8Array(count), false)).half[0]).toBeGreaterThan(45);
   });
 
   test('medians are of what is shown', () => {
@@ -121,16 +161,39 @@ describe('cloud', () => {
     one.colours[4 * 3 + 3] = 0;
     one.emphasis[4] = EMPHASIS.selected;
     const cloud = new PointCloud();
-    cloud.update(one);
+    ended(cloud.update(one));
     expect([...cloud.states]).toEqual([0, ABSENT, ABSENT, ABSENT, EMPHASIS.selected]);
     expect(cloud.places.every(Number.isFinite)).toBe(true);
     expect(cloud.shown).toBe(2);
   });
 
+  test('what is seen stays as it is until all of the next picture is ready', () => {
+    const cloud = new PointCloud();
+    const one = picture(20_000, new Random(11));
+    ended(cloud.update(one));
+    const was = { ...cloud, places: cloud.places.slice(), states: cloud.states.slice() };
+    const next = picture(20_000, new Random(12));
+    next.colours[3] = 0;
+    const work = cloud.update({ ...next, clusters: [{ text: 'all', points: Uint32Array.of(0, 1) }] });
+    let steps = 0;
+    while (!work.next().done) {
+      steps++;
+      if (steps % 20 !== 0) continue;
+      expect(cloud.frame).toBe(was.frame);
+      expect(cloud.places.every((value, i) => value === was.places[i])).toBe(true);
+      expect(cloud.states.every((value, i) => value === was.states[i])).toBe(true);
+    }
+    expect(steps).toBeGreaterThan(20);
+    expect(cloud.placeNow(1)).toEqual([...was.places.subarray(3, 6)]);
+    cloud.part = 1;
+    expect(cloud.placeNow(1)).toEqual([...next.positions.subarray(3, 6)]);
+    expect(cloud.middle(0)).toEqual(cloud.placeNow(1));
+  });
+
   test('points glide from where they are, also on their way', () => {
     const cloud = new PointCloud();
     const one = picture(1, new Random(4));
-    const to = (x: number): boolean => cloud.update({ ...one, positions: Float32Array.of(x, 0, 0) });
+    const to = (x: number): boolean => ended(cloud.update({ ...one, positions: Float32Array.of(x, 0, 0) }));
     expect(to(0)).toBe(false);
     expect(to(10)).toBe(true);
     cloud.part = 0.5;
@@ -144,13 +207,7 @@ describe('cloud', () => {
   });
 });
 
-function gridOf(cloud: PointCloud, view: View, shape: HitShape): ScreenGrid {
-  const work = screenGrid(cloud, view, shape);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
-}
+const gridOf = (cloud: PointCloud, view: View, shape: HitShape): ScreenGrid => ended(screenGrid(cloud, view, shape));
 
 describe('picking', () => {
   const shape: HitShape = { halfWidth: 2, halfHeight: 2, round: true };
@@ -165,8 +222,8 @@ describe('picking', () => {
     // Two at one place: the one in front is found.
     one.positions.copyWithin(3, 0, 3);
     const cloud = new PointCloud();
-    cloud.update(one);
-    const view = viewOf({ ...fitted(cloud.frame), zoom: 1.6 }, cloud.frame, WINDOW);
+    ended(cloud.update(one));
+    const view = viewOf({ ...fitted(cloud.frame, WINDOW), zoom: 1.6 }, cloud.frame, WINDOW);
     const grid = gridOf(cloud, view, shape);
     const near = (w: number): number => (is3d ? Math.min(1.6, Math.max(0.6, 1 / w)) : 1);
     for (let n = 0; n < 500; n++) {
@@ -187,11 +244,31 @@ describe('picking', () => {
     }
   });
 
+  test('a point without a thumbnail is hit as the dot that it is drawn as', () => {
+    const one = picture(2, new Random(30), false);
+    one.positions.set([0, 0, 0, 10, 0, 0]);
+    const image = { width: 16, height: 8 } as ImageBitmap;
+    const sprites: PointsPicture = { ...one, form: 'sprites', sprites: { image, width: 8, height: 8, cells: Uint32Array.of(0, NO_CELL) } }; // prettier-ignore
+    expect([0, 1].map((point) => shapeOfPoint(sprites, point))).toEqual([
+      { width: 28, height: 28, round: false },
+      { width: 4, height: 4, round: true },
+    ]);
+    const cloud = new PointCloud();
+    ended(cloud.update(sprites));
+    const view = viewOf(fitted(cloud.frame, WINDOW), cloud.frame, WINDOW);
+    const shapes = [{ halfWidth: 14, halfHeight: 14, round: false }, shape] as const;
+    const grid = ended(screenGrid(cloud, view, shapes[0], (point) => shapes[point] as HitShape));
+    const [thumbnail = [], dot = []] = [0, 1].map((point) => at(view, cloud.placeNow(point)));
+    expect(grid.nearest((thumbnail[0] ?? 0) + 13, (thumbnail[1] ?? 0) + 13, 1)).toBe(0);
+    expect(grid.nearest((dot[0] ?? 0) + 13, dot[1] ?? 0, 1)).toBe(-1);
+    expect(grid.nearest((dot[0] ?? 0) + 2.5, dot[1] ?? 0, 1)).toBe(1);
+  });
+
   test('an area has those whose middle is in it', () => {
     const random = new Random(6);
     const cloud = new PointCloud();
-    cloud.update(picture(3000, random));
-    const view = viewOf(fitted(cloud.frame), cloud.frame, WINDOW);
+    ended(cloud.update(picture(3000, random)));
+    const view = viewOf(fitted(cloud.frame, WINDOW), cloud.frame, WINDOW);
     const grid = gridOf(cloud, view, shape);
     for (let n = 0; n < 30; n++) {
       const corners = Array.from({ length: 3 + random.below(6) }, () => [random.next() * 900 - 50, random.next() * 700 - 50] as const); // prettier-ignore

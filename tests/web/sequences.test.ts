@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { sequencePairs } from '../../web/src/views/projector/sequences';
+import { ended } from './ended';
 
 const pairs = (next: number[], fileRows = next.length, rows?: number[], empty = 0) => {
-  const found = sequencePairs(Float64Array.from(next), empty, fileRows, rows && Uint32Array.from(rows));
+  const found = ended(sequencePairs(Float64Array.from(next), empty, fileRows, rows && Uint32Array.from(rows)));
   return { pairs: [...found.pairs], bad: found.bad };
 };
 

@@ -3,8 +3,16 @@ import { chartTheme } from '../../charts/chart_theme';
 import type { Categories, MetadataColumn } from '../../engine/embeddings';
 import { paletteOf } from '../../model/colours';
 import { Latest } from '../latest';
-import { colourPoints, waysOf, type Colouring, type ColourSource, type PointPalette } from './colouring';
-import type { PointsPicture } from './points/points_picture';
+import {
+  colourPoints,
+  waysOf,
+  type Colouring,
+  type ColourSource,
+  type LegendClass,
+  type PointPalette,
+} from './colouring';
+import type { Cluster, PointsPicture } from './points/points_picture';
+import { inSlices } from './points/slices';
 import { fitCategories, fitNumbers } from './fit_metadata';
 import { classColumn, pointsOf, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
@@ -34,7 +42,7 @@ export class PointLook {
   readonly colouring: ReadonlySignal<Colouring | undefined>;
   /** How many points are seen. */
   readonly visible: ReadonlySignal<number>;
-  readonly sequences = new Latest<Sequences>();
+  readonly sequences = new Latest<Sequences | undefined>();
   /** What is to be said of points without a thumbnail; undefined = nothing. */
   readonly spriteProblem: ReadonlySignal<string | undefined>;
   readonly picture: ReadonlySignal<PointsPicture | undefined>;
@@ -114,13 +122,7 @@ export class PointLook {
       const values = this.column.value.value;
       const legend = this.colouring.value?.legend;
       if (!state.clusterNames.value || values?.kind !== 'classes' || legend?.kind !== 'classes') return [];
-      const named = new Map(legend.classes.flatMap(({ text, isHidden }) => (text && !isHidden ? [[text, [] as number[]]] : []))); // prettier-ignore
-      const lists = values.categories.values.map(({ text }) => named.get(text));
-      const colours = seen.value;
-      values.categories.of.forEach((value, point) => {
-        if (colours?.[4 * point + 3]) lists[value]?.push(point);
-      });
-      return [...named].flatMap(([text, points]) => (points.length < MIN_CLUSTER ? [] : [{ text, points: Uint32Array.from(points) }])); // prettier-ignore
+      return seen.value ? clustersOf(values.categories, legend.classes, seen.value) : [];
     });
     const sprites = computed(() => {
       const now = open.value;
@@ -129,7 +131,7 @@ export class PointLook {
       const cells = spriteCells(image, now.sprite, now.points.points, now.rows);
       const path = now.step.sprite?.path ?? '';
       const problem = spriteFault(image, { path, width, height }, cells);
-      // As unsigned numbers, none is beyond any.
+      // As unsigned numbers, -1 is NO_CELL.
       return { image, width, height, cells: new Uint32Array(cells.of.buffer), problem };
     });
     this.spriteProblem = computed(() => sprites.value?.problem);
@@ -199,14 +201,12 @@ export class PointLook {
         const metadata = open?.metadata;
         untracked(() => {
           if (!metadata || metadata.next < 0) return this.sequences.clear();
-          this.sequences.ask(async () =>
-            sequencePairs(
-              fitNumbers(await (await desk.reader()).numbers(metadata.table, metadata.next), open.points.points),
-              metadata.columns[metadata.next]?.empty ?? 0,
-              open.tensor.fileRows,
-              open.rows,
-            ),
-          );
+          this.sequences.ask(async (signal) => {
+            const numbers = await (await desk.reader()).numbers(metadata.table, metadata.next);
+            const next = fitNumbers(numbers, open.points.points);
+            const empty = metadata.columns[metadata.next]?.empty ?? 0;
+            return inSlices(sequencePairs(next, empty, open.tensor.fileRows, open.rows), signal);
+          });
         });
       }),
     ];
@@ -215,6 +215,22 @@ export class PointLook {
   stop(): void {
     for (const stop of this.stops.splice(0)) stop();
   }
+}
+
+/** The points of each class that has a name and is seen. */
+function clustersOf({ values, of }: Categories, classes: readonly LegendClass[], colours: Uint8Array): Cluster[] {
+  const named = classes.flatMap(({ text, points, isHidden }) =>
+    text && !isHidden ? [{ text, points: new Uint32Array(points), length: 0 }] : [],
+  );
+  const byText = new Map(named.map((one) => [one.text, one]));
+  const ofValue = values.map(({ text }) => byText.get(text));
+  for (let point = 0; point < of.length; point++) {
+    const own = ofValue[of[point] as number];
+    if (own && colours[4 * point + 3] !== 0) own.points[own.length++] = point;
+  }
+  return named.flatMap(({ text, points, length }) =>
+    length < MIN_CLUSTER ? [] : [{ text, points: points.subarray(0, length) }],
+  );
 }
 
 /** A copy in which what a person took out of sight has no colour; the same array if that is nothing. */

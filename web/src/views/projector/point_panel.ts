@@ -9,6 +9,7 @@ import { slider } from '../../ui/slider';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import './bookmark_list';
+import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
 import { METRIC_TITLES, trustText } from './projector_text';
@@ -20,8 +21,6 @@ const LISTED = 100;
 const PREPARED_TEXT: Record<Preparation, string> = { none: '', normalised: ', unit', sphereized: ', sphered' };
 /** As many neighbours as its slider goes to; more are typed. */
 const SLIDER_NEIGHBOURS = 100;
-/** What a point has in place of a thumbnail, if the sprite has none for it. */
-const NO_CELL = 0xffffffff;
 
 /** What is known of the points that are selected, what is near them, and how points are found. */
 export class PointPanel extends WatchElement {

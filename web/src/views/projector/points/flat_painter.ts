@@ -3,20 +3,21 @@ import { colourOf, RAMP, rampOf } from '../../../charts/colour_ramp';
 import { DotRaster, mix } from './dot_raster';
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, RING, shapeOf, spotSize, strengthOf } from './point_look'; // prettier-ignore
+import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, LINE_SHARE, LINE_WIDTH, RING, shapeOf, spotSize, strengthOf } from './point_sizes'; // prettier-ignore
 import type { PointsPainter, PointsTheme } from './points_painter';
-import { EMPHASIS, type PointsPicture } from './points_picture';
-import { inSlices } from './slices';
+import { EMPHASIS, NO_CELL, type PointsPicture } from './points_picture';
+import { BATCH, inSlices } from './slices';
 import { cornerOf } from './sprite_pages';
 
 /** So many are drawn while the camera moves. */
 const MAX_MOVING = 8000;
-/** Between two looks at the clock: points that are placed, shapes that are drawn. */
-const BATCH = 8192;
+/** Between two looks at the clock, shapes that are drawn. */
 const SHAPES = 1024;
 const SPRITES = 128;
 /** Points of one slab are in the same fog. */
 const SLABS = 16;
+/** Of a point that is not drawn. */
+const NO_GROUP = 255;
 /** Width of a cell in which points are counted for density, px. */
 const CELL = 2;
 
@@ -100,8 +101,8 @@ interface Placed {
   xs: Float32Array;
   ys: Float32Array;
   ws: Float32Array;
-  /** Points in groups of one rank and slab, the first to be drawn first. */
-  groups: Uint32Array[];
+  /** Those that are drawn, the first one first: by rank, then from the back. */
+  order: Uint32Array;
 }
 
 function* paint(pen: CanvasRenderingContext2D, scene: Scene, most: number): Generator<undefined, HTMLCanvasElement> {
@@ -116,28 +117,40 @@ function* paint(pen: CanvasRenderingContext2D, scene: Scene, most: number): Gene
 function* place({ cloud, view }: Scene, most: number): Generator<undefined, Placed> {
   const { count, places, states } = cloud;
   const [xs, ys, ws] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
-  const groups: number[][] = Array.from({ length: 4 * SLABS }, () => []);
+  /** Of one rank and slab each; where each begins among all. */
+  const groups = new Uint8Array(count);
+  const begins = new Uint32Array(4 * SLABS + 1);
   const at = new Float64Array(3);
   const step = Math.max(1, Math.ceil(count / most));
-  for (let i = 0, nth = 0; i < count; i++) {
+  for (let i = 0; i < count; i++) {
+    if (i % BATCH === BATCH - 1) yield;
+    groups[i] = NO_GROUP;
     const state = states[i] as number;
     const isOut = state === EMPHASIS.lit || state === EMPHASIS.selected;
     if (!isShown(state) || (i % step !== 0 && !isOut)) continue;
-    if (++nth % BATCH === 0) yield;
     project(view, places[3 * i] as number, places[3 * i + 1] as number, places[3 * i + 2] as number, at);
     const [x, y, w] = at as unknown as [number, number, number];
     if (w <= NEAREST || x < -100 || y < -100 || x > view.width + 100 || y > view.height + 100) continue;
     [xs[i], ys[i], ws[i]] = [x, y, w];
     const slab = Math.min(SLABS - 1, Math.floor((1 - farness(w, view)) * SLABS));
-    groups[rankOf(state) * SLABS + slab]?.push(i);
+    const group = rankOf(state) * SLABS + slab;
+    groups[i] = group;
+    (begins[group + 1] as number)++;
   }
-  return { xs, ys, ws, groups: groups.map((group) => Uint32Array.from(group)) };
+  for (let group = 1; group < begins.length; group++) (begins[group] as number) += begins[group - 1] as number;
+  const order = new Uint32Array(begins[begins.length - 1] as number);
+  for (let i = 0; i < count; i++) {
+    if (i % BATCH === BATCH - 1) yield;
+    const group = groups[i] as number;
+    if (group !== NO_GROUP) order[(begins[group] as number)++] = i;
+  }
+  return { xs, ys, ws, order };
 }
 
 function* paintDots(
   pen: CanvasRenderingContext2D,
   { picture, cloud, view, theme }: Scene,
-  { xs, ys, ws, groups }: Placed,
+  { xs, ys, ws, order }: Placed,
 ): Generator<undefined, void> {
   const ratio = pen.canvas.width / view.width;
   const image = pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
@@ -145,45 +158,53 @@ function* paintDots(
   const ground = colourOf(theme.background);
   const raster = new DotRaster({ data: new Uint32Array(image.data.buffer), width, height }, ground, HALO * ratio);
   const { colours, size } = picture;
-  let count = 0;
-  for (const group of groups)
-    for (const i of group) {
-      const state = cloud.states[i] as number;
-      if (picture.density && grownBy(state) === 0) continue;
-      const near = view.is3d ? nearness(ws[i] as number) : 1;
-      const radius = ((size * near + grownBy(state)) / 2) * ratio;
-      const [x, y] = [(xs[i] as number) * ratio, (ys[i] as number) * ratio];
-      if (state === EMPHASIS.selected) {
-        raster.dot(x, y, radius, colourOf(theme.ink));
-        raster.dot(x, y, radius - (RING + HALO) * ratio, ground);
-      } else {
-        const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
-        const own = (colours[4 * i] as number) | ((colours[4 * i + 1] as number) << 8) | ((colours[4 * i + 2] as number) << 16); // prettier-ignore
-        raster.dot(x, y, radius, mix(ground, own, Math.round(256 * strength)));
-      }
-      if (++count % SHAPES === 0) yield;
+  for (const [nth, i] of order.entries()) {
+    if (nth % SHAPES === SHAPES - 1) yield;
+    const state = cloud.states[i] as number;
+    if (picture.density && grownBy(state) === 0) continue;
+    const near = view.is3d ? nearness(ws[i] as number) : 1;
+    const radius = ((size * near + grownBy(state)) / 2) * ratio;
+    const [x, y] = [(xs[i] as number) * ratio, (ys[i] as number) * ratio];
+    if (state === EMPHASIS.selected) {
+      raster.dot(x, y, radius, colourOf(theme.ink));
+      raster.dot(x, y, radius - (RING + HALO) * ratio, ground);
+    } else {
+      const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
+      const own = (colours[4 * i] as number) | ((colours[4 * i + 1] as number) << 8) | ((colours[4 * i + 2] as number) << 16); // prettier-ignore
+      raster.dot(x, y, radius, mix(ground, own, Math.round(256 * strength)));
     }
+  }
   pen.putImageData(image, 0, 0);
 }
 
 function* paintSprites(
   pen: CanvasRenderingContext2D,
   { picture, cloud, view, theme }: Scene,
-  { xs, ys, ws, groups }: Placed,
+  { xs, ys, ws, order }: Placed,
 ): Generator<undefined, void> {
   const { sprites, colours } = picture;
   if (!sprites) return;
   const shape = shapeOf(picture);
   const sheet = { sheetWidth: sprites.image.width, sheetHeight: sprites.image.height, width: sprites.width, height: sprites.height }; // prettier-ignore
-  let count = 0;
-  const shown = groups.flatMap((group) => [...group]).filter((i) => !picture.density || grownBy(cloud.states[i] as number) > 0); // prettier-ignore
-  for (const i of shown) {
+  for (const [nth, i] of order.entries()) {
+    if (nth % SPRITES === SPRITES - 1) {
+      settle(pen);
+      yield;
+    }
     const state = cloud.states[i] as number;
+    if (picture.density && grownBy(state) === 0) continue;
     const near = view.is3d ? nearness(ws[i] as number) : 1;
     const [x, y] = [xs[i] as number, ys[i] as number];
     const [width, height] = [shape.width * near, shape.height * near];
     const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
     const rgb = ((colours[4 * i] as number) << 16) | ((colours[4 * i + 1] as number) << 8) | (colours[4 * i + 2] as number); // prettier-ignore
+    if (sprites.cells[i] === NO_CELL) {
+      const radius = (picture.size * near + grownBy(state)) / 2;
+      disc(pen, x, y, radius + HALO, theme.background);
+      disc(pen, x, y, radius, state === EMPHASIS.selected ? theme.ink : mixed(rgb, strength, theme));
+      if (state === EMPHASIS.selected) disc(pen, x, y, radius - RING, theme.background);
+      continue;
+    }
     const border = FRAME + (grownBy(state) > 0 ? 1 : 0);
     const box = (style: string, more: number): void => {
       pen.fillStyle = style;
@@ -198,10 +219,14 @@ function* paintSprites(
       pen.drawImage(sprites.image, left, top, sprites.width, sprites.height, x - width / 2, y - height / 2, width, height); // prettier-ignore
       pen.globalAlpha = 1;
     }
-    if (++count % SPRITES !== 0) continue;
-    settle(pen);
-    yield;
   }
+}
+
+function disc(pen: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
+  pen.fillStyle = colour;
+  pen.beginPath();
+  pen.arc(x, y, Math.max(0, radius), 0, 2 * Math.PI);
+  pen.fill();
 }
 
 function* paintLines(
@@ -211,22 +236,23 @@ function* paintLines(
   const { lines, colours, opacity } = picture;
   const [from, to] = [new Float64Array(3), new Float64Array(3)];
   const { states } = cloud;
-  pen.lineWidth = 1;
+  pen.lineWidth = LINE_WIDTH;
   for (let at = 0; at + 1 < lines.length; at += 2) {
+    if (at % SHAPES === SHAPES - 2) {
+      settle(pen);
+      yield;
+    }
     const [a, b] = [lines[at] as number, lines[at + 1] as number];
     if (!isShown(states[a] as number) || !isShown(states[b] as number)) continue;
     project(view, ...cloud.placeNow(a), from);
     project(view, ...cloud.placeNow(b), to);
     if ((from[2] as number) <= NEAREST || (to[2] as number) <= NEAREST) continue;
     const rgb = ((colours[4 * a] as number) << 16) | ((colours[4 * a + 1] as number) << 8) | (colours[4 * a + 2] as number); // prettier-ignore
-    pen.strokeStyle = mixed(rgb, (states[a] === EMPHASIS.dimmed ? 0.3 : 0.6) * opacity, theme);
+    pen.strokeStyle = mixed(rgb, LINE_SHARE[states[a] === EMPHASIS.dimmed ? 'dimmed' : 'plain'] * opacity, theme);
     pen.beginPath();
     pen.moveTo(from[0] as number, from[1] as number);
     pen.lineTo(to[0] as number, to[1] as number);
     pen.stroke();
-    if (at % SHAPES !== 0) continue;
-    settle(pen);
-    yield;
   }
 }
 
@@ -234,17 +260,15 @@ function* paintLines(
 function* paintDensity(
   pen: CanvasRenderingContext2D,
   { picture, cloud, view, theme }: Scene,
-  { xs, ys, groups }: Placed,
+  { xs, ys, order }: Placed,
 ): Generator<undefined, void> {
   const [columns, rows] = [Math.ceil(view.width / CELL), Math.ceil(view.height / CELL)];
   const counts = new Float32Array(columns * rows);
-  for (const group of groups) {
-    for (const i of group) {
-      const [x, y] = [Math.floor((xs[i] as number) / CELL), Math.floor((ys[i] as number) / CELL)];
-      const isCounted = cloud.states[i] === EMPHASIS.plain || cloud.states[i] === EMPHASIS.dimmed;
-      if (isCounted && x >= 0 && y >= 0 && x < columns && y < rows) (counts[y * columns + x] as number)++;
-    }
-    yield;
+  for (const [nth, i] of order.entries()) {
+    if (nth % BATCH === BATCH - 1) yield;
+    const [x, y] = [Math.floor((xs[i] as number) / CELL), Math.floor((ys[i] as number) / CELL)];
+    const isCounted = cloud.states[i] === EMPHASIS.plain || cloud.states[i] === EMPHASIS.dimmed;
+    if (isCounted && x >= 0 && y >= 0 && x < columns && y < rows) (counts[y * columns + x] as number)++;
   }
   const reach = Math.ceil(spotSize(picture) / 2 / CELL);
   const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-4.5 * ((i - reach) / reach) ** 2));

@@ -1,7 +1,8 @@
 /** Which point is under the pointer, and which are in an area: a grid over the window. Pure. */
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { GROWN, grownBy } from './point_look';
+import { GROWN, grownBy } from './point_sizes';
+import { BATCH } from './slices';
 
 /** What is hit of a point that is as far away as the target: half of it, px; dots are round. */
 export interface HitShape {
@@ -11,8 +12,6 @@ export interface HitShape {
 }
 
 const CELL_PX = 16;
-/** Points between two looks at the clock. */
-const BATCH = 16_384;
 
 /** Where all points are in one window. */
 export interface ScreenGrid {
@@ -23,11 +22,17 @@ export interface ScreenGrid {
   within(corners: readonly (readonly [number, number])[]): Uint32Array;
 }
 
-/** Places all points once; yields now and then. */
+/**
+ * Places all points once; yields now and then.
+ *
+ * @param shape the largest that a point has
+ * @param shapeAt that of each
+ */
 export function* screenGrid(
   cloud: Pick<PointCloud, 'count' | 'places' | 'states'>,
   view: View,
   shape: HitShape,
+  shapeAt: (point: number) => HitShape = () => shape,
 ): Generator<undefined, ScreenGrid> {
   const { count, places, states } = cloud;
   const most = Math.max(shape.halfWidth, shape.halfHeight) * (view.is3d ? nearness(0) : 1) + GROWN / 2;
@@ -38,11 +43,13 @@ export function* screenGrid(
   const xs = new Float32Array(count);
   const ys = new Float32Array(count);
   const ws = new Float32Array(count);
-  const cells = new Int32Array(count).fill(-1);
+  /** -1 = not in the window. */
+  const cells = new Int32Array(count);
   const starts = new Uint32Array(columns * rows + 1);
   const at = new Float64Array(3);
   for (let i = 0; i < count; i++) {
     if (i % BATCH === BATCH - 1) yield;
+    cells[i] = -1;
     if (!isShown(states[i] as number)) continue;
     project(view, places[3 * i] as number, places[3 * i + 1] as number, places[3 * i + 2] as number, at);
     const [x, y, w] = at as unknown as [number, number, number];
@@ -58,7 +65,7 @@ export function* screenGrid(
   const next = starts.slice();
   const order = new Uint32Array(starts[starts.length - 1] as number);
   for (let i = 0; i < count; i++) {
-    if (i % (4 * BATCH) === BATCH - 1) yield;
+    if (i % BATCH === BATCH - 1) yield;
     const cell = cells[i] as number;
     if (cell >= 0) order[(next[cell] as number)++] = i;
   }
@@ -73,9 +80,10 @@ export function* screenGrid(
     const scale = view.is3d ? nearness(ws[i] as number) : 1;
     const more = grownBy(states[i] as number) / 2;
     const [dx, dy] = [Math.abs(x - (xs[i] as number)), Math.abs(y - (ys[i] as number))];
-    const across = dx - shape.halfWidth * scale - more;
-    if (shape.round) return Math.max(0, Math.hypot(dx, dy) + across - dx);
-    return Math.hypot(Math.max(0, across), Math.max(0, dy - shape.halfHeight * scale - more));
+    const { halfWidth, halfHeight, round } = shapeAt(i);
+    const across = dx - halfWidth * scale - more;
+    if (round) return Math.max(0, Math.hypot(dx, dy) + across - dx);
+    return Math.hypot(Math.max(0, across), Math.max(0, dy - halfHeight * scale - more));
   };
   function* near(left: number, top: number, right: number, bottom: number): Generator<number, void> {
     for (let down = row(top); down <= row(bottom); down++) {

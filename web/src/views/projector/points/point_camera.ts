@@ -33,12 +33,49 @@ const ELEVATION = Math.PI / 7;
 const DISTANCE = 3.5;
 /** Part of the window that what is fitted takes. */
 const FILLED = 0.88;
+/** In 3-D nothing is fitted by going nearer than this: what is in front would fill the window. */
+const MAX_FITTED_ZOOM = 2.5;
+/** Each brings what is fitted nearer to the middle, and to the edges. */
+const FITTING_PASSES = 4;
 const MAX_ZOOM = 5000;
 /** A drag so long turns halfway round, px. */
 const HALF_TURN_PX = 600;
 
-export function fitted({ is3d, centre }: Frame): PointsCamera {
-  return { target: centre, azimuth: is3d ? AZIMUTH : 0, elevation: is3d ? ELEVATION : 0, zoom: 1 };
+/** In 3-D not the ball is fitted, but what is seen of the points from there. */
+export function fitted(frame: Frame, size: Size): PointsCamera {
+  const { is3d, centre, corners } = frame;
+  let camera: PointsCamera = { target: centre, azimuth: is3d ? AZIMUTH : 0, elevation: is3d ? ELEVATION : 0, zoom: 1 };
+  for (let pass = 0; corners.length > 0 && pass < FITTING_PASSES; pass++) {
+    const view = viewOf(camera, frame, size);
+    const [from, to] = [[Infinity, Infinity], [-Infinity, -Infinity]] as [[number, number], [number, number]]; // prettier-ignore
+    const at = new Float64Array(3);
+    for (const corner of corners) {
+      project(view, ...corner, at);
+      for (const axis of [0, 1] as const) {
+        from[axis] = Math.min(from[axis], at[axis] as number);
+        to[axis] = Math.max(to[axis], at[axis] as number);
+      }
+    }
+    camera = pan(camera, view, (size.width - from[0] - to[0]) / 2, (size.height - from[1] - to[1]) / 2);
+    camera = { ...camera, zoom: zoomToFit(camera, frame, size) };
+  }
+  return camera;
+}
+
+/** The most that leaves all corners in the window: `project` solved for the zoom, of which scale and tilt are multiples. */
+function zoomToFit(camera: PointsCamera, frame: Frame, size: Size): number {
+  const { axes, scale, tilt, origin } = viewOf({ ...camera, zoom: 1 }, frame, size);
+  const limits = [size.width, size.height].map((side) => (side / 2) * FILLED) as [number, number];
+  let zoom = MAX_FITTED_ZOOM;
+  for (const corner of frame.corners) {
+    const from = minus(corner, origin);
+    const near = tilt * dot(axes[2], from);
+    for (const axis of [0, 1] as const) {
+      const needed = (scale * Math.abs(dot(axes[axis], from))) / limits[axis] + near;
+      if (needed * zoom > 1) zoom = 1 / needed;
+    }
+  }
+  return zoom;
 }
 
 export function viewOf(camera: PointsCamera, frame: Frame, size: Size): View {

@@ -1,6 +1,7 @@
 /** Points as they are drawn: of a picture, what is fit for a GPU, and the way from where points were before. */
 import { EMPHASIS, type PointsPicture } from './points_picture';
-import { ABSENT, frameOf, medianOf, type Frame, type Place } from './point_spread';
+import { ABSENT, blankFrame, frameOf, medianOf, type Frame, type Place } from './point_spread';
+import { BATCH } from './slices';
 
 export function isShown(state: number): boolean {
   return state !== ABSENT;
@@ -27,35 +28,53 @@ export class PointCloud {
   statesVersion = 0;
   /** How far they have glided, 0…1. */
   part = 1;
-  frame: Frame = frameOf(this.places, this.states, false);
+  frame: Frame = blankFrame(false);
   frameBefore = this.frame;
   /** Of each cluster; undefined = none of its points is shown. */
   middles: readonly (Place | undefined)[] = [];
   private middlesBefore: readonly (Place | undefined)[] = [];
   private last: PointsPicture | undefined;
   private fillings = 0;
+  /** In which the next picture becomes ready. */
+  private sparePlaces = new Float32Array();
+  private spareStates = new Uint8Array();
 
-  /** @returns whether points are to glide to new places. */
-  update(picture: PointsPicture): boolean {
+  /**
+   * Takes a picture; yields now and then. What is here stays the same until all of the new picture is ready.
+   *
+   * @returns whether points are to glide to new places
+   */
+  *update(picture: PointsPicture): Generator<undefined, boolean> {
     const { last } = this;
-    this.last = picture;
-    const isOther = picture.count !== this.count;
+    const { count, is3d } = picture;
+    const isOther = count !== this.count;
     const isMoved = isOther || picture.positions !== last?.positions;
-    const isHiding = isMoved || picture.colours !== last?.colours;
-    const isGliding = isMoved && !isOther && picture.is3d === last?.is3d;
-    if (isOther) {
-      this.count = picture.count;
-      this.places = new Float32Array(3 * this.count);
-      this.before = new Float32Array(3 * this.count);
-      this.states = new Uint8Array(this.count);
+    const isMarked = isMoved || picture.colours !== last?.colours || picture.emphasis !== last?.emphasis;
+    const isGliding = isMoved && !isOther && is3d === last?.is3d;
+
+    const places = isMoved ? ofLength(this.sparePlaces, 3 * count, Float32Array) : this.places;
+    const states = isMarked ? ofLength(this.spareStates, count, Uint8Array) : this.states;
+    if (isMoved) yield* fillPlaces(picture, places);
+    const shown = isMarked ? yield* fillStates(picture, states) : this.shown;
+    const isSpread = isMoved || (isMarked && (yield* areOthers(states, this.states)));
+    const frame = isSpread || is3d !== last?.is3d ? yield* frameOf(places, states, is3d) : this.frame;
+    let middles = [...this.middles];
+    if (isSpread || picture.clusters !== last?.clusters) {
+      middles = [];
+      for (const { points } of picture.clusters) {
+        middles.push(medianOf(points, places, states));
+        yield;
+      }
     }
+
+    // From here on without a pause: what is drawn is either all old or all new.
     const from = { frame: this.frameNow(), middles: this.middles.map((_, i) => this.middle(i)) };
-    if (isMoved) this.move(picture);
-    const isOthers = isHiding || picture.emphasis !== last?.emphasis ? this.fillStates(picture, isMoved) : false;
-    if (isMoved || isOthers || picture.is3d !== last?.is3d)
-      this.frame = frameOf(this.places, this.states, picture.is3d);
-    if (isMoved || isOthers || picture.clusters !== last?.clusters)
-      this.middles = picture.clusters.map(({ points }) => medianOf(points, this.places, this.states));
+    if (isMoved) this.move(places, states, isOther);
+    if (isMarked) {
+      [this.states, this.spareStates] = [states, this.states];
+      this.statesVersion = ++this.fillings;
+    }
+    [this.last, this.count, this.shown, this.frame, this.middles] = [picture, count, shown, frame, middles];
     if (isMoved) {
       this.part = isGliding ? 0 : 1;
       this.frameBefore = isGliding ? from.frame : this.frame;
@@ -88,55 +107,83 @@ export class PointCloud {
       centre: mixed(from.centre, to.centre, part),
       half: [number(from.half[0], to.half[0]), number(from.half[1], to.half[1])],
       reach: number(from.reach, to.reach),
+      corners: to.corners.map((corner, i) => mixed(from.corners[i] ?? corner, corner, part)),
     };
   }
 
   /** They begin where they are now: on their way, that is between two places. */
-  private move({ positions }: PointsPicture): void {
-    const { part } = this;
-    if (part === 1) {
-      [this.places, this.before] = [this.before, this.places];
+  private move(places: Float32Array<ArrayBuffer>, states: Uint8Array, isOther: boolean): void {
+    const { part, before, places: old } = this;
+    if (isOther) {
+      this.before = new Float32Array(places.length);
+      this.sparePlaces = new Float32Array();
+      this.beforeVersion = ++this.fillings;
+    } else if (part === 1) {
+      [this.before, this.sparePlaces] = [old, before];
       this.beforeVersion = this.placesVersion;
     } else {
-      for (let i = 0; i < this.before.length; i++) {
-        const from = this.before[i] as number;
-        this.before[i] = from + ((this.places[i] as number) - from) * part;
+      for (let i = 0; i < before.length; i++) {
+        const from = before[i] as number;
+        before[i] = from + ((old[i] as number) - from) * part;
       }
+      this.sparePlaces = old;
       this.beforeVersion = ++this.fillings;
     }
-    this.places.set(positions);
+    this.places = places;
     this.placesVersion = ++this.fillings;
-  }
-
-  /** @returns whether others are shown than before. */
-  private fillStates({ positions, colours, emphasis }: PointsPicture, isMoved: boolean): boolean {
-    const { states, places, before } = this;
-    let [isBeforeOther, isOthers] = [false, false];
-    this.shown = 0;
+    if (isOther) return;
+    // What was nowhere does not come from anywhere.
+    let isBeforeOther = false;
     for (let i = 0; i < states.length; i++) {
-      const x = 3 * i;
-      const sum = (positions[x] as number) + (positions[x + 1] as number) + (positions[x + 2] as number);
-      // NaN or infinite.
-      if (sum - sum !== 0) {
-        isOthers ||= states[i] !== ABSENT;
-        states[i] = ABSENT;
-        places.fill(0, x, x + 3);
-        continue;
-      }
-      // What was nowhere does not come from anywhere.
-      if (isMoved && states[i] === ABSENT) {
-        before.set(places.subarray(x, x + 3), x);
-        isBeforeOther = true;
-      }
-      const isHidden = colours[4 * i + 3] === 0;
-      isOthers ||= isHidden !== (states[i] === ABSENT);
-      states[i] = isHidden ? ABSENT : (emphasis[i] as number);
-      if (!isHidden) this.shown++;
+      if (this.states[i] !== ABSENT || states[i] === ABSENT) continue;
+      isBeforeOther = true;
+      for (let at = 3 * i; at < 3 * i + 3; at++) this.before[at] = places[at] as number;
     }
     if (isBeforeOther) this.beforeVersion = ++this.fillings;
-    this.statesVersion = ++this.fillings;
-    return isOthers;
   }
+}
+
+function ofLength<T extends Float32Array | Uint8Array>(spare: T, length: number, type: new (length: number) => T): T {
+  return spare.length === length ? spare : new type(length);
+}
+
+function* fillPlaces({ positions }: PointsPicture, places: Float32Array): Generator<undefined, void> {
+  for (let from = 0; from < places.length; from += 3 * BATCH) {
+    const end = Math.min(places.length, from + 3 * BATCH);
+    for (let x = from; x < end; x += 3) {
+      const isThere = isPlace(positions, x);
+      for (let at = x; at < x + 3; at++) places[at] = isThere ? (positions[at] as number) : 0;
+    }
+    yield;
+  }
+}
+
+/** @returns how many are shown. */
+function* fillStates(picture: PointsPicture, states: Uint8Array): Generator<undefined, number> {
+  const { positions, colours, emphasis } = picture;
+  let shown = 0;
+  for (let i = 0; i < states.length; i++) {
+    if (i % BATCH === BATCH - 1) yield;
+    const isHere = colours[4 * i + 3] !== 0 && isPlace(positions, 3 * i);
+    states[i] = isHere ? (emphasis[i] as number) : ABSENT;
+    if (isHere) shown++;
+  }
+  return shown;
+}
+
+/** Whether others are shown. */
+function* areOthers(states: Uint8Array, before: Uint8Array): Generator<undefined, boolean> {
+  for (let i = 0; i < states.length; i++) {
+    if (i % BATCH === BATCH - 1) yield;
+    if ((states[i] === ABSENT) !== (before[i] === ABSENT)) return true;
+  }
+  return false;
+}
+
+/** Neither NaN nor infinite. */
+function isPlace(positions: Float32Array, x: number): boolean {
+  const sum = (positions[x] as number) + (positions[x + 1] as number) + (positions[x + 2] as number);
+  return sum - sum === 0;
 }
 
 function mixed(a: Place, b: Place, part: number): Place {

@@ -1,4 +1,5 @@
 /** Where points are as a whole: middles and reaches that a few points far off do not spoil. Pure. */
+import { BATCH } from './slices';
 
 export type Place = readonly [x: number, y: number, z: number];
 
@@ -10,6 +11,8 @@ export interface Frame {
   half: readonly [number, number];
   /** From the centre to the farthest point. */
   reach: number;
+  /** Of what is fitted in 3-D, what is outermost in each of `DIRECTIONS`; none = all of the ball. */
+  corners: readonly Place[];
 }
 
 /** More points tell no more of percentiles. */
@@ -21,25 +24,32 @@ const MARGIN = 0.75;
 /** State of a point that is hidden or nowhere; others are an EMPHASIS. */
 export const ABSENT = 255;
 
-/** The frame of what is shown. `places` hold no NaN. */
-export function frameOf(places: Float32Array, states: Uint8Array, is3d: boolean): Frame {
-  const least = [Infinity, Infinity, Infinity];
-  const most = [-Infinity, -Infinity, -Infinity];
-  let shown = 0;
-  for (let i = 0; i < states.length; i++) if (states[i] !== ABSENT) shown++;
-  for (let axis = 0; axis < 3; axis++) {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = 0, at = axis; i < states.length; i++, at += 3) {
-      if (states[i] === ABSENT) continue;
-      const value = places[at] as number;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    [least[axis], most[axis]] = [low, high];
-  }
-  if (shown === 0) return { is3d, centre: [0, 0, 0], half: [1, 1], reach: 1 };
+/** All around, some ten degrees from each other: whatever is seen from anywhere, one of them is about at its edge. */
+const DIRECTIONS = directions(2);
 
-  const sample = sampled(states, shown);
+/** Of nothing. */
+export function blankFrame(is3d: boolean): Frame {
+  return { is3d, centre: [0, 0, 0], half: [1, 1], reach: 1, corners: [] };
+}
+
+/** The frame of what is shown. `places` hold no NaN. Yields now and then. */
+export function* frameOf(places: Float32Array, states: Uint8Array, is3d: boolean): Generator<undefined, Frame> {
+  const least = new Float64Array(3).fill(Infinity);
+  const most = new Float64Array(3).fill(-Infinity);
+  let shown = 0;
+  for (let i = 0; i < states.length; i++) {
+    if (i % BATCH === BATCH - 1) yield;
+    if (states[i] === ABSENT) continue;
+    shown++;
+    for (let axis = 0; axis < 3; axis++) {
+      const value = places[3 * i + axis] as number;
+      if (value < (least[axis] as number)) least[axis] = value;
+      if (value > (most[axis] as number)) most[axis] = value;
+    }
+  }
+  if (shown === 0) return blankFrame(is3d);
+
+  const sample = yield* sampled(states, shown);
   const spans = [0, 1, 2].map((axis) =>
     fittedSpan(valuesOf(sample, places, axis), least[axis] as number, most[axis] as number),
   );
@@ -51,7 +61,7 @@ export function frameOf(places: Float32Array, states: Uint8Array, is3d: boolean)
   if (!is3d) {
     const half = spans.map(([from, to]) => (to - from) / 2);
     const across = half[0] || half[1] || 1;
-    return { is3d, centre, half: [across, half[1] || across], reach };
+    return { is3d, centre, half: [across, half[1] || across], reach, corners: [] };
   }
   const distances = new Float32Array(sample.length);
   let farAway = 0;
@@ -61,8 +71,35 @@ export function frameOf(places: Float32Array, states: Uint8Array, is3d: boolean)
     distances[nth] = far;
     if (far > farAway) farAway = far;
   }
-  const radius = fittedSpan(distances, 0, farAway)[1] || reach;
-  return { is3d, centre, half: [radius, radius], reach: Math.max(reach, radius) };
+  const radius = fittedSpan(distances.slice(), 0, farAway)[1] || reach;
+  yield;
+  const fitted = sample.filter((_, nth) => (distances[nth] as number) <= radius);
+  const corners = yield* outermost(fitted, places);
+  return { is3d, centre, half: [radius, radius], reach: Math.max(reach, radius), corners };
+}
+
+function* outermost(points: readonly number[], places: Float32Array): Generator<undefined, Place[]> {
+  const corners: Place[] = [];
+  for (const [dx, dy, dz] of DIRECTIONS) {
+    let [found, farthest] = [0, -Infinity];
+    for (const i of points) {
+      const far = dx * (places[3 * i] as number) + dy * (places[3 * i + 1] as number) + dz * (places[3 * i + 2] as number); // prettier-ignore
+      if (far > farthest) [found, farthest] = [i, far];
+    }
+    if (farthest > -Infinity) corners.push([0, 1, 2].map((axis) => places[3 * found + axis]) as unknown as Place);
+    yield;
+  }
+  return corners;
+}
+
+/** Of a grid of whole numbers, so far from its middle each way, the ways from the middle; each once. */
+function directions(most: number): Place[] {
+  const found: Place[] = [];
+  const commonDivisor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : commonDivisor(b, a % b));
+  for (let x = -most; x <= most; x++)
+    for (let y = -most; y <= most; y++)
+      for (let z = -most; z <= most; z++) if (commonDivisor(commonDivisor(x, y), z) === 1) found.push([x, y, z]);
+  return found;
 }
 
 /** From least to most, but for those that are far from where 98 % of the values are. */
@@ -97,10 +134,11 @@ export function medianOf(points: Uint32Array, places: Float32Array, states: Uint
 }
 
 /** Those that are shown; of very many, some from everywhere. */
-function sampled(states: Uint8Array, shown: number): number[] {
+function* sampled(states: Uint8Array, shown: number): Generator<undefined, number[]> {
   const step = Math.max(1, shown / SAMPLE);
   const found: number[] = [];
   for (let i = 0, next = 0, passed = 0; i < states.length; i++) {
+    if (i % BATCH === BATCH - 1) yield;
     if (states[i] === ABSENT || passed++ < next) continue;
     found.push(i);
     next = spread(found.length, step);

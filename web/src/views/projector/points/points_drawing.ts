@@ -1,11 +1,12 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { chartTheme } from '../../../charts/chart_theme';
-import { screenGrid, type ScreenGrid } from './picking';
+import { counted } from '../../../ui/pending';
+import { screenGrid, type HitShape, type ScreenGrid } from './picking';
 import { fitted, pan, rotate, rounded, viewOf, zoomAt, type Size, type View } from './point_camera';
 import { PointCloud } from './point_cloud';
 import { listenForPointGestures, type At } from './point_gestures';
-import { shapeOf } from './point_look';
+import { shapeOf, shapeOfPoint, type Shape } from './point_sizes';
 import './points.css';
 import { PointsOverlay } from './points_overlay';
 import type { PointsPainter } from './points_painter';
@@ -40,6 +41,7 @@ export class PointsDrawing extends LitElement {
     drag: { attribute: false },
     lasso: { attribute: false },
     label: { attribute: false },
+    hovered: { attribute: false },
   };
   declare picture: PointsPicture | undefined;
   /** undefined = fitted. */
@@ -49,18 +51,22 @@ export class PointsDrawing extends LitElement {
   declare lasso: boolean;
   /** For those who do not see it. */
   declare label: string;
+  /** The point that the pointer is on, here or in a list of points; -1 = none. */
+  declare hovered: number;
 
   private readonly factsNow = signal<PointsFacts>({ renderer: 'WebGL 2', fps: undefined });
   readonly facts: ReadonlySignal<PointsFacts> = this.factsNow;
 
   private readonly cloud = new PointCloud();
   private readonly overlay = new PointsOverlay();
+  /** The picture that `cloud` is of. */
+  private shown: PointsPicture | undefined;
+  private isPreparing = false;
   private painter: PointsPainter | undefined;
   private size: Size = { width: 0, height: 0 };
   /** Where it is seen from; `camera` follows when a gesture ends. */
   private from: PointsCamera | undefined;
   private isMoving = false;
-  private hovered = -1;
   private pointer: At | undefined;
   private area: At[] | undefined;
   private grid: ScreenGrid | undefined;
@@ -84,6 +90,7 @@ export class PointsDrawing extends LitElement {
     this.drag = 'rotate';
     this.lasso = false;
     this.label = '';
+    this.hovered = -1;
   }
 
   /** It renders into the page itself, as all elements do. */
@@ -138,6 +145,7 @@ export class PointsDrawing extends LitElement {
     watchRatio();
     this.measure();
     void this.choosePainter(signal);
+    void counted(this.show());
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -145,7 +153,8 @@ export class PointsDrawing extends LitElement {
       this.from = this.camera;
       this.redraw();
     }
-    if (changed.has('picture') && this.picture) this.show(this.picture);
+    if (changed.has('hovered')) this.touch();
+    if (changed.has('picture')) void counted(this.show());
   }
 
   private measure(): void {
@@ -155,13 +164,25 @@ export class PointsDrawing extends LitElement {
     this.redraw();
   }
 
-  private show(picture: PointsPicture): void {
-    const isGliding = this.cloud.update(picture);
-    if (!isGliding || !this.painter?.glides || matchMedia('(prefers-reduced-motion: reduce)').matches)
-      this.cloud.part = 1;
-    else this.glideStart = performance.now();
-    this.painter?.show(picture, this.cloud);
-    this.redraw();
+  /** A picture becomes ready in slices, while the one before is seen; then comes whichever is the newest. */
+  private async show(): Promise<void> {
+    if (this.isPreparing) return;
+    this.isPreparing = true;
+    try {
+      while (this.isConnected && this.picture && this.picture !== this.shown) {
+        const { picture } = this;
+        const isGliding = await inSlices(this.cloud.update(picture), this.stop.signal);
+        if (isGliding === undefined) continue;
+        this.shown = picture;
+        if (!isGliding || !this.painter?.glides || matchMedia('(prefers-reduced-motion: reduce)').matches)
+          this.cloud.part = 1;
+        else this.glideStart = performance.now();
+        this.painter?.show(picture, this.cloud);
+        this.redraw();
+      }
+    } finally {
+      this.isPreparing = false;
+    }
   }
 
   // ---- what draws it
@@ -169,36 +190,43 @@ export class PointsDrawing extends LitElement {
   private async choosePainter(signal: AbortSignal, isLost = false): Promise<void> {
     const element = document.createElement('canvas');
     const context = isLost ? null : element.getContext('webgl2', { alpha: false, antialias: false, stencil: false });
-    let painter: PointsPainter | undefined;
     if (context) {
       const { WebGLPainter } = await import('./webgl_painter');
       if (signal.aborted) return;
-      painter = new WebGLPainter(element, context, () => this.redraw());
-      this.watchContext(element, signal);
+      const begin = (): void => this.paintBy(new WebGLPainter(element, context, () => this.redraw()));
+      // Before three.js listens, which would write to the console.
+      this.watchContext(element, begin, signal);
+      begin();
     } else {
       const { FlatPainter } = await import('./flat_painter');
       if (signal.aborted) return;
       // A canvas that was asked for one context gives no other.
-      painter = new FlatPainter(document.createElement('canvas'));
+      this.paintBy(new FlatPainter(document.createElement('canvas')));
     }
-    this.painter?.element.remove();
-    this.painter?.dispose();
+  }
+
+  private paintBy(painter: PointsPainter): void {
     this.painter = painter;
     this.stage.prepend(painter.element);
     this.factsNow.value = { renderer: painter.renderer, fps: undefined };
     if (!painter.glides) this.cloud.part = 1;
-    if (this.picture) painter.show(this.picture, this.cloud);
+    if (this.shown) painter.show(this.shown, this.cloud);
     this.redraw();
   }
 
-  /** All that was on the GPU is gone with its context: another painter begins anew. */
-  private watchContext(element: HTMLCanvasElement, signal: AbortSignal): void {
+  /** All that was on the GPU is gone with its context: another painter begins anew on what is given back. */
+  private watchContext(element: HTMLCanvasElement, begin: () => void, signal: AbortSignal): void {
     element.addEventListener(
       'webglcontextlost',
       (event) => {
         // Without this it is never given back.
         event.preventDefault();
+        event.stopImmediatePropagation();
         if (this.painter?.element !== element) return;
+        // Now: what is of the lost context cannot be given up in the next one.
+        this.painter.dispose();
+        this.painter = undefined;
+        element.remove();
         this.lostTimer = window.setTimeout(() => void this.choosePainter(signal, true), LOST_MS);
       },
       { signal },
@@ -207,7 +235,7 @@ export class PointsDrawing extends LitElement {
       'webglcontextrestored',
       () => {
         clearTimeout(this.lostTimer);
-        if (this.painter?.element === element) void this.choosePainter(signal);
+        if (!this.painter) begin();
       },
       { signal },
     );
@@ -230,12 +258,12 @@ export class PointsDrawing extends LitElement {
 
   private view(): View {
     const frame = this.cloud.frameNow();
-    return viewOf(this.from ?? fitted(frame), frame, this.size);
+    return viewOf(this.from ?? fitted(frame, this.size), frame, this.size);
   }
 
   private paint(now: number): void {
     this.frame = 0;
-    const { picture, cloud, painter, size } = this;
+    const { shown: picture, cloud, painter, size } = this;
     if (!picture || size.width === 0 || size.height === 0) return;
     if (cloud.part < 1) {
       cloud.part = Math.min(1, Math.max(0, now - this.glideStart) / GLIDE_MS);
@@ -267,13 +295,17 @@ export class PointsDrawing extends LitElement {
   /** Resolves once the places of all points in the window are known; undefined = they have changed meanwhile. */
   private async located(): Promise<ScreenGrid | undefined> {
     if (this.grid) return this.grid;
-    const { picture, cloud } = this;
+    const { shown: picture, cloud } = this;
     if (!picture || cloud.part < 1) return undefined;
     this.stopGrid.abort();
     const { signal } = (this.stopGrid = new AbortController());
-    const { width, height, round } = shapeOf(picture);
-    const shape = { halfWidth: width / 2, halfHeight: height / 2, round };
-    const grid = await inSlices(screenGrid(cloud, this.view(), shape), signal);
+    const hit = ({ width, height, round }: Shape): HitShape => ({
+      halfWidth: width / 2,
+      halfHeight: height / 2,
+      round,
+    });
+    const work = screenGrid(cloud, this.view(), hit(shapeOf(picture)), (point) => hit(shapeOfPoint(picture, point)));
+    const grid = await inSlices(work, signal);
     if (grid) this.grid = grid;
     return grid;
   }
@@ -300,7 +332,6 @@ export class PointsDrawing extends LitElement {
     if (point === this.hovered) return;
     this.hovered = point;
     this.stage.classList.toggle('on-point', point >= 0);
-    this.touch();
     this.tell('hoverpoint', { point });
   }
 
@@ -338,7 +369,7 @@ export class PointsDrawing extends LitElement {
 
   private move(change: (camera: PointsCamera, view: View) => PointsCamera): void {
     if (this.size.width === 0) return;
-    this.from = change(this.from ?? fitted(this.cloud.frameNow()), this.view());
+    this.from = change(this.from ?? fitted(this.cloud.frameNow(), this.size), this.view());
     this.isMoving = true;
     this.redraw();
   }
@@ -361,7 +392,7 @@ export class PointsDrawing extends LitElement {
         return drawing.drag;
       },
       get orbits() {
-        return drawing.picture?.is3d === true;
+        return drawing.shown?.is3d === true;
       },
       get lasso() {
         return drawing.lasso;
@@ -387,7 +418,7 @@ export class PointsDrawing extends LitElement {
 
   /** What is seen, with its labels, so many pixels for each of the window. */
   async png(scale: number): Promise<Blob> {
-    const { picture, cloud, painter, size } = this;
+    const { shown: picture, cloud, painter, size } = this;
     if (!picture || !painter || size.width === 0) throw new Error('Nothing is drawn yet');
     const [view, theme] = [this.view(), chartTheme.value];
     const canvas = document.createElement('canvas');

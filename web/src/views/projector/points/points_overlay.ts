@@ -1,9 +1,9 @@
 /** What is over the points, on a canvas of its own: links, names and labels, the axes, the area that is being marked. */
-import { NEAREST, project, type View } from './point_camera';
+import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, type PointCloud } from './point_cloud';
 import type { At } from './point_gestures';
 import { placeLabels, type PlacedLabel, type WantedLabel } from './label_layout';
-import { grownBy, HALO, shapeOf, textSize } from './point_look';
+import { FRAME, grownBy, HALO, shapeOf, shapeOfPoint, textSize } from './point_sizes';
 import type { PointsTheme } from './points_painter';
 import type { PointsPicture } from './points_picture';
 
@@ -18,6 +18,9 @@ const MAX_LOOKED_AT = 30_000;
 const STRIDE = 7919;
 const HALO_PX = 3.5;
 const LINK_WIDTH = 0.8;
+/** The ring around the point that the pointer is on, and how far it is from its edge, px. */
+const RING_WIDTH = 1.5;
+const RING_GAP = 1.5;
 const LINK_OPACITY = 0.45;
 /** The cross of axes, in a square at the bottom left, px. */
 const AXES_PX = 70;
@@ -64,8 +67,10 @@ export class PointsOverlay {
   }
 
   /** The same on a picture of it, whose transform is that of the window. */
-  paint(pen: CanvasRenderingContext2D, { picture, cloud, view, theme, area }: OverlayState): void {
+  paint(pen: CanvasRenderingContext2D, state: OverlayState): void {
+    const { picture, cloud, view, theme, area } = state;
     paintLinks(pen, picture, cloud, view, theme);
+    paintRing(pen, state);
     this.paintLabels(pen, picture, cloud, view, theme);
     if (view.is3d) paintAxes(pen, view, theme);
     if (area) paintArea(pen, area, theme);
@@ -214,6 +219,24 @@ function paintLinks(
   }
   pen.stroke();
   pen.globalAlpha = 1;
+}
+
+/** Around the point that the pointer is on; where a text stands for it, that is enough. */
+function paintRing(pen: CanvasRenderingContext2D, { picture, cloud, view, theme, hovered }: OverlayState): void {
+  if (hovered < 0 || hovered >= cloud.count || !isShown(cloud.states[hovered] as number)) return;
+  const at = new Float64Array(3);
+  project(view, ...cloud.placeNow(hovered), at);
+  const [x, y, w] = at as unknown as [number, number, number];
+  if (w <= NEAREST || picture.form === 'text') return;
+  const { width, height, round } = shapeOfPoint(picture, hovered);
+  const near = view.is3d ? nearness(w) : 1;
+  const more = RING_GAP + (round ? HALO + grownBy(cloud.states[hovered] as number) / 2 : HALO + FRAME + 1);
+  pen.beginPath();
+  if (round) pen.arc(x, y, (width * near) / 2 + more, 0, 2 * Math.PI);
+  else pen.rect(x - (width * near) / 2 - more, y - (height * near) / 2 - more, width * near + 2 * more, height * near + 2 * more); // prettier-ignore
+  pen.strokeStyle = theme.ink;
+  pen.lineWidth = RING_WIDTH;
+  pen.stroke();
 }
 
 function paintAxes(pen: CanvasRenderingContext2D, view: View, theme: PointsTheme): void {

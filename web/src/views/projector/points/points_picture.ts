@@ -3,13 +3,16 @@
 /** How a point stands out; as numbers, which shaders compare. */
 export const EMPHASIS = { plain: 0, dimmed: 1, lit: 2, selected: 3 } as const;
 
+/** The thumbnail of a point that has none: it is drawn as a dot. */
+export const NO_CELL = 0xffffffff;
+
 /** Thumbnails in one image: left to right, then down. */
 export interface Sprites {
   image: ImageBitmap;
   /** Of one thumbnail, px of the image. */
   width: number;
   height: number;
-  /** Which thumbnail a point has. */
+  /** Which thumbnail a point has, or NO_CELL. */
   cells: Uint32Array;
 }
 

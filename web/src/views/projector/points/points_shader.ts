@@ -1,6 +1,6 @@
 /**
  * GLSL of points. Numbers are those of the other end: places as `project` of point_camera.ts has them, sizes of
- * point_look.ts, order of `rankOf` in point_cloud.ts.
+ * point_sizes.ts, order of `rankOf` in point_cloud.ts.
  */
 
 const PLACES = `
@@ -49,6 +49,8 @@ uniform float fog;
 uniform vec2 fogFrom;
 uniform vec3 ground;
 uniform bool isSprite;
+/** Of points without a thumbnail. */
+uniform float dotSize;
 /** 0 all, 1 only what does not stand out, 2 only what does. */
 uniform int which;
 flat out vec3 tint;
@@ -56,9 +58,14 @@ flat out vec2 half_;
 flat out uint kind;
 flat out uint ownCell;
 flat out float strength;
+flat out uint isThumbnail;
+
+const uint NO_CELL = 0xffffffffu;
 
 void main() {
   gl_Position = placed();
+  bool isThumb = isSprite && cell != NO_CELL;
+  isThumbnail = uint(isThumb);
   bool isOut = state == LIT || state == SELECTED;
   if (state == ABSENT || w <= nearest || (which == 1 && isOut) || (which == 2 && !isOut)) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
@@ -66,9 +73,9 @@ void main() {
     return;
   }
   float near = tilt > 0.0 ? clamp(1.0 / w, 0.6, 1.6) : 1.0;
-  float grown = isSprite ? 0.0 : state == SELECTED ? 9.0 : state == LIT ? 3.5 : 0.0;
-  half_ = (size * near + grown) * ratio / 2.0;
-  float around = (isSprite ? halo + frame + (isOut ? 1.0 : 0.0) : halo) * ratio;
+  float grown = isThumb ? 0.0 : state == SELECTED ? 9.0 : state == LIT ? 3.5 : 0.0;
+  half_ = ((isSprite && !isThumb ? vec2(dotSize) : size) * near + grown) * ratio / 2.0;
+  float around = (isThumb ? halo + frame + (isOut ? 1.0 : 0.0) : halo) * ratio;
   gl_PointSize = 2.0 * (max(half_.x, half_.y) + around) + 1.0;
   float far = tilt > 0.0 ? clamp((w - fogFrom.x) / (fogFrom.y - fogFrom.x), 0.0, 1.0) : 0.0;
   strength = isOut ? 1.0 : (state == DIMMED ? dimOpacity : opacity) * (1.0 - fog * far);
@@ -87,13 +94,13 @@ flat in vec2 half_;
 flat in uint kind;
 flat in uint ownCell;
 flat in float strength;
+flat in uint isThumbnail;
 uniform float ratio;
 uniform float halo;
 uniform float ring;
 uniform float frame;
 uniform vec3 ground;
 uniform vec3 ink;
-uniform bool isSprite;
 uniform sampler2DArray pages;
 /** Thumbnails in a row of the image; in a row and in a column of a page; pages beside each other; all pages. */
 uniform ivec4 grid;
@@ -132,8 +139,9 @@ vec3 sprite(vec2 at) {
 }
 
 void main() {
-  vec2 at = (gl_PointCoord - 0.5) * (2.0 * (max(half_.x, half_.y) + (isSprite ? halo + frame + (kind >= LIT ? 1.0 : 0.0) : halo) * ratio) + 1.0);
-  if (isSprite) {
+  bool isThumb = isThumbnail == 1u;
+  vec2 at = (gl_PointCoord - 0.5) * (2.0 * (max(half_.x, half_.y) + (isThumb ? halo + frame + (kind >= LIT ? 1.0 : 0.0) : halo) * ratio) + 1.0);
+  if (isThumb) {
     float border = (frame + (kind >= LIT ? 1.0 : 0.0)) * ratio;
     vec2 beyond = abs(at) - half_;
     float out_ = max(beyond.x, beyond.y);
@@ -194,16 +202,28 @@ void main() {
 }
 `;
 
+/** How often a line is drawn. */
+export const LINE_SHIFTS = 4;
+
 export const LINE_VERTEX = `${PLACES}
 uniform vec3 ground;
 uniform float opacity;
+/** Of the window, px. */
+uniform vec2 viewport;
+uniform float lineWidth;
+/** How much of its colour a line has, and a dimmed one. */
+uniform vec2 shares;
 out vec3 tint;
 out float shown;
 
+/** Evenly spread across lines of any direction, in parts of their width. */
+const vec2 SHIFTS[4] = vec2[4](vec2(-0.1, -0.3), vec2(0.3, -0.1), vec2(0.1, 0.3), vec2(-0.3, 0.1));
+
 void main() {
   gl_Position = placed();
+  gl_Position.xy += SHIFTS[gl_InstanceID] * lineWidth * 2.0 / viewport * gl_Position.w;
   shown = state == ABSENT ? 0.0 : 1.0;
-  tint = mix(ground, colour.rgb, (state == DIMMED ? 0.3 : 0.6) * opacity);
+  tint = mix(ground, colour.rgb, (state == DIMMED ? shares.y : shares.x) * opacity);
 }
 `;
 
@@ -216,6 +236,6 @@ out vec4 painted;
 
 void main() {
   if (shown < 0.999) discard;
-  painted = vec4(tint, 1.0);
+  painted = vec4(tint, 0.45);
 }
 `;

@@ -1,6 +1,8 @@
 /** Long work in slices, between which the page can answer. */
 
 const SLICE_MS = 8;
+/** A generator over points yields after so many: about a millisecond. */
+export const BATCH = 16_384;
 
 /**
  * Runs a generator that yields often, some milliseconds at a time.

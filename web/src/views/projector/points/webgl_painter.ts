@@ -7,6 +7,7 @@ import {
   ExternalTexture,
   GLSL3,
   HalfFloatType,
+  InstancedBufferGeometry,
   IntType,
   LineSegments,
   Mesh,
@@ -24,10 +25,10 @@ import {
 import { colourOf } from '../../../charts/colour_ramp';
 import { NEAREST, type View } from './point_camera';
 import type { PointCloud } from './point_cloud';
-import { densest, dimmed, FOG, FRAME, HALO, RING, shapeOf, spotSize } from './point_look';
+import { densest, dimmed, FOG, FRAME, HALO, LINE_SHARE, LINE_WIDTH, RING, shapeOf, spotSize } from './point_sizes'; // prettier-ignore
 import type { PointsPainter, PointsTheme } from './points_painter';
 import type { PointsPicture, Sprites } from './points_picture';
-import { LINE_FRAGMENT, LINE_VERTEX, POINT_FRAGMENT, POINT_VERTEX, RAMP_FRAGMENT, RAMP_VERTEX, SPOT_FRAGMENT } from './points_shader'; // prettier-ignore
+import { LINE_FRAGMENT, LINE_SHIFTS, LINE_VERTEX, POINT_FRAGMENT, POINT_VERTEX, RAMP_FRAGMENT, RAMP_VERTEX, SPOT_FRAGMENT } from './points_shader'; // prettier-ignore
 import { cutPages } from './sprite_pages';
 
 type Uniforms = Record<string, IUniform>;
@@ -44,10 +45,11 @@ export class WebGLPainter implements PointsPainter {
   private readonly spotScene = new Scene();
   private readonly camera = new Camera();
   private geometry = new BufferGeometry();
-  private lineGeometry = new BufferGeometry();
+  private lineGeometry = lineGeometry();
   private readonly placed: Uniforms = uniforms({ part: 1, origin: [0, 0, 0], axes: new Float32Array(9), scale: [1, 1], tilt: 0, nearest: NEAREST, ratio: 1, opacity: 1, dimOpacity: 1, fog: FOG, fogFrom: [0, 1], ground: [1, 1, 1] }); // prettier-ignore
-  private readonly dots: Uniforms = { ...this.placed, ...uniforms({ size: [1, 1], halo: HALO, ring: RING, frame: FRAME, ink: [0, 0, 0], isSprite: false, which: 0, pages: null, grid: [1, 1, 1, 1], pageCount: 0, cellSize: [1, 1] }) }; // prettier-ignore
+  private readonly dots: Uniforms = { ...this.placed, ...uniforms({ size: [1, 1], dotSize: 1, halo: HALO, ring: RING, frame: FRAME, ink: [0, 0, 0], isSprite: false, which: 0, pages: null, grid: [1, 1, 1, 1], pageCount: 0, cellSize: [1, 1] }) }; // prettier-ignore
   private readonly spots: Uniforms = { ...this.placed, ...uniforms({ size: [1, 1], halo: 0, frame: 0, isSprite: false, which: 1, unit: 1 }) }; // prettier-ignore
+  private readonly strokes: Uniforms = { ...this.placed, ...uniforms({ viewport: [1, 1], lineWidth: LINE_WIDTH, shares: [LINE_SHARE.plain, LINE_SHARE.dimmed] }) }; // prettier-ignore
   private readonly ramp: Uniforms = { ...uniforms({ counts: null, most: 8, stops: [] }), unit: this.spots['unit'] as IUniform, ground: this.placed['ground'] as IUniform }; // prettier-ignore
   private readonly points: Points;
   private readonly spotPoints: Points;
@@ -78,7 +80,10 @@ export class WebGLPainter implements PointsPainter {
     const spot = material(POINT_VERTEX, SPOT_FRAGMENT, this.spots);
     Object.assign(spot, { blending: CustomBlending, blendSrc: OneFactor, blendDst: OneFactor, depthTest: false, depthWrite: false }); // prettier-ignore
     this.spotPoints = new Points(this.geometry, spot);
-    this.lines = new LineSegments(this.lineGeometry, material(LINE_VERTEX, LINE_FRAGMENT, this.placed));
+    const line = material(LINE_VERTEX, LINE_FRAGMENT, this.strokes);
+    // Soft edges hide nothing.
+    line.depthWrite = false;
+    this.lines = new LineSegments(this.lineGeometry, line);
     const heat = material(RAMP_VERTEX, RAMP_FRAGMENT, this.ramp);
     Object.assign(heat, { depthTest: false, depthWrite: false });
     const window = new BufferGeometry();
@@ -108,7 +113,7 @@ export class WebGLPainter implements PointsPainter {
       this.geometry.dispose();
       this.lineGeometry.dispose();
       this.points.geometry = this.spotPoints.geometry = this.geometry = new BufferGeometry();
-      this.lines.geometry = this.lineGeometry = new BufferGeometry();
+      this.lines.geometry = this.lineGeometry = lineGeometry();
     }
     const cells = picture.form === 'sprites' ? picture.sprites?.cells : undefined;
     const attributes = {
@@ -191,6 +196,8 @@ export class WebGLPainter implements PointsPainter {
     const shape = shapeOf(picture);
     const isSprite = !shape.round && (this.dots['pageCount']?.value as number) > 0;
     set(this.dots, 'size', isSprite ? [shape.width, shape.height] : [picture.size, picture.size]);
+    set(this.dots, 'dotSize', picture.size);
+    set(this.strokes, 'viewport', [width, height]);
     set(this.dots, 'isSprite', isSprite);
     set(this.dots, 'ink', rgb(theme.ink));
     set(this.dots, 'which', picture.density ? 2 : 0);
@@ -247,8 +254,15 @@ export class WebGLPainter implements PointsPainter {
       (material as RawShaderMaterial).dispose();
     this.gl.dispose();
     // Browsers have few contexts, and keep those of elements that are gone for long.
-    this.gl.forceContextLoss();
+    if (!this.gl.getContext().isContextLost()) this.gl.forceContextLoss();
   }
+}
+
+/** Lines of more than a pixel are not to be had: each is drawn several times, a little aside, which makes it soft. */
+function lineGeometry(): InstancedBufferGeometry {
+  const geometry = new InstancedBufferGeometry();
+  geometry.instanceCount = LINE_SHIFTS;
+  return geometry;
 }
 
 function uniforms(values: Record<string, unknown>): Uniforms {

@@ -2,7 +2,7 @@
 import type { ChartTheme } from '../../../charts/chart_theme';
 import type { View } from './point_camera';
 import type { PointCloud } from './point_cloud';
-import { EMPHASIS, type PointsPicture } from './points_picture';
+import { EMPHASIS, NO_CELL, type PointsPicture } from './points_picture';
 
 /** Around every dot, in the ground colour, so that dots on each other are told apart. */
 export const HALO = 0.7;
@@ -11,6 +11,9 @@ export const FOG = 0.6;
 /** Of the ring of the selected point, and of the frame of sprites. */
 export const RING = 2.5;
 export const FRAME = 1.5;
+/** Of the lines of sequences; how much of their colour they have, the rest is ground. */
+export const LINE_WIDTH = 1.8;
+export const LINE_SHARE = { plain: 0.75, dimmed: 0.3 } as const;
 /** The longer side of a sprite, and the height of a text, for each px of a dot. */
 const SPRITE = 7;
 const TEXT = 2.7;
@@ -22,11 +25,23 @@ export function grownBy(state: number): number {
   return state === EMPHASIS.selected ? GROWN : state === EMPHASIS.lit ? 3.5 : 0;
 }
 
-/** Width and height of what stands for a point that does not stand out. */
-export function shapeOf({ form, sprites, size }: PointsPicture): { width: number; height: number; round: boolean } {
+export interface Shape {
+  width: number;
+  height: number;
+  round: boolean;
+}
+
+/** What stands for a point that does not stand out; of sprites, that of those that have one. */
+export function shapeOf({ form, sprites, size }: PointsPicture): Shape {
   if (form !== 'sprites' || !sprites) return { width: size, height: size, round: true };
   const scale = (SPRITE * size) / Math.max(sprites.width, sprites.height);
   return { width: sprites.width * scale, height: sprites.height * scale, round: false };
+}
+
+/** The same of one point: without a thumbnail it is a dot. */
+export function shapeOfPoint(picture: PointsPicture, point: number): Shape {
+  const isDot = picture.sprites?.cells[point] === NO_CELL;
+  return shapeOf(isDot ? { ...picture, form: 'dots' } : picture);
 }
 
 /** Font size of texts that stand for points, px. */
