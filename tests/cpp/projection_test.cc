@@ -236,6 +236,15 @@ TEST(PcaTest, RandomisedIsNearToExact) {
   }
 }
 
+TEST(SymmetricEigenTest, APivotOfZeroIsCounted) {
+  // Half of the larger value is on the diagonal, which is where halving looks first.
+  SymmetricEigen eigen({1, -1, -1, 1}, 2, 2);
+  Finish(&eigen, 0);
+  ASSERT_EQ(eigen.values().size(), 2u);
+  EXPECT_NEAR(eigen.values()[0], 2, 1e-12);
+  EXPECT_NEAR(eigen.values()[1], 0, 1e-12);
+}
+
 TEST(SymmetricEigenTest, VectorsOfEqualValuesAreOrthogonal) {
   constexpr uint32_t kSide = 12;
   std::vector<double> matrix(kSide * kSide);

@@ -29,6 +29,34 @@ testTab('a pair of tensors and metadata opens the projector', {}, async (tab) =>
   assert.ok(!asked.some((url) => /h5/.test(url)), 'what reads HDF5 is loaded for HDF5');
 });
 
+for (const [count, what] of [
+  [40, 'shorter'],
+  [90, 'longer'],
+]) {
+  testTab(`metadata that is ${what} than the tensor is of the points that there are`, {}, async (tab) => {
+    const rows = Array.from({ length: 60 }, (_, i) => [i, i % 7, -i % 5].join('\t'));
+    const labels = Array.from({ length: count }, (_, i) => `${i}\t${i < 30 ? 'low' : 'high'}`);
+    await tab.drop(
+      await made('vectors.tsv', rows.join('\n')),
+      await made('metadata.tsv', ['row\tclass', ...labels].join('\n')),
+    );
+    await tab.tab('Projector').click();
+    await tab.page.getByText('60 points', { exact: true }).waitFor();
+    await tab.idle();
+    const panel = await tab.page.getByRole('complementary', { name: 'Data and projection' }).innerText();
+    assert.match(panel, new RegExp(`The metadata has ${count} rows, the tensor 60`));
+    const classes = tab.page.getByRole('list', { name: 'Classes' }).getByRole('listitem');
+    const shown = (await classes.allInnerTexts()).map((text) => text.split(/\s*\n\s*/).at(-1));
+    assert.equal(
+      shown.reduce((sum, points) => sum + Number(points), 0),
+      60,
+      String(shown),
+    );
+    await tab.page.getByRole('searchbox', { name: 'Search' }).fill('class:high');
+    await tab.page.getByText(`${Math.min(count, 60) - 30} points match`).waitFor();
+  });
+}
+
 testTab('what is no embedding is said as ever, and what is a log stays one', {}, async (tab) => {
   await tab.drop(await made('notes.txt', 'Some words of nobody.\n'));
   await tab.page.getByText('notes.txt is not an event file').waitFor();

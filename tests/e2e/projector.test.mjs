@@ -127,12 +127,64 @@ for (const [name, flat, text] of [
       await projected(tab, text);
       assert.equal((await saved(tab, 'TSV')).bytes.toString(), first);
       const trust = await points(tab)
-        .getByText(/nearest neighbours are nearest here/)
+        .getByText(/nearest neighbours are among the nearest/)
         .innerText();
       assert.ok(Number(/^(\d+)/.exec(trust)[1]) > 30, trust);
     },
   );
 }
+
+testTab('axes are dimensions, or lead from some points to others', digits('&prepared=none'), async (tab) => {
+  await drawing(tab).waitFor();
+  await radio(tab, 'Axes').click();
+  await tab.idle();
+  const rows = await vectors(join(logsOf('torch_embedding'), 'digits/00010/pixels/tensors.tsv'));
+  const places = async () =>
+    (await saved(tab, 'TSV')).bytes
+      .toString()
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('\t').slice(-3).map(Number));
+  await tab.page.getByRole('textbox', { name: 'Dimension along x' }).fill('20');
+  await tab.page.keyboard.press('Enter');
+  await tab.idle();
+  const first = await places();
+  for (const row of [1, 7, 499])
+    assert.ok(Math.abs(first[row][0] - first[0][0] - (rows[row][20] - rows[0][20])) < 1e-5, `row ${row}`);
+  await tab.page.getByRole('combobox', { name: 'Kind of axis x' }).selectOption('Between');
+  await tab.page.getByRole('textbox', { name: 'x from' }).fill('#0');
+  await tab.page.getByRole('textbox', { name: 'x to' }).fill('label = 4');
+  await tab.page.keyboard.press('Enter');
+  await tab.idle();
+  const labels = (await readFile(join(logsOf('torch_embedding'), 'digits/00010/pixels/metadata.tsv'), 'utf8')).split('\n').slice(1).map((line) => line.split('\t')[0]); // prettier-ignore
+  const fours = rows.filter((_, row) => labels[row] === '4');
+  const way = rows[0].map((value, i) => fours.reduce((sum, row) => sum + row[i], 0) / fours.length - value);
+  const length = Math.hypot(...way);
+  const along = (row) => dot(rows[row], way) / length;
+  const second = await places();
+  for (const row of [1, 7, 499])
+    assert.ok(Math.abs(second[row][0] - second[0][0] - (along(row) - along(0))) < 1e-4, `row ${row} between`);
+  await tab.page.getByRole('textbox', { name: 'x to' }).fill('nothing like it');
+  await tab.page.keyboard.press('Enter');
+  await panel(tab).getByText('No point matches “nothing like it”').waitFor();
+});
+
+testTab('what is saved is of the embedding and the method that are named', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  const pca = (await saved(tab, 'TSV')).bytes.toString();
+  await tab.page.getByRole('combobox', { name: 'Embedding' }).selectOption({ index: 1 });
+  await tab.idle();
+  const other = await saved(tab, 'TSV');
+  assert.match(other.name, /pca/);
+  assert.notEqual(other.bytes.toString(), pca);
+  // Until t-SNE has made something, what is seen is PCA's.
+  await radio(tab, 't-SNE').click();
+  const { name, bytes } = await saved(tab, 'TSV');
+  assert.ok(name.includes('tsne') || bytes.equals(other.bytes), name);
+  await projected(tab, 'step 1,000 of 1,000');
+});
 
 testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   await drawing(tab).waitFor();
@@ -141,8 +193,14 @@ testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   await panel(tab).getByRole('button', { name: 'Resume' }).waitFor();
   const status = panel(tab).getByRole('status');
   // What is under way has an end only once it goes on: until then the page is not idle.
+  // What was on its way comes.
+  await new Promise((done) => setTimeout(done, 500));
   const at = await status.innerText();
-  await new Promise((done) => setTimeout(done, 300));
+  await new Promise((done) => setTimeout(done, 500));
+  assert.equal(await status.innerText(), at);
+  // Who goes to another view and comes back finds it as it was.
+  await tab.tab('Scalars').click();
+  await tab.tab('Projector').click();
   assert.equal(await status.innerText(), at);
   await panel(tab).getByRole('button', { name: 'Resume' }).click();
   await projected(tab, 'step 1,000 of 1,000');

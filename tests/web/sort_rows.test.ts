@@ -11,6 +11,7 @@ function sourceOf(numbers: readonly number[], texts: readonly string[]): Metadat
       table: 1, rows: texts.length, fileRows: texts.length, hasHeader: true, next: -1, faults: [],
       columns: [{ ...column, type: 'number' }, { ...column, type: 'text' }],
     },
+    rowOf: (row) => row,
     texts: (_, from, count) => Promise.resolve(texts.slice(from, from + count)),
     numbers: () => Promise.resolve(Float64Array.from(numbers)),
   }; // prettier-ignore

@@ -98,9 +98,10 @@ void SymmetricEigen::FindValues() {
       uint32_t above = 0;  // values greater than `middle`: signs of the pivots of T − middle
       double pivot = diagonal_[0] - middle;
       for (size_t i = 0;;) {
+        // It counts as what it is taken for: two equal rows have a pivot of 0 in the middle of their values.
+        if (std::abs(pivot) < least) pivot = least;
         if (pivot > 0) ++above;
         if (++i == n_) break;
-        if (std::abs(pivot) < least) pivot = least;
         pivot = diagonal_[i] - middle - off_[i - 1] * off_[i - 1] / pivot;
       }
       (above > which ? from : to) = middle;

@@ -110,10 +110,18 @@ export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
 
 function rows(key: 'points' | 'isolatedPoints' | 'hiddenPoints'): Field {
   return {
-    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : writtenRows(value)),
+    write({ [key]: { value } }) {
+      if (value.length === 0) return undefined;
+      const written = textOf.get(value) ?? writtenRows(value);
+      textOf.set(value, written);
+      return written.length > MAX_ROWS_TEXT ? undefined : written;
+    },
     read: (state, written) => void (state[key].value = rowsOf(written)),
   };
 }
+
+/** All fields are written whenever one changes: lists of points, which may be long, are written once. */
+const textOf = new WeakMap<readonly number[], string>();
 
 /** More digits of a place make no other picture. */
 function rounded(value: number): string {
@@ -123,7 +131,9 @@ function rounded(value: number): string {
 /** Rows are told by 32 bits. */
 const MAX_ROW = 0xffffffff;
 /** A link that names more points is not read further. */
-const MAX_ROWS = 1 << 22;
+const MAX_ROWS = 1 << 20;
+/** So many characters of points a link holds: of more of them it says nothing, as a link that is too long is not read at all. */
+const MAX_ROWS_TEXT = 100_000;
 
 /** Each number by its name: what it may be. */
 const NUMBERS = {
@@ -206,11 +216,12 @@ export function writtenRows(rows: readonly number[]): string {
 /** What cannot be read is left out; each row comes once. */
 export function rowsOf(written: string): readonly number[] {
   const rows = new Set<number>();
+  let room = MAX_ROWS;
   for (const part of written.split(/[ +]/)) {
     const [, from, to = from] = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(part) ?? [];
     const [first, last] = [Number(from), Number(to)];
     if (from === undefined || last > MAX_ROW || last - first > MAX_ROWS) continue;
-    for (let row = first; row <= last && rows.size < MAX_ROWS; row++) rows.add(row);
+    for (let row = first; row <= last && room > 0; row++, room--) rows.add(row);
   }
   return [...rows];
 }

@@ -252,9 +252,12 @@ export class GraphDrawing extends WatchElement {
     const index = this.picture.value?.index;
     const boxes = paths.flatMap((path) => index?.scene.boxes[index.byPath.get(path) ?? -1] ?? []);
     if (boxes.length === 0) return;
-    const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
-    const width = Math.max(...boxes.map((box) => box.x + box.width)) - x;
-    const height = Math.max(...boxes.map((box) => box.y + box.height)) - y;
+    let [x, y, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const box of boxes) {
+      [x, y] = [Math.min(x, box.x), Math.min(y, box.y)];
+      [right, bottom] = [Math.max(right, box.x + box.width), Math.max(bottom, box.y + box.height)];
+    }
+    const [width, height] = [right - x, bottom - y];
     this.move(fitArea({ x, y, width, height }, this.view.value, this.covered()));
   }
 

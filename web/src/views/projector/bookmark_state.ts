@@ -1,7 +1,7 @@
 /** What is kept of a view of points, out of the state and the desk, and back. */
-import type { ProjectionFrame, ProjectionOptions } from '../../engine/projections';
+import type { Axis, ProjectionFrame, ProjectionOptions } from '../../engine/projections';
 import { isSetting } from '../../model/projector_fields';
-import type { ProjectionSettings } from '../../model/state';
+import type { AxisTerms, ProjectionSettings } from '../../model/state';
 import { columnNamed, type Bookmark } from './bookmarks';
 import type { ProjectorDesk } from './projector_desk';
 
@@ -11,6 +11,9 @@ const METHOD_TITLES: Record<ProjectionOptions['method'], string> = {
   umap: 'UMAP',
   axes: 'Axes',
 };
+
+/** More points are not named in the field of an axis. */
+const MAX_NAMED = 1000;
 
 /** What is seen now; undefined = there is no picture. */
 export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
@@ -55,7 +58,9 @@ export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
   const rows = (points: readonly number[]): number[] => points.map((point) => desk.rowOf(point));
   state.projection.value = projection.method;
   state.projectionIs3d.value = drawn.length === 3;
-  state.projectionSettings.value = settingsOf(projection, drawn, state.projectionSettings.value);
+  state.projectionSettings.value = settingsOf(projection, drawn, state.projectionSettings.value, (point) =>
+    desk.rowOf(point),
+  );
   if (bookmark.preparation) state.preparation.value = bookmark.preparation;
   state.pointCamera.value = camera;
   state.points.value = rows(bookmark.selected);
@@ -75,6 +80,7 @@ function settingsOf(
   projection: ProjectionOptions,
   drawn: readonly number[],
   before: ProjectionSettings,
+  rowOf: (point: number) => number,
 ): ProjectionSettings {
   const next = { ...before };
   if (projection.method === 'pca') next.components = [0, 1, 2].map((i) => drawn[i] ?? before.components[i] ?? i) as unknown as [number, number, number]; // prettier-ignore
@@ -87,12 +93,21 @@ function settingsOf(
     if (perplexity !== undefined && isSetting('perplexity', perplexity)) next.perplexity = perplexity;
     next.learningRate = learningRate !== undefined && isSetting('learningRate', learningRate) ? learningRate : 0;
   }
+  if (projection.method === 'axes') next.axes = before.axes.map((axis, i) => termsOf(projection.axes[i], rowOf) ?? axis) as unknown as ProjectionSettings['axes']; // prettier-ignore
   if (projection.method === 'umap') {
     const { neighbours, minDistance } = projection;
     if (neighbours !== undefined && isSetting('neighbours', neighbours)) next.neighbours = neighbours;
     if (minDistance !== undefined && isSetting('minDistance', minDistance)) next.minDistance = minDistance;
   }
   return next;
+}
+
+/** An axis as a person says it; undefined = it is of too many points to be said. */
+function termsOf(axis: Axis | undefined, rowOf: (point: number) => number): AxisTerms | undefined {
+  if (!axis || axis.kind === 'dimension') return axis;
+  if (axis.from.length + axis.to.length > MAX_NAMED) return undefined;
+  const text = (points: readonly number[]): string => points.map((point) => `#${rowOf(point)}`).join(' ');
+  return { kind: 'between', from: text(axis.from), to: text(axis.to) };
 }
 
 function frameOf(

@@ -4,9 +4,12 @@ import { signal } from '@preact/signals-core';
 const PAGE = 1000;
 /** No more pages are kept. */
 const MAX_PAGES = 2000;
+/** So many are asked for at once: who looks again when they have come asks for the next ones. */
+const MAX_ASKED = 8;
 
 /** The cells of a column of metadata as they are wanted: those that are near each other come together. */
 export class LabelBook {
+  private asked = 0;
   private readonly pages = new Map<number, readonly string[] | undefined>();
   /** Grows when labels have come. */
   readonly version = signal(0);
@@ -21,7 +24,7 @@ export class LabelBook {
   get(row: number): string | undefined {
     if (row < 0 || row >= this.rows) return undefined;
     const page = Math.floor(row / PAGE);
-    if (!this.pages.has(page)) this.fetch(page);
+    if (!this.pages.has(page) && this.asked < MAX_ASKED) this.fetch(page);
     return this.pages.get(page)?.[row - page * PAGE];
   }
 
@@ -29,13 +32,18 @@ export class LabelBook {
     if (this.pages.size >= MAX_PAGES) this.pages.clear();
     this.pages.set(page, undefined);
     const from = page * PAGE;
+    this.asked++;
     void this.texts(from, Math.min(PAGE, this.rows - from)).then(
       (texts) => {
+        this.asked--;
         this.pages.set(page, texts);
         this.version.value++;
       },
-      // What is closed has no labels, and nobody sees it.
-      () => undefined,
+      // What is closed has no labels, and nobody sees it; what failed otherwise may come yet.
+      () => {
+        this.asked--;
+        this.pages.delete(page);
+      },
     );
   }
 }

@@ -267,7 +267,7 @@ export class MetadataTable extends WatchElement {
       @focus=${() => (this.current.value = line)}
       @click=${() => this.onClick(line)}
     >
-      <th scope="row" class="n m3">${row}</th>
+      <th scope="row" class="n m3">${this.source.rowOf(row)}</th>
       ${columns.map(({ type }, i) => {
         const cell = cells?.[i] ?? '';
         return html`<td class=${type === 'number' ? 'n' : ''} title=${cell || nothing}>${cell}</td>`;

@@ -17,6 +17,7 @@ import './point_panel';
 import './points/points_drawing';
 import type { PointsDrawing } from './points/points_drawing';
 import './projector_bar';
+import { fitNumbers } from './fit_metadata';
 import { ProjectorDesk } from './projector_desk';
 import { coordinatesNpy, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
@@ -180,8 +181,9 @@ export class ProjectorView extends WatchElement {
       const reader = () => this.opened().reader();
       this.sourceKept = {
         facts,
+        rowOf: (row) => this.opened().rowOf(row),
         texts: async (column, from, count) => (await reader()).texts(facts.table, column, from, count),
-        numbers: async (column) => (await reader()).numbers(facts.table, column),
+        numbers: async (column) => fitNumbers(await (await reader()).numbers(facts.table, column), facts.rows),
       };
     }
     return this.sourceKept;

@@ -6,6 +6,8 @@ import { Fault } from '../../engine/fault';
 /** What is asked of metadata to list it: methods of `Embeddings`, of one table. */
 export interface MetadataSource {
   facts: MetadataFacts;
+  /** What a row is called: its number in the file, of which others may have been left out. */
+  rowOf(row: number): number;
   texts(column: number, from: number, count: number): Promise<string[]>;
   numbers(column: number): Promise<Float64Array>;
 }
