@@ -181,7 +181,7 @@ export class NodeTable extends WatchElement {
     >
       ${columns.map((column) =>
         column === 'name'
-          ? html`<th scope="row" class="el start" title=${row.path}>${sign(row.difference)}${row.path}</th>`
+          ? html`<th scope="row" class="el start" title=${row.path}><bdi>${sign(row.difference)}${row.path}</bdi></th>`
           : html`<td class=${NUMBERS.includes(column) ? 'n' : ''} title=${column === 'device' ? row.device : nothing}>
               ${text[column]}
             </td>`,

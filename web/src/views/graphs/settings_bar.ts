@@ -191,7 +191,7 @@ export class GraphSettings extends WatchElement {
               @click=${() => desk.goToHit(from + i)}
             >
               <span class=${kind === 'op' || kind === 'stub' ? 'pill' : 'sq'}></span
-              ><span class="el start">${path}</span>
+              ><span class="el start"><bdi>${path}</bdi></span>
             </button>
           </li>`,
       )}
@@ -305,7 +305,7 @@ export class GraphSettings extends WatchElement {
               ${
                 found.paths.length > 0
                   ? html`${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
-                  : nothing
+                  : html`<span class="m3">The same</span>`
               }`
           : html`<span class="m3">Comparing</span>`
       }

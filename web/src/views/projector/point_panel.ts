@@ -169,13 +169,13 @@ export class PointPanel extends WatchElement {
           state.pointMetric.value,
           (metric) => (state.pointMetric.value = metric),
         )}
-        <span class="grow"></span>
-        <span
-          class="m3 small nw"
-          title="Distances are those of all dimensions, not of the picture; of points as Raw, Unit or Sphere has them"
-          >in ${formatExact(open?.tensor.columns ?? 0)} dims${PREPARED_TEXT[state.preparation.value]}</span
-        >
       </div>
+      <p
+        class="m3 small"
+        title="Distances are those of all dimensions, not of the picture; of points as Raw, Unit or Sphere has them"
+      >
+        in all ${formatExact(open?.tensor.columns ?? 0)} dims${PREPARED_TEXT[state.preparation.value]}
+      </p>
     </section>`;
   }
 

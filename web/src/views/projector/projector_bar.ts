@@ -25,6 +25,9 @@ export class ProjectorBar extends WatchElement {
     const { state } = desk.context;
     const count = desk.open.value?.points.points ?? 0;
     const visible = desk.look.visible.value;
+    // Nothing of it is to be seen beside a table.
+    if (state.pointTable.value)
+      return html`${sheetHead('Points')}<span class="m3 nw">${formatExact(count)} points</span>`;
     return html`${sheetHead('Points')}
       <div class="row">
         ${choice<PointDrag>(

@@ -56,7 +56,7 @@ export class ProjectorView extends WatchElement {
     const desk = this.opened();
     desk.start();
     this.addEventListener('keydown', this.onKey);
-    this.stop = effect(() => void this.classList.toggle('sheet-open', this.sheet.value));
+    this.stop = effect(() => void this.classList.toggle('points-open', this.sheet.value));
   }
 
   override disconnectedCallback(): void {
