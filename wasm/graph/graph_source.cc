@@ -209,8 +209,12 @@ Graph ReadGraph(GraphContent content, std::vector<uint8_t> bytes) {
     ReadRunMetadata(graph.source, &reader);
     const bool has_times = JoinProfile(graph.source, &graph).entries > 0;
     // It need not have any: what traces graphs alone writes one, too.
-    if (!has_times && graph.bodies[0].size() == 0)
-      graph.faults = {{GraphFault::Kind::kEmptyProfile, 1, kNoText}};
+    if (!has_times && graph.bodies[0].size() == 0) {
+      // In place of the graph being empty; what of it could not be read is said beside.
+      std::erase_if(graph.faults,
+                    [](const GraphFault& fault) { return fault.kind == GraphFault::Kind::kEmpty; });
+      graph.faults.push_back({GraphFault::Kind::kEmptyProfile, 1, kNoText});
+    }
   }
   return graph;
 }
