@@ -332,6 +332,11 @@ testTab('what is known of points is a table, sorted by its heads', digits('&poin
   await table.getByRole('gridcell', { name: 'digit 2', exact: true }).first().click();
   await tab.idle();
   assert.match(await points(tab).getByRole('heading').first().innerText(), /#2/);
+  // What the legend hides is not listed.
+  await tab.page.getByRole('checkbox', { name: 'Show 3', exact: true }).click();
+  await tab.idle();
+  assert.equal(await table.getByRole('gridcell', { name: 'digit 3', exact: true }).count(), 0);
+  assert.ok((await table.getByRole('gridcell', { name: 'digit 4', exact: true }).count()) > 0);
 });
 
 testTab('what is seen is saved as PNG, NumPy, and for the public projector', digits(), async (tab) => {

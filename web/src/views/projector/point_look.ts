@@ -40,6 +40,8 @@ export class PointLook {
   readonly ways: ReadonlySignal<readonly ('numbers' | 'classes')[]>;
   readonly way: ReadonlySignal<'numbers' | 'classes'>;
   readonly colouring: ReadonlySignal<Colouring | undefined>;
+  /** The points that a table lists: those that are seen, and found, if something is searched; undefined = all. */
+  readonly listed: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
   /** How many points are seen. */
   readonly visible: ReadonlySignal<number>;
   readonly sequences = new Latest<Sequences | undefined>();
@@ -105,6 +107,18 @@ export class PointLook {
         if (colours[i] !== 0 && !(space && Number.isNaN(space[(i >> 2) * 3]))) count++;
       }
       return count;
+    });
+    this.listed = computed(() => {
+      const [colours, found, count] = [seen.value, desk.matches.value.value, open.value?.points.points ?? 0];
+      // Who hides no class, and no point, hides nothing.
+      if (!colours || this.visible.value === count) return found;
+      const listed = new Uint32Array(found?.length ?? count);
+      let length = 0;
+      for (let i = 0; i < listed.length; i++) {
+        const point = found ? (found[i] as number) : i;
+        if (colours[4 * point + 3] !== 0) listed[length++] = point;
+      }
+      return listed.subarray(0, length);
     });
     const emphasis = computed(() => {
       const marks = new Uint8Array(open.value?.points.points ?? 0);

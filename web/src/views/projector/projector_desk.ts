@@ -33,7 +33,7 @@ export class ProjectorDesk {
   readonly readShare = signal(0);
   readonly neighbours = new Latest<Neighbours>();
   readonly trust = new Latest<Trust>();
-  readonly matches = new Latest<Uint32Array>();
+  readonly matches = new Latest<Uint32Array<ArrayBuffer>>();
   /** Of each point to the middle of those that are selected. */
   readonly distances = new Latest<Float32Array>();
   /** The cells of the row that is selected. */

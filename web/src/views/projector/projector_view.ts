@@ -167,7 +167,7 @@ export class ProjectorView extends WatchElement {
     if (!metadata) return nothing;
     return html`<tp-metadata-table
       .source=${this.tableSource(metadata)}
-      .filter=${desk.matches.value.value}
+      .filter=${desk.look.listed.value}
       .selected=${desk.selected.value}
       label="What is known of points"
       @pickrow=${({ detail }: CustomEvent<{ row: number }>) => desk.select([detail.row])}
