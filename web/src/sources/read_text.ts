@@ -29,9 +29,7 @@ export async function readBytes(
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  // Where the size is known, no host is asked for what lies behind the end.
-  const to = isLocal(source) ? limit + 1 : Math.min(limit + 1, source.size ?? Infinity);
-  const bytes = await (await bytesOf(source, 0, to, signal)).arrayBuffer();
+  const bytes = await (await bytesOf(source, 0, limit + 1, signal)).arrayBuffer();
   if (bytes.byteLength > limit) throw new Fault({ code: 'file_too_large' });
   return new Uint8Array(bytes);
 }
@@ -60,6 +58,8 @@ async function bytesOf(source: SourceRef, from: number, to: number, signal: Abor
   if (isLocal(source)) return new Blob([await slice(source, from, to)]);
   if ('of' in source) return bytesOf(source.of, source.from + from, source.from + Math.min(to, source.size), signal);
   const pieces: BlobPart[] = [];
-  for await (const piece of streamUrl(source, from, to, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
+  // Where the size is known, no host is asked for what lies behind the end.
+  const end = Math.min(to, source.size ?? Infinity);
+  for await (const piece of streamUrl(source, from, end, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
   return new Blob(pieces);
 }
