@@ -5,6 +5,7 @@ import type { ColourScale, PointColour } from '../../model/state';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import type { Legend, LegendClass } from './colouring';
+import { columnTitle } from './projector_text';
 import type { ProjectorDesk } from './projector_desk';
 
 /** What colours and labels come from, and what the colours mean; classes are hidden here. */
@@ -41,7 +42,7 @@ export class PointLegend extends WatchElement {
           ${this.columns.map(
             (column, i) =>
               html`<option value="column:${column.name}" ?selected=${by !== 'distance' && i === chosen}>
-                ${titleOf(column, i)}
+                ${columnTitle(column, i)}
               </option>`,
           )}</select
         >${icon('down', 's m3')}</span
@@ -60,7 +61,7 @@ export class PointLegend extends WatchElement {
           aria-label="Label by"
           @change=${(event: Event) => (pointLabel.value = this.columns[(event.target as HTMLSelectElement).selectedIndex]?.name ?? '')}
         >
-          ${this.columns.map((column, i) => html`<option ?selected=${i === desk.labelColumn.value}>${titleOf(column, i)}</option>`)}</select
+          ${this.columns.map((column, i) => html`<option ?selected=${i === desk.labelColumn.value}>${columnTitle(column, i)}</option>`)}</select
         >${icon('down', 's m3')}</span
       ></label
     >`;
@@ -172,10 +173,6 @@ export class PointLegend extends WatchElement {
       >
       ${found.bad > 0 ? html`<p class="small problem pad"><span class="w">${icon('warn', 's')}</span>${plural(found.bad, 'cell')} name no row that there is</p>` : nothing}`;
   }
-}
-
-function titleOf({ name }: MetadataColumn, at: number): string {
-  return name === '' ? (at === 0 ? 'label' : `column ${at + 1}`) : name;
 }
 
 customElements.define('tp-point-legend', PointLegend);

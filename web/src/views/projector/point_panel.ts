@@ -12,7 +12,7 @@ import './bookmark_list';
 import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
-import { METRIC_TITLES, trustText } from './projector_text';
+import { columnTitle, METRIC_TITLES, trustText } from './projector_text';
 import { readQuery } from './row_search';
 
 /** So many rows of a list are there. */
@@ -57,8 +57,8 @@ export class PointPanel extends WatchElement {
             cells && columns.length > 0
               ? html`<dl class="kv l">
                   ${columns.map(
-                    ({ name }, i) =>
-                      html`<dt class="el" title=${name}>${name || (i === 0 ? 'label' : `column ${i + 1}`)}</dt>
+                    (column, i) =>
+                      html`<dt class="el" title=${column.name}>${columnTitle(column, i)}</dt>
                         <dd class="el" title=${cells[i] ?? ''}>
                           ${cells[i] === '' ? html`<span class="m3">empty</span>` : cells[i]}
                         </dd>`,

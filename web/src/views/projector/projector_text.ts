@@ -1,4 +1,5 @@
 /** The words of the projector. Pure. */
+import type { MetadataColumn } from '../../engine/embeddings';
 import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections';
 import { formatExact, formatValue, plural } from '../../model/format';
 import type { Running } from './projecting';
@@ -41,6 +42,11 @@ export function noteText({ kind, value }: ProjectionNote): string {
     case 'randomised':
       return 'Components are found by a randomised method, since points and dimensions are many';
   }
+}
+
+/** What a column of metadata is called; the first one without a name holds labels. */
+export function columnTitle({ name }: Pick<MetadataColumn, 'name'>, at: number): string {
+  return name || (at === 0 ? 'label' : `column ${at + 1}`);
 }
 
 /** A share as a person reads it: more than nothing is never "0 %", and no more digits than say something. */
