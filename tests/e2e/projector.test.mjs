@@ -188,8 +188,17 @@ testTab('what is saved is of the embedding and the method that are named', digit
 
 testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   await drawing(tab).waitFor();
+  // From within the page, as soon as the button is there: by the time a click from outside arrives, 500 points may be done.
+  await tab.page.evaluate(() => {
+    const pause = new MutationObserver(() => {
+      const button = [...document.querySelectorAll('tp-projector-panel button')].find((each) => each.textContent.trim() === 'Pause'); // prettier-ignore
+      if (!button) return;
+      pause.disconnect();
+      button.click();
+    });
+    pause.observe(document.body, { subtree: true, childList: true });
+  });
   await radio(tab, 't-SNE').click();
-  await panel(tab).getByRole('button', { name: 'Pause' }).click();
   await panel(tab).getByRole('button', { name: 'Resume' }).waitFor();
   const status = panel(tab).getByRole('status');
   // What is under way has an end only once it goes on: until then the page is not idle.
