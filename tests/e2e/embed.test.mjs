@@ -173,7 +173,7 @@ testTab(
     assert.deepEqual(Object.keys(await labelsOf(frame)), ['train/loss', 'valid/loss']);
     await tab.page.evaluate(() => (document.querySelector('tensor-pane').chrome = 'none'));
     await asked();
-    assert.equal(await frame.locator('.header').count(), 0);
+    await frame.locator('.header').waitFor({ state: 'detached' });
     await until(tab, (px) => document.querySelector('tensor-pane').clientHeight === px, natural - 30);
     await tab.page.evaluate(() => (document.querySelector('tensor-pane').height = '400'));
     await until(tab, () => document.querySelector('tensor-pane').clientHeight === 400);

@@ -125,7 +125,7 @@ function randomState(random: Random): State {
   some(() => (state.textAgainstRun.value = random.name()));
   some(() => (state.soundPicture.value = random.pick(SOUND_PICTURES)));
   some(() => (state.frequencyScale.value = random.pick(FREQUENCY_SCALES)));
-  some(() => (state.soundRange.value = random.pick([-200, -60, -0.5])));
+  some(() => (state.soundRange.value = random.pick([-200, -60, -1.5])));
   some(() => (state.normalise.value = true));
   some(() => (state.loopSounds.value = true));
   some(() => (state.playInSync.value = false));

@@ -1,7 +1,7 @@
 /** What a link says of histograms: loaded with their view, or with a link that says some of it. */
 import { MEASURES } from '../engine/histograms';
 import { HISTOGRAM_TAG_MODES, Y_SCALES, type HistogramTagMode } from './state';
-import { choice, names, namesOf, pairs, step, type Field } from './url_field';
+import { choice, flag, names, namesOf, pairs, step, type Field } from './url_field';
 
 export const HISTOGRAM_FIELDS: Readonly<Record<string, Field>> = {
   histograms: choice('histogramMode', [...HISTOGRAM_TAG_MODES, 'tags']),
@@ -19,9 +19,6 @@ export const HISTOGRAM_FIELDS: Readonly<Record<string, Field>> = {
   bins: choice('histogramBins', ['logged', 'compatible']),
   height: choice('histogramMeasure', MEASURES),
   values: choice('histogramScale', Y_SCALES),
-  range: {
-    write: ({ sameRange }) => (sameRange.value ? undefined : 'own'),
-    read: (state, written) => void (state.sameRange.value = written !== 'own'),
-  },
+  range: flag('sameRange', 'own'),
   base: step('histogramBase'),
 };

@@ -8,7 +8,7 @@ import {
   MAX_GAIN,
   type ImageLook,
 } from './state';
-import { choice, DEFAULTS, names, namesOf, pairs, stepOf, type Field } from './url_field';
+import { choice, DEFAULTS, flag, names, namesOf, number, pairs, stepOf, type Field } from './url_field';
 
 export const IMAGE_FIELDS: Readonly<Record<string, Field>> = {
   rows: choice('imageRows', IMAGE_AXES),
@@ -21,10 +21,7 @@ export const IMAGE_FIELDS: Readonly<Record<string, Field>> = {
       if (height >= IMAGE_HEIGHTS[0] && height <= IMAGE_HEIGHTS[1]) state.imageHeight.value = Math.round(height);
     },
   },
-  smooth: {
-    write: ({ smoothImages }) => (smoothImages.value ? '1' : undefined),
-    read: (state, written) => void (state.smoothImages.value = written === '1'),
-  },
+  smooth: flag('smoothImages', '1'),
   looks: {
     write: ({ imageLooks: { value } }) =>
       value.size === 0 ? undefined : names([...value].flatMap(([group, look]) => [group, writtenLook(look)])),
@@ -47,13 +44,7 @@ export const IMAGE_FIELDS: Readonly<Record<string, Field>> = {
       if (isSample(written)) state.imageSample.value = Number(written);
     },
   },
-  gain: {
-    write: ({ imageGain: { value } }) => (value === DEFAULTS.imageGain.value ? undefined : String(value)),
-    read(state, written) {
-      const gain = Number(written);
-      if (gain >= 1 && gain <= MAX_GAIN) state.imageGain.value = gain;
-    },
-  },
+  gain: number('imageGain', 1, MAX_GAIN),
 };
 
 /** A place is tag, run, sample and, if it has one of its own, step. */

@@ -15,7 +15,7 @@ import {
   type AxisTerms,
   type ProjectionSettings,
 } from './state';
-import { choice, DEFAULTS, names, namesOf, number, text, type Field } from './url_field';
+import { choice, DEFAULTS, flag, names, namesOf, number, text, type Field } from './url_field';
 
 export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
   embedding: {
@@ -26,10 +26,7 @@ export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
     },
   },
   projection: choice('projection', PROJECTION_METHODS),
-  dimensions: {
-    write: ({ projectionIs3d }) => (projectionIs3d.value ? undefined : '2'),
-    read: (state, written) => void (state.projectionIs3d.value = written !== '2'),
-  },
+  dimensions: flag('projectionIs3d', '2'),
   prepared: choice('preparation', PREPARATIONS),
   projected: {
     write: ({ projectionSettings }) => writtenProjection(projectionSettings.value, DEFAULTS.projectionSettings.value),
@@ -61,10 +58,7 @@ export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
     write: ({ hiddenClasses: { value } }) => (value.size === 0 ? undefined : names([...value])),
     read: (state, written) => void (state.hiddenClasses.value = new Set(namesOf(written))),
   },
-  otherclasses: {
-    write: ({ otherClassesHidden }) => (otherClassesHidden.value ? '0' : undefined),
-    read: (state, written) => void (state.otherClassesHidden.value = written === '0'),
-  },
+  otherclasses: flag('otherClassesHidden', '0'),
   pointlabel: text('pointLabel'),
   points: rows('points'),
   isolated: rows('isolatedPoints'),
@@ -75,23 +69,11 @@ export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
   pointform: choice('pointForm', POINT_FORMS),
   pointsize: number('pointSize', ...POINT_SIZES),
   opacity: number('pointOpacity', 0.05, 1),
-  clusters: {
-    write: ({ clusterNames }) => (clusterNames.value ? undefined : '0'),
-    read: (state, written) => void (state.clusterNames.value = written !== '0'),
-  },
-  density: {
-    write: ({ density }) => (density.value ? '1' : undefined),
-    read: (state, written) => void (state.density.value = written === '1'),
-  },
-  sequences: {
-    write: ({ sequences }) => (sequences.value ? undefined : '0'),
-    read: (state, written) => void (state.sequences.value = written !== '0'),
-  },
+  clusters: flag('clusterNames', '0'),
+  density: flag('density', '1'),
+  sequences: flag('sequences', '0'),
   drag: choice('pointDrag', POINT_DRAGS),
-  lasso: {
-    write: ({ lasso }) => (lasso.value ? '1' : undefined),
-    read: (state, written) => void (state.lasso.value = written === '1'),
-  },
+  lasso: flag('lasso', '1'),
   pointcamera: {
     write: ({ pointCamera: { value } }) =>
       value && [...value.target, value.azimuth, value.elevation, value.zoom].map(rounded).join(':'),
@@ -102,10 +84,7 @@ export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
       if (zoom > 0) state.pointCamera.value = { target: [x, y, z], azimuth, elevation, zoom };
     },
   },
-  pointtable: {
-    write: ({ pointTable }) => (pointTable.value ? '1' : undefined),
-    read: (state, written) => void (state.pointTable.value = written === '1'),
-  },
+  pointtable: flag('pointTable', '1'),
 };
 
 function rows(key: 'points' | 'isolatedPoints' | 'hiddenPoints'): Field {

@@ -51,7 +51,37 @@ export function list(key: 'graphPutBack' | 'graphTakenOut' | 'graphArea'): Field
   };
 }
 
-export function number(key: 'neighbourCount' | 'pointSize' | 'pointOpacity', least: number, most: number): Field {
+type FlagKey =
+  | 'panelHidden'
+  | 'fold'
+  | 'clipOutliers'
+  | 'matrixNumbers'
+  | 'sameRange'
+  | 'smoothImages'
+  | 'normalise'
+  | 'loopSounds'
+  | 'playInSync'
+  | 'textList'
+  | 'textWrap'
+  | 'projectionIs3d'
+  | 'otherClassesHidden'
+  | 'clusterNames'
+  | 'density'
+  | 'sequences'
+  | 'lasso'
+  | 'pointTable';
+
+/** What is on or off. @param otherwise what is written where it is not as by default */
+export function flag(key: FlagKey, otherwise: string): Field {
+  return {
+    write: ({ [key]: { value } }) => (value === DEFAULTS[key].value ? undefined : otherwise),
+    read: (state, written) => void (state[key].value = (written === otherwise) !== DEFAULTS[key].value),
+  };
+}
+
+type NumberKey = 'neighbourCount' | 'pointSize' | 'pointOpacity' | 'soundRange' | 'imageGain';
+
+export function number(key: NumberKey, least: number, most: number): Field {
   return {
     write: ({ [key]: { value } }) => (value === DEFAULTS[key].value ? undefined : String(value)),
     read(state, written) {

@@ -9,7 +9,7 @@ import { isSlot } from './colours';
 import { asFragment } from './fragment';
 import { isRange } from './range';
 import { createState, Y_SCALES, type State, type YScale, type Zoom } from './state';
-import { choice, DEFAULTS, names, namesOf, pairs, ranges, step, text, type Field } from './url_field';
+import { choice, DEFAULTS, flag, names, namesOf, pairs, ranges, step, text, type Field } from './url_field';
 
 export const VERSION = 1;
 /** `upgraders[i]` turns the parameters of version i into those of version i + 1. The first version was 1. */
@@ -45,14 +45,8 @@ const COMMON: Readonly<Record<string, Field>> = {
     write: ({ closedFolders: { value } }) => (value.size === 0 ? undefined : names([...value])),
     read: (state, written) => void (state.closedFolders.value = new Set(namesOf(written))),
   },
-  panel: {
-    write: ({ panelHidden }) => (panelHidden.value ? '0' : undefined),
-    read: (state, written) => void (state.panelHidden.value = written === '0'),
-  },
-  fold: {
-    write: ({ fold }) => (fold.value ? undefined : '0'),
-    read: (state, written) => void (state.fold.value = written !== '0'),
-  },
+  panel: flag('panelHidden', '0'),
+  fold: flag('fold', '0'),
   smoothing: {
     write: ({ smoothing }) => (smoothing.value === DEFAULTS.smoothing.value ? undefined : String(smoothing.value)),
     read(state, written) {
@@ -63,10 +57,7 @@ const COMMON: Readonly<Record<string, Field>> = {
   x: choice('x', ['step', 'relative', 'wall']),
   y: choice('y', Y_SCALES),
   purge: choice('purge', PURGES),
-  clip: {
-    write: ({ clipOutliers }) => (clipOutliers.value ? undefined : '0'),
-    read: (state, written) => void (state.clipOutliers.value = written !== '0'),
-  },
+  clip: flag('clipOutliers', '0'),
   yof: {
     write: ({ yOfTag }) => (yOfTag.value.size === 0 ? undefined : names([...yOfTag.value].flat())),
     read(state, written) {
@@ -108,10 +99,7 @@ const COMMON: Readonly<Record<string, Field>> = {
     },
   },
   step: step('step'),
-  matrices: {
-    write: ({ matrixNumbers }) => (matrixNumbers.value ? 'numbers' : undefined),
-    read: (state, written) => void (state.matrixNumbers.value = written === 'numbers'),
-  },
+  matrices: flag('matrixNumbers', 'numbers'),
   theme: choice('theme', ['auto', 'light', 'dark']),
 };
 

@@ -77,7 +77,7 @@ export class MediaSettings extends WatchElement {
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
           const range = -Math.abs(Number.parseFloat(input.value.replace('−', '-').replace(',', '.')));
-          if (range < 0) soundRange.value = Math.max(SILENCE, range);
+          if (range < 0) soundRange.value = Math.min(-1, Math.max(SILENCE, range));
           input.value = `${String(soundRange.value).replace('-', '−')} dB`;
         }}
       />`;
