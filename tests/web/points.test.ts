@@ -10,7 +10,7 @@ import {
   type PointsCamera,
   type PointsPicture,
 } from '../../web/src/views/projector/points/points_picture';
-import { ABSENT, frameOf, medianOf } from '../../web/src/views/projector/points/point_spread';
+import { ABSENT, frameOf, middleOf } from '../../web/src/views/projector/points/point_spread';
 import { DotRaster, mix } from '../../web/src/views/projector/points/dot_raster';
 import { cornerOf, cutPages } from '../../web/src/views/projector/points/sprite_pages';
 import { ended } from './ended';
@@ -144,12 +144,31 @@ describe('spread', () => {
     expect(ended(frameOf(places, new Uint8Array(count), false)).half[0]).toBeGreaterThan(45);
   });
 
-  test('medians are of what is shown', () => {
+  test('names stand at the median of what is shown', () => {
     const places = Float32Array.from([0, 0, 0, 1, 5, 0, 2, 9, 0, 300, 300, 0]);
     const all = Uint32Array.of(0, 1, 2, 3);
-    expect(medianOf(all, places, Uint8Array.of(0, 0, 0, ABSENT))).toEqual([1, 5, 0]);
-    expect(medianOf(all, places, new Uint8Array(4))).toEqual([1.5, 7, 0]);
-    expect(medianOf(all, places, new Uint8Array(4).fill(ABSENT))).toBeUndefined();
+    expect(middleOf(all, places, Uint8Array.of(0, 0, 0, ABSENT))).toEqual([1, 5, 0]);
+    expect(middleOf(all, places, new Uint8Array(4))).toEqual([1.5, 7, 0]);
+    expect(middleOf(all, places, new Uint8Array(4).fill(ABSENT))).toBeUndefined();
+  });
+
+  test('the name of a class in several places stands in one of them, that of a round one at its median', () => {
+    const random = new Random(5);
+    const around = (centres: readonly (readonly number[])[], count: number): Float32Array =>
+      Float32Array.from({ length: 3 * count }, (_, i) => {
+        const noise = random.next() + random.next() + random.next() - 1.5;
+        return (centres[Math.floor(i / 3) % centres.length]?.[i % 3] ?? 0) + noise;
+      });
+    for (const count of [30, 300, 6000]) {
+      const rows = Uint32Array.from({ length: count }, (_, i) => i);
+      const groups = [[0, 10, 0], [5, 0, 3], [10, 5, -3]] as const; // prettier-ignore
+      const apart = middleOf(rows, around(groups, count), new Uint8Array(count)) as readonly number[];
+      const far = groups.map((group) => Math.hypot(...group.map((value, axis) => value - (apart[axis] as number))));
+      expect(Math.min(...far)).toBeLessThan(1);
+      const ball = around([[1, 2, 3]], count);
+      const at = middleOf(rows, ball, new Uint8Array(count)) as readonly number[];
+      expect(Math.hypot((at[0] as number) - 1, (at[1] as number) - 2, (at[2] as number) - 3)).toBeLessThan(0.5);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 /** Points as they are drawn: of a picture, what is fit for a GPU, and the way from where points were before. */
 import { EMPHASIS, type PointsPicture } from './points_picture';
-import { ABSENT, blankFrame, frameOf, medianOf, type Frame, type Place } from './point_spread';
+import { ABSENT, blankFrame, frameOf, middleOf, type Frame, type Place } from './point_spread';
 import { BATCH } from './slices';
 
 export function isShown(state: number): boolean {
@@ -62,7 +62,7 @@ export class PointCloud {
     if (isSpread || picture.clusters !== last?.clusters) {
       middles = [];
       for (const { points } of picture.clusters) {
-        middles.push(medianOf(points, places, states));
+        middles.push(middleOf(points, places, states));
         yield;
       }
     }

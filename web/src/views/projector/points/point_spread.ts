@@ -17,7 +17,10 @@ export interface Frame {
 
 /** More points tell no more of percentiles. */
 const SAMPLE = 10_000;
-const MEDIAN_SAMPLE = 2000;
+/** Of each group whose name is written. */
+const MIDDLE_SAMPLE = 240;
+const MIDDLE_CANDIDATES = 24;
+const MEAN_SHIFTS = 3;
 /** Points no farther from the middle 98 % than so much of their span are fitted too. */
 const MARGIN = 0.75;
 
@@ -117,20 +120,57 @@ function fittedSpan(values: Float32Array, least: number, most: number): [number,
   ];
 }
 
-/** The median of each axis, of those that are shown; of very many points, of some. */
-export function medianOf(points: Uint32Array, places: Float32Array, states: Uint8Array): Place | undefined {
+/** Where the name of some points stands: at their median or, if few of them are there, where more are. Undefined = none is shown. */
+export function middleOf(points: Uint32Array, places: Float32Array, states: Uint8Array): Place | undefined {
   const shown: number[] = [];
-  const step = Math.max(1, points.length / MEDIAN_SAMPLE);
-  for (let nth = 0; nth < Math.min(points.length, MEDIAN_SAMPLE); nth++) {
+  const step = Math.max(1, points.length / MIDDLE_SAMPLE);
+  for (let nth = 0; nth < Math.min(points.length, MIDDLE_SAMPLE); nth++) {
     const point = points[spread(nth, step)] as number;
     if (states[point] !== ABSENT) shown.push(point);
   }
   if (shown.length === 0) return undefined;
-  return [0, 1, 2].map((axis) => {
-    const values = valuesOf(shown, places, axis).sort();
-    const half = (values.length - 1) / 2;
-    return ((values[Math.floor(half)] as number) + (values[Math.ceil(half)] as number)) / 2;
-  }) as unknown as Place;
+  const median = [0, 1, 2].map((axis) => medianOf(valuesOf(shown, places, axis))) as unknown as Place;
+  const placeOf = (point: number): Place => [0, 1, 2].map((axis) => places[3 * point + axis]) as unknown as Place;
+  const width = medianOf(Float32Array.from(shown, (point) => distance(placeOf(point), median))) / 2;
+  if (width === 0) return median;
+  const density = (at: Place): number => sum(shown.map((point) => nearness(placeOf(point), at, width)));
+  // The median moves little from one picture to the next: so it is the place wherever it can be.
+  let [middle, most] = [median, 1.5 * density(median)];
+  for (let nth = 0; nth < MIDDLE_CANDIDATES; nth++) {
+    const candidate = placeOf(shown[Math.floor((nth * shown.length) / MIDDLE_CANDIDATES)] as number);
+    // But for itself.
+    const dense = density(candidate) - 1;
+    if (dense > most) [middle, most] = [candidate, dense];
+  }
+  if (middle === median) return median;
+  // From a point of a group to the middle of that: the mean shift of Fukunaga and Hostetler (1975).
+  for (let i = 0; i < MEAN_SHIFTS; i++) {
+    const weights = shown.map((point) => nearness(placeOf(point), middle, width));
+    const all = sum(weights);
+    middle = [0, 1, 2].map((axis) => sum(weights.map((weight, nth) => (weight * (places[3 * (shown[nth] as number) + axis] as number)) / all))) as unknown as Place; // prettier-ignore
+  }
+  return middle;
+}
+
+/** 1 at a place, and less the farther off; half the width away 0.64. */
+function nearness(place: Place, at: Place, width: number): number {
+  const far = distance(place, at) / width;
+  return 1 / (1 + far * far) ** 2;
+}
+
+function distance(a: Place, b: Place): number {
+  return Math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Sorts the values; the median of an even number is between two. */
+function medianOf(values: Float32Array): number {
+  values.sort();
+  const half = (values.length - 1) / 2;
+  return ((values[Math.floor(half)] as number) + (values[Math.ceil(half)] as number)) / 2;
 }
 
 /** Those that are shown; of very many, some from everywhere. */

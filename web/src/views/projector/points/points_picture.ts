@@ -40,7 +40,7 @@ export interface PointsPicture {
   /** Joined to each of `linked` by thin lines of ink: the selected point and its neighbours; -1 = none. */
   centre: number;
   linked: Uint32Array;
-  /** Names written at the middle (median) of their points. */
+  /** Names written at the middle of their points. */
   clusters: readonly Cluster[];
   /** The label of a point, if it is known now. */
   label(point: number): string | undefined;
