@@ -162,6 +162,9 @@ export interface PointsCamera {
 }
 
 export const MAX_GAIN = 20;
+export const DEFAULT_GAIN = 5;
+/** Pixels. */
+export const DEFAULT_IMAGE_HEIGHT = 128;
 /** Pixels of the height of an image. */
 export const IMAGE_HEIGHTS = [32, 512] as const;
 
@@ -250,7 +253,7 @@ export function createState() {
     imageColumns: signal<ImageAxis>('run'),
     imageFit: signal<ImageFit>('fit'),
     /** Pixels, between {@link IMAGE_HEIGHTS}. */
-    imageHeight: signal(128),
+    imageHeight: signal(DEFAULT_IMAGE_HEIGHT),
     /** Pixels of images run into each other. */
     smoothImages: signal(false),
     /** By group; '' = those of all that have none of their own. */
@@ -264,7 +267,7 @@ export function createState() {
     /** The sample of all images, where samples are neither rows nor columns. */
     imageSample: signal(0),
     /** Differences are shown so many times as large, 1 to {@link MAX_GAIN}. */
-    imageGain: signal(5),
+    imageGain: signal(DEFAULT_GAIN),
     /** The graph that is drawn. */
     graph: signal<GraphPlace>(FIRST_GRAPH),
     /** The graph that it is held against, as what was before; undefined = none. */

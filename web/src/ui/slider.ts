@@ -13,17 +13,21 @@ export interface Slider {
   /** Beside the field, too: else it is only typed or dragged. */
   hasField?: boolean;
   hint?: string;
+  /** What the number stands for, as it is read out. */
+  valueText?: string;
   readonly set: (value: number) => void;
 }
 
 /** The slider and its field, for a row or a grid; the label is the caller's. */
-export function slider({ label, value, min, max, step, byDefault, digits = 0, hasField = true, hint, set }: Slider) {
+export function slider(one: Slider) {
+  const { label, value, min, max, step, byDefault, digits = 0, hasField = true, hint, valueText, set } = one;
   const put = (next: number): void => {
     if (Number.isFinite(next)) set(Math.min(max, Math.max(min, Number(next.toFixed(6)))));
   };
   return html`<input
       type="range"
       aria-label=${label}
+      aria-valuetext=${valueText ?? nothing}
       title=${hint ?? nothing}
       min=${min}
       max=${max}

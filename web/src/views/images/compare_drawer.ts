@@ -1,10 +1,11 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { formatExact, tagLabel } from '../../model/format';
-import { MAX_GAIN, type ImageComparison, type ImagePlace } from '../../model/state';
+import { DEFAULT_GAIN, MAX_GAIN, type ImageComparison, type ImagePlace } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
+import { slider } from '../../ui/slider';
 import { WatchElement } from '../../ui/watch';
 import type { Board } from './board';
 import { ImagePicture } from './image_picture';
@@ -208,7 +209,16 @@ export class ImageCompare extends WatchElement {
         ${of(a, `clip-path: inset(0 ${100 - at}% 0 0)`)}${of(b, `clip-path: inset(0 0 0 ${at}%)`)}
         <i class="line" .style=${`left: ${at}%`}></i>
       </div>
-      ${this.range('Place of the line', this.swiped.value, 1, (value) => (this.swiped.value = value))}`;
+      ${slider({
+        label: 'Place of the line',
+        value: this.swiped.value,
+        min: 0,
+        max: 1,
+        step: 0.01,
+        byDefault: 0.5,
+        hasField: false,
+        set: (place) => (this.swiped.value = place),
+      })}`;
   }
 
   private otherSize() {
@@ -227,9 +237,7 @@ export class ImageCompare extends WatchElement {
     return html`<p class="what">
         <span class="md nw">|A − B|</span>
         <span class="m3 nw">mean over channels, × ${formatExact(gain)}</span>
-        ${this.range('Factor of the difference', (gain - 1) / (MAX_GAIN - 1), 1, (value) => {
-          imageGain.value = Math.round(1 + value * (MAX_GAIN - 1));
-        })}
+        ${slider({ label: 'Factor of the difference', value: gain, min: 1, max: MAX_GAIN, step: 1, byDefault: DEFAULT_GAIN, hasField: false, set: (factor) => (imageGain.value = Math.round(factor)) })}
       </p>
       <div class="small-difference">
         ${mode === 'difference' ? nothing : this.difference.canvas(rendering)}
@@ -238,19 +246,6 @@ export class ImageCompare extends WatchElement {
         </p>
       </div>
       ${this.table(numbers)}`;
-  }
-
-  private range(label: string, value: number, max: number, set: (value: number) => void) {
-    return html`<input
-      type="range"
-      aria-label=${label}
-      min="0"
-      max=${max}
-      step="0.01"
-      .valueAsNumber=${value}
-      .style=${`--filled: ${(value / max) * 100}%`}
-      @input=${(event: Event) => set((event.target as HTMLInputElement).valueAsNumber)}
-    />`;
   }
 
   private table({ psnr, ssim, max, mean, bits }: Comparison) {

@@ -3,10 +3,11 @@ import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
 import { errorText } from '../../model/errors';
 import { plural } from '../../model/format';
-import { IMAGE_AXES, IMAGE_HEIGHTS, type ImageAxis } from '../../model/state';
+import { DEFAULT_IMAGE_HEIGHT, IMAGE_AXES, IMAGE_HEIGHTS, type ImageAxis } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
+import { slider } from '../../ui/slider';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
@@ -123,22 +124,18 @@ export class ImageSettings extends WatchElement {
     const { imageHeight } = this.context.state;
     const [least, most] = IMAGE_HEIGHTS;
     // Evenly by factors, as sizes are seen.
-    const place = Math.log(imageHeight.value / least) / Math.log(most / least);
-    return html`<span class="lb">Size</span
-      ><input
-        type="range"
-        aria-label="Size of images"
-        aria-valuetext=${`${imageHeight.value} pixels`}
-        min="0"
-        max="1"
-        step="0.05"
-        .valueAsNumber=${place}
-        .style=${`--filled: ${place * 100}%`}
-        @input=${(event: Event) => {
-          const factor = (most / least) ** (event.target as HTMLInputElement).valueAsNumber;
-          imageHeight.value = Math.round(least * factor);
-        }}
-      />`;
+    const placeOf = (height: number): number => Math.log(height / least) / Math.log(most / least);
+    return html`<span class="lb">Size</span>${slider({
+        label: 'Size of images',
+        value: placeOf(imageHeight.value),
+        valueText: `${imageHeight.value} pixels`,
+        min: 0,
+        max: 1,
+        step: 0.05,
+        byDefault: placeOf(DEFAULT_IMAGE_HEIGHT),
+        hasField: false,
+        set: (place) => (imageHeight.value = Math.round(least * (most / least) ** place)),
+      })}`;
   }
 
   private fit() {

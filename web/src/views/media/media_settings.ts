@@ -3,11 +3,12 @@ import { FREQUENCY_SCALES, SILENCE, type FrequencyScale } from '../../engine/med
 import type { SoundPicture } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
+import { slider } from '../../ui/slider';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { tagFilter } from '../tag_filter';
 import type { ViewContext } from '../view_def';
-import type { SoundDesk } from './sound_desk';
+import { DEFAULT_VOLUME, type SoundDesk } from './sound_desk';
 
 const PICTURES = [['waveform', 'Waveform'], ['spectrogram', 'Spectrogram'], ['both', 'Both']] as const; // prettier-ignore
 const SCALE_NAMES: Record<FrequencyScale, string> = { linear: 'Linear', mel: 'Mel', log: 'Log' };
@@ -42,19 +43,22 @@ export class MediaSettings extends WatchElement {
         ${this.sync()} ${this.checks('')}
       </div>
       <span class="grow"></span>
-      <div class="row volume">
-        ${icon('sound', 'm2')}
-        <input
-          type="range"
-          aria-label="Volume"
-          min="0"
-          max="1"
-          step="0.01"
-          .valueAsNumber=${this.desk.volume.value}
-          .style=${`--filled: ${this.desk.volume.value * 100}%`}
-          @input=${(event: Event) => (this.desk.volume.value = (event.target as HTMLInputElement).valueAsNumber)}
-        />
-      </div>`;
+      <div class="row volume">${icon('sound', 'm2')} ${this.volume()}</div>`;
+  }
+
+  private volume() {
+    const { volume } = this.desk;
+    const set = (value: number): void => void (volume.value = value);
+    return slider({
+      label: 'Volume',
+      value: volume.value,
+      min: 0,
+      max: 1,
+      step: 0.01,
+      byDefault: DEFAULT_VOLUME,
+      hasField: false,
+      set,
+    });
   }
 
   private frequency() {

@@ -1,5 +1,8 @@
 import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
 
+/** Of 1, the loudest. */
+export const DEFAULT_VOLUME = 0.7;
+
 /** Seconds; from < to. */
 export interface Span {
   from: number;
@@ -29,7 +32,7 @@ const newPosition = (): Position => ({ at: signal(0), selection: signal<Span | u
  * one goes on where this one was.
  */
 export class SoundDesk {
-  readonly volume = signal(0.7);
+  readonly volume = signal(DEFAULT_VOLUME);
   private readonly sounding = signal<string | undefined>(undefined);
   private readonly shared = newPosition();
   private readonly own = new Map<string, Position>();
