@@ -189,12 +189,13 @@ export class EmbeddingsClient implements Embeddings {
     progress?: (share: number) => void,
   ): Promise<TaskResult> {
     await this.tell(life, signal);
-    const window = new Ahead();
+    const ahead = new Ahead();
     for (let reply = await life.asker.askUnless(signal, request); ;) {
       if ('done' in reply) return reply.done;
       const { need } = reply;
-      const bytes = await window.read(this.sourceOf(need.path), need, signal).catch(asFault);
-      progress?.(Math.min(1, (need.offset + bytes.length) / Math.max(1, this.sizes.get(need.path) ?? Infinity)));
+      const size = this.sizes.get(need.path) ?? Infinity;
+      const bytes = await ahead.read(this.sourceOf(need.path), need, size, signal).catch(asFault);
+      progress?.(Math.min(1, (need.offset + bytes.length) / Math.max(1, size)));
       reply = await life.asker.askUnless(signal, { type: 'provide', bytes }, [bytes.buffer]);
     }
   }
@@ -255,23 +256,31 @@ export class EmbeddingsClient implements Embeddings {
   }
 }
 
-/** Reads more than is asked for, once a file is read on where it was left. */
+/** Reads more than is asked for, once a file is read on where it was left, and then the next while that is worked on. */
 class Ahead {
   private source: SourceRef | undefined;
-  private from = 0;
-  private held = new Uint8Array();
-  private end = -1;
+  /** Where what was read last ends. */
+  private end = 0;
+  private next: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
-  async read(source: SourceRef, { offset, length }: FileNeed, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const goesOn = source === this.source && offset === this.end;
-    const isHeld = source === this.source && offset >= this.from && offset + length <= this.from + this.held.length;
-    if (!isHeld) {
-      this.held = await readRange(source, offset, offset + (goesOn ? Math.max(length, AHEAD_BYTES) : length), signal);
-      this.from = offset;
-      this.source = source;
+  /** @param size of the file, bytes @returns bytes from where they are needed on, at its end fewer than are needed */
+  async read(
+    source: SourceRef,
+    { offset, length }: FileNeed,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    // prettier-ignore
+    const goesOn = source === this.source && offset === this.end && length <= AHEAD_BYTES;
+    const read = (from: number, count: number) => readRange(source, from, from + count, signal);
+    const bytes = await (goesOn ? (this.next ?? read(offset, AHEAD_BYTES)) : read(offset, length));
+    [this.source, this.end, this.next] = [source, offset + bytes.length, undefined];
+    if (goesOn && this.end < size) {
+      this.next = read(this.end, AHEAD_BYTES);
+      // It is thrown when it is awaited, if it is.
+      this.next.catch(() => undefined);
     }
-    this.end = offset + length;
-    return this.held.slice(offset - this.from, offset - this.from + length);
+    return bytes;
   }
 }
 

@@ -22,6 +22,7 @@ export type EmbeddingsRequest = { id: number } & (
   | { type: 'look'; path: string }
   | { type: 'tensor'; place: FileTensor }
   | { type: 'metadata'; path: string; rows: Uint32Array | undefined }
+  /** What was needed, and as much more as was read: it is gone on with as far as it reaches. */
   | { type: 'provide'; bytes: Uint8Array<ArrayBuffer> }
   /** Of the last tensor of a series; null = it is none of numbers. */
   | { type: 'shape'; series: number; point: number }

@@ -1,5 +1,5 @@
 import type { Categories, FileTensor, Looked, MetadataFacts, TensorFacts, TensorValues } from './embeddings';
-import type { TaskReply, TaskResult } from './embeddings_protocol';
+import type { FileNeed, TaskReply, TaskResult } from './embeddings_protocol';
 import type { EmbeddingsModule, EmbeddingsSession } from './embeddings_session';
 import { WasmMemory } from './wasm_memory';
 import type { Form } from './wasm_values';
@@ -16,6 +16,7 @@ export class WasmEmbeddings extends WasmMemory<EmbeddingsSession> {
   private readonly numbersOf = new Map<string, number>();
   /** What the answer of the running task is made of. */
   private finish: () => TaskResult = () => this.json<Looked>();
+  private needed: FileNeed = { path: '', offset: 0, length: 0 };
 
   addFile(path: string, size: number): void {
     const file = this.call((session) => session.addFile(path, size));
@@ -39,8 +40,16 @@ export class WasmEmbeddings extends WasmMemory<EmbeddingsSession> {
     return this.task((session) => session.readMetadata(this.numberOf(path), this.setInput(input)));
   }
 
+  /** @param bytes what was needed last, and as much behind it as there is: that is gone on with as far as it reaches */
   provide(bytes: Uint8Array): TaskReply<TaskResult> {
-    return this.task((session) => session.provide(this.setInput(bytes)));
+    const { path, offset } = this.needed;
+    for (let from = 0, { length } = this.needed; ;) {
+      const reply = this.task((session) => session.provide(this.setInput(bytes.subarray(from, from + length))));
+      if ('done' in reply || reply.need.path !== path) return reply;
+      from = reply.need.offset - offset;
+      length = reply.need.length;
+      if (from < 0 || from + length > bytes.length) return reply;
+    }
   }
 
   lookAtPayload({ storage, split }: Form, start: Uint8Array): { dtype: string; shape: number[] } | null {
@@ -88,13 +97,12 @@ export class WasmEmbeddings extends WasmMemory<EmbeddingsSession> {
 
   private task(ask: (session: EmbeddingsSession) => boolean): TaskReply<TaskResult> {
     if (!this.call(ask)) return { done: this.finish() };
-    return {
-      need: this.call((session) => ({
-        path: this.paths[session.requestFile()] ?? '',
-        offset: session.requestOffset(),
-        length: session.requestLength(),
-      })),
-    };
+    this.needed = this.call((session) => ({
+      path: this.paths[session.requestFile()] ?? '',
+      offset: session.requestOffset(),
+      length: session.requestLength(),
+    }));
+    return { need: this.needed };
   }
 
   private tensor(): TensorValues {

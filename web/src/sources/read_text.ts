@@ -13,10 +13,7 @@ export async function readText(
   limit: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<string> {
-  // One byte more tells whether there is more.
-  const blob = await bytesOf(source, 0, limit + 1, signal);
-  if (blob.size > limit) throw new Fault({ code: 'file_too_large' });
-  return blob.text();
+  return new TextDecoder().decode(await readBytes(source, limit, signal));
 }
 
 /**
@@ -29,9 +26,10 @@ export async function readBytes(
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await (await bytesOf(source, 0, limit + 1, signal)).arrayBuffer();
-  if (bytes.byteLength > limit) throw new Fault({ code: 'file_too_large' });
-  return new Uint8Array(bytes);
+  // One byte more tells whether there is more.
+  const bytes = await readRange(source, 0, limit + 1, signal);
+  if (bytes.length > limit) throw new Fault({ code: 'file_too_large' });
+  return bytes;
 }
 
 /**
@@ -45,7 +43,13 @@ export async function readRange(
   to: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await (await bytesOf(source, from, to, signal)).arrayBuffer());
+  if (isLocal(source)) return new Uint8Array(await slice(source, from, to));
+  if ('of' in source) return readRange(source.of, source.from + from, source.from + Math.min(to, source.size), signal);
+  const pieces: Uint8Array[] = [];
+  // Where the size is known, no host is asked for what lies behind the end.
+  const end = Math.min(to, source.size ?? Infinity);
+  for await (const piece of streamUrl(source, from, end, signal)) pieces.push(piece);
+  return joined(pieces);
 }
 
 /** The size of a file; of a URL as far as a manifest tells it. Only the page calls this. @throws Fault; DOMException */
@@ -54,12 +58,12 @@ export async function sizeOfSource(source: SourceRef, signal: AbortSignal): Prom
   return isLocal(source) ? sizeOf(source) : (source.size ?? sizeOfUrl(source, signal));
 }
 
-async function bytesOf(source: SourceRef, from: number, to: number, signal: AbortSignal): Promise<Blob> {
-  if (isLocal(source)) return new Blob([await slice(source, from, to)]);
-  if ('of' in source) return bytesOf(source.of, source.from + from, source.from + Math.min(to, source.size), signal);
-  const pieces: BlobPart[] = [];
-  // Where the size is known, no host is asked for what lies behind the end.
-  const end = Math.min(to, source.size ?? Infinity);
-  for await (const piece of streamUrl(source, from, end, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
-  return new Blob(pieces);
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
