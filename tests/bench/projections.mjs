@@ -1,6 +1,6 @@
 // node projections.mjs FOLDER: one round of pictures of embeddings beside those of scran.js (t-SNE), umap-js, and
-// numeric.js (PCA), and of files of embeddings beside reading their bytes alone; prints {contestant: {name: seconds}}, of
-// `memory` and `input` MiB. All run in this thread.
+// numeric.js (PCA), of larger ones by themselves, and of files of embeddings beside reading their bytes alone; prints
+// {contestant: {name: seconds}}, of `memory` and `input` MiB. All run in this thread.
 import { createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const TURN_MS = 8;
 const PERPLEXITY = 30;
 const EPOCHS = 200;
 const MIB = 2 ** 20;
-const results = { projection: {}, scran: {}, umap_js: {}, numeric: {}, drain: {}, memory: {}, input: {} };
+const results = { projection: {}, scran: {}, umap_js: {}, numeric: {}, drain: {}, memory: {}, input: {}, second: {} };
 
 async function time(run) {
   const start = performance.now();
@@ -29,9 +29,9 @@ async function time(run) {
 }
 
 /** Points of write_bench_data. */
-function read(name, dimensions) {
-  const values = new Float32Array(new Uint8Array(readFileSync(join(folder, name))).buffer);
-  return { values, dimensions, count: values.length / dimensions };
+function read(count, dimensions) {
+  const bytes = readFileSync(join(folder, `points_${count}x${dimensions}.bytes`));
+  return { values: new Float32Array(new Uint8Array(bytes).buffer), dimensions, count };
 }
 
 const compiled = {};
@@ -65,7 +65,7 @@ function finish(projection, set) {
 
 /** From the probabilities on; ours until its picture is as good as theirs after 1,000 steps. */
 async function tsne() {
-  const points = read('points_10000.bytes', 50);
+  const points = read(10_000, 50);
   const scran = await import(require.resolve('scran.js'));
   const alone = { numberOfThreads: 1 };
   await scran.initialize(alone);
@@ -112,7 +112,7 @@ async function tsne() {
 
 /** All of it, with as many epochs as umap-js has for so many points. */
 async function umap() {
-  const points = read('points_10000.bytes', 50);
+  const points = read(10_000, 50);
   const { UMAP } = require('umap-js');
   const vectors = rowsOf(points).map((row) => Array.from(row));
   const [theirs, vague] = await time(() => new UMAP({ nEpochs: EPOCHS }).fit(vectors));
@@ -125,7 +125,7 @@ async function umap() {
 
 /** Ten components, as TensorBoard makes them: of the products of dimensions, by their singular values. */
 async function pca() {
-  const points = read('points_50000.bytes', 200);
+  const points = read(50_000, 200);
   const numeric = require('numeric');
   const vectors = rowsOf(points);
   [results.numeric.pca] = await time(() => {
@@ -134,6 +134,24 @@ async function pca() {
     return vectors.map((vector) => Float32Array.from({ length: 10 }, (_, i) => vector.reduce((sum, value, d) => sum + value * U[d][i], 0))); // prettier-ignore
   });
   [results.projection.pca] = await project(points, 'pca', { method: 'pca' }, finish);
+}
+
+/** So many points as are promised: until the first step, and a step. */
+async function large(row, points, options) {
+  const seconds = { start: 0, layout: 0 };
+  await project(points, row, { metric: 'euclidean', ...options }, (projection, set) => {
+    for (let [done, inLayout] = [false, false]; !done;) {
+      const begin = performance.now();
+      done = projection.step(set, TURN_MS);
+      seconds[inLayout ? 'layout' : 'start'] += (performance.now() - begin) / 1000;
+      inLayout = projection.frame(set).progress.stage === 'layout';
+    }
+  });
+  Object.assign(results.projection, {
+    [`${row}_start`]: seconds.start,
+    [`${row}_step`]: seconds.layout / options.steps,
+  });
+  Object.assign(results.second, { [`${row}_start`]: 1, [`${row}_step`]: 1 });
 }
 
 const rowsOf = ({ values, dimensions, count }) =>
@@ -181,6 +199,8 @@ function readTensor(embeddings, place, names) {
 await tsne();
 await umap();
 await pca();
+await large('tsne_50000', read(50_000, 50), { method: 'tsne', perplexity: PERPLEXITY, steps: 300 });
+await large('umap_100000', read(100_000, 64), { method: 'umap', steps: 20 });
 await file('tsv', { path: 'points.tsv', form: 'table' }, ['points.tsv']);
 await file('checkpoint', { path: 'points.index', form: 'checkpoint', name: 'embedding' }, [
   'points.index',

@@ -195,6 +195,14 @@ export const ROWS = [
     { goal: 1, most: true, unit: '' },
   ),
   row('PCA of 50,000 × 200 ÷ numeric.js', ['projection', 'pca'], ['numeric', 'pca'], "TensorBoard's way", { goal: 8 }),
+  ...Object.entries({ tsne_50000: 't-SNE of 50,000 × 50', umap_100000: 'UMAP of 100,000 × 64' }).flatMap(
+    ([name, text]) => [
+      row(`${text}: neighbours and start`, ['projection', `${name}_start`], ['second', `${name}_start`], 'a second', {
+        most: true,
+      }),
+      row(`${text}: a step`, ['projection', `${name}_step`], ['second', `${name}_step`], 'a second', { most: true }),
+    ],
+  ),
   row('TSV of 100 MB to numbers ÷ draining it', ['projection', 'tsv'], ['drain', 'tsv'], 'reading its bytes alone', {
     goal: 0.5,
   }),
@@ -208,6 +216,8 @@ export const ROWS = [
     tsne: 't-SNE of 10,000 × 50',
     umap: 'UMAP of 10,000 × 50',
     pca: 'PCA of 50,000 × 200',
+    tsne_50000: 't-SNE of 50,000 × 50',
+    umap_100000: 'UMAP of 100,000 × 64',
     tsv: 'TSV of 100 MB',
     checkpoint: 'checkpoint of 100 MB',
   }).map(([name, text]) =>

@@ -142,7 +142,7 @@ void WriteLevel(const std::string& folder, const std::string& name, const bench:
 
 /// Numbers as the projector's raw tensors have them.
 void WritePoints(const std::string& folder, uint32_t count, uint32_t dimensions) {
-  File file(folder, "points_" + std::to_string(count) + ".bytes");
+  File file(folder, "points_" + std::to_string(count) + "x" + std::to_string(dimensions) + ".bytes");
   file.Write(FloatBytes(bench::Clusters(count, dimensions)));
 }
 
@@ -193,6 +193,8 @@ int main(int argc, char** argv) {
   WriteLevel(folder, "layered_300", bench::MakeLayered(300));
   WriteLevel(folder, "flat_300", bench::MakeFlat(300));
   WritePoints(folder, 10'000, 50);
+  WritePoints(folder, 50'000, 50);
   WritePoints(folder, 50'000, 200);
+  WritePoints(folder, 100'000, 64);
   WriteEmbeddings(folder);
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -32,12 +34,15 @@ TEST(ParseNumber, AsStrtodDoes) {
     const auto expected = static_cast<float>(number);
     EXPECT_EQ(BitCast<uint32_t>(value), BitCast<uint32_t>(expected)) << text;
     EXPECT_EQ(BitCast<uint64_t>(as_double), BitCast<uint64_t>(number)) << text;
-    // The same within a line, in memory of its own.
-    const std::vector<char> line(text.begin(), text.end());
-    const char* const end = line.data() + line.size();
-    if (const char* behind = ScanNumber(line.data(), end, &value)) {
-      EXPECT_EQ(behind, end) << text;
-      EXPECT_EQ(BitCast<uint32_t>(value), BitCast<uint32_t>(expected)) << text;
+    // The same at the end of memory of its own, and with much behind it.
+    for (const std::string& behind :
+         {std::string(), '\t' + std::string(40, '7'), '\n' + std::string(40, 'x')}) {
+      const std::string line = text + behind;
+      const std::vector<char> memory(line.begin(), line.end());
+      if (const char* end = ScanNumbers(memory.data(), memory.data() + memory.size(), '\t', {&value, 1})) {
+        EXPECT_EQ(end - memory.data(), static_cast<ptrdiff_t>(text.size())) << text;
+        EXPECT_EQ(BitCast<uint32_t>(value), BitCast<uint32_t>(expected)) << text;
+      }
     }
   };
   for (const char* text : {"0",
@@ -92,19 +97,36 @@ TEST(ParseNumber, AsStrtodDoes) {
   }
 }
 
-TEST(ScanNumber, EndsWhereTheNumberDoes) {
-  const auto rest = [](std::string_view text) {
-    float value;
-    const char* const behind = ScanNumber(text.data(), text.data() + text.size(), &value);
-    return behind == nullptr ? "none"
-                             : std::to_string(value) + "|" + std::string(behind, text.data() + text.size());
+TEST(ScanNumbers, EndsWhereTheRowDoes) {
+  const auto scan = [](std::string_view text, size_t count, char separator = '\t') {
+    std::string first;
+    // At the end of the memory, and with much behind it.
+    for (const std::string& behind : {std::string(), std::string(40, 'x')}) {
+      const std::string line = std::string(text) + behind;
+      const std::vector<char> memory(line.begin(), line.end());
+      std::vector<float> numbers(count);
+      const char* const begin = memory.data();
+      const char* const end = ScanNumbers(begin, begin + memory.size(), separator, numbers);
+      std::string told = end == nullptr ? "none" : "";
+      for (size_t i = 0; i < count && end != nullptr; ++i) told += std::to_string(numbers[i]) + " ";
+      if (end != nullptr) told += "| " + std::string(text.substr(static_cast<size_t>(end - begin)));
+      if (!behind.empty()) EXPECT_EQ(told, first) << text;
+      first = told;
+    }
+    return first;
   };
-  EXPECT_EQ(rest("1.5\t2"), "1.500000|\t2");
-  EXPECT_EQ(rest("123456789012345678 x"), "123456790519087104.000000| x");
-  EXPECT_EQ(rest("1.5.5"), "1.500000|.5");
-  EXPECT_EQ(rest("12345678\t12345678"), "12345678.000000|\t12345678");
-  EXPECT_EQ(rest("1e5e"), "100000.000000|e");
-  for (const char* bad : {"", "-", ".", "x", " 1", "nan", "1e", "1e+"}) EXPECT_EQ(rest(bad), "none") << bad;
+  EXPECT_EQ(scan("1.5\t2\n", 2), "1.500000 2.000000 | \n");
+  EXPECT_EQ(scan("-0.25\t+3\t-12345678.5 ", 3), "-0.250000 3.000000 -12345678.000000 |  ");
+  EXPECT_EQ(scan("123456789012345678 x", 1), "123456790519087104.000000 |  x");
+  EXPECT_EQ(scan("1.5.5\t", 1), "1.500000 | .5\t");
+  EXPECT_EQ(scan("12345678\t12345678\n", 1), "12345678.000000 | \t12345678\n");
+  EXPECT_EQ(scan("1e5e\t", 1), "100000.000000 | e\t");
+  EXPECT_EQ(scan("1.\t.5\t2.5E1\t", 3), "1.000000 0.500000 25.000000 | \t");
+  EXPECT_EQ(scan("1  2   3 ", 3, ' '), "1.000000 2.000000 3.000000 |  ");
+  EXPECT_EQ(scan("1,2\t3,", 2, ','), "1.000000 2.000000 | \t3,");
+  for (const char* bad : {"", "-", ".", "x", " 1", "nan", "1e", "1e+", "\t1", "-\t"})
+    EXPECT_EQ(scan(bad, 1), "none") << bad;
+  for (const char* bad : {"1\n2", "1\t", "1\t\t2", "1 \t2", "1\t-\t"}) EXPECT_EQ(scan(bad, 2), "none") << bad;
 }
 
 }  // namespace

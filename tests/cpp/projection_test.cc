@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "projection/candidates.h"
 #include "projection/custom_axes.h"
 #include "projection/exponential.h"
 #include "projection/fuzzy_graph.h"
@@ -114,6 +115,34 @@ TEST(Knn, KeysAreSortedWhateverTheirDistances) {
       EXPECT_EQ(keys, want) << kind << ", " << count;
       EXPECT_EQ(ToNearKey(DistanceOf(keys[0]), RowOf(keys[0])), keys[0]);
     }
+  }
+}
+
+TEST(Knn, CandidatesAreTheNearestOfAllThatWereOffered) {
+  constexpr uint32_t kOwn = 17;
+  Random random(6);
+  for (const uint32_t wanted : {1u, 5u, 40u, 900u}) {
+    Candidates candidates(1, wanted, 100);
+    candidates.Clear();
+    std::vector<NearKey> want;
+    for (uint32_t begin = 0; begin < 700; begin += 100) {
+      const uint32_t count = begin == 600 ? 4 : 100;
+      std::vector<float> distances;
+      std::vector<uint32_t> rows;
+      for (uint32_t i = 0; i < count; ++i) {
+        // Some as near as others, and places without a row, which are infinitely far away.
+        distances.push_back(i % 7 == 3 ? INFINITY : static_cast<float>(random.Below(300)) - 150);
+        rows.push_back(begin + i);
+        if (i % 7 != 3 && rows.back() != kOwn) want.push_back(ToNearKey(distances[i], rows[i]));
+      }
+      candidates.Offer(0, kOwn, distances.data(), rows.data(), count);
+      candidates.CutToWanted(0);
+    }
+    std::sort(want.begin(), want.end());
+    want.resize(std::min<size_t>(want.size(), wanted));
+    ASSERT_GE(candidates.count(0), want.size());
+    const NearKey* const found = candidates.Sort(0);
+    EXPECT_EQ(std::vector<NearKey>(found, found + want.size()), want) << wanted;
   }
 }
 

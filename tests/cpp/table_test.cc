@@ -168,6 +168,21 @@ TEST(Table, ManyRowsWhateverTheCut) {
   for (const size_t cut : {size_t{0}, size_t{100'003}, size_t{1 << 20}}) {
     EXPECT_EQ(Read(text, cut).matrix().values, values) << cut;
   }
+  // Whether the length that is told is right or not.
+  for (const double told : {0.01, 0.7, 1.0, 1e9}) {
+    TableReader reader(1 << 20);
+    reader.Expect(static_cast<uint64_t>(told * static_cast<double>(text.size())));
+    EXPECT_EQ(Read(text, 100'003, std::move(reader)).matrix().values, values) << told;
+  }
+}
+
+TEST(Table, LinesOfTheUsualFormBesideOthers) {
+  // What is read without looking for the end of its line first, and what is not.
+  EXPECT_EQ(TableOf("1\t2\r\n3\t4\n\n5\tx\n 6\t7\n8\t9\r\r\n1e400\t1\n10\t11\t12\n13\n14\t15"),
+            "5x2 1 2 3 4 6 7 8 9 14 15 rows 0 1 3 4 8 ! not_a_number 4:2 [x] ! not_finite 7:1 [1e400]"
+            " ! extra_cell 8:3 [12] ! missing_cell 9:2 []");
+  EXPECT_EQ(TableOf("1  2\n 3 4 \n5 6\n"), "3x2 1 2 3 4 5 6");
+  EXPECT_EQ(TableOf("1,\"2\"\n3,4\n\"5\",6\n7,8\n"), "4x2 1 2 3 4 5 6 7 8");
 }
 
 TEST(Table, Garbage) {

@@ -60,7 +60,7 @@ void CheckNumber(std::string_view text) {
   const bool is_number = ParseNumber(text, &value);
   FUZZ_CHECK(ParseNumber(text, &number) == is_number);
   const char* const end = text.data() + text.size();
-  const char* const behind = ScanNumber(text.data(), end, &scanned);
+  const char* const behind = ScanNumbers(text.data(), end, '\t', {&scanned, 1});
   if (is_number && !std::isnan(number)) {
     // What strtod does not take for a space.
     const size_t begin = text.find_first_not_of("\x1C\x1D\x1E\x1F \t\r\v\f");

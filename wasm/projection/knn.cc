@@ -8,7 +8,6 @@
 namespace tensorpane {
 namespace {
 
-constexpr uint32_t kChunk = 64;  // panels after which candidates are cut
 constexpr uint32_t kRounds = 6;  // of k-means
 constexpr double kWantedRecall = 0.97;
 constexpr uint32_t kSampleRows = 256;
@@ -57,8 +56,7 @@ KnnSearch::KnnSearch(const Points& points, uint32_t k, Metric metric, uint64_t s
       random_(seed),
       factor_(metric == Metric::kEuclidean ? -2.0f : -1.0f),
       panels_(points.dimensions),
-      capacity_(2 * size_t{wanted_} +
-                (kChunk + 1) * Panels::kWidth),  // cut after each chunk; places beyond the last are written
+      candidates_(kBlock, wanted_, kOffer),
       centroid_panels_(points.dimensions) {
   table_.count = points.count;
   table_.k = k_;
@@ -79,7 +77,7 @@ KnnSearch::KnnSearch(const Points& points, uint32_t k, Metric metric, uint64_t s
   }
   table_.rows.resize(size_t{points.count} * k_);
   table_.distances.resize(size_t{points.count} * k_);
-  keys_.resize(kBlock * capacity_);
+  distances_.resize(size_t{kBlock} * kOffer);
   order_ = AllRows(points.count);
   Shuffle(&order_, &random_);
   const double products = double{1} * points.count * points.count * points.dimensions;
@@ -134,27 +132,13 @@ void KnnSearch::Unit() {
 // ---- Products and candidates
 // ---------------------------------------------------------------------------------
 
-void KnnSearch::Look(const float* const* rows, const uint32_t* ids, size_t first, size_t panel) {
+void KnnSearch::Distances(const float* const* rows, size_t panel, float* distances) const {
   const Products products(rows, panels_.Panel(panel), points_.dimensions);
-  const uint32_t* columns = panels_.Rows(panel);
   const float* biases = &biases_[panel * Panels::kWidth];
-  const F4 low_bias = Load4(biases), high_bias = Load4(biases + 4), factor = Splat(factor_);
+  const F4 low = Load4(biases), high = Load4(biases + 4), factor = Splat(factor_);
   for (size_t r = 0; r < 4; ++r) {
-    const F4 low = low_bias + factor * products.low[r], high = high_bias + factor * products.high[r];
-    const float limit = limits_[first + r];
-    const I4 low_hits = low <= Splat(limit), high_hits = high <= Splat(limit);
-    if (!Any(low_hits | high_hits)) continue;
-    uint32_t count = counts_[first + r];
-    NearKey* keys = &keys_[(first + r) * capacity_];
-    const auto append = [&](F4 near, const uint32_t* near_columns) {
-      for (size_t lane = 0; lane < 4; ++lane) {
-        keys[count] = ToNearKey(near[lane], near_columns[lane]);
-        count += near[lane] <= limit && near_columns[lane] != ids[r] ? 1 : 0;
-      }
-    };
-    if (Any(low_hits)) append(low, columns);
-    if (Any(high_hits)) append(high, columns + 4);
-    counts_[first + r] = count;
+    Store(low + factor * products.low[r], distances + r * kOffer);
+    Store(high + factor * products.high[r], distances + r * kOffer + 4);
   }
 }
 
@@ -166,37 +150,32 @@ void KnnSearch::SearchBlock(std::span<const uint32_t> rows, std::span<const Prob
   for (size_t r = 0; r < kBlock; ++r) {
     ids[r] = rows[std::min(r, rows.size() - 1)];
     pointers[r] = points_.Row(ids[r]);
-    counts_[r] = 0;
-    limits_[r] = FLT_MAX;
   }
+  candidates_.Clear();
   const uint32_t quads = static_cast<uint32_t>((rows.size() + 3) / 4);
-  const auto cut = [&](size_t r, size_t k) {
-    NearKey* keys = &keys_[r * capacity_];
-    if (counts_[r] <= k) return;
-    std::nth_element(keys, keys + k - 1, keys + counts_[r]);
-    counts_[r] = static_cast<uint32_t>(k);
-    limits_[r] = DistanceOf(keys[k - 1]);
-  };
-  uint32_t seen = 0, next_guess = kChunk * Panels::kWidth;
+  uint32_t seen = 0, next_guess = kOffer;
   for (const Probe& probe : probes) {
+    const auto is_asked = [&](uint32_t quad) { return (probe.quads >> quad & 1) != 0; };
     for (uint32_t chunk = probe.begin; chunk < probe.end; chunk += kChunk) {
-      const uint32_t end = std::min(probe.end, chunk + kChunk);
-      for (uint32_t panel = chunk; panel < end; ++panel) {
+      const uint32_t panels = std::min(probe.end - chunk, kChunk), count = panels * Panels::kWidth;
+      for (uint32_t panel = 0; panel < panels; ++panel) {
         for (uint32_t q = 0; q < quads; ++q) {
-          if ((probe.quads >> q & 1) != 0) Look(pointers + 4 * q, ids + 4 * q, 4 * q, panel);
+          float* const distances = &distances_[size_t{4} * q * kOffer + panel * Panels::kWidth];
+          if (is_asked(q)) Distances(pointers + 4 * q, chunk + panel, distances);
         }
       }
-      seen += (end - chunk) * Panels::kWidth;
-      for (size_t r = 0; r < 4 * quads; ++r) {
-        if (guess && seen >= next_guess) {
-          // As many of the first ones as there are neighbours among them on average, and four deviations.
-          const double mean = static_cast<double>(seen) * wanted_ / points_.count;
-          cut(r, std::min<size_t>(wanted_, static_cast<size_t>(mean + 4 * std::sqrt(mean) + 4)));
-        } else if (counts_[r] > 2 * size_t{wanted_}) {
-          cut(r, wanted_);
-        }
+      seen += count;
+      const bool is_guess = guess && seen >= next_guess;
+      if (is_guess) next_guess *= 4;
+      // As many of the first ones as there are neighbours among them on average, and four deviations.
+      const double mean = static_cast<double>(seen) * wanted_ / points_.count;
+      const auto guessed = std::min<size_t>(wanted_, static_cast<size_t>(mean + 4 * std::sqrt(mean) + 4));
+      for (uint32_t r = 0; r < rows.size(); ++r) {
+        if (!is_asked(r / 4)) continue;
+        candidates_.Offer(r, ids[r], &distances_[r * kOffer], panels_.Rows(chunk), count);
+        if (is_guess) candidates_.Cut(r, guessed);
+        candidates_.CutToWanted(r);
       }
-      if (seen >= next_guess) next_guess *= 4;
     }
   }
 }
@@ -204,9 +183,8 @@ void KnnSearch::SearchBlock(std::span<const uint32_t> rows, std::span<const Prob
 void KnnSearch::Keep(std::span<const uint32_t> rows, uint32_t* out_rows, float* out_distances) {
   const bool euclidean = metric_ == Metric::kEuclidean;
   for (size_t r = 0; r < rows.size(); ++r) {
-    NearKey* keys = &keys_[r * capacity_];
-    const size_t found = std::min(counts_[r], wanted_);
-    SortNearest(keys, counts_[r], &spare_);
+    NearKey* keys = candidates_.Sort(r);
+    const size_t found = std::min<size_t>(candidates_.count(r), wanted_);
     for (size_t i = 0; i < found && euclidean; ++i) {
       const uint32_t row = RowOf(keys[i]);
       keys[i] = ToNearKey(SquaredDistance(points_.Row(rows[r]), points_.Row(row), points_.dimensions), row);
@@ -246,7 +224,7 @@ void KnnSearch::Search() {
   Keep({rows, count}, found.data(), distances.data());
   std::vector<uint32_t> lacking;
   for (uint32_t r = 0; r < count; ++r) {
-    if (counts_[r] < wanted_) lacking.push_back(r);
+    if (candidates_.count(r) < wanted_) lacking.push_back(r);
     std::copy_n(&found[size_t{r} * k_], k_, &table_.rows[size_t{rows[r]} * k_]);
     std::copy_n(&distances[size_t{r} * k_], k_, &table_.distances[size_t{rows[r]} * k_]);
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "projection/budget.h"
+#include "projection/candidates.h"
 #include "projection/nearest.h"
 #include "projection/panels.h"
 #include "projection/points.h"
@@ -50,6 +51,8 @@ class KnnSearch {
   enum class Phase : uint8_t { kTrain, kAssign, kSample, kSearch, kDone };
   static constexpr uint32_t kBlock = 32;  // rows that are searched together
   static constexpr uint32_t kQuads = kBlock / 4;
+  static constexpr uint32_t kChunk = 16;  // panels after which candidates are looked for, and cut
+  static constexpr uint32_t kOffer = kChunk * Panels::kWidth;
 
   /// Panels [begin, end), for the quads of rows of a block that `quads` has as bits.
   struct Probe {
@@ -67,7 +70,8 @@ class KnnSearch {
   void MeasureRecall();
 
   void SearchBlock(std::span<const uint32_t> rows, std::span<const Probe> probes, bool guess);
-  void Look(const float* const* rows, const uint32_t* ids, size_t first, size_t panel);
+  /// Of four rows to those of a panel, a line of kOffer for each row.
+  void Distances(const float* const* rows, size_t panel, float* distances) const;
   void Keep(std::span<const uint32_t> rows, uint32_t* out_rows, float* out_distances);
   void FindProbes(std::span<const uint32_t> rows, std::vector<Probe>* probes);
   /// Squared distances of four rows to all centroids, less their own square.
@@ -89,11 +93,9 @@ class KnnSearch {
   NeighbourTable table_;
 
   // Of a block of rows that is searched.
-  std::vector<NearKey> keys_;  // kBlock × capacity_
+  Candidates candidates_;
   std::vector<NearKey> spare_;
-  size_t capacity_;
-  uint32_t counts_[kBlock] = {};
-  float limits_[kBlock] = {};
+  std::vector<float> distances_;  // kBlock × kOffer
 
   // Lists.
   uint32_t lists_ = 0;

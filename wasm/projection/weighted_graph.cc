@@ -23,6 +23,8 @@ WeightedGraph Transposed(const WeightedGraph& graph) {
 WeightedGraph GraphOf(const NeighbourTable& table, const std::vector<float>& weights) {
   WeightedGraph graph;
   graph.begins.push_back(0);
+  graph.targets.reserve(weights.size());
+  graph.weights.reserve(weights.size());
   for (size_t i = 0; i < table.count; ++i) {
     for (size_t e = i * table.k; e < (i + 1) * table.k; ++e) {
       if (weights[e] == 0) continue;
@@ -32,7 +34,8 @@ WeightedGraph GraphOf(const NeighbourTable& table, const std::vector<float>& wei
     graph.begins.push_back(static_cast<uint32_t>(graph.targets.size()));
   }
   // Each transposition leaves rows ascending.
-  return Transposed(Transposed(graph));
+  graph = Transposed(graph);
+  return Transposed(graph);
 }
 
 uint32_t Components(const WeightedGraph& graph) {

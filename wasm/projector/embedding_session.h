@@ -8,10 +8,9 @@
 #include "base/bytes.h"
 #include "events/event.h"
 #include "projector/matrix.h"
+#include "projector/tensor_source.h"
 
 namespace tensorpane {
-
-struct ReadTensor;
 
 /// Reads what embeddings are made of, from files that somebody else has: says what a file is, reads one
 /// tensor into float32, and keeps tables of metadata to look things up in. Its answers are described in
@@ -37,7 +36,7 @@ class EmbeddingSession {
   };
   static constexpr uint64_t kPieceBytes = 1 << 20;
   /// The size of a file that nobody knows: it is read until fewer bytes come than were asked for.
-  static constexpr uint64_t kUnknownSize = uint64_t{1} << 53;
+  static constexpr uint64_t kUnknownSize = FileTable::kUnknownSize;
 
   EmbeddingSession();
   ~EmbeddingSession();

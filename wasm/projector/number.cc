@@ -1,6 +1,7 @@
 #include "projector/number.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -33,15 +34,21 @@ struct Decimal {
   int exponent = 0;
 };
 
-/// Whether eight characters, the first one lowest, are digits; and the number that they are. Three steps of
-/// adding pairs in one word: D. Lemire, "Number parsing at a gigabyte per second", Software: Practice and
-/// Experience 51, 2021.
-bool AreDigits(uint64_t eight) {
-  return ((eight & 0xF0F0F0F0F0F0F0F0) | (((eight + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) ==
-         0x3333333333333333;
+/// Eight characters less '0', the first one lowest.
+uint64_t LoadDigits(const char* at) {
+  return LoadLittleEndian<uint64_t>(reinterpret_cast<const uint8_t*>(at)) ^ 0x3030303030303030;
 }
+
+/// How many of them are digits, before the first that is none. Bytes of more than 9 have their highest bit,
+/// or get it by the sum; what that carries over is behind such a byte.
+int CountDigits(uint64_t eight) {
+  const uint64_t others = (eight | (eight + 0x7676767676767676)) & 0x8080808080808080;
+  return std::countr_zero(others) / 8;
+}
+
+/// The number that eight digits are. Three steps of adding pairs in one word: D. Lemire, "Number parsing at a
+/// gigabyte per second", Software: Practice and Experience 51, 2021.
 uint64_t NumberOf(uint64_t eight) {
-  eight -= 0x3030303030303030;
   eight = eight * 10 + (eight >> 8);  // two digits in every other byte
   constexpr uint64_t kMask = 0x000000FF000000FF;
   return ((eight & kMask) * (100 + (uint64_t{1'000'000} << 32)) +
@@ -53,8 +60,8 @@ uint64_t NumberOf(uint64_t eight) {
 const char* TakeDigits(const char* at, const char* end, bool behind_point, Decimal* decimal) {
   const char* const start = at;
   while (end - at >= 8 && decimal->digits < 100'000'000'000) {  // so that eight more fit
-    const auto eight = LoadLittleEndian<uint64_t>(reinterpret_cast<const uint8_t*>(at));
-    if (!AreDigits(eight)) break;
+    const uint64_t eight = LoadDigits(at);
+    if (CountDigits(eight) < 8) break;
     decimal->digits = decimal->digits * 100'000'000 + NumberOf(eight);
     at += 8;
   }
@@ -101,11 +108,12 @@ const char* ScanDecimal(const char* at, const char* end, Decimal* decimal) {
 constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 constexpr int kMaxPower = 22;
+constexpr uint64_t kMaxExact = uint64_t{1} << 53;  // of digits
 
 /// The nearest double, where one rounding of exact numbers gives it: W. D. Clinger, "How to read floating
 /// point numbers accurately", PLDI 1990.
 bool ConvertExactly(const Decimal& decimal, double* value) {
-  if (!decimal.is_exact || decimal.digits > uint64_t{1} << 53) return false;
+  if (!decimal.is_exact || decimal.digits > kMaxExact) return false;
   if (std::abs(decimal.exponent) > kMaxPower && decimal.digits != 0) return false;
   const double digits = static_cast<double>(decimal.digits);
   const double power = kPowers[std::min(std::abs(decimal.exponent), kMaxPower)];
@@ -144,6 +152,44 @@ bool Convert(const Decimal& decimal, float* value) {
 
 bool Convert(const Decimal& decimal, double* value) { return ConvertExactly(decimal, value); }
 
+constexpr ptrdiff_t kShortBytes = 32;  // that ScanShort may look at
+
+/// A number as most are, [-] digits [. digits] with few digits, without what others need: the same as
+/// ScanDecimal and Convert. Its branches are those that can be foretold; of the sign there is none.
+/// @return where it ends; null: it is another one, or none
+const char* ScanShort(const char* at, float* value) {
+  const uint32_t negative = *at == '-' ? 1 : 0;
+  at += negative;
+  const char* const start = at;
+  uint64_t digits = 0;
+  for (; IsDigit(*at); ++at) {
+    if (at - start == 6) return nullptr;
+    digits = digits * 10 + static_cast<uint64_t>(*at - '0');
+  }
+  if (at == start) return nullptr;
+  int places = 0;
+  if (*at == '.') {
+    constexpr uint32_t kShifts[] = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+    const uint64_t eight = LoadDigits(++at);
+    places = CountDigits(eight);
+    at += places;
+    if (places < 8) {
+      // Behind as many zeros as there are other characters.
+      digits = digits * kShifts[places] + NumberOf(eight << (56 - 8 * places) << 8);
+    } else {
+      digits = digits * kShifts[8] + NumberOf(eight);
+      for (; IsDigit(*at); ++at, ++places) {
+        if (places == 16 || digits > kMaxExact / 10 - 1) return nullptr;
+        digits = digits * 10 + static_cast<uint64_t>(*at - '0');
+      }
+    }
+  }
+  if (*at == 'e' || *at == 'E') return nullptr;
+  const auto size = static_cast<float>(static_cast<double>(static_cast<int64_t>(digits)) / kPowers[places]);
+  *value = BitCast<float>(BitCast<uint32_t>(size) | negative << 31);
+  return at;
+}
+
 /// inf, infinity, nan in any case, with a sign.
 template <class T>
 bool ParseWord(std::string_view text, T* value) {
@@ -180,10 +226,21 @@ bool Parse(std::string_view text, T* value) {
 bool ParseNumber(std::string_view text, float* value) { return Parse(text, value); }
 bool ParseNumber(std::string_view text, double* value) { return Parse(text, value); }
 
-const char* ScanNumber(const char* at, const char* end, float* value) {
-  Decimal decimal;
-  const char* const behind = ScanDecimal(at, end, &decimal);
-  return behind != nullptr && Convert(decimal, value) ? behind : nullptr;
+const char* ScanNumbers(const char* at, const char* end, char separator, std::span<float> numbers) {
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (i > 0) {
+      if (at == end || *at++ != separator) return nullptr;
+      while (separator == ' ' && at < end && *at == ' ') ++at;
+    }
+    const char* behind = end - at < kShortBytes ? nullptr : ScanShort(at, &numbers[i]);
+    if (behind == nullptr) {
+      Decimal decimal;
+      behind = ScanDecimal(at, end, &decimal);
+      if (behind == nullptr || !Convert(decimal, &numbers[i])) return nullptr;
+    }
+    at = behind;
+  }
+  return at;
 }
 
 }  // namespace tensorpane

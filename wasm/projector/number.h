@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace tensorpane {
@@ -9,9 +10,10 @@ namespace tensorpane {
 bool ParseNumber(std::string_view text, float* value);
 bool ParseNumber(std::string_view text, double* value);
 
-/// Reads a plain decimal number that begins at `at`, as ParseNumber does: [+-] digits [. digits] [e [+-]
-/// digits].
-/// @return where it ends; null if none begins here, or it must be left to ParseNumber
-const char* ScanNumber(const char* at, const char* end, float* value);
+/// Reads a row of plain decimal numbers, each as ParseNumber does: [+-] digits [. digits] [e [+-] digits]. A
+/// separator is between them, of spaces one or more. All are finite.
+/// @param end of what may be looked at, which may be behind the row
+/// @return where the last one ends; null if there are fewer, or some must be left to ParseNumber
+const char* ScanNumbers(const char* at, const char* end, char separator, std::span<float> numbers);
 
 }  // namespace tensorpane

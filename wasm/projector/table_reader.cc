@@ -62,6 +62,7 @@ void TableReader::Begin(bool is_whole) {
 
 void TableReader::TakeLines(bool is_whole) {
   while (problem_.ok() && at_ < held_.size()) {
+    if (TakePlainLine()) continue;
     size_t end = FindLineEnd(held_, at_, form_->separator, is_whole);
     if (end == std::string::npos) {
       if (!is_whole) break;
@@ -70,10 +71,33 @@ void TableReader::TakeLines(bool is_whole) {
     TakeLine(std::string_view(held_).substr(at_, end - at_));
     at_ = std::min(end + 1, held_.size());
   }
+  MakeRoom();
   held_.erase(0, at_);
   at_ = 0;
   if (problem_.ok() && held_.size() > kMaxLineBytes) Fail(ProjectorFault::kTooBig);
   if (!problem_.ok()) held_ = {};
+}
+
+void TableReader::MakeRoom() {
+  if (expected_ == 0 || !keeps_values_ || matrix_.rows == 0) return;
+  // With a little more, since rows are not equally long.
+  const double share = static_cast<double>(at_) / static_cast<double>(expected_);
+  const double values = 1.02 * static_cast<double>(matrix_.values.size()) / std::min(share, 1.0);
+  matrix_.values.reserve(static_cast<size_t>(std::min(values, static_cast<double>(max_values_))));
+  expected_ = 0;
+}
+
+bool TableReader::TakePlainLine() {
+  if (!all_numbers_ || form_->has_words || header_ahead_) return false;
+  const char* behind = ScanNumbers(&held_[at_], &held_[held_.size()], form_->separator, row_);
+  if (behind == nullptr) return false;
+  // At the end of what came stands a zero, as behind any std::string.
+  if (*behind == '\r') ++behind;
+  if (*behind != '\n') return false;
+  ++line_;
+  if (BeginRow()) AddRow();
+  at_ = static_cast<size_t>(behind + 1 - held_.data());
+  return true;
 }
 
 void TableReader::TakeLine(std::string_view line) {
@@ -82,34 +106,25 @@ void TableReader::TakeLine(std::string_view line) {
   if (!cells.empty()) {
     if (header_ahead_) {
       header_ahead_ = false;
-    } else if (file_rows_ == UINT32_MAX ||
-               (matrix_.rows + 1) > max_values_ / std::max<uint64_t>(matrix_.columns, 1)) {
-      Fail(ProjectorFault::kTooBig);
-    } else {
+    } else if (BeginRow()) {
       std::string_view numbers = cells;
       if (form_->has_words) row_texts_[0] = ToValidUtf8(AsBytes(TakeWord(&numbers)));
-      if (all_numbers_ && ScanRow(numbers.data(), numbers.data() + numbers.size())) {
+      const char* const end = numbers.data() + numbers.size();
+      if (all_numbers_ && ScanNumbers(numbers.data(), end, form_->separator, row_) == end) {
         AddRow();
       } else {
         TakeCells(numbers);
       }
-      ++file_rows_;
     }
   }
   if (HasQuotes(form_->separator)) line_ += static_cast<uint64_t>(std::count(line.begin(), line.end(), '\n'));
 }
 
-bool TableReader::ScanRow(const char* at, const char* end) {
-  const size_t size = row_.size();
-  const char separator = form_->separator;
-  for (size_t i = 0; i < size; ++i) {
-    at = ScanNumber(at, end, &row_[i]);
-    if (at == nullptr || !std::isfinite(row_[i])) return false;
-    if (i + 1 == size) break;
-    if (at == end || *at++ != separator) return false;
-    while (separator == ' ' && at < end && *at == ' ') ++at;
-  }
-  return at == end;
+bool TableReader::BeginRow() {
+  const bool is_over =
+      file_rows_ == UINT32_MAX || (matrix_.rows + 1) > max_values_ / std::max<uint64_t>(matrix_.columns, 1);
+  if (is_over) Fail(ProjectorFault::kTooBig);
+  return !is_over;
 }
 
 std::string_view TableReader::TakeWord(std::string_view* line) const {
@@ -158,6 +173,7 @@ void TableReader::AddRow() {
     matrix_.values.insert(matrix_.values.end(), row_.begin(), row_.end());
   }
   ++matrix_.rows;
+  ++file_rows_;
 }
 
 void TableReader::LeaveOut(ProjectorFault fault, uint64_t column, std::string_view cell) {
@@ -166,6 +182,7 @@ void TableReader::LeaveOut(ProjectorFault fault, uint64_t column, std::string_vi
     for (uint64_t row = 0; row < matrix_.rows; ++row) rows_.push_back(static_cast<uint32_t>(row));
   }
   faults_.Add(fault, file_rows_, line_, column, cell);
+  ++file_rows_;
 }
 
 void TableReader::Fail(ProjectorFault fault) {

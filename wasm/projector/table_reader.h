@@ -24,6 +24,9 @@ class TableReader {
   explicit TableReader(uint64_t max_values = kMaxMatrixValues, MatrixValues values = MatrixValues::kKept)
       : keeps_values_(values == MatrixValues::kKept), max_values_(max_values) {}
 
+  /// Tells how long the file is, so that room for its rows can be made at once: a matrix that grows step by
+  /// step is copied, and takes up to three times the memory.
+  void Expect(uint64_t bytes) { expected_ = bytes; }
   /// Bytes behind a problem are ignored.
   void Feed(Bytes bytes);
   void Finish();
@@ -45,9 +48,14 @@ class TableReader {
  private:
   void Begin(bool is_whole);
   void TakeLines(bool is_whole);
+  /// When the first rows tell how many there may be.
+  void MakeRoom();
+  /// A whole line of plain numbers alone, as nearly all are, without looking for its end before. False: it is
+  /// none, or not there yet.
+  bool TakePlainLine();
   void TakeLine(std::string_view line);
-  /// A row of numbers alone; false: something in it is not plain, and row_ is spoilt.
-  bool ScanRow(const char* at, const char* end);
+  /// False: no row more may come.
+  bool BeginRow();
   void TakeCells(std::string_view line);
   /// The word at the beginning of a line; the numbers are what is left.
   std::string_view TakeWord(std::string_view* line) const;
@@ -61,7 +69,8 @@ class TableReader {
   std::optional<TableForm> form_;
   bool all_numbers_ = false;
   bool header_ahead_ = false;
-  size_t at_ = 0;  // in held_
+  size_t at_ = 0;          // in held_
+  uint64_t expected_ = 0;  // bytes of the file; 0 = no one knows, or there is room
   uint64_t line_ = 0;
   uint64_t file_rows_ = 0;
   std::vector<float> row_;

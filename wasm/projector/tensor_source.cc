@@ -44,7 +44,9 @@ void TakeArray(ArrayReader* reader, ReadTensor* tensor) {
 
 class TableSource : public TensorSource {
  public:
-  TableSource(size_t file, uint64_t size) : stream_(file, size) {}
+  TableSource(size_t file, uint64_t size) : stream_(file, size) {
+    if (size < FileTable::kUnknownSize) reader_.Expect(size);
+  }
 
   bool Next(FileRange* range) override {
     if (!over_ && reader_.problem().ok() && stream_.Next(range)) return true;
@@ -223,13 +225,17 @@ class VariableSource : public TensorSource {
     Matrix& matrix = tensor_.matrix;
     matrix.rows = static_cast<uint64_t>(entry->shape[0]);
     matrix.columns = entry->shape.size() == 1 ? 1 : static_cast<uint64_t>(entry->shape[1]);
-    // Parts may come in any order: before there is room for them, their bytes must be.
+    // Before there is room for elements, their bytes must be; parts may come in any order.
     uint64_t bytes = 0;
     for (uint32_t shard = 0; shard < index_->shards(); ++shard) {
       if (const std::optional<size_t> file = Shard(shard))
-        bytes += std::min(files_.at(*file).size, uint64_t{1} << 53);
+        bytes += std::min(files_.at(*file).size, FileTable::kUnknownSize);
     }
     if (!entry->slices.empty() && entry->elements * type->bytes > bytes) return BundleFault::kCutOff;
+    // At once, since a matrix that grows step by step takes up to three times the memory.
+    if (bytes < FileTable::kUnknownSize) {
+      matrix.values.reserve(static_cast<size_t>(std::min(entry->elements, bytes / type->bytes)));
+    }
     variable_.emplace(*index_, *entry,
                       [this, type = *type](uint64_t offset, Bytes part) { Put(type, offset, part); });
     return BundleFault::kNone;

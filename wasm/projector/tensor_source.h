@@ -20,9 +20,10 @@ struct Tensor;
 /// Files that bytes can be asked of, by number.
 class FileTable {
  public:
+  static constexpr uint64_t kUnknownSize = uint64_t{1} << 53;
   struct File {
     std::string path;
-    uint64_t size;
+    uint64_t size;  ///< kUnknownSize at most
   };
   size_t Add(std::string path, uint64_t size);
   const File& at(size_t file) const { return files_[file]; }
