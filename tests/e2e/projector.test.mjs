@@ -225,8 +225,12 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
     await count('name:/digit [12]$/'),
     String(cells.filter(([, , name]) => /digit [12]$/.test(name)).length),
   );
+  const both = ([label, parity, name]) => parity === 'odd' && Number(label) > 3 && /digit [37]$/.test(name);
+  assert.equal(await count('name:/digit [37]$/ parity:odd label > 3'), String(cells.filter(both).length));
+  await field.fill('parity:odd label > many');
+  await points(tab).getByRole('alert').getByText('“label >” needs a number, and “many” is none').waitFor();
   await field.fill('/(/');
-  await points(tab).getByRole('alert').waitFor();
+  await points(tab).getByRole('alert').getByText('Bad pattern').waitFor();
   const ones = cells.filter(([label]) => label === '1').length;
   assert.equal(await count('label = 1'), String(ones));
   await button(tab, `Isolate ${ones}`).click();

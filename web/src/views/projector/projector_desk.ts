@@ -11,7 +11,6 @@ import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
 import { bookmarkFaultText, readBookmarks, type Bookmark } from './bookmarks';
 import { LabelBook } from './label_book';
-import { fitRows } from './fit_metadata';
 import { closeEmbedding, openEmbedding } from './opener';
 import { PointLook } from './point_look';
 import type { PublishedEmbedding } from './projector_exports';
@@ -148,11 +147,9 @@ export class ProjectorDesk {
           if (metadata?.table !== this.searched) this.matches.clear();
           this.searched = metadata?.table;
           if (!metadata || query === '') return this.matches.clear();
-          const asked = readQuery(query, false, metadata);
-          if (asked.kind === 'none' || asked.kind === 'bad') return this.matches.clear();
-          this.matches.ask(async (signal) =>
-            fitRows(await findRows(await this.reader(), metadata, asked, signal), metadata.rows),
-          );
+          const asked = readQuery(query, metadata);
+          if (asked.error !== '') return this.matches.clear();
+          this.matches.ask(async (signal) => findRows(await this.reader(), metadata, asked.terms, signal));
         });
       }),
       effect(() => {
