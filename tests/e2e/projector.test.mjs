@@ -357,23 +357,21 @@ testTab('what is seen is saved as PNG, NumPy, and for the public projector', dig
     assert.ok(zip.includes(name), name);
 });
 
+/** A browser that has no WebGL. */
+const noWebGl = () => {
+  const { getContext } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
+  };
+  const { getContext: getOffscreen } = OffscreenCanvas.prototype;
+  OffscreenCanvas.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith('webgl') ? null : getOffscreen.call(this, kind, ...more);
+  };
+};
+
 testTab(
   'without WebGL points are drawn on a canvas, and that is said',
-  {
-    ...digits(),
-    init: [
-      () => {
-        const { getContext } = HTMLCanvasElement.prototype;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-          return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
-        };
-        const { getContext: getOffscreen } = OffscreenCanvas.prototype;
-        OffscreenCanvas.prototype.getContext = function (kind, ...more) {
-          return kind.startsWith('webgl') ? null : getOffscreen.call(this, kind, ...more);
-        };
-      },
-    ],
-  },
+  { ...digits(), init: [noWebGl] },
   async (tab) => {
     await drawing(tab).waitFor();
     await tab.page.getByText(/Without WebGL 2/).waitFor();
@@ -381,6 +379,42 @@ testTab(
     assert.ok((await saved(tab, 'PNG')).bytes.length > 10_000);
   },
 );
+
+for (const [how, init] of [
+  ['WebGL', []],
+  ['a canvas', [noWebGl]],
+]) {
+  const alone = '&points=7&isolated=7&clusters=0';
+  testTab(
+    `a point that is selected has the colour of its class still, on ${how}`,
+    { ...digits(alone), init },
+    async (tab) => {
+      await drawing(tab).waitFor();
+      await tab.idle();
+      for (const form of ['Dots', 'Sprites', 'Text']) {
+        await radio(tab, form).click();
+        await tab.idle();
+        const png = (await saved(tab, 'PNG')).bytes.toString('base64');
+        const count = await tab.page.evaluate(async (data) => {
+          const shown = document.querySelector('input[aria-label="Show 7"]').closest('label');
+          const wanted = getComputedStyle(shown).getPropertyValue('--c').trim();
+          const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+          const image = await createImageBitmap(new Blob([bytes]));
+          const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
+          pen.drawImage(image, 0, 0);
+          const pixels = pen.getImageData(0, 0, image.width, image.height).data;
+          let found = 0;
+          for (let i = 0; i < pixels.length; i += 4) {
+            const hex = [0, 1, 2].map((at) => pixels[i + at].toString(16).padStart(2, '0')).join('');
+            if (`#${hex}` === wanted) found++;
+          }
+          return found;
+        }, png);
+        assert.ok(count > 10, `${form}: ${count} pixels`);
+      }
+    },
+  );
+}
 
 // ---- gestures on the drawing
 
