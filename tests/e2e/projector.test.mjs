@@ -343,6 +343,32 @@ testTab('what is known of points is a table, sorted by its heads', digits('&poin
   assert.ok((await table.getByRole('gridcell', { name: 'digit 4', exact: true }).count()) > 0);
 });
 
+testTab(
+  'what is hidden is neither counted, listed nor saved, until all is shown',
+  digits('&pointcolour=column,name'),
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.idle();
+    const others = tab.page.getByRole('checkbox', { name: /^Show [\d,]+ other classes$/ });
+    await others.click();
+    await tab.page.getByText('12 of 500', { exact: true }).waitFor();
+    await tab.idle();
+    const lines = (await saved(tab, 'TSV')).bytes.toString().trim().split('\n').slice(1);
+    assert.equal(lines.length, 12);
+    const array = (await saved(tab, 'NumPy')).bytes;
+    assert.match(array.subarray(0, 128).toString('latin1'), /'shape': \(12, 3\)/);
+    await tab.page.getByRole('button', { name: 'Metadata…' }).click();
+    await tab.page.getByRole('status').getByText('12 of 500 rows').waitFor();
+    assert.deepEqual(
+      (await tab.page.getByRole('rowheader').allInnerTexts()).map(Number),
+      lines.map((line) => Number(line.split('\t')[0])),
+    );
+    await button(tab, 'Show all').click();
+    await tab.page.getByRole('status').getByText('500 rows', { exact: true }).waitFor();
+    assert.ok(await others.isChecked());
+  },
+);
+
 testTab('what is seen is saved as PNG, NumPy, and for the public projector', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.idle();

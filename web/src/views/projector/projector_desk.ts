@@ -349,6 +349,7 @@ export class ProjectorDesk {
       state.isolatedPoints.value = [];
       state.hiddenPoints.value = [];
       state.hiddenClasses.value = new Set();
+      state.otherClassesHidden.value = false;
       state.pointCamera.value = undefined;
     });
   }
@@ -405,6 +406,7 @@ export class ProjectorDesk {
       state.isolatedPoints.value = [];
       state.hiddenPoints.value = [];
       state.hiddenClasses.value = new Set();
+      state.otherClassesHidden.value = false;
     });
   }
 }
