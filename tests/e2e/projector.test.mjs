@@ -369,6 +369,44 @@ testTab(
   },
 );
 
+/** Keeps the workers of the page, so that a test can break one. */
+const keepWorkers = () => {
+  window.workers = [];
+  window.Worker = class extends Worker {
+    constructor(...of) {
+      super(...of);
+      window.workers.push([String(of[0]), this]);
+    }
+  };
+};
+
+testTab(
+  'metadata that is lost with its worker is missed aloud, and read again',
+  { ...digits(), init: [keepWorkers] },
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.idle();
+    await tab.page.evaluate(() => {
+      for (const [url, worker] of window.workers)
+        if (url.includes('embeddings')) worker.dispatchEvent(new ErrorEvent('error', { message: 'broke' }));
+    });
+    const field = tab.page.getByRole('searchbox', { name: 'Search' });
+    await field.fill('parity:odd');
+    const alert = tab.page.getByRole('alert').filter({ hasText: 'What is known of the points is lost' });
+    await alert.waitFor();
+    assert.equal(
+      await points(tab)
+        .getByText(/points match/)
+        .count(),
+      0,
+    );
+    await alert.getByRole('button', { name: 'Retry' }).click();
+    await points(tab).getByRole('status').filter({ hasText: 'points match' }).waitFor();
+    assert.equal(await alert.count(), 0);
+    await drawing(tab).waitFor();
+  },
+);
+
 testTab('what is seen is saved as PNG, NumPy, and for the public projector', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.idle();

@@ -194,15 +194,17 @@ export class PointLook {
             this.coloured.clear();
           }
           this.coloursOf = name;
-          const table = open?.metadata?.table;
+          const metadata = open?.metadata;
           const points = open?.points.points ?? 0;
-          if (table === undefined || column === -1) return this.column.clear();
-          this.column.ask(async (): Promise<ColumnValues> => {
-            const reader = await desk.reader();
-            return way === 'classes'
-              ? { column, kind: 'classes', categories: fitCategories(await reader.categories(table, column), points) }
-              : { column, kind: 'numbers', values: fitNumbers(await reader.numbers(table, column), points) };
-          });
+          if (!metadata || column === -1) return this.column.clear();
+          this.column.ask(() =>
+            desk.ask(metadata, async (reader): Promise<ColumnValues> => {
+              const { table } = metadata;
+              return way === 'classes'
+                ? { column, kind: 'classes', categories: fitCategories(await reader.categories(table, column), points) }
+                : { column, kind: 'numbers', values: fitNumbers(await reader.numbers(table, column), points) };
+            }),
+          );
         });
       }),
       effect(() => {
@@ -218,7 +220,7 @@ export class PointLook {
         untracked(() => {
           if (!metadata || metadata.next < 0) return this.sequences.clear();
           this.sequences.ask(async (signal) => {
-            const numbers = await (await desk.reader()).numbers(metadata.table, metadata.next);
+            const numbers = await desk.ask(metadata, (reader) => reader.numbers(metadata.table, metadata.next));
             const next = fitNumbers(numbers, open.points.points);
             const empty = metadata.columns[metadata.next]?.empty ?? 0;
             return inSlices(sequencePairs(next, empty, open.tensor.fileRows, open.rows), signal);

@@ -21,6 +21,7 @@ import { fitNumbers } from './fit_metadata';
 import { ProjectorDesk } from './projector_desk';
 import { coordinatesNpy, coordinatesOf, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
+import { lostText } from './projector_text';
 import './projector.css';
 import './thumbnail';
 
@@ -178,12 +179,13 @@ export class ProjectorView extends WatchElement {
   /** The same object while the table is the same. */
   private tableSource(facts: MetadataFacts): MetadataSource {
     if (this.sourceKept?.facts !== facts) {
-      const reader = () => this.opened().reader();
+      const desk = this.opened();
       this.sourceKept = {
         facts,
-        rowOf: (row) => this.opened().rowOf(row),
-        texts: async (column, from, count) => (await reader()).texts(facts.table, column, from, count),
-        numbers: async (column) => fitNumbers(await (await reader()).numbers(facts.table, column), facts.rows),
+        rowOf: (row) => desk.rowOf(row),
+        texts: (column, from, count) => desk.ask(facts, (reader) => reader.texts(facts.table, column, from, count)),
+        numbers: async (column) =>
+          fitNumbers(await desk.ask(facts, (reader) => reader.numbers(facts.table, column)), facts.rows),
       };
     }
     return this.sourceKept;
@@ -214,11 +216,14 @@ export class ProjectorView extends WatchElement {
   }
 
   private fault(desk: ProjectorDesk) {
-    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? (desk.projecting.run.fault.value); // prettier-ignore
-    if (!fault) return nothing;
+    const { run, axisTerms } = desk.projecting;
+    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? run.fault.value;
+    // It is read again already.
+    const lost = desk.opened.busy.value ? undefined : (desk.lost.value ?? axisTerms.fault.value);
+    const text = fault ? (fault.code === 'cancelled' ? 'Cancelled' : errorText(fault)) : lost && lostText(lost);
+    if (text === undefined) return nothing;
     return html`<p class="notice" role="alert">
-      <span class="e">${icon('error')}</span>${fault.code === 'cancelled' ? 'Cancelled' : errorText(fault)}
-      ${button('Retry', () => desk.retry())}
+      <span class="e">${icon('error')}</span>${text} ${button('Retry', () => desk.retry())}
     </p>`;
   }
 
