@@ -28,7 +28,13 @@ export interface Bookmark {
   /** Points × columns; NaN = it has no place. Absent: to be computed anew. */
   positions?: { columns: number; values: Float32Array<ArrayBuffer> };
   /** As `PointsCamera` of points/points_picture.ts; absent = fitted. */
-  camera?: { target: [number, number, number]; azimuth: number; elevation: number; zoom: number };
+  camera?: {
+    target: [number, number, number];
+    azimuth: number;
+    elevation: number;
+    roll?: number | undefined;
+    zoom: number;
+  };
   /** Points, by row. */
   selected: number[];
   /** The only points that are shown; absent = all. */
@@ -402,7 +408,8 @@ function ownCamera(own: Fields | undefined): Bookmark['camera'] {
   const [azimuth, elevation, zoom] = ['azimuth', 'elevation', 'zoom'].map((key) => numberOf(own?.[key]));
   if (target?.length !== 3 || azimuth === undefined || elevation === undefined || zoom === undefined || zoom <= 0)
     return undefined;
-  return { target: target as [number, number, number], azimuth, elevation, zoom };
+  const roll = numberOf(own?.['roll']);
+  return { target: target as [number, number, number], azimuth, elevation, ...(roll ? { roll } : {}), zoom };
 }
 
 /** The middle of what is drawn, and half of its longest side: TensorBoard fits them into a cube from -1 to 1. */
@@ -430,8 +437,9 @@ function boxOf(
 }
 
 /**
- * TensorBoard's camera looks from `position` to `target`, y upwards; ours has z upwards, so that a picture may be turned about
- * the line of sight, and zooms where TensorBoard's comes nearer.
+ * TensorBoard's camera looks from `position` to `target`, y upwards (scatterPlot.ts, `makeCamera3D`: three.js's lookAt, and up is
+ * as it is at first), and comes nearer where ours zooms. It cannot be turned about the line of sight: with z upwards, which
+ * `tensorpane` keeps, it is seen there.
  */
 function cameraDefOf({ camera, drawn, positions }: Bookmark): Fields | undefined {
   if (!camera) return undefined;
@@ -462,7 +470,18 @@ function cameraOf(
   const distance = Math.hypot(x, y, z);
   if (distance === 0) return undefined;
   const zoom = (theirZoom * START_DISTANCE) / distance;
-  return { target: ours, azimuth: Math.atan2(y, x), elevation: Math.asin(z / distance), zoom };
+  const [azimuth, elevation] = [Math.atan2(y, x), Math.asin(z / distance)];
+  return { target: ours, azimuth, elevation, roll: rollOf(azimuth, elevation), zoom };
+}
+
+/**
+ * How far a camera is turned about its line of sight so that y is upwards. Along y, where nothing is upwards, three.js looks
+ * past it by a little z (Matrix4.lookAt).
+ */
+function rollOf(azimuth: number, elevation: number): number {
+  const [across, up] = [Math.cos(azimuth), -Math.sin(elevation) * Math.sin(azimuth)];
+  if (Math.hypot(across, up) > 1e-6) return Math.atan2(-across, up);
+  return Math.sin(azimuth) > 0 ? Math.PI : 0;
 }
 
 function fieldsOf(value: unknown): Fields | undefined {
