@@ -328,6 +328,26 @@ testTab('a view is kept, saved, and read again as TensorBoard’s JSON', digits(
   assert.equal(again, kept);
 });
 
+testTab('axes come back as they were said', digits('&projection=axes'), async (tab) => {
+  const along = tab.page.getByRole('combobox', { name: 'Kind of axis x' });
+  const from = tab.page.getByRole('textbox', { name: 'x from' });
+  await drawing(tab).waitFor();
+  await along.selectOption('Between');
+  await from.fill('parity:odd label > 3');
+  await from.press('Enter');
+  await tab.idle();
+  const kept = (await saved(tab, 'TSV')).bytes.toString();
+  await button(tab, 'Keep this view').click();
+  await from.fill('#7');
+  await from.press('Enter');
+  await tab.idle();
+  assert.notEqual((await saved(tab, 'TSV')).bytes.toString(), kept);
+  await button(tab, 'Axes 1').click();
+  await tab.idle();
+  assert.equal(await from.inputValue(), 'parity:odd label > 3');
+  assert.equal((await saved(tab, 'TSV')).bytes.toString(), kept);
+});
+
 testTab('what is known of points is a table, sorted by its heads', digits('&pointtable=1'), async (tab) => {
   const table = tab.page.getByRole('grid');
   await table.waitFor();

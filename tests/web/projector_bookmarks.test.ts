@@ -108,6 +108,17 @@ describe('round trip', () => {
   });
 });
 
+test('axes are kept as they were said, whatever number of points is meant', async () => {
+  const from = Array.from({ length: 3000 }, (_, i) => i);
+  const axes = [{ kind: 'between', from: 'label = 4', to: '' }, { kind: 'dimension', index: 2 }, { kind: 'dimension', index: 0 }] as const; // prettier-ignore
+  const kept: Bookmark = { ...PLAIN, ...UNSET, name: 'a', points: 4000, dimensions: 3, projection: { method: 'axes', axes: [{ kind: 'between', from, to: [] }] }, axes, drawn: [0, 1], selected: [] }; // prettier-ignore
+  const size = { points: 4000, dimensions: 3 };
+  expect((await readBookmarks(textOf([kept]), size)).bookmarks[0]?.axes).toEqual(axes);
+  for (const bad of [axes.slice(1), [...axes.slice(1), { kind: 'between', from: 4 }], 'label'] as never[]) {
+    expect((await readBookmarks(textOf([{ ...kept, axes: bad }]), size)).bookmarks[0]?.axes).toBeUndefined();
+  }
+});
+
 /** Written by hand after `State`, with what a person has seen in TensorBoard: PCA in 3-D, seen from its first place. */
 const THEIRS = `[ {
   "label" : "State 0", "isSelected": true, "selectedProjection": "pca", "dataSetDimensions": [3, 4],

@@ -13,6 +13,7 @@ import {
   type ProjectionOptions,
 } from '../../engine/projections';
 import { formatExact } from '../../model/format';
+import type { AxisTerms, ProjectionSettings } from '../../model/state';
 
 export interface Bookmark {
   name: string;
@@ -23,6 +24,8 @@ export interface Bookmark {
   dimensions: number;
   preparation?: Preparation;
   projection: ProjectionOptions;
+  /** Where it is by axes of one's own: what a person said that they are, of which `projection` has the points. */
+  axes?: ProjectionSettings['axes'] | undefined;
   /** Which columns of the positions are x, y and, in three dimensions, z. */
   drawn: number[];
   /** Points × columns; NaN = it has no place. Absent: to be computed anew. */
@@ -174,12 +177,13 @@ function stateOf(bookmark: Bookmark): Record<string, unknown> {
     if (projection.neighbours !== undefined) state['umapNeighbors'] = projection.neighbours;
     if (projection.minDistance !== undefined) state['umapMinDist'] = projection.minDistance;
   }
-  const { embedding, preparation, camera, hidden, colourBy, labelBy, search } = bookmark;
+  const { embedding, preparation, axes, camera, hidden, colourBy, labelBy, search } = bookmark;
   state['tensorpane'] = {
     version: 1,
     ...(embedding && { embedding: { ...embedding, step: Number.isNaN(embedding.step) ? null : embedding.step } }),
     preparation,
     projection,
+    axes,
     drawn,
     camera,
     selected,
@@ -279,6 +283,7 @@ async function readState(
     return { kind: 'other_size', state: index, name, points: points ?? size.points, dimensions: dimensions ?? size.dimensions }; // prettier-ignore
   const positions = await readPositions(state, method, size.points, filtered, places);
   const projection = projectionOf(method, state, fieldsOf(own['projection']) ?? {});
+  const axes = method === 'axes' ? axesOf(own['axes']) : undefined;
   const drawn = drawnOf(method, state, own, positions?.columns);
   const selected = rowsOf(state['selectedPoints'], filtered?.length ?? size.points);
   const embedding = embeddingOf(fieldsOf(own['embedding']));
@@ -294,6 +299,7 @@ async function readState(
     ...size,
     ...(preparation && { preparation }),
     projection,
+    ...(axes && { axes }),
     drawn,
     ...(positions && { positions }),
     ...(camera && { camera }),
@@ -383,6 +389,18 @@ function axisOf(axis: Fields | undefined): Axis | undefined {
     return { kind: 'dimension', index };
   if (axis?.['kind'] !== 'between') return undefined;
   return { kind: 'between', from: rowsOf(from, Infinity), to: rowsOf(to, Infinity) };
+}
+
+/** All three, or none. */
+function axesOf(said: unknown): Bookmark['axes'] {
+  const axes = (Array.isArray(said) ? said : []).map((one): AxisTerms | undefined => {
+    const axis = fieldsOf(one);
+    const [index, from, to] = [numberOf(axis?.['index']), textOf(axis?.['from']), textOf(axis?.['to'])];
+    if (axis?.['kind'] === 'between' && from !== undefined && to !== undefined) return { kind: 'between', from, to };
+    const isIndex = index !== undefined && Number.isInteger(index) && index >= 0;
+    return axis?.['kind'] === 'dimension' && isIndex ? { kind: 'dimension', index } : undefined;
+  });
+  return axes.length === 3 && axes.every((axis) => axis !== undefined) ? (axes as unknown as Bookmark['axes']) : undefined; // prettier-ignore
 }
 
 /** Two or three columns. */
