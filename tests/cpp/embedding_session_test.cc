@@ -330,12 +330,12 @@ TEST(EmbeddingSession, WordsAreMetadata) {
   files.session.Texts(table, 0, 1, 100);
   EXPECT_EQ(files.session.texts(), "queen");
   EXPECT_EQ(files.session.numbers(), (std::vector<double>{0, 5}));
-  files.session.Search(table, "KING");
+  files.session.Search(table, -1, Match::kHas, "KING");
   EXPECT_EQ(files.session.numbers(), std::vector<double>{0});
   files.session.Distinct(table, 0);
   EXPECT_EQ(json::parse(files.session.text())["values"].size(), 2u);
   files.session.CloseTable(table);
-  files.session.Search(table, "king");
+  files.session.Search(table, -1, Match::kHas, "king");
   EXPECT_TRUE(files.session.numbers().empty());
   files.session.Texts(999, 999, 999, 999);
   EXPECT_EQ(files.session.numbers(), std::vector<double>{0});

@@ -110,20 +110,26 @@ TEST(Metadata, Categories) {
 TEST(Metadata, Search) {
   const Metadata metadata =
       Read("Label\tsize (cm)\nTabby Cat\t3\nred fox\t10\nCATFISH\t-1e1\nx:y\t\n").Take();
-  const auto search = [&](std::string_view query) { return metadata.Search(query); };
   using Rows = std::vector<double>;
-  EXPECT_EQ(search("cat"), (Rows{0, 2}));
-  EXPECT_EQ(search("label:CAT"), (Rows{0, 2}));
-  EXPECT_EQ(search("size (cm) > 2"), (Rows{0, 1}));
-  EXPECT_EQ(search("size (cm)<=3"), (Rows{0, 2}));
-  EXPECT_EQ(search("size (cm) = 10.0"), Rows{1});
-  EXPECT_EQ(search("size (cm) != 10"), (Rows{0, 2}));
-  EXPECT_EQ(search("label = red FOX"), Rows{1});
-  EXPECT_EQ(search("label != red fox"), (Rows{0, 2, 3}));
-  // No column has the name: text.
-  EXPECT_EQ(search("x:y"), Rows{3});
-  EXPECT_EQ(search("weight > 2"), Rows());
-  EXPECT_EQ(search(""), Rows());
+  const auto search = [&](int column, Match match, std::string_view text) {
+    return metadata.Search(column, match, text);
+  };
+  EXPECT_EQ(search(-1, Match::kHas, "cat"), (Rows{0, 2}));
+  EXPECT_EQ(search(-1, Match::kHas, "1"), (Rows{1, 2}));
+  EXPECT_EQ(search(0, Match::kHas, "CAT"), (Rows{0, 2}));
+  EXPECT_EQ(search(0, Match::kHas, "1"), Rows());
+  EXPECT_EQ(search(1, Match::kGreater, "2"), (Rows{0, 1}));
+  EXPECT_EQ(search(1, Match::kGreaterOrEqual, "3"), (Rows{0, 1}));
+  EXPECT_EQ(search(1, Match::kLess, "3"), Rows{2});
+  EXPECT_EQ(search(1, Match::kLessOrEqual, "3"), (Rows{0, 2}));
+  EXPECT_EQ(search(1, Match::kEqual, "10.0"), Rows{1});
+  // A cell that is no number is neither the same nor another one.
+  EXPECT_EQ(search(1, Match::kNotEqual, "10"), (Rows{0, 2}));
+  EXPECT_EQ(search(0, Match::kEqual, "red FOX"), Rows{1});
+  EXPECT_EQ(search(0, Match::kNotEqual, "red fox"), (Rows{0, 2, 3}));
+  EXPECT_EQ(search(1, Match::kEqual, ""), Rows{3});
+  EXPECT_EQ(search(1, Match::kGreater, "much"), Rows());
+  EXPECT_EQ(search(2, Match::kHas, "cat"), Rows());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 /** Files of embeddings that are opened without event files. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -56,6 +56,31 @@ for (const [count, what] of [
     await tab.page.getByText(`${Math.min(count, 60) - 30} points match`).waitFor();
   });
 }
+
+testTab('labels alone are said to be those of vectors, which are wanted too', {}, async (tab) => {
+  const rows = Array.from({ length: 20 }, (_, i) => `${i % 3}\tword ${i}`);
+  const labels = await made('metadata.tsv', ['label\tname', ...rows].join('\n'));
+  await tab.drop(labels);
+  await tab.page.getByText(/Labels alone, by the name of the file: drop the vectors .*metadata\.tsv/).waitFor();
+  assert.equal(await tab.tab('Projector').count(), 0);
+  await tab.drop(labels, await made('points.tsv', rows.map((_, i) => `${i}\t${i * i}\t${-i}`).join('\n')));
+  await tab.tab('Projector').waitFor();
+  await tab.page.getByText('20 points', { exact: true }).waitFor();
+  assert.match(await tab.page.getByRole('list', { name: 'Classes' }).innerText(), /0\s+7/);
+});
+
+/** A run of the projector without its event file. */
+const noLogs = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
+await cp(join(logsOf('projector_files'), 'digits'), noLogs, { recursive: true, filter: (path) => !path.includes('tfevents') }); // prettier-ignore
+after(() => rm(noLogs, { recursive: true }));
+
+testTab('a folder that has only embeddings is shown from the local server, too', { folders: [noLogs] }, async (tab) => {
+  await tab.tab('Projector').waitFor();
+  await tab.page.getByRole('application', { name: /^Embedding of/ }).waitFor();
+  await tab.idle();
+  const names = await tab.page.getByRole('combobox', { name: 'Embedding' }).getByRole('option').allInnerTexts();
+  assert.ok(names.length > 1, String(names));
+});
 
 testTab('what is no embedding is said as ever, and what is a log stays one', {}, async (tab) => {
   await tab.drop(await made('notes.txt', 'Some words of nobody.\n'));

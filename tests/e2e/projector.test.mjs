@@ -234,8 +234,12 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
     await count('name:/digit [12]$/'),
     String(cells.filter(([, , name]) => /digit [12]$/.test(name)).length),
   );
+  const both = ([label, parity, name]) => parity === 'odd' && Number(label) > 3 && /digit [37]$/.test(name);
+  assert.equal(await count('name:/digit [37]$/ parity:odd label > 3'), String(cells.filter(both).length));
+  await field.fill('parity:odd label > many');
+  await points(tab).getByRole('alert').getByText('“label >” needs a number, and “many” is none').waitFor();
   await field.fill('/(/');
-  await points(tab).getByRole('alert').waitFor();
+  await points(tab).getByRole('alert').getByText('Bad pattern').waitFor();
   const ones = cells.filter(([label]) => label === '1').length;
   assert.equal(await count('label = 1'), String(ones));
   await button(tab, `Isolate ${ones}`).click();
@@ -333,6 +337,26 @@ testTab('a view is kept, saved, and read again as TensorBoard’s JSON', digits(
   assert.equal(again, kept);
 });
 
+testTab('axes come back as they were said', digits('&projection=axes'), async (tab) => {
+  const along = tab.page.getByRole('combobox', { name: 'Kind of axis x' });
+  const from = tab.page.getByRole('textbox', { name: 'x from' });
+  await drawing(tab).waitFor();
+  await along.selectOption('Between');
+  await from.fill('parity:odd label > 3');
+  await from.press('Enter');
+  await tab.idle();
+  const kept = (await saved(tab, 'TSV')).bytes.toString();
+  await button(tab, 'Keep this view').click();
+  await from.fill('#7');
+  await from.press('Enter');
+  await tab.idle();
+  assert.notEqual((await saved(tab, 'TSV')).bytes.toString(), kept);
+  await button(tab, 'Axes 1').click();
+  await tab.idle();
+  assert.equal(await from.inputValue(), 'parity:odd label > 3');
+  assert.equal((await saved(tab, 'TSV')).bytes.toString(), kept);
+});
+
 testTab('what is known of points is a table, sorted by its heads', digits('&pointtable=1'), async (tab) => {
   const table = tab.page.getByRole('grid');
   await table.waitFor();
@@ -348,6 +372,70 @@ testTab('what is known of points is a table, sorted by its heads', digits('&poin
   assert.ok((await table.getByRole('gridcell', { name: 'digit 4', exact: true }).count()) > 0);
 });
 
+testTab(
+  'what is hidden is neither counted, listed nor saved, until all is shown',
+  digits('&pointcolour=column,name'),
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.idle();
+    const others = tab.page.getByRole('checkbox', { name: /^Show [\d,]+ other classes$/ });
+    await others.click();
+    await tab.page.getByText('12 of 500', { exact: true }).waitFor();
+    await tab.idle();
+    const lines = (await saved(tab, 'TSV')).bytes.toString().trim().split('\n').slice(1);
+    assert.equal(lines.length, 12);
+    const array = (await saved(tab, 'NumPy')).bytes;
+    assert.match(array.subarray(0, 128).toString('latin1'), /'shape': \(12, 3\)/);
+    await tab.page.getByRole('button', { name: 'Metadata…' }).click();
+    await tab.page.getByRole('status').getByText('12 of 500 rows').waitFor();
+    assert.deepEqual(
+      (await tab.page.getByRole('rowheader').allInnerTexts()).map(Number),
+      lines.map((line) => Number(line.split('\t')[0])),
+    );
+    await button(tab, 'Show all').click();
+    await tab.page.getByRole('status').getByText('500 rows', { exact: true }).waitFor();
+    assert.ok(await others.isChecked());
+  },
+);
+
+/** Keeps the workers of the page, so that a test can break one. */
+const keepWorkers = () => {
+  window.workers = [];
+  window.Worker = class extends Worker {
+    constructor(...of) {
+      super(...of);
+      window.workers.push([String(of[0]), this]);
+    }
+  };
+};
+
+testTab(
+  'metadata that is lost with its worker is missed aloud, and read again',
+  { ...digits(), init: [keepWorkers] },
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.idle();
+    await tab.page.evaluate(() => {
+      for (const [url, worker] of window.workers)
+        if (url.includes('embeddings')) worker.dispatchEvent(new ErrorEvent('error', { message: 'broke' }));
+    });
+    const field = tab.page.getByRole('searchbox', { name: 'Search' });
+    await field.fill('parity:odd');
+    const alert = tab.page.getByRole('alert').filter({ hasText: 'What is known of the points is lost' });
+    await alert.waitFor();
+    assert.equal(
+      await points(tab)
+        .getByText(/points match/)
+        .count(),
+      0,
+    );
+    await alert.getByRole('button', { name: 'Retry' }).click();
+    await points(tab).getByRole('status').filter({ hasText: 'points match' }).waitFor();
+    assert.equal(await alert.count(), 0);
+    await drawing(tab).waitFor();
+  },
+);
+
 testTab('what is seen is saved as PNG, NumPy, and for the public projector', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.idle();
@@ -362,23 +450,21 @@ testTab('what is seen is saved as PNG, NumPy, and for the public projector', dig
     assert.ok(zip.includes(name), name);
 });
 
+/** A browser that has no WebGL. */
+const noWebGl = () => {
+  const { getContext } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
+  };
+  const { getContext: getOffscreen } = OffscreenCanvas.prototype;
+  OffscreenCanvas.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith('webgl') ? null : getOffscreen.call(this, kind, ...more);
+  };
+};
+
 testTab(
   'without WebGL points are drawn on a canvas, and that is said',
-  {
-    ...digits(),
-    init: [
-      () => {
-        const { getContext } = HTMLCanvasElement.prototype;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-          return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
-        };
-        const { getContext: getOffscreen } = OffscreenCanvas.prototype;
-        OffscreenCanvas.prototype.getContext = function (kind, ...more) {
-          return kind.startsWith('webgl') ? null : getOffscreen.call(this, kind, ...more);
-        };
-      },
-    ],
-  },
+  { ...digits(), init: [noWebGl] },
   async (tab) => {
     await drawing(tab).waitFor();
     await tab.page.getByText(/Without WebGL 2/).waitFor();
@@ -386,6 +472,42 @@ testTab(
     assert.ok((await saved(tab, 'PNG')).bytes.length > 10_000);
   },
 );
+
+for (const [how, init] of [
+  ['WebGL', []],
+  ['a canvas', [noWebGl]],
+]) {
+  const alone = '&points=7&isolated=7&clusters=0';
+  testTab(
+    `a point that is selected has the colour of its class still, on ${how}`,
+    { ...digits(alone), init },
+    async (tab) => {
+      await drawing(tab).waitFor();
+      await tab.idle();
+      for (const form of ['Dots', 'Sprites', 'Text']) {
+        await radio(tab, form).click();
+        await tab.idle();
+        const png = (await saved(tab, 'PNG')).bytes.toString('base64');
+        const count = await tab.page.evaluate(async (data) => {
+          const shown = document.querySelector('input[aria-label="Show 7"]').closest('label');
+          const wanted = getComputedStyle(shown).getPropertyValue('--c').trim();
+          const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+          const image = await createImageBitmap(new Blob([bytes]));
+          const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
+          pen.drawImage(image, 0, 0);
+          const pixels = pen.getImageData(0, 0, image.width, image.height).data;
+          let found = 0;
+          for (let i = 0; i < pixels.length; i += 4) {
+            const hex = [0, 1, 2].map((at) => pixels[i + at].toString(16).padStart(2, '0')).join('');
+            if (`#${hex}` === wanted) found++;
+          }
+          return found;
+        }, png);
+        assert.ok(count > 10, `${form}: ${count} pixels`);
+      }
+    },
+  );
+}
 
 // ---- gestures on the drawing
 

@@ -43,7 +43,11 @@ std::string Read(Bytes text, Cuts cuts) {
   FUZZ_CHECK(texts.columns() == 0 || texts.rows() == matrix.rows);
   const Metadata read = metadata.Take();
   const std::string query(AsText(text.first(std::min<size_t>(text.size(), 8))));
-  for (const double row : read.Search(query)) FUZZ_CHECK(row >= 0 && row < static_cast<double>(read.rows()));
+  for (int match = 0; match <= static_cast<int>(Match::kNotEqual); ++match) {
+    for (const double row : read.Search(-1, static_cast<Match>(match), query)) {
+      FUZZ_CHECK(row >= 0 && row < static_cast<double>(read.rows()));
+    }
+  }
   std::vector<double> of;
   for (size_t i = 0; i < std::min<size_t>(read.columns().size(), 3); ++i) {
     uint64_t count = 0;

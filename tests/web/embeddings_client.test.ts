@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(at('build/wasm/embeddings.js')))('embeddings, by the
     expect(labels.length).toBe(500);
     expect(parities.reduce((sum, { count }) => sum + count, 0)).toBe(500);
     expect(parities[of[0] ?? -1]?.text).toBe((await client.texts(metadata.table, 1, 0, 1))[0]);
-    const found = await client.search(metadata.table, 'label > 8');
+    const found = await client.search(metadata.table, { column: 0, match: '>', text: '8' });
     expect([...found]).toEqual([...labels.keys()].filter((row) => (labels[row] ?? 0) > 8));
     expect(await client.row(metadata.table, 3)).toEqual([
       String(labels[3]),

@@ -138,6 +138,32 @@ test('files alone, with the labels beside them', () => {
   expect(problems.map(({ path }) => path)).toEqual(['notes.txt']);
 });
 
+test('labels alone are no embedding, whatever numbers are among them', () => {
+  const tellsLabels = (path: string, looked: Looked) => find([path], { [path]: looked }, {}, true);
+  const none: Looked = { kind: 'none', problem: { fault: 'no_embedding', path: 'labels.tsv' }, rows: 9 };
+  for (const found of [
+    tellsLabels('labels.tsv', none),
+    tellsLabels('labels.tsv', { kind: 'table', columns: 2, rows: 9 }),
+  ]) {
+    expect(found).toEqual({ embeddings: [], problems: [{ fault: 'only_labels', path: 'labels.tsv' }] });
+  }
+  expect(embeddingProblemText({ fault: 'only_labels', path: 'labels.tsv' })).toMatch(
+    /drop the vectors .*, labels\.tsv$/,
+  );
+  // What has vectors is shown, whatever its name is.
+  expect(tellsLabels('labels.txt', { kind: 'words', columns: 50 }).embeddings).toHaveLength(1);
+});
+
+test('labels with numbers among them are those of the vectors beside them, of as many rows', () => {
+  const looked: Record<string, Looked> = {
+    'x.npy': { kind: 'npy', variables: [variable('', [9, 4])] },
+    'metadata.tsv': { kind: 'table', columns: 1, rows: 9 },
+  };
+  const { embeddings, problems } = find(Object.keys(looked), looked, {}, true);
+  expect(embeddings.map(({ label, steps }) => [label, steps[0]?.metadata])).toEqual([['x.npy', 'metadata.tsv']]);
+  expect(problems).toEqual([]);
+});
+
 test('of several pairs each has its own labels: by name, or else by rows', () => {
   const table = (rows?: number): Looked => ({ kind: 'table', columns: 3, ...(rows === undefined ? {} : { rows }) });
   const text = (path: string, rows: number): Looked => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitCategories, fitNumbers, fitRows } from '../../web/src/views/projector/fit_metadata';
+import { fitCategories, fitNumbers } from '../../web/src/views/projector/fit_metadata';
 import { flippedTo } from '../../web/src/views/projector/places';
 import { classColumn, inOrder } from '../../web/src/views/projector/open_embedding';
 import type { Embedding, MetadataColumn } from '../../web/src/engine/embeddings';
@@ -26,7 +26,6 @@ test('points beyond the metadata have no value, and metadata beyond the points i
   expect(shorter.values.map(({ count }) => count)).toEqual([1, 0, 0]);
   expect([...fitNumbers(Float64Array.of(1, 2), 3)]).toEqual([1, 2, NaN]);
   expect([...fitNumbers(Float64Array.of(1, 2), 1)]).toEqual([1]);
-  expect([...fitRows(Uint32Array.of(0, 4, 5), 5)]).toEqual([0, 4]);
 });
 
 test('an axis is turned round if it is nearer then', () => {

@@ -83,6 +83,27 @@ describe('camera', () => {
     }
   });
 
+  test('what is in front of a turned camera goes along with a drag, too', () => {
+    const frame = ended(frameOf(Float32Array.from([0, 0, 0, 5, 6, 7]), new Uint8Array(2), true));
+    for (const roll of [0, 0.7, -2, Math.PI]) {
+      const camera: PointsCamera = { target: [1, 2, 3], azimuth: 0.4, elevation: 0.1, roll, zoom: 1 };
+      const front = viewOf(camera, frame, WINDOW).axes[2];
+      const place = camera.target.map((at, i) => at + 0.1 * (front[i] as number)) as unknown as [
+        number,
+        number,
+        number,
+      ];
+      for (const [dx, dy] of [
+        [5, 0],
+        [0, 5],
+        [3, -4],
+      ] as const) {
+        const [x = 0, y = 0] = at(viewOf(rotate(camera, dx, dy), frame, WINDOW), place).map((one, i) => one - (at(viewOf(camera, frame, WINDOW), place)[i] as number)); // prettier-ignore
+        expect(Math.atan2(y, x)).toBeCloseTo(Math.atan2(dy, dx), 1);
+      }
+    }
+  });
+
   test('a turn ends above and below, and what is kept is the same pixels', () => {
     const frame = ended(frameOf(Float32Array.from([0, 0, 0, 5, 6, 7]), new Uint8Array(2), true));
     const turned = rotate(fitted(frame, WINDOW), 12_345.678, 9999);

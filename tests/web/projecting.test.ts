@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Embedding, MetadataFacts } from '../../web/src/engine/embeddings';
+import type { CellMatch, Embedding, MetadataFacts } from '../../web/src/engine/embeddings';
 import type { ProjectionFrame, ProjectionOptions, ProjectionProgress } from '../../web/src/engine/projections';
 import { createState, type State } from '../../web/src/model/state';
 import type { ViewContext } from '../../web/src/views/view_def';
@@ -62,7 +62,7 @@ beforeEach(() => {
     align: (positions: Float32Array) => Promise.resolve(positions.map((value) => value + 100)),
   }; // prettier-ignore
   const reader = {
-    search: (_: number, query: string) => Promise.resolve(Uint32Array.from(query === 'cat' ? [1] : [])),
+    search: (_: number, { text }: CellMatch) => Promise.resolve(Uint32Array.from(text === 'cat' ? [1] : [])),
   };
   const engine = { projections: () => Promise.resolve(projections), embeddings: () => Promise.resolve(reader) };
   projecting = new Projecting({ engine, state } as unknown as ViewContext, open);

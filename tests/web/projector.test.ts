@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Embeddings, MetadataFacts } from '../../web/src/engine/embeddings';
+import type { CellMatch, Embeddings, MetadataFacts } from '../../web/src/engine/embeddings';
 import type { PointFacts, ProjectionFrame } from '../../web/src/engine/projections';
 import { readAxes, readProjection, rowsOf, writtenAxes, writtenRows } from '../../web/src/model/projector_fields';
 import { createState } from '../../web/src/model/state';
@@ -76,7 +76,7 @@ describe('points that are typed', () => {
     expect(rowsNamed('#1, #4-6')).toEqual([1, 4, 5, 6]);
     expect(rowsNamed('12')).toBeUndefined();
     const reader = {
-      search: (_: number, query: string) => Promise.resolve(Uint32Array.from(query === 'cat' ? [1, 2] : [])),
+      search: (_: number, { text }: CellMatch) => Promise.resolve(Uint32Array.from(text === 'cat' ? [1, 2] : [])),
     } as unknown as Embeddings;
     const metadata = { table: 1, rows: 4, columns: [], next: -1 } as unknown as MetadataFacts;
     const open = { rows: Uint32Array.of(0, 2, 5, 9), points: points(4), metadata };

@@ -1,3 +1,4 @@
+import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
 import { countBookmarks } from '../../web/src/model/bookmarks';
 import {
@@ -7,6 +8,9 @@ import {
   readBookmarks,
   type Bookmark,
 } from '../../web/src/views/projector/bookmarks';
+import { viewOf } from '../../web/src/views/projector/points/point_camera';
+import { frameOf } from '../../web/src/views/projector/points/point_spread';
+import { ended } from './ended';
 
 const PLAIN = { hidden: { texts: [], others: false }, byClass: false, search: { text: '', isPattern: false } };
 const UNSET = { colourBy: undefined, labelBy: undefined };
@@ -104,6 +108,17 @@ describe('round trip', () => {
   });
 });
 
+test('axes are kept as they were said, whatever number of points is meant', async () => {
+  const from = Array.from({ length: 3000 }, (_, i) => i);
+  const axes = [{ kind: 'between', from: 'label = 4', to: '' }, { kind: 'dimension', index: 2 }, { kind: 'dimension', index: 0 }] as const; // prettier-ignore
+  const kept: Bookmark = { ...PLAIN, ...UNSET, name: 'a', points: 4000, dimensions: 3, projection: { method: 'axes', axes: [{ kind: 'between', from, to: [] }] }, axes, drawn: [0, 1], selected: [] }; // prettier-ignore
+  const size = { points: 4000, dimensions: 3 };
+  expect((await readBookmarks(textOf([kept]), size)).bookmarks[0]?.axes).toEqual(axes);
+  for (const bad of [axes.slice(1), [...axes.slice(1), { kind: 'between', from: 4 }], 'label'] as never[]) {
+    expect((await readBookmarks(textOf([{ ...kept, axes: bad }]), size)).bookmarks[0]?.axes).toBeUndefined();
+  }
+});
+
 /** Written by hand after `State`, with what a person has seen in TensorBoard: PCA in 3-D, seen from its first place. */
 const THEIRS = `[ {
   "label" : "State 0", "isSelected": true, "selectedProjection": "pca", "dataSetDimensions": [3, 4],
@@ -142,6 +157,30 @@ describe('TensorBoard’s own', () => {
     expect(bookmark?.camera?.azimuth).toBeCloseTo(Math.atan2(0.9, 0.45));
     expect(columnNamed(bookmark?.labelBy, [{ name: '' }])).toBe(0);
     expect(columnNamed(bookmark?.labelBy, [{ name: 'a' }, { name: 'label' }])).toBe(1);
+  });
+
+  test.each([
+    [0.45, 0.9, 1.6],
+    [-2, 0.1, 0.3],
+    [0, -3, 1],
+    [0.5, 0.2, -2],
+    [0, 0, 1],
+    [0, 2, 0],
+    [0, -2, 0],
+  ])('is seen as its camera sees it, y upwards: from %d, %d, %d', async (...position) => {
+    const state = { ...(JSON.parse(THEIRS) as object[])[0], cameraDef: { position, target: [0, 0, 0], zoom: 1 } };
+    const { bookmarks } = await readBookmarks(JSON.stringify([state]), { points: 3, dimensions: 4 });
+    const camera = bookmarks[0]?.camera;
+    if (!camera) throw new Error('no camera');
+    const theirs = new PerspectiveCamera();
+    theirs.position.set(...position);
+    theirs.lookAt(0, 0, 0);
+    theirs.updateMatrixWorld();
+    const frame = ended(frameOf(Float32Array.of(-1, -1, -1, 1, 1, 1), new Uint8Array(2), true));
+    const expected = [0, 1, 2].map((axis) => new Vector3().setFromMatrixColumn(theirs.matrixWorld, axis).toArray());
+    viewOf(camera, frame, { width: 800, height: 600 }).axes.forEach((axis, i) =>
+      axis.forEach((at, k) => expect(at).toBeCloseTo(expected[i]?.[k] as number, 3)),
+    );
   });
 
   test('fields that are missing are as at first', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { MetadataFacts } from '../../web/src/engine/embeddings';
 import {
   coordinatesNpy,
+  coordinatesOf,
   coordinatesTsv,
   neighboursCsv,
   projectorZip,
@@ -37,6 +38,25 @@ test('coordinates as TSV', async () => {
     'row\tclass\tx\ty\n0\ta b\t0.1\t-2\n4\tc d\t1e-12\tNaN\n5\t\t16777216\t0.33333334\n',
   );
   expect(await textOf(coordinatesTsv({ ...places, names: ['x', 'y', 'z'] }, undefined, undefined))).toMatch(/^row\tx\ty\tz\n0\t/); // prettier-ignore
+});
+
+test('coordinates of some points alone, whose labels come in pieces still', async () => {
+  const all = { positions: Float32Array.from({ length: 60_000 }, (_, i) => i / 2), names: ['x', 'y'] };
+  const asked: [number, number][] = [];
+  const texts = (from: number, count: number) => {
+    asked.push([from, count]);
+    return Promise.resolve(Array.from({ length: count }, (_, i) => `p${from + i}`));
+  };
+  const some = coordinatesOf(all, Uint32Array.of(3, 9, 25_000));
+  expect([...some.positions]).toEqual([3, 3.5, 9, 9.5, 25_000, 25_000.5]);
+  expect(await textOf(coordinatesTsv(some, undefined, { name: 'label', texts }))).toBe(
+    'row\tlabel\tx\ty\n3\tp3\t3\t3.5\n9\tp9\t9\t9.5\n25000\tp25000\t25000\t25000.5\n',
+  );
+  expect(asked).toEqual([
+    [3, 7],
+    [25_000, 1],
+  ]);
+  expect(coordinatesOf(all, undefined)).toEqual(all);
 });
 
 test('every float is told apart', async () => {

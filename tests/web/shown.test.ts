@@ -94,6 +94,17 @@ describe('what is shown', () => {
     late.setSlot('run3', undefined);
     expect(late.slot('run3')).not.toBe(40);
   });
+  it('counts embeddings of logs before anybody has looked, but not those of files', () => {
+    const log = new FakeEngine();
+    const seen = createShown(log, createState(), () => paletteOf(false));
+    const both = Float64Array.of(1, 1);
+    log.catalogue.apply({ ...NO_SERIES, strings: ['run', 'a', 'b', 'tensors'], runs: Uint32Array.of(0), series: Uint32Array.of(0, 1), run: Uint32Array.of(0, 0), tag: Uint32Array.of(1, 2), plugin: Uint32Array.of(3, 3), count: both, minStep: both, maxStep: both, firstWall: both, lastWall: both, lastValue: both, nonFinite: both, restarts: both, superseded: both, restartStep: both, dropped: both, isMatrix: Float64Array.of(1, 0) }); // prettier-ignore
+    expect(seen.tagCount('projector')).toBe(1);
+    log.beside.value = [{ path: 'model.ckpt-1.index', kind: 'checkpoint', source: { id: 1, path: 'model.ckpt-1.index', url: 'x' } }]; // prettier-ignore
+    expect(seen.tagCount('projector')).toBeUndefined();
+    seen.noteEmbeddings(seen.embeddingFiles.value, seen.matrices.value, 7);
+    expect(seen.tagCount('projector')).toBe(7);
+  });
   it('counts tags by view', () => {
     expect(shown.tagCount('scalars')).toBe(38);
     expect(shown.tagCount('histograms')).toBe(2);

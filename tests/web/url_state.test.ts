@@ -91,7 +91,8 @@ function randomState(random: Random): State {
   some(() => (state.lasso.value = true));
   some(() => {
     const target = [coordinate(), coordinate(), coordinate()] as const;
-    state.pointCamera.value = { target, azimuth: coordinate(), elevation: coordinate(), zoom: random.pick([0.5, 3]) };
+    const roll = random.pick([{}, { roll: -1.5 }]);
+    state.pointCamera.value = { target, azimuth: coordinate(), elevation: coordinate(), ...roll, zoom: random.pick([0.5, 3]) }; // prettier-ignore
   });
   some(() => (state.pointTable.value = true));
   some(() => (state.view.value = random.name()));

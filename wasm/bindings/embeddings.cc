@@ -68,8 +68,8 @@ class Embeddings : public Exchange {
     text_ = session_.text();
     numbers_ = session_.numbers();
   }
-  void search(uint32_t table, uint32_t length) {
-    session_.Search(table, AsText(Input(length)));
+  void search(uint32_t table, int column, int match, uint32_t length) {
+    session_.Search(table, column, static_cast<Match>(match), AsText(Input(length)));
     numbers_ = session_.numbers();
   }
   void closeTable(uint32_t table) { session_.CloseTable(table); }

@@ -104,7 +104,7 @@ Tsne::Tsne(WeightedGraph affinities, const std::vector<float>& start, const Tsne
       stride_(options.dimensions == 2 ? 2 : 4),
       learning_rate_(options.learning_rate > 0 ? options.learning_rate : std::max(count_ / 12.0, 200.0)),
       random_(options.seed),
-      repulsion_(options.dimensions, options.dimensions == 2 ? 1.0f : 1.0f),
+      repulsion_(options.dimensions, 1.0f),
       positions_(size_t{count_} * stride_),
       velocities_(positions_.size()),
       gains_(positions_.size(), 1),

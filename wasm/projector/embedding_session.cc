@@ -369,8 +369,8 @@ void EmbeddingSession::Distinct(size_t table, size_t column) {
   text_ = json.Take();
 }
 
-void EmbeddingSession::Search(size_t table, std::string_view query) {
-  numbers_ = state_->Table(table)->Search(query);
+void EmbeddingSession::Search(size_t table, int column, Match match, std::string_view text) {
+  numbers_ = state_->Table(table)->Search(column, match, text);
 }
 
 void EmbeddingSession::CloseTable(size_t table) {

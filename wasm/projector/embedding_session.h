@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "events/event.h"
 #include "projector/matrix.h"
+#include "projector/metadata.h"
 #include "projector/tensor_source.h"
 
 namespace tensorpane {
@@ -88,8 +89,8 @@ class EmbeddingSession {
   /// The distinct values of a column, most frequent first: JSON of `Categories`, whose indices are in
   /// numbers(), one a row.
   void Distinct(size_t table, size_t column);
-  /// The rows that a query finds (Metadata::Search), in numbers().
-  void Search(size_t table, std::string_view query);
+  /// The rows that Metadata::Search finds, in numbers().
+  void Search(size_t table, int column, Match match, std::string_view text);
   void CloseTable(size_t table);
 
   const std::string& texts() const { return texts_; }

@@ -19,40 +19,27 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-std::string_view Trim(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 /// Whether `text` has `lower` in it, whatever the case.
 bool Has(std::string_view text, std::string_view lower) {
   return std::search(text.begin(), text.end(), lower.begin(), lower.end(),
                      [](char a, char b) { return Lower(a) == b; }) != text.end();
 }
 
-struct Comparison {
-  std::string_view column, sign, value;
-};
-
-/// Cuts at the first sign; those of two characters come before their first ones.
-bool CutComparison(std::string_view query, Comparison* comparison) {
-  const size_t at = query.find_first_of("<>=!");
-  if (at == std::string_view::npos || at == 0) return false;
-  for (const std::string_view sign : {"<=", ">=", "!=", "==", "<", ">", "="}) {
-    if (query.substr(at, sign.size()) != sign) continue;
-    *comparison = {Trim(query.substr(0, at)), sign, Trim(query.substr(at + sign.size()))};
-    return true;
+bool Holds(double number, Match match, double value) {
+  switch (match) {
+    case Match::kLess:
+      return number < value;
+    case Match::kLessOrEqual:
+      return number <= value;
+    case Match::kGreater:
+      return number > value;
+    case Match::kGreaterOrEqual:
+      return number >= value;
+    case Match::kNotEqual:
+      return number != value;
+    default:
+      return number == value;
   }
-  return false;
-}
-
-bool Holds(double number, std::string_view sign, double value) {
-  if (sign == "<") return number < value;
-  if (sign == ">") return number > value;
-  if (sign == "<=") return number <= value;
-  if (sign == ">=") return number >= value;
-  if (sign == "!=") return number != value;
-  return number == value;
 }
 
 }  // namespace
@@ -126,58 +113,28 @@ std::vector<Metadata::Category> Metadata::Categories(size_t column, std::vector<
   return sorted;
 }
 
-int Metadata::FindColumn(std::string_view name) const {
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    if (columns_[i].name == name && !name.empty()) return static_cast<int>(i);
-  }
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    if (!name.empty() && Lower(columns_[i].name) == Lower(name)) return static_cast<int>(i);
-  }
-  return -1;
-}
-
-std::vector<double> Metadata::Search(std::string_view query) const {
-  std::vector<double> found;
-  query = Trim(query);
-  if (query.empty()) return found;
-  const auto add_if = [&](auto&& matches) {
-    for (size_t row = 0; row < rows(); ++row) {
-      if (matches(row)) found.push_back(static_cast<double>(row));
-    }
-    return found;
+std::vector<double> Metadata::Search(int column, Match match, std::string_view text) const {
+  double value;
+  const bool is_number = match != Match::kHas && ParseNumber(text, &value);
+  const std::string lower = Lower(text);
+  const auto matches = [&](std::string_view cell) {
+    if (match == Match::kHas) return Has(cell, lower);
+    double number;
+    if (is_number) return ParseNumber(cell, &number) && Holds(number, match, value);
+    if (match == Match::kEqual) return Lower(cell) == lower;
+    return match == Match::kNotEqual && Lower(cell) != lower;
   };
-  Comparison comparison;
-  if (CutComparison(query, &comparison)) {
-    const int column = FindColumn(comparison.column);
-    double value;
-    const bool is_number = ParseNumber(comparison.value, &value);
-    if (column >= 0 && is_number) {
-      return add_if([&](size_t row) {
-        double number;
-        return ParseNumber(Cell(static_cast<size_t>(column), row), &number) &&
-               Holds(number, comparison.sign, value);
-      });
-    }
-    const bool equal = comparison.sign == "=" || comparison.sign == "==";
-    if (column >= 0 && (equal || comparison.sign == "!=")) {
-      const std::string lower = Lower(comparison.value);
-      return add_if(
-          [&](size_t row) { return (Lower(Cell(static_cast<size_t>(column), row)) == lower) == equal; });
+  const size_t first = column < 0 ? 0 : static_cast<size_t>(column);
+  const size_t end = column < 0 ? columns_.size() : std::min(first + 1, columns_.size());
+  std::vector<double> found;
+  for (size_t row = 0; row < rows(); ++row) {
+    for (size_t i = first; i < end; ++i) {
+      if (!matches(Cell(i, row))) continue;
+      found.push_back(static_cast<double>(row));
+      break;
     }
   }
-  const size_t colon = query.find(':');
-  const int column = colon == std::string_view::npos ? -1 : FindColumn(Trim(query.substr(0, colon)));
-  if (column >= 0) {
-    const std::string lower = Lower(Trim(query.substr(colon + 1)));
-    return add_if([&](size_t row) { return Has(Cell(static_cast<size_t>(column), row), lower); });
-  }
-  const std::string lower = Lower(query);
-  return add_if([&](size_t row) {
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      if (Has(Cell(i, row), lower)) return true;
-    }
-    return false;
-  });
+  return found;
 }
 
 void MetadataReader::Feed(Bytes bytes) {

@@ -14,6 +14,9 @@ namespace tensorpane {
 
 class JsonWriter;
 
+/// How a cell is held against a text. Names and order are those of MATCHES in web/src/engine/embeddings.ts.
+enum class Match : uint8_t { kHas, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kEqual, kNotEqual };
+
 /// What is known of the points of an embedding: columns of text, of which some are numbers.
 class Metadata {
  public:
@@ -55,14 +58,13 @@ class Metadata {
   /// the index for each row, or -1.
   std::vector<Category> Categories(size_t column, std::vector<double>* of) const;
 
-  /// The rows that a query finds: "column > 3" (<, <=, >=, =, !=) by number, or by whole text for = and !=;
-  /// "column:text" in that column, else `query` itself in any column. Whatever the case, of ASCII.
-  std::vector<double> Search(std::string_view query) const;
+  /// The rows of which a cell is as is said. kHas: `text` is part of it, whatever the case, of ASCII; all
+  /// others are by number or, where `text` is none, kEqual and kNotEqual by the whole text, whatever the
+  /// case.
+  /// @param column -1 = any
+  std::vector<double> Search(int column, Match match, std::string_view text) const;
 
  private:
-  /// By its name; whatever the case, if none is just so. -1 = none.
-  int FindColumn(std::string_view name) const;
-
   TextColumns cells_;
   std::vector<Column> columns_;
 };

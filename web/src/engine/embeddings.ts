@@ -181,6 +181,20 @@ export interface Categories {
   of: Int32Array<ArrayBuffer>;
 }
 
+/** How a cell is held against a text, in the order of `Match` (wasm/projector/metadata.h). */
+export const MATCHES = ['has', '<', '<=', '>', '>=', '=', '!='] as const;
+
+/**
+ * What is wanted of a cell. `has`: the text is part of it; all others are by number or, where the text is none, `=` and `!=`
+ * by the whole text. Whatever the case, of ASCII.
+ */
+export interface CellMatch {
+  /** By index; -1 = any. */
+  column: number;
+  match: (typeof MATCHES)[number];
+  text: string;
+}
+
 /** The embeddings of one opening, in a worker of their own. Every method rejects with a Fault; `cancelled` by the signal. */
 export interface Embeddings {
   /** Looks at files and series; none of the tensors is read. */
@@ -196,12 +210,8 @@ export interface Embeddings {
   /** One a row; NaN = none. */
   numbers(table: number, column: number): Promise<Float64Array<ArrayBuffer>>;
   categories(table: number, column: number): Promise<Categories>;
-  /**
-   * Rows. "text": in any column; "column:text": in that one; "column > 3" (<, <=, >=, =, !=) by number, or = and != by the
-   * whole text. What names no column is text. Whatever the case, of ASCII. Regular expressions go over `texts`
-   * (model/pattern.ts).
-   */
-  search(table: number, query: string): Promise<Uint32Array<ArrayBuffer>>;
+  /** Rows, ascending, of which a cell is as is said. Regular expressions go over `texts` (model/pattern.ts). */
+  search(table: number, wanted: CellMatch): Promise<Uint32Array<ArrayBuffer>>;
   /** The bytes of a small file: a sprite, bookmarks. */
   bytes(path: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }

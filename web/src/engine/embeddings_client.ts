@@ -1,6 +1,6 @@
 import { readBytes, readRange, sizeOfSource } from '../sources/read_text';
 import type { SourceRef } from '../sources/source_ref';
-import type { Categories, EmbeddingFile, EmbeddingProblem, Embeddings, FileTensor, FoundEmbeddings, Looked, MetadataFacts, TensorPlace, TensorSeries, TensorValues, Variable } from './embeddings'; // prettier-ignore
+import type { Categories, CellMatch, EmbeddingFile, EmbeddingProblem, Embeddings, FileTensor, FoundEmbeddings, Looked, MetadataFacts, TensorPlace, TensorSeries, TensorValues, Variable } from './embeddings'; // prettier-ignore
 import type { EmbeddingsReplies, EmbeddingsRequestBody, FileNeed, TaskResult } from './embeddings_protocol';
 import { asReadError, Fault } from './fault';
 import { findEmbeddings, isLookedAt, type Findings } from './find_embeddings';
@@ -118,8 +118,8 @@ export class EmbeddingsClient implements Embeddings {
     return this.ask(table, (opened) => ({ type: 'categories', table: opened, column }));
   }
 
-  search(table: number, query: string): Promise<Uint32Array<ArrayBuffer>> {
-    return this.ask(table, (opened) => ({ type: 'search', table: opened, query }));
+  search(table: number, wanted: CellMatch): Promise<Uint32Array<ArrayBuffer>> {
+    return this.ask(table, (opened) => ({ type: 'search', table: opened, wanted }));
   }
 
   async bytes(path: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

@@ -3,7 +3,7 @@
  * it needs next, until it is done. Payloads of the log the worker asks of the one that reads, through a port of its own. The
  * C++ end of it is `wasm/bindings/embeddings.cc`.
  */
-import type { Categories, FileTensor, Looked, MetadataFacts, TensorValues } from './embeddings';
+import type { Categories, CellMatch, FileTensor, Looked, MetadataFacts, TensorValues } from './embeddings';
 
 /** Bytes of a file that a task goes on with. */
 export interface FileNeed {
@@ -31,7 +31,7 @@ export type EmbeddingsRequest = { id: number } & (
   | { type: 'row'; table: number; row: number }
   | { type: 'numbers'; table: number; column: number }
   | { type: 'categories'; table: number; column: number }
-  | { type: 'search'; table: number; query: string }
+  | { type: 'search'; table: number; wanted: CellMatch }
   | { type: 'closeMetadata'; table: number }
 );
 

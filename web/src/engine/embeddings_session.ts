@@ -37,8 +37,8 @@ export interface EmbeddingsSession extends Exchange {
   numbers(table: number, column: number): void;
   /** Text: JSON of {values: {text, count}[]}. Numbers: the index in it of each row. */
   distinct(table: number, column: number): void;
-  /** Input: the query. Numbers: rows. */
-  search(table: number, length: number): void;
+  /** Input: the text of a CellMatch (embeddings.ts), whose match is by its place in MATCHES. Numbers: rows. */
+  search(table: number, column: number, match: number, length: number): void;
   closeTable(table: number): void;
 }
 

@@ -77,7 +77,7 @@ export class EmbeddingsWorker {
         return [categories, [categories.of.buffer]];
       }
       case 'search': {
-        const rows = this.living().search(request.table, request.query);
+        const rows = this.living().search(request.table, request.wanted);
         return [rows, [rows.buffer]];
       }
       case 'closeMetadata':

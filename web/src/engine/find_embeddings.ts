@@ -218,9 +218,10 @@ class Finder {
     const taken = new Set<string>();
     for (const [path, step, facts, name] of tensors) {
       const folder = directoryOf(path);
-      // Only labels, and nothing that they could belong to: then they are what is wanted.
+      const isTable = this.findings.looked.get(path)?.kind === 'table';
       const others = tensors.some(([other]) => directoryOf(other) === folder && !isLabels(other));
-      if (isLabels(path) && others) continue;
+      // Numbers among labels are no points; vectors of words may be called anything.
+      if (isLabels(path) && (isTable || others)) continue;
       const beside = alone.map((file) => file.path).filter((other) => other !== path && directoryOf(other) === folder);
       const metadata = this.labelsOf(path, facts.shape?.[0], beside);
       if (metadata !== undefined) {
@@ -230,9 +231,12 @@ class Finder {
       const label = name === '' ? nameOf(path) : `${nameOf(path)}/${name}`;
       this.add({ run: folder, name: label, label, origin: 'file', ...facts }, step);
     }
+    const isNothing = this.found.size === 0 && this.findings.series.length === 0;
     for (const { path } of alone) {
       const looked = this.findings.looked.get(path);
-      if (looked?.kind === 'none' && !isLabels(path) && !taken.has(path)) this.problems.push(looked.problem);
+      const isOnlyLabels = isLabels(path) && (looked?.kind === 'none' || looked?.kind === 'table');
+      if (isOnlyLabels && isNothing) this.problems.push({ fault: 'only_labels', path });
+      else if (looked?.kind === 'none' && !isLabels(path) && !taken.has(path)) this.problems.push(looked.problem);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Categories, FileTensor, Looked, MetadataFacts, TensorFacts, TensorValues } from './embeddings';
+import { MATCHES, type Categories, type CellMatch, type FileTensor, type Looked, type MetadataFacts, type TensorFacts, type TensorValues } from './embeddings'; // prettier-ignore
 import type { FileNeed, TaskReply, TaskResult } from './embeddings_protocol';
 import type { EmbeddingsModule, EmbeddingsSession } from './embeddings_session';
 import { WasmMemory } from './wasm_memory';
@@ -86,8 +86,8 @@ export class WasmEmbeddings extends WasmMemory<EmbeddingsSession> {
     return { ...this.json<Omit<Categories, 'of'>>(), of: Int32Array.from(this.numbers()) };
   }
 
-  search(table: number, query: string): Uint32Array<ArrayBuffer> {
-    this.call((session) => session.search(table, this.setText(query)));
+  search(table: number, { column, match, text }: CellMatch): Uint32Array<ArrayBuffer> {
+    this.call((session) => session.search(table, column, MATCHES.indexOf(match), this.setText(text)));
     return Uint32Array.from(this.numbers());
   }
 

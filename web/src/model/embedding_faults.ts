@@ -10,6 +10,7 @@ const PROBLEMS: Record<string, string> = {
     'A config names a variable that no checkpoint here has: drop the folder that holds the checkpoint (.index and .data files)',
   no_embedding:
     'There is no embedding in it: rows of numbers (TSV, CSV, NumPy), vectors of words, a TensorFlow checkpoint, Keras weights or a projector config are wanted',
+  only_labels: 'Labels alone, by the name of the file: drop the vectors with it, or rename it if it holds vectors',
   unreadable: 'The file could not be read',
   no_picture: 'The sprite is no image that this browser can read',
   cut_off: 'The file is cut off: fetch it again, whole',

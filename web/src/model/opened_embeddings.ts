@@ -1,6 +1,8 @@
-import type { FoundEmbeddings, TensorSeries } from '../engine/embeddings';
+import type { EmbeddingProblem, FoundEmbeddings, TensorSeries } from '../engine/embeddings';
 import type { Engine } from '../engine/engine';
 import type { Opened } from '../sources/event_files';
+import type { Neighbour } from '../sources/find_neighbours';
+import { infoOf } from '../sources/neighbours.mjs';
 import { embeddingFilesOf, type Shown } from './shown';
 
 /**
@@ -21,17 +23,33 @@ export async function openedEmbeddings(engine: Engine, shown: Shown, signal: Abo
 /**
  * What was opened, as embeddings if it has some and no event file; else as it is.
  *
+ * @returns why there are none, too, where that is known better than that it is no log
  * @throws Fault
  */
-export async function asEmbeddings(engine: Engine, opened: Opened): Promise<Opened> {
-  const { embeddings = [], beside } = opened;
-  if (embeddings.length === 0) return opened;
+export async function asEmbeddings(
+  engine: Engine,
+  opened: Opened,
+): Promise<{ opened: Opened; problem?: EmbeddingProblem | undefined }> {
+  const { files, beside } = opened;
+  // A manifest names no others than those that it knows.
+  const embeddings = opened.embeddings ?? (files.length === 0 ? beside.flatMap(asAlone) : []);
+  if (embeddings.length === 0) return { opened };
   const { signal } = new AbortController();
   const found = await (await engine.embeddings()).find(embeddingFilesOf(embeddings), [], signal);
-  if (found.embeddings.length === 0) return opened;
+  if (found.embeddings.length === 0) {
+    return { opened, problem: found.problems.find(({ fault }) => fault === 'only_labels') };
+  }
   const paths = new Set(embeddings.map(({ path }) => path));
   const others = beside.filter(({ path }) => !paths.has(path));
-  return { ...opened, files: [], beside: [...others, ...embeddings] };
+  return { opened: { ...opened, files: [], beside: [...others, ...embeddings] } };
+}
+
+/** What would be beside logs, where there are none. What a config names is only a part of that. */
+function asAlone(beside: Neighbour): Neighbour[] {
+  const { kind, source, isPart } = beside;
+  if (infoOf(kind).view !== 'Projector' || !source) return [];
+  const isOfConfig = kind === 'embedding' || kind === 'bookmarks';
+  return [isPart || isOfConfig ? { ...beside, isPart: true } : { ...beside, alone: true }];
 }
 
 async function tensorSeries(engine: Engine, series: number): Promise<TensorSeries> {

@@ -76,12 +76,14 @@ export const PROJECTOR_FIELDS: Readonly<Record<string, Field>> = {
   lasso: flag('lasso', '1'),
   pointcamera: {
     write: ({ pointCamera: { value } }) =>
-      value && [...value.target, value.azimuth, value.elevation, value.zoom].map(rounded).join(':'),
+      value &&
+      [...value.target, value.azimuth, value.elevation, value.zoom, ...(value.roll ? [value.roll] : [])].map(rounded).join(':'), // prettier-ignore
     read(state, written) {
       const numbers = written.split(':').map((part) => (part === '' ? NaN : Number(part)));
-      if (numbers.length !== 6 || !numbers.every(Number.isFinite)) return;
-      const [x, y, z, azimuth, elevation, zoom] = numbers as [number, number, number, number, number, number];
-      if (zoom > 0) state.pointCamera.value = { target: [x, y, z], azimuth, elevation, zoom };
+      if (numbers.length < 6 || numbers.length > 7 || !numbers.every(Number.isFinite)) return;
+      const [x, y, z, azimuth, elevation, zoom, roll] = numbers as [number, number, number, number, number, number, number?]; // prettier-ignore
+      if (zoom > 0)
+        state.pointCamera.value = { target: [x, y, z], azimuth, elevation, zoom, ...(roll ? { roll } : {}) };
     },
   },
   pointtable: flag('pointTable', '1'),

@@ -287,7 +287,10 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
   );
   const embeddingCount = computed(() => {
     const { value } = looked;
-    return value?.files === embeddingFiles.value && value.matrices === matrices.value ? value.count : undefined;
+    const [files, series] = [embeddingFiles.value, matrices.value];
+    if (value?.files === files && value.matrices === series) return value.count;
+    // What files hold nobody knows yet; of a log each matrix is one.
+    return files.length > 0 ? undefined : series.length;
   });
 
   const graphFiles = computed(() =>
@@ -373,7 +376,7 @@ export function createShown(log: Log, state: State, palette: () => Palette) {
     /** How much a view has: tags, and what files beside the logs give; undefined = nobody has looked yet. */
     tagCount(view: string): number | undefined {
       version();
-      if (view === 'projector') return this.has(view) ? embeddingCount.value : 0;
+      if (view === 'projector') return embeddingCount.value;
       const beside: Record<string, number> = { hparams: log.hparams.value.size, graphs: graphFiles.value.length };
       return index.of(view).size + (beside[view] ?? 0);
     },

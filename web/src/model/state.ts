@@ -158,6 +158,7 @@ export interface PointsCamera {
   target: readonly [number, number, number];
   azimuth: number;
   elevation: number;
+  roll?: number | undefined;
   zoom: number;
 }
 

@@ -200,7 +200,8 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     try {
       const opened = await finding;
       if (!opened) return;
-      const found = await asEmbeddings(engine, opened);
+      const { opened: found, problem } = await asEmbeddings(engine, opened);
+      if (problem) return tellError((await import('../model/embedding_faults')).embeddingProblemText(problem));
       const closed = closedDoors(found.unreadable);
       const isShown = ({ kind, alone, isPart }: Neighbour) => !isPart && (alone || infoOf(kind).isShownAlone);
       if (found.files.length === 0 && !found.beside.some(isShown)) {

@@ -12,7 +12,7 @@ const METHOD_TITLES: Record<ProjectionOptions['method'], string> = {
   axes: 'Axes',
 };
 
-/** More points are not named in the field of an axis. */
+/** More points are not named in the field of an axis, where nobody has said what they are. */
 const MAX_NAMED = 1000;
 
 /** What is seen now; undefined = there is no picture. */
@@ -28,6 +28,9 @@ export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
   const drawn = (isPca ? state.projectionSettings.value.components : [0, 1, 2]).slice(0, count);
   const kept = state.isolatedPoints.value;
   const camera = state.pointCamera.value;
+  const { projecting } = desk;
+  // While the next axes are looked up, the picture is by those before.
+  const isOwn = projecting.options.value?.method === 'axes' && projecting.running.value === 'off';
   const same = desk.bookmarks.value.filter(({ projection }) => projection.method === options.method).length;
   return {
     name: `${METHOD_TITLES[options.method]} ${same + 1}`,
@@ -36,6 +39,7 @@ export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
     dimensions: open.tensor.columns,
     preparation: state.preparation.value,
     projection: options,
+    ...(options.method === 'axes' && isOwn && { axes: state.projectionSettings.value.axes }),
     drawn,
     // TensorBoard draws them; here PCA is computed anew, since it is the same each time.
     positions: { columns: frame.progress.columns, values: frame.positions },
@@ -58,9 +62,8 @@ export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
   const rows = (points: readonly number[]): number[] => points.map((point) => desk.rowOf(point));
   state.projection.value = projection.method;
   state.projectionIs3d.value = drawn.length === 3;
-  state.projectionSettings.value = settingsOf(projection, drawn, state.projectionSettings.value, (point) =>
-    desk.rowOf(point),
-  );
+  const settings = settingsOf(projection, drawn, state.projectionSettings.value, (point) => desk.rowOf(point));
+  state.projectionSettings.value = bookmark.axes ? { ...settings, axes: bookmark.axes } : settings;
   if (bookmark.preparation) state.preparation.value = bookmark.preparation;
   state.pointCamera.value = camera;
   state.points.value = rows(bookmark.selected);

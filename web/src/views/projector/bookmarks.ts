@@ -13,6 +13,9 @@ import {
   type ProjectionOptions,
 } from '../../engine/projections';
 import { formatExact } from '../../model/format';
+import type { AxisTerms, ProjectionSettings } from '../../model/state';
+import { cameraDefOf, cameraOf, ownCamera } from './bookmark_camera';
+import { fieldsOf, numberOf, numbersOf, rowsOf, textOf, type Fields } from './bookmark_fields';
 
 export interface Bookmark {
   name: string;
@@ -23,12 +26,20 @@ export interface Bookmark {
   dimensions: number;
   preparation?: Preparation;
   projection: ProjectionOptions;
+  /** Where it is by axes of one's own: what a person said that they are, of which `projection` has the points. */
+  axes?: ProjectionSettings['axes'] | undefined;
   /** Which columns of the positions are x, y and, in three dimensions, z. */
   drawn: number[];
   /** Points × columns; NaN = it has no place. Absent: to be computed anew. */
   positions?: { columns: number; values: Float32Array<ArrayBuffer> };
   /** As `PointsCamera` of points/points_picture.ts; absent = fitted. */
-  camera?: { target: [number, number, number]; azimuth: number; elevation: number; zoom: number };
+  camera?: {
+    target: [number, number, number];
+    azimuth: number;
+    elevation: number;
+    roll?: number | undefined;
+    zoom: number;
+  };
   /** Points, by row. */
   selected: number[];
   /** The only points that are shown; absent = all. */
@@ -88,10 +99,6 @@ const METHODS: Record<Method, { name: string; columns: readonly string[] }> = {
 const NO_COLOUR = 'No color map';
 /** What TensorBoard calls a single column, which has no header (data-provider.ts). */
 const SINGLE_COLUMN = 'label';
-/** Where TensorBoard's camera stands at first, from the middle of a cube of 2 (scatterPlot.ts); in 2-D above it. */
-const START_DISTANCE = Math.hypot(0.45, 0.9, 1.6);
-const START_HEIGHT = 4;
-
 /** The column that a bookmark names; -1 = there is none. */
 export function columnNamed(name: string | undefined, columns: readonly { name: string }[]): number {
   const at = columns.findIndex((column) => column.name === name);
@@ -168,12 +175,13 @@ function stateOf(bookmark: Bookmark): Record<string, unknown> {
     if (projection.neighbours !== undefined) state['umapNeighbors'] = projection.neighbours;
     if (projection.minDistance !== undefined) state['umapMinDist'] = projection.minDistance;
   }
-  const { embedding, preparation, camera, hidden, colourBy, labelBy, search } = bookmark;
+  const { embedding, preparation, axes, camera, hidden, colourBy, labelBy, search } = bookmark;
   state['tensorpane'] = {
     version: 1,
     ...(embedding && { embedding: { ...embedding, step: Number.isNaN(embedding.step) ? null : embedding.step } }),
     preparation,
     projection,
+    axes,
     drawn,
     camera,
     selected,
@@ -218,7 +226,6 @@ export async function readBookmarks(text: string, size: EmbeddingSize): Promise<
 }
 
 type Span = readonly [from: number, to: number];
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The file without the places, which are nearly all of it: in their stead is a number of `lists`. Places are flat objects of
@@ -273,6 +280,7 @@ async function readState(
     return { kind: 'other_size', state: index, name, points: points ?? size.points, dimensions: dimensions ?? size.dimensions }; // prettier-ignore
   const positions = await readPositions(state, method, size.points, filtered, places);
   const projection = projectionOf(method, state, fieldsOf(own['projection']) ?? {});
+  const axes = method === 'axes' ? axesOf(own['axes']) : undefined;
   const drawn = drawnOf(method, state, own, positions?.columns);
   const selected = rowsOf(state['selectedPoints'], filtered?.length ?? size.points);
   const embedding = embeddingOf(fieldsOf(own['embedding']));
@@ -288,6 +296,7 @@ async function readState(
     ...size,
     ...(preparation && { preparation }),
     projection,
+    ...(axes && { axes }),
     drawn,
     ...(positions && { positions }),
     ...(camera && { camera }),
@@ -379,6 +388,18 @@ function axisOf(axis: Fields | undefined): Axis | undefined {
   return { kind: 'between', from: rowsOf(from, Infinity), to: rowsOf(to, Infinity) };
 }
 
+/** All three, or none. */
+function axesOf(said: unknown): Bookmark['axes'] {
+  const axes = (Array.isArray(said) ? said : []).map((one): AxisTerms | undefined => {
+    const axis = fieldsOf(one);
+    const [index, from, to] = [numberOf(axis?.['index']), textOf(axis?.['from']), textOf(axis?.['to'])];
+    if (axis?.['kind'] === 'between' && from !== undefined && to !== undefined) return { kind: 'between', from, to };
+    const isIndex = index !== undefined && Number.isInteger(index) && index >= 0;
+    return axis?.['kind'] === 'dimension' && isIndex ? { kind: 'dimension', index } : undefined;
+  });
+  return axes.length === 3 && axes.every((axis) => axis !== undefined) ? (axes as unknown as Bookmark['axes']) : undefined; // prettier-ignore
+}
+
 /** Two or three columns. */
 function drawnOf(method: Method, state: Fields, own: Fields, columns = METHODS[method].columns.length): number[] {
   const isDrawn = (drawn: number[] | undefined): drawn is number[] =>
@@ -395,95 +416,4 @@ function embeddingOf(own: Fields | undefined): Bookmark['embedding'] {
   const [run, name] = [textOf(own?.['run']), textOf(own?.['name'])];
   if (run === undefined || name === undefined) return undefined;
   return { run, name, step: numberOf(own?.['step']) ?? NaN };
-}
-
-function ownCamera(own: Fields | undefined): Bookmark['camera'] {
-  const target = numbersOf(own?.['target']);
-  const [azimuth, elevation, zoom] = ['azimuth', 'elevation', 'zoom'].map((key) => numberOf(own?.[key]));
-  if (target?.length !== 3 || azimuth === undefined || elevation === undefined || zoom === undefined || zoom <= 0)
-    return undefined;
-  return { target: target as [number, number, number], azimuth, elevation, zoom };
-}
-
-/** The middle of what is drawn, and half of its longest side: TensorBoard fits them into a cube from -1 to 1. */
-function boxOf(
-  drawn: readonly number[],
-  positions: Bookmark['positions'],
-): { centre: [number, number, number]; half: number } {
-  const centre: [number, number, number] = [0, 0, 0];
-  let half = 0;
-  if (positions) {
-    const { columns, values } = positions;
-    drawn.forEach((column, axis) => {
-      let [least, most] = [Infinity, -Infinity];
-      for (let at = column; at < values.length; at += columns) {
-        const value = values[at] as number;
-        if (value < least) least = value;
-        if (value > most) most = value;
-      }
-      if (!(least <= most)) return;
-      centre[axis] = (least + most) / 2;
-      half = Math.max(half, (most - least) / 2);
-    });
-  }
-  return { centre, half: half || 1 };
-}
-
-/**
- * TensorBoard's camera looks from `position` to `target`, y upwards; ours has z upwards, so that a picture may be turned about
- * the line of sight, and zooms where TensorBoard's comes nearer.
- */
-function cameraDefOf({ camera, drawn, positions }: Bookmark): Fields | undefined {
-  if (!camera) return undefined;
-  const { centre, half } = boxOf(drawn, positions);
-  const target = camera.target.map((at, i) => (at - (centre[i] as number)) / half);
-  const [x = 0, y = 0, z = 0] = target;
-  const { azimuth, elevation, zoom } = camera;
-  if (drawn.length === 2) return { orthographic: true, target, position: [x, y, z + START_HEIGHT], zoom };
-  const distance = START_DISTANCE / zoom;
-  const across = distance * Math.cos(elevation);
-  const position = [x + across * Math.cos(azimuth), y + across * Math.sin(azimuth), z + distance * Math.sin(elevation)];
-  return { orthographic: false, target, position, zoom: 1 };
-}
-
-function cameraOf(
-  def: Fields | undefined,
-  drawn: readonly number[],
-  positions: Bookmark['positions'],
-): Bookmark['camera'] {
-  const [target, position] = [numbersOf(def?.['target']), numbersOf(def?.['position'])];
-  if (target?.length !== 3 || position?.length !== 3) return undefined;
-  const { centre, half } = boxOf(drawn, positions);
-  const ours = centre.map((at, i) => at + (target[i] as number) * half) as [number, number, number];
-  const theirZoom = numberOf(def?.['zoom']) ?? 1;
-  if (!(theirZoom > 0)) return undefined;
-  if (drawn.length === 2) return { target: ours, azimuth: 0, elevation: 0, zoom: theirZoom };
-  const [x = 0, y = 0, z = 0] = position.map((at, i) => at - (target[i] as number));
-  const distance = Math.hypot(x, y, z);
-  if (distance === 0) return undefined;
-  const zoom = (theirZoom * START_DISTANCE) / distance;
-  return { target: ours, azimuth: Math.atan2(y, x), elevation: Math.asin(z / distance), zoom };
-}
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-/** Undefined = one of them is no number. */
-function numbersOf(value: unknown): number[] | undefined {
-  return Array.isArray(value) && value.every((one) => numberOf(one) !== undefined) ? (value as number[]) : undefined;
-}
-
-/** The numbers of rows that there are, each once. */
-function rowsOf(value: unknown, end: number): number[] {
-  if (!Array.isArray(value)) return [];
-  return [...new Set(value.filter((row): row is number => Number.isInteger(row) && row >= 0 && row < end))];
 }

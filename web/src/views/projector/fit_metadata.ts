@@ -22,10 +22,3 @@ export function fitCategories({ values, of }: Categories, points: number): Categ
   const all = empty === -1 ? [...values, { text: '', count: 0 }] : values;
   return { values: all.map(({ text }, i) => ({ text, count: counts[i] as number })), of: fitted };
 }
-
-/** Rows that are points. @param rows ascending */
-export function fitRows(rows: Uint32Array<ArrayBuffer>, points: number): Uint32Array<ArrayBuffer> {
-  let end = rows.length;
-  while (end > 0 && (rows[end - 1] as number) >= points) end--;
-  return rows.subarray(0, end);
-}

@@ -10,6 +10,7 @@ import { counted } from '../../ui/pending';
 import { RowWindow } from '../../ui/row_window';
 import { WatchElement } from '../../ui/watch';
 import './metadata_table.css';
+import { columnTitle } from './projector_text';
 import { sortRows, type MetadataSource, type RowOrder } from './sort_rows';
 
 /** Height of the head, which stays above the rows (base.css, .tbl th). */
@@ -211,7 +212,7 @@ export class MetadataTable extends WatchElement {
           <thead>
             <tr aria-rowindex="1">
               ${this.head(-1, '#', true)}
-              ${columns.map(({ name, type }, i) => this.head(i, name || `Column ${i + 1}`, type === 'number'))}
+              ${columns.map((column, i) => this.head(i, columnTitle(column, i), column.type === 'number'))}
             </tr>
           </thead>
           <tbody>

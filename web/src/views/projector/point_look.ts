@@ -40,7 +40,9 @@ export class PointLook {
   readonly ways: ReadonlySignal<readonly ('numbers' | 'classes')[]>;
   readonly way: ReadonlySignal<'numbers' | 'classes'>;
   readonly colouring: ReadonlySignal<Colouring | undefined>;
-  /** The points that a table lists: those that are seen, and found, if something is searched; undefined = all. */
+  /** The points that nobody hid, ascending; undefined = all. */
+  readonly shown: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
+  /** The points that a table lists: those that are shown, and found, if something is searched; undefined = all. */
   readonly listed: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
   /** How many points are seen. */
   readonly visible: ReadonlySignal<number>;
@@ -108,17 +110,17 @@ export class PointLook {
       }
       return count;
     });
-    this.listed = computed(() => {
-      const [colours, found, count] = [seen.value, desk.matches.value.value, open.value?.points.points ?? 0];
-      // Who hides no class, and no point, hides nothing.
-      if (!colours || this.visible.value === count) return found;
-      const listed = new Uint32Array(found?.length ?? count);
+    this.shown = computed(() => {
+      const [colours, count] = [seen.value, open.value?.points.points ?? 0];
+      if (!colours) return undefined;
+      const shown = new Uint32Array(count);
       let length = 0;
-      for (let i = 0; i < listed.length; i++) {
-        const point = found ? (found[i] as number) : i;
-        if (colours[4 * point + 3] !== 0) listed[length++] = point;
-      }
-      return listed.subarray(0, length);
+      for (let point = 0; point < count; point++) if (colours[4 * point + 3] !== 0) shown[length++] = point;
+      return length === count ? undefined : shown.slice(0, length);
+    });
+    this.listed = computed(() => {
+      const [colours, shown, found] = [seen.value, this.shown.value, desk.matches.value.value];
+      return shown && found ? found.filter((point) => colours?.[4 * point + 3] !== 0) : (found ?? shown);
     });
     const emphasis = computed(() => {
       const marks = new Uint8Array(open.value?.points.points ?? 0);
@@ -192,15 +194,17 @@ export class PointLook {
             this.coloured.clear();
           }
           this.coloursOf = name;
-          const table = open?.metadata?.table;
+          const metadata = open?.metadata;
           const points = open?.points.points ?? 0;
-          if (table === undefined || column === -1) return this.column.clear();
-          this.column.ask(async (): Promise<ColumnValues> => {
-            const reader = await desk.reader();
-            return way === 'classes'
-              ? { column, kind: 'classes', categories: fitCategories(await reader.categories(table, column), points) }
-              : { column, kind: 'numbers', values: fitNumbers(await reader.numbers(table, column), points) };
-          });
+          if (!metadata || column === -1) return this.column.clear();
+          this.column.ask(() =>
+            desk.ask(metadata, async (reader): Promise<ColumnValues> => {
+              const { table } = metadata;
+              return way === 'classes'
+                ? { column, kind: 'classes', categories: fitCategories(await reader.categories(table, column), points) }
+                : { column, kind: 'numbers', values: fitNumbers(await reader.numbers(table, column), points) };
+            }),
+          );
         });
       }),
       effect(() => {
@@ -216,7 +220,7 @@ export class PointLook {
         untracked(() => {
           if (!metadata || metadata.next < 0) return this.sequences.clear();
           this.sequences.ask(async (signal) => {
-            const numbers = await (await desk.reader()).numbers(metadata.table, metadata.next);
+            const numbers = await desk.ask(metadata, (reader) => reader.numbers(metadata.table, metadata.next));
             const next = fitNumbers(numbers, open.points.points);
             const empty = metadata.columns[metadata.next]?.empty ?? 0;
             return inSlices(sequencePairs(next, empty, open.tensor.fileRows, open.rows), signal);

@@ -13,7 +13,7 @@ import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
 import { columnTitle, METRIC_TITLES, trustText } from './projector_text';
-import { readQuery } from './row_search';
+import { endsInPattern, readQuery, withPatternToggled } from './row_search';
 
 /** So many rows of a list are there. */
 const LISTED = 100;
@@ -255,9 +255,9 @@ export class PointPanel extends WatchElement {
     const metadata = desk.open.value?.metadata;
     if (!metadata) return nothing;
     const query = pointSearch.value.trim();
-    const asked = readQuery(query, false, metadata);
+    const { error } = readQuery(query, metadata);
     const matches = desk.matches.value.value;
-    const isPattern = asked.kind === 'pattern' || asked.kind === 'bad';
+    const isPattern = endsInPattern(query, metadata);
     return html`<section>
         <label class="sub" for="point-search">Search</label>
         <div class="field">
@@ -266,8 +266,8 @@ export class PointPanel extends WatchElement {
             id="point-search"
             type="search"
             placeholder="text, column:text, column > 3"
-            title="Text in any column, column:text, column > 3, or /pattern/"
-            aria-invalid=${asked.kind === 'bad' ? 'true' : nothing}
+            title="Text in any column, column:text, column > 3, /pattern/, or several columns: all must hold. “Text in quotes” may hold all of these"
+            aria-invalid=${error !== '' ? 'true' : nothing}
             .value=${pointSearch.value}
             @input=${(event: Event) => (pointSearch.value = (event.target as HTMLInputElement).value)}
             @keydown=${(event: KeyboardEvent) => {
@@ -277,16 +277,17 @@ export class PointPanel extends WatchElement {
           <button
             class="rx"
             aria-label="Regular expression"
-            aria-pressed=${isPattern}
+            aria-pressed=${isPattern === true}
+            ?disabled=${isPattern === undefined}
             title="Regular expression"
-            @click=${() => (pointSearch.value = toggled(pointSearch.value))}
+            @click=${() => (pointSearch.value = withPatternToggled(pointSearch.value, metadata))}
           >
             .*
           </button>
         </div>
-        ${asked.kind === 'bad' ? html`<p class="small e" role="alert">${asked.error}</p>` : nothing}
+        ${error !== '' ? html`<p class="small e" role="alert">${error}</p>` : nothing}
         ${
-          matches && query !== '' && asked.kind !== 'bad'
+          matches && query !== '' && error === ''
             ? html`<p class="row small m3" role="status">
                 ${matches.length === 0 ? 'No point matches' : `${plural(matches.length, 'point')} ${matches.length === 1 ? 'matches' : 'match'}`}
                 <span class="grow"></span>
@@ -324,13 +325,6 @@ export class PointPanel extends WatchElement {
       </p>
     </section>`;
   }
-}
-
-/** A regular expression stands between slashes, behind the name of a column, if there is one. */
-function toggled(query: string): string {
-  const [, column = '', text = ''] = /^([^:/]+:)?(.*)$/s.exec(query.trim()) ?? [];
-  const isPattern = text.length > 2 && text.startsWith('/') && text.endsWith('/');
-  return column + (isPattern ? text.slice(1, -1) : `/${text}/`);
 }
 
 customElements.define('tp-point-panel', PointPanel);

@@ -30,10 +30,10 @@ export async function rowsOfTerms(
 ): Promise<PointTerms> {
   if (text.trim() === '') return { points: [], problem: '' };
   const named = rowsNamed(text);
-  const query = open.metadata && readQuery(text, false, open.metadata);
-  if (query?.kind === 'bad') return { points: [], problem: query.error };
+  const query = open.metadata && readQuery(text, open.metadata);
+  if (!named && query && query.error !== '') return { points: [], problem: query.error };
   const found = (): Promise<Uint32Array> | number[] =>
-    open.metadata && query ? findRows(reader, open.metadata, query, signal) : [];
+    open.metadata && query ? findRows(reader, open.metadata, query.terms, signal) : [];
   const points = named ? pointsOf(open, named) : [...(await found())];
   return { points, problem: points.length > 0 ? '' : `No point matches “${text}”` };
 }

@@ -1,7 +1,8 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type { Embedding, Embeddings, EmbeddingStep, FoundEmbeddings } from '../../engine/embeddings';
+import type { Embedding, Embeddings, EmbeddingStep, FoundEmbeddings, MetadataFacts } from '../../engine/embeddings';
 import { asWireError } from '../../engine/fault';
 import type { KeptNeighbours, Neighbours } from '../../engine/projections';
+import type { WireError } from '../../engine/protocol';
 import type { StepUnion } from '../../engine/values';
 import { errorText } from '../../model/errors';
 import { openedEmbeddings } from '../../model/opened_embeddings';
@@ -11,7 +12,6 @@ import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
 import { bookmarkFaultText, readBookmarks, type Bookmark } from './bookmarks';
 import { LabelBook } from './label_book';
-import { fitRows } from './fit_metadata';
 import { closeEmbedding, openEmbedding } from './opener';
 import { PointLook } from './point_look';
 import type { PublishedEmbedding } from './projector_exports';
@@ -38,6 +38,8 @@ export class ProjectorDesk {
   readonly distances = new Latest<Float32Array>();
   /** The cells of the row that is selected. */
   readonly cells = new Latest<readonly string[]>();
+  /** Why what is known of points could not be told; undefined = all is well. It is there again when all is read anew. */
+  readonly lost = signal<WireError | undefined>(undefined);
   /** What the pointer is on; -1 = no point. */
   readonly hovered = signal(-1);
 
@@ -85,8 +87,8 @@ export class ProjectorDesk {
       const metadata = this.open.value?.metadata;
       const column = this.labelColumn.value;
       if (!metadata || metadata.rows === 0 || column === -1) return undefined;
-      return new LabelBook(metadata.rows, async (from, count) =>
-        counted((await this.reader()).texts(metadata.table, column, from, count)),
+      return new LabelBook(metadata.rows, (from, count) =>
+        counted(this.ask(metadata, (reader) => reader.texts(metadata.table, column, from, count))),
       );
     });
     this.steps = computed(() => {
@@ -104,8 +106,25 @@ export class ProjectorDesk {
     return this.openedKey;
   }
 
-  reader(): Promise<Embeddings> {
+  private reader(): Promise<Embeddings> {
     return this.context.engine.embeddings();
+  }
+
+  /**
+   * Asks about the metadata of what is open; a fault is in `lost`, too.
+   *
+   * @throws Fault
+   */
+  async ask<T>(metadata: MetadataFacts, question: (reader: Embeddings) => Promise<T>): Promise<T> {
+    try {
+      return await question(await this.reader());
+    } catch (error) {
+      const fault = asWireError(error);
+      // Of what is closed nothing is to be told.
+      const isOpen = this.open.peek()?.metadata === metadata;
+      if (isOpen && fault.code !== 'cancelled') this.lost.value ??= fault;
+      throw error;
+    }
   }
 
   start(): void {
@@ -148,11 +167,9 @@ export class ProjectorDesk {
           if (metadata?.table !== this.searched) this.matches.clear();
           this.searched = metadata?.table;
           if (!metadata || query === '') return this.matches.clear();
-          const asked = readQuery(query, false, metadata);
-          if (asked.kind === 'none' || asked.kind === 'bad') return this.matches.clear();
-          this.matches.ask(async (signal) =>
-            fitRows(await findRows(await this.reader(), metadata, asked, signal), metadata.rows),
-          );
+          const asked = readQuery(query, metadata);
+          if (asked.error !== '') return this.matches.clear();
+          this.matches.ask((signal) => this.ask(metadata, (reader) => findRows(reader, metadata, asked.terms, signal)));
         });
       }),
       effect(() => {
@@ -160,7 +177,7 @@ export class ProjectorDesk {
         const [first] = this.selected.value;
         untracked(() => {
           if (!metadata || first === undefined || first >= metadata.rows) return this.cells.clear();
-          this.cells.ask(async () => (await this.reader()).row(metadata.table, first));
+          this.cells.ask(() => this.ask(metadata, (reader) => reader.row(metadata.table, first)));
         });
       }),
       effect(() => this.measureTrust()),
@@ -196,8 +213,8 @@ export class ProjectorDesk {
     const metadata = this.open.value?.metadata;
     const column = this.labelColumn.value;
     if (!metadata || column < 0) return undefined;
-    const texts = async (from: number, count: number) =>
-      (await this.reader()).texts(metadata.table, column, from, count);
+    const texts = (from: number, count: number) =>
+      this.ask(metadata, (reader) => reader.texts(metadata.table, column, from, count));
     return { name: metadata.columns[column]?.name ?? '', texts };
   }
 
@@ -239,7 +256,12 @@ export class ProjectorDesk {
     void shown.matrices.value;
     // What is still read grows all the time.
     if (engine.loading.value && this.found.value.value) return;
-    untracked(() => this.found.ask((signal) => openedEmbeddings(engine, shown, signal)));
+    untracked(() => this.askFound());
+  }
+
+  private askFound(): void {
+    const { engine, shown } = this.context;
+    this.found.ask((signal) => openedEmbeddings(engine, shown, signal));
   }
 
   private openedKey = '';
@@ -274,7 +296,9 @@ export class ProjectorDesk {
     const open = this.open.value;
     const before = this.held;
     this.held = open;
-    if (before && before !== open) void closeEmbedding(this.context.engine, before);
+    if (before === open) return;
+    if (before) void closeEmbedding(this.context.engine, before);
+    untracked(() => (this.lost.value = undefined));
   }
 
   /** Those of embeddings that were open before, by run and name. */
@@ -312,8 +336,10 @@ export class ProjectorDesk {
     });
   }
 
+  /** Looks for embeddings again, if that went wrong; else reads what is chosen again. */
   retry(): void {
-    this.attempt.value++;
+    if (this.found.fault.peek()) this.askFound();
+    else this.attempt.value++;
   }
 
   private measureTrust(): void {
@@ -352,6 +378,7 @@ export class ProjectorDesk {
       state.isolatedPoints.value = [];
       state.hiddenPoints.value = [];
       state.hiddenClasses.value = new Set();
+      state.otherClassesHidden.value = false;
       state.pointCamera.value = undefined;
     });
   }
@@ -408,6 +435,7 @@ export class ProjectorDesk {
       state.isolatedPoints.value = [];
       state.hiddenPoints.value = [];
       state.hiddenClasses.value = new Set();
+      state.otherClassesHidden.value = false;
     });
   }
 }

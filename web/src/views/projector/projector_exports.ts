@@ -19,6 +19,18 @@ export interface Coordinates {
   positions: Float32Array<ArrayBuffer>;
   /** Of the columns. */
   names: readonly string[];
+  /** Which points they are, ascending; undefined = all. */
+  points?: Uint32Array | undefined;
+}
+
+/** Of some points alone. @param points ascending; undefined = all */
+export function coordinatesOf({ positions, names }: Coordinates, points: Uint32Array | undefined): Coordinates {
+  if (!points) return { positions, names };
+  const columns = names.length;
+  const own = new Float32Array(points.length * columns);
+  for (const [i, point] of points.entries())
+    for (let at = 0; at < columns; at++) own[i * columns + at] = positions[point * columns + at] as number;
+  return { positions: own, names, points };
 }
 
 /**
@@ -28,21 +40,24 @@ export interface Coordinates {
  * @param label a column of metadata
  */
 export async function* coordinatesTsv(
-  { positions, names }: Coordinates,
+  { positions, names, points }: Coordinates,
   rows: Uint32Array | undefined,
   label: { name: string; texts: (from: number, count: number) => Promise<string[]> } | undefined,
 ): AsyncGenerator<string> {
   yield `${['row', ...(label ? [tsvCell(label.name) || 'label'] : []), ...names.map(tsvCell)].join('\t')}\n`;
   const columns = names.length;
-  const points = positions.length / columns;
-  for (let from = 0; from < points; from += PIECE) {
-    const to = Math.min(points, from + PIECE);
-    const labels = await label?.texts(from, to - from);
+  const count = positions.length / columns;
+  const pointAt = (i: number): number => points?.[i] ?? i;
+  for (let from = 0, to = 0; from < count; from = to) {
+    const first = pointAt(from);
+    while (to < count && pointAt(to) < first + PIECE) to++;
+    const labels = await label?.texts(first, pointAt(to - 1) + 1 - first);
     let piece = '';
-    for (let point = from; point < to; point++) {
+    for (let i = from; i < to; i++) {
+      const point = pointAt(i);
       piece += String(rows ? rows[point] : point);
-      if (labels) piece += `\t${tsvCell(labels[point - from] ?? '')}`;
-      for (let i = point * columns; i < (point + 1) * columns; i++) piece += `\t${floatText(positions[i] as number)}`;
+      if (labels) piece += `\t${tsvCell(labels[point - first] ?? '')}`;
+      for (const place of positions.subarray(i * columns, (i + 1) * columns)) piece += `\t${floatText(place)}`;
       piece += '\n';
     }
     yield piece;

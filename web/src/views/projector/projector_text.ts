@@ -1,6 +1,8 @@
 /** The words of the projector. Pure. */
 import type { MetadataColumn } from '../../engine/embeddings';
+import type { WireError } from '../../engine/protocol';
 import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections';
+import { errorText } from '../../model/errors';
 import { formatExact, formatValue, plural } from '../../model/format';
 import type { Running } from './projecting';
 import type { Trust } from './projector_desk';
@@ -42,6 +44,12 @@ export function noteText({ kind, value }: ProjectionNote): string {
     case 'randomised':
       return 'Components are found by a randomised method, since points and dimensions are many';
   }
+}
+
+/** Why what is known of points is not there; it can be read again. */
+export function lostText(fault: WireError): string {
+  if (fault.code !== 'wasm_abort') return `What is known of the points could not be told: ${errorText(fault)}`;
+  return 'What is known of the points is lost: the memory for it was not enough, or its reader broke';
 }
 
 /** What a column of metadata is called; the first one without a name holds labels. */

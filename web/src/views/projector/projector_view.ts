@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { MetadataFacts } from '../../engine/embeddings';
 import { embeddingProblemText } from '../../model/embedding_faults';
 import { errorText } from '../../model/errors';
-import { formatExact } from '../../model/format';
+import { formatExact, plural } from '../../model/format';
 import { icon } from '../../ui/icons';
 import { blobOf, fileNamePart, saveBlob } from '../../ui/save';
 import '../../ui/step_scrubber';
@@ -19,8 +19,9 @@ import type { PointsDrawing } from './points/points_drawing';
 import './projector_bar';
 import { fitNumbers } from './fit_metadata';
 import { ProjectorDesk } from './projector_desk';
-import { coordinatesNpy, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
+import { coordinatesNpy, coordinatesOf, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
+import { lostText } from './projector_text';
 import './projector.css';
 import './thumbnail';
 
@@ -178,12 +179,13 @@ export class ProjectorView extends WatchElement {
   /** The same object while the table is the same. */
   private tableSource(facts: MetadataFacts): MetadataSource {
     if (this.sourceKept?.facts !== facts) {
-      const reader = () => this.opened().reader();
+      const desk = this.opened();
       this.sourceKept = {
         facts,
-        rowOf: (row) => this.opened().rowOf(row),
-        texts: async (column, from, count) => (await reader()).texts(facts.table, column, from, count),
-        numbers: async (column) => fitNumbers(await (await reader()).numbers(facts.table, column), facts.rows),
+        rowOf: (row) => desk.rowOf(row),
+        texts: (column, from, count) => desk.ask(facts, (reader) => reader.texts(facts.table, column, from, count)),
+        numbers: async (column) =>
+          fitNumbers(await desk.ask(facts, (reader) => reader.numbers(facts.table, column)), facts.rows),
       };
     }
     return this.sourceKept;
@@ -214,11 +216,14 @@ export class ProjectorView extends WatchElement {
   }
 
   private fault(desk: ProjectorDesk) {
-    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? (desk.projecting.run.fault.value); // prettier-ignore
-    if (!fault) return nothing;
+    const { run, axisTerms } = desk.projecting;
+    const fault = desk.found.fault.value ?? desk.opened.fault.value ?? run.fault.value;
+    // It is read again already.
+    const lost = desk.opened.busy.value ? undefined : (desk.lost.value ?? axisTerms.fault.value);
+    const text = fault ? (fault.code === 'cancelled' ? 'Cancelled' : errorText(fault)) : lost && lostText(lost);
+    if (text === undefined) return nothing;
     return html`<p class="notice" role="alert">
-      <span class="e">${icon('error')}</span>${fault.code === 'cancelled' ? 'Cancelled' : errorText(fault)}
-      ${button('Retry', () => desk.retry())}
+      <span class="e">${icon('error')}</span>${text} ${button('Retry', () => desk.retry())}
     </p>`;
   }
 
@@ -244,7 +249,11 @@ export class ProjectorView extends WatchElement {
     if (!desk || !open || !places || !drawing || picture?.of !== open) return Promise.resolve(undefined);
     const name = fileNamePart(`${open.embedding.label}_${picture.options.method}`);
     const image = (): Promise<Blob> => drawing.png(PNG_SCALE);
-    const seen: Coordinates = { positions: places.values, names: ['x', 'y', 'z'].slice(0, places.columns) };
+    const { shown } = desk.look;
+    const names = ['x', 'y', 'z'].slice(0, places.columns);
+    const seen = (): Coordinates => coordinatesOf({ positions: places.values, names }, shown.value);
+    const count = open.points.points;
+    const which = shown.value ? ` of ${formatExact(shown.value.length)} of ${plural(count, 'point')}` : '';
     const label = desk.labelSource();
     const file = (label: string, hint: string, ending: string, make: () => Promise<Blob>): ExportFile => {
       return { label, hint, name: `${name}${ending}`, make };
@@ -253,11 +262,11 @@ export class ProjectorView extends WatchElement {
       what: 'the picture of the embedding',
       files: [
         file('PNG', 'as it is seen, 2×', '.png', image),
-        file('TSV', 'coordinates and labels', '.tsv', () =>
-          blobOf(coordinatesTsv(seen, open.rows, label), 'text/tab-separated-values'),
+        file('TSV', `coordinates and labels${which}`, '.tsv', () =>
+          blobOf(coordinatesTsv(seen(), open.rows, label), 'text/tab-separated-values'),
         ),
-        file('NumPy', 'coordinates, float32', '.npy', () =>
-          Promise.resolve(new Blob(coordinatesNpy(seen), { type: 'application/octet-stream' })),
+        file('NumPy', `coordinates${which}, float32`, '.npy', () =>
+          Promise.resolve(new Blob(coordinatesNpy(seen()), { type: 'application/octet-stream' })),
         ),
         file('Projector config', 'for the public projector, zipped', '.zip', async () =>
           blobOf(projectorZip(await desk.published(), ''), 'application/zip'),

@@ -1,44 +1,158 @@
 /** Rows of metadata that a query finds. */
-import type { Embeddings, MetadataFacts } from '../../engine/embeddings';
+import type { CellMatch, Embeddings, MetadataFacts } from '../../engine/embeddings';
 import { Fault } from '../../engine/fault';
 import { Turns } from '../../engine/turns';
 import { compileFilter } from '../../model/filter';
+import { columnTitle } from './projector_text';
 
-/** What is asked: the engine has words of its own for plain queries (`Embeddings.search`). */
-export type RowQuery =
-  | { kind: 'none' }
-  | { kind: 'plain'; query: string }
+/** One condition. */
+export type RowTerm =
+  /** The engine has words of its own for it (`Embeddings.search`). */
+  | ({ kind: 'match' } & CellMatch)
   /** @param columns that are looked at, by index */
-  | { kind: 'pattern'; columns: number[]; matches: (cell: string) => boolean }
-  | { kind: 'bad'; error: string };
+  | { kind: 'pattern'; columns: number[]; matches: (cell: string) => boolean };
+
+/** What is asked: all of its terms hold. An error says why nothing can be asked; '' = all is well. */
+export interface RowQuery {
+  terms: RowTerm[];
+  error: string;
+}
+
+/** A term as it stands in the text. */
+interface Said {
+  /** By index; -1 = none is named. */
+  column: number;
+  sign: Sign;
+  /** Where its value stands, with its quotes or slashes. */
+  from: number;
+  to: number;
+}
+type Sign = ':' | Exclude<CellMatch['match'], 'has'>;
 
 /** Rows that are fetched in one go. */
 const SLICE = 10_000;
 /** Of a longer cell only so many characters are looked at: what a pattern takes grows with it (model/pattern.ts). */
 const MAX_CELL = 4096;
+/** As `ParseNumber` of wasm/projector/number.h has it. */
+const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?)$/i;
 
 /**
- * `/…/` is a regular expression, over all columns or, as `column:/…/`, over one. If `isPattern`, the slashes are not needed:
- * all that stands behind the name of a column is one. Whatever the case.
+ * `text` in any column, `column:text`, `column > 3` (<, <=, >=, =, !=) and, instead of text, `/a pattern/`. Several stand one
+ * behind the other: a value goes on until the next column that is named with a sign, so that it may hold spaces; in quotes it
+ * is text, whatever it holds. What names no column is text. Names are taken whatever the case, if none is just so.
  */
-export function readQuery(text: string, isPattern: boolean, { columns }: Pick<MetadataFacts, 'columns'>): RowQuery {
-  const query = text.trim();
-  if (query === '') return { kind: 'none' };
-  const named = /^([^:]+):(.*)$/su.exec(query);
-  const column = named ? columnOf(named[1]?.trim() ?? '', columns) : -1;
-  const value = column < 0 ? query : (named?.[2] ?? '').trim();
-  const isBetweenSlashes = value.length > 2 && value.startsWith('/') && value.endsWith('/');
-  if (!isPattern && !isBetweenSlashes) return { kind: 'plain', query };
-  const filter = compileFilter(isBetweenSlashes ? value : `/${value}/`);
-  if (filter.error !== '') return { kind: 'bad', error: filter.error };
-  const matches = (cell: string): boolean => filter.matches(cell);
-  return { kind: 'pattern', columns: column < 0 ? columns.map((_, i) => i) : [column], matches };
+export function readQuery(text: string, { columns }: Pick<MetadataFacts, 'columns'>): RowQuery {
+  const terms: RowTerm[] = [];
+  for (const { column, sign, from, to } of saidIn(text, columns)) {
+    const value = text.slice(from, to);
+    if (value.startsWith('"') && !isIn('"', value)) return failed(`No quote ends what begins with ${value}`);
+    if (isPattern(sign, value)) {
+      const filter = compileFilter(value);
+      if (filter.error !== '') return failed(filter.error);
+      const matches = (cell: string): boolean => filter.matches(cell);
+      terms.push({ kind: 'pattern', columns: column < 0 ? columns.map((_, i) => i) : [column], matches });
+      continue;
+    }
+    const wanted = isIn('"', value) ? value.slice(1, -1) : value;
+    if (/[<>]/.test(sign) && !NUMBER.test(wanted)) {
+      const said = `${titleOf(columns, column)} ${sign}`;
+      return failed(wanted === '' ? `“${said}” needs a number` : `“${said}” needs a number, and “${wanted}” is none`);
+    }
+    terms.push({ kind: 'match', column, match: sign === ':' ? 'has' : sign, text: wanted });
+  }
+  return { terms, error: '' };
 }
 
-/** By its name; whatever the case, if none is just so: as `Metadata::Search` of wasm/projector/metadata.cc has it. */
-function columnOf(name: string, columns: MetadataFacts['columns']): number {
-  const same = columns.findIndex((column) => column.name === name);
-  return same >= 0 ? same : columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
+/** Whether the last term is a regular expression; undefined = it compares, and cannot be one. */
+export function endsInPattern(text: string, { columns }: Pick<MetadataFacts, 'columns'>): boolean | undefined {
+  const last = saidIn(text, columns).at(-1);
+  if (!last) return false;
+  return last.sign === ':' ? isIn('/', text.slice(last.from, last.to)) : undefined;
+}
+
+/** The text with its last term as a regular expression or, if it is one, as text. */
+export function withPatternToggled(text: string, facts: Pick<MetadataFacts, 'columns'>): string {
+  const { from, to } = saidIn(text, facts.columns).at(-1) ?? { from: text.length, to: text.length };
+  const value = text.slice(from, to);
+  return text.slice(0, from) + (endsInPattern(text, facts) === true ? value.slice(1, -1) : `/${value}/`);
+}
+
+function failed(error: string): RowQuery {
+  return { terms: [], error };
+}
+
+/** Whether a value begins and ends with a mark. */
+function isIn(mark: '"' | '/', value: string): boolean {
+  return value.length > 1 && value.startsWith(mark) && value.endsWith(mark);
+}
+
+function isPattern(sign: Sign, value: string): boolean {
+  return sign === ':' && isIn('/', value) && value.length > 2;
+}
+
+function titleOf(columns: MetadataFacts['columns'], at: number): string {
+  const column = columns[at];
+  return column ? columnTitle(column, at) : '';
+}
+
+function saidIn(text: string, columns: MetadataFacts['columns']): Said[] {
+  const said: Said[] = [];
+  const begins = (at: number): ReturnType<typeof headAt> => headAt(text, at, columns);
+  for (let at = spaceEnd(text, 0); at < text.length;) {
+    const { column, sign, end } = begins(at) ?? { column: -1, sign: ':' as const, end: at };
+    const from = spaceEnd(text, end);
+    const isEmpty = from > end && begins(from) !== undefined;
+    const to = isEmpty ? from : valueEnd(text, from, sign, (next) => begins(next) !== undefined);
+    said.push({ column, sign, from, to });
+    at = spaceEnd(text, to);
+  }
+  return said;
+}
+
+/** "column:" or "column >" at a place of a text; of several columns the one of the longest name. */
+function headAt(
+  text: string,
+  at: number,
+  columns: MetadataFacts['columns'],
+): { column: number; sign: Sign; end: number } | undefined {
+  let found: { column: number; sign: Sign; end: number } | undefined;
+  for (const isSame of [
+    (a: string, b: string) => a === b,
+    (a: string, b: string) => a.toLowerCase() === b.toLowerCase(),
+  ]) {
+    let length = 0;
+    for (const column of columns.keys()) {
+      const name = titleOf(columns, column);
+      if (name.length <= length || !isSame(name, text.slice(at, at + name.length))) continue;
+      const [all, sign] = /^\s*(:|<=|>=|!=|==?|<|>)/.exec(text.slice(at + name.length)) ?? [];
+      if (all === undefined) continue;
+      length = name.length;
+      found = { column, sign: (sign === '==' ? '=' : sign) as Sign, end: at + length + all.length };
+    }
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Where a value ends: in quotes or slashes with them, else before the next term. @param begins whether a term does, there */
+function valueEnd(text: string, from: number, sign: Sign, begins: (at: number) => boolean): number {
+  const mark = text[from];
+  if (mark === '"' || (mark === '/' && sign === ':')) {
+    for (let at = text.indexOf(mark, from + 1); at >= 0; at = text.indexOf(mark, at + 1)) {
+      const next = spaceEnd(text, at + 1);
+      // In a pattern a slash may stand anywhere.
+      if (next === text.length || (next > at + 1 && (mark === '"' || begins(next)))) return at + 1;
+    }
+    if (mark === '"') return text.trimEnd().length;
+  }
+  for (let at = from; at < text.length; at++) {
+    if (/\s/.test(text[at] as string) && begins(spaceEnd(text, at))) return text.slice(0, at).trimEnd().length;
+  }
+  return text.trimEnd().length;
+}
+
+function spaceEnd(text: string, at: number): number {
+  return text.length - text.slice(at).trimStart().length;
 }
 
 /**
@@ -49,39 +163,47 @@ function columnOf(name: string, columns: MetadataFacts['columns']): number {
 export async function findRows(
   embeddings: Pick<Embeddings, 'search' | 'texts'>,
   { table, rows }: Pick<MetadataFacts, 'table' | 'rows'>,
-  query: RowQuery,
+  terms: readonly RowTerm[],
   signal: AbortSignal,
 ): Promise<Uint32Array<ArrayBuffer>> {
+  if (terms.length === 0) return new Uint32Array();
   const goOn = (): void => {
     if (signal.aborted) throw new Fault({ code: 'cancelled' });
   };
   goOn();
-  if (query.kind === 'plain') {
-    const found = await embeddings.search(table, query.query);
+  /** 1 = all terms so far hold. */
+  let found = new Uint8Array(rows).fill(1);
+  for (const term of terms) {
+    if (term.kind !== 'match') continue;
+    const { column, match, text } = term;
+    const before = found;
+    found = new Uint8Array(rows);
+    for (const row of await embeddings.search(table, { column, match, text })) found[row] = before[row] ?? 0;
     goOn();
-    return found;
   }
-  if (query.kind !== 'pattern') return new Uint32Array();
-  const isFound = new Uint8Array(rows);
-  let count = 0;
+  // Patterns come last: they take longest, and there may be few rows left.
   const turns = new Turns();
   try {
-    for (let from = 0; from < rows; from += SLICE) {
-      for (const column of query.columns) {
-        const cells = await embeddings.texts(table, column, from, Math.min(SLICE, rows - from));
-        for (const [i, cell] of cells.entries()) {
-          await turns.end();
-          goOn();
-          if (isFound[from + i] === 1 || !query.matches(cell.slice(0, MAX_CELL))) continue;
-          isFound[from + i] = 1;
-          count++;
+    for (const term of terms) {
+      if (term.kind !== 'pattern') continue;
+      const before = found;
+      found = new Uint8Array(rows);
+      for (let from = 0; from < rows; from += SLICE) {
+        if (!before.subarray(from, from + SLICE).includes(1)) continue;
+        for (const column of term.columns) {
+          const cells = await embeddings.texts(table, column, from, Math.min(SLICE, rows - from));
+          for (const [i, cell] of cells.entries()) {
+            await turns.end();
+            goOn();
+            if (before[from + i] === 1 && found[from + i] === 0 && term.matches(cell.slice(0, MAX_CELL))) found[from + i] = 1; // prettier-ignore
+          }
         }
       }
     }
   } finally {
     turns.close();
   }
-  const found = new Uint32Array(count);
-  for (let row = 0, i = 0; row < rows; row++) if (isFound[row] === 1) found[i++] = row;
-  return found;
+  const numbers = new Uint32Array(found.reduce((count, one) => count + one, 0));
+  for (let row = 0, i = 0; row < rows; row++) if (found[row] === 1) numbers[i++] = row;
+  return numbers;
 }

@@ -3,7 +3,7 @@ import { colourOf, RAMP, rampOf } from '../../../charts/colour_ramp';
 import { DotRaster, mix } from './dot_raster';
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, rankOf, type PointCloud } from './point_cloud';
-import { densest, densityShare, farness, FOG, FRAME, grownBy, HALO, LINE_SHARE, LINE_WIDTH, RING, shapeOf, spotSize, strengthOf } from './point_sizes'; // prettier-ignore
+import { densest, densityShare, farness, FOG, FRAME, framedBy, grownBy, HALO, LINE_SHARE, LINE_WIDTH, RING, shapeOf, spotSize, strengthOf } from './point_sizes'; // prettier-ignore
 import type { PointsPainter, PointsTheme } from './points_painter';
 import { EMPHASIS, NO_CELL, type PointsPicture } from './points_picture';
 import { BATCH, inSlices } from './slices';
@@ -165,14 +165,17 @@ function* paintDots(
     const near = view.is3d ? nearness(ws[i] as number) : 1;
     const radius = ((size * near + grownBy(state)) / 2) * ratio;
     const [x, y] = [(xs[i] as number) * ratio, (ys[i] as number) * ratio];
-    if (state === EMPHASIS.selected) {
-      raster.dot(x, y, radius, colourOf(theme.ink));
-      raster.dot(x, y, radius - (RING + HALO) * ratio, ground);
-    } else {
-      const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
-      const own = (colours[4 * i] as number) | ((colours[4 * i + 1] as number) << 8) | ((colours[4 * i + 2] as number) << 16); // prettier-ignore
-      raster.dot(x, y, radius, mix(ground, own, Math.round(256 * strength)));
-    }
+    const strength = strengthOf(state, picture.opacity, theme) * fogged(state, ws[i] as number, view);
+    const own = (colours[4 * i] as number) | ((colours[4 * i + 1] as number) << 8) | ((colours[4 * i + 2] as number) << 16); // prettier-ignore
+    const isSelected = state === EMPHASIS.selected;
+    if (isSelected) raster.dot(x, y, radius, colourOf(theme.ink));
+    // With the halo that every dot has.
+    raster.dot(
+      x,
+      y,
+      isSelected ? radius - (RING + HALO) * ratio : radius,
+      mix(ground, own, Math.round(256 * strength)),
+    );
   }
   pen.putImageData(image, 0, 0);
 }
@@ -200,18 +203,23 @@ function* paintSprites(
     const rgb = ((colours[4 * i] as number) << 16) | ((colours[4 * i + 1] as number) << 8) | (colours[4 * i + 2] as number); // prettier-ignore
     if (sprites.cells[i] === NO_CELL) {
       const radius = (picture.size * near + grownBy(state)) / 2;
+      const isSelected = state === EMPHASIS.selected;
       disc(pen, x, y, radius + HALO, theme.background);
-      disc(pen, x, y, radius, state === EMPHASIS.selected ? theme.ink : mixed(rgb, strength, theme));
-      if (state === EMPHASIS.selected) disc(pen, x, y, radius - RING, theme.background);
+      if (isSelected) {
+        disc(pen, x, y, radius, theme.ink);
+        disc(pen, x, y, radius - RING, theme.background);
+      }
+      disc(pen, x, y, isSelected ? radius - RING - HALO : radius, mixed(rgb, strength, theme));
       continue;
     }
-    const border = FRAME + (grownBy(state) > 0 ? 1 : 0);
+    const border = framedBy(state);
     const box = (style: string, more: number): void => {
       pen.fillStyle = style;
       pen.fillRect(x - width / 2 - more, y - height / 2 - more, width + 2 * more, height + 2 * more);
     };
     box(theme.background, border + HALO);
-    box(state === EMPHASIS.selected ? theme.ink : mixed(rgb, strength, theme), border);
+    if (state === EMPHASIS.selected) box(theme.ink, border);
+    box(mixed(rgb, strength, theme), state === EMPHASIS.selected ? FRAME : border);
     const [left, top] = cornerOf(sheet, sprites.cells[i] as number);
     if (top + sprites.height <= sheet.sheetHeight) {
       box(theme.background, 0);

@@ -108,10 +108,12 @@ export function nearness(w: number): number {
   return Math.min(1.6, Math.max(0.6, 1 / w));
 }
 
+/** Turns what is seen along with a drag: about z, and over. */
 export function rotate(camera: PointsCamera, dx: number, dy: number): PointsCamera {
   const turn = Math.PI / HALF_TURN_PX;
-  const elevation = Math.min(Math.PI / 2, Math.max(-Math.PI / 2, camera.elevation + dy * turn));
-  const azimuth = camera.azimuth - dx * turn;
+  const [s, c] = [Math.sin(camera.roll ?? 0), Math.cos(camera.roll ?? 0)];
+  const elevation = Math.min(Math.PI / 2, Math.max(-Math.PI / 2, camera.elevation + (c * dy - s * dx) * turn));
+  const azimuth = camera.azimuth - (c * dx + s * dy) * turn;
   return { ...camera, azimuth: azimuth - 2 * Math.PI * Math.round(azimuth / (2 * Math.PI)), elevation };
 }
 
@@ -141,11 +143,12 @@ export function zoomAt(
 
 /** Short enough for a link, and exact enough to be the same pixels. */
 export function rounded(camera: PointsCamera, frame: Frame): PointsCamera {
-  const { target, azimuth, elevation, zoom } = camera;
+  const { target, azimuth, elevation, roll, zoom } = camera;
   const unit = 10 ** Math.floor(Math.log10(Math.min(...frame.half) / zoom) - 3);
   const kept = target.map((at) => Number((Math.round(at / unit) * unit).toPrecision(12))) as unknown as Place;
   const angle = (radians: number): number => Number(radians.toFixed(3));
-  return { target: kept, azimuth: angle(azimuth), elevation: angle(elevation), zoom: Number(zoom.toPrecision(4)) };
+  const turned = roll ? { roll: angle(roll) } : {};
+  return { target: kept, azimuth: angle(azimuth), elevation: angle(elevation), ...turned, zoom: Number(zoom.toPrecision(4)) }; // prettier-ignore
 }
 
 /** The farthest point can always be brought into the window. */
@@ -159,13 +162,14 @@ const FLAT: View['axes'] = [
   [0, 0, 1],
 ];
 
-function turned({ azimuth, elevation }: PointsCamera): View['axes'] {
+function turned({ azimuth, elevation, roll = 0 }: PointsCamera): View['axes'] {
   const [sa, ca, se, ce] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(elevation), Math.cos(elevation)];
-  return [
-    [-sa, ca, 0],
-    [-se * ca, -se * sa, ce],
-    [ce * ca, ce * sa, se],
-  ];
+  const [sr, cr] = [Math.sin(roll), Math.cos(roll)];
+  const right: Place = [-sa, ca, 0];
+  const up: Place = [-se * ca, -se * sa, ce];
+  const mixed = (a: number, b: number): Place =>
+    right.map((at, i) => a * at + b * (up[i] as number)) as unknown as Place;
+  return [mixed(cr, sr), mixed(-sr, cr), [ce * ca, ce * sa, se]];
 }
 
 function minus(a: Place, b: Place): Place {

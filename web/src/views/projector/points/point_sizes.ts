@@ -8,7 +8,7 @@ import { EMPHASIS, NO_CELL, type PointsPicture } from './points_picture';
 export const HALO = 0.7;
 /** Part of the ground that is mixed into the farthest points. */
 export const FOG = 0.6;
-/** Of the ring of the selected point, and of the frame of sprites. */
+/** Of the ring of ink around a selected point, which keeps its colour, and of the frame of sprites. */
 export const RING = 2.5;
 export const FRAME = 1.5;
 /** Of the lines of sequences; how much of their colour they have, the rest is ground. */
@@ -23,6 +23,11 @@ export const GROWN = 9;
 /** How much larger than others a dot is for standing out, px; `points_shader.ts` does the same. */
 export function grownBy(state: number): number {
   return state === EMPHASIS.selected ? GROWN : state === EMPHASIS.lit ? 3.5 : 0;
+}
+
+/** How wide the frame of a sprite is, px; `points_shader.ts` does the same. Beyond FRAME it is the ring, if one is selected. */
+export function framedBy(state: number): number {
+  return FRAME + (state === EMPHASIS.selected ? RING : state === EMPHASIS.lit ? 1 : 0);
 }
 
 export interface Shape {

@@ -3,7 +3,7 @@ import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, type PointCloud } from './point_cloud';
 import type { At } from './point_gestures';
 import { placeLabels, type PlacedLabel, type WantedLabel } from './label_layout';
-import { FRAME, grownBy, HALO, shapeOf, shapeOfPoint, textSize } from './point_sizes';
+import { framedBy, grownBy, HALO, shapeOf, shapeOfPoint, textSize } from './point_sizes';
 import type { PointsTheme } from './points_painter';
 import type { PointsPicture } from './points_picture';
 
@@ -102,7 +102,7 @@ export class PointsOverlay {
       if (text === '') return [];
       seen.add(point);
       const size = isText ? textSize(picture) : FONT_PX;
-      const font = `500 ${size}px ${theme.font}`;
+      const font = `${isText && isWanted ? 700 : 500} ${size}px ${theme.font}`;
       const [width, height] = [this.widthOf(pen, text, font), size * 1.25];
       const aside = Math.max(shape.width, shape.height) / 2 + grownBy(cloud.states[point] as number) / 2 + 4;
       const places: Label['places'] = isText
@@ -113,7 +113,7 @@ export class PointsOverlay {
             [x - width / 2, y - aside - height],
             [x - width / 2, y + aside],
           ];
-      const colour = isText && !isWanted ? colourText(picture.colours, point) : theme.ink;
+      const colour = isText ? colourText(picture.colours, point) : theme.ink;
       return [{ key: `${point}`, point, text, font, colour, width, height, places }];
     };
     const wanted = [hovered, ...picture.labelled.subarray(0, MAX_LABELS)].flatMap((point) => labelOf(point, true));
@@ -230,7 +230,9 @@ function paintRing(pen: CanvasRenderingContext2D, { picture, cloud, view, theme,
   if (w <= NEAREST || picture.form === 'text') return;
   const { width, height, round } = shapeOfPoint(picture, hovered);
   const near = view.is3d ? nearness(w) : 1;
-  const more = RING_GAP + (round ? HALO + grownBy(cloud.states[hovered] as number) / 2 : HALO + FRAME + 1);
+  const more =
+    RING_GAP +
+    (round ? HALO + grownBy(cloud.states[hovered] as number) / 2 : HALO + framedBy(cloud.states[hovered] as number));
   pen.beginPath();
   if (round) pen.arc(x, y, (width * near) / 2 + more, 0, 2 * Math.PI);
   else pen.rect(x - (width * near) / 2 - more, y - (height * near) / 2 - more, width * near + 2 * more, height * near + 2 * more); // prettier-ignore

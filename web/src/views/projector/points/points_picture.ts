@@ -60,6 +60,8 @@ export interface PointsCamera {
   /** Turn, radians; 0 in two dimensions. */
   azimuth: number;
   elevation: number;
+  /** About the line of sight, radians: what is seen is turned clockwise. Absent: z is upwards. */
+  roll?: number | undefined;
   /** 1 = fitted. */
   zoom: number;
 }

@@ -44,6 +44,7 @@ uniform vec2 size;
 uniform float opacity;
 uniform float dimOpacity;
 uniform float halo;
+uniform float ring;
 uniform float frame;
 uniform float fog;
 uniform vec2 fogFrom;
@@ -59,6 +60,9 @@ flat out uint kind;
 flat out uint ownCell;
 flat out float strength;
 flat out uint isThumbnail;
+/** Around a thumbnail, and around it or a dot with the ground beyond; px. */
+flat out float border;
+flat out float around;
 
 const uint NO_CELL = 0xffffffffu;
 
@@ -75,7 +79,8 @@ void main() {
   float near = tilt > 0.0 ? clamp(1.0 / w, 0.6, 1.6) : 1.0;
   float grown = isThumb ? 0.0 : state == SELECTED ? 9.0 : state == LIT ? 3.5 : 0.0;
   half_ = ((isSprite && !isThumb ? vec2(dotSize) : size) * near + grown) * ratio / 2.0;
-  float around = (isThumb ? halo + frame + (isOut ? 1.0 : 0.0) : halo) * ratio;
+  border = isThumb ? (frame + (state == SELECTED ? ring : state == LIT ? 1.0 : 0.0)) * ratio : 0.0;
+  around = border + halo * ratio;
   gl_PointSize = 2.0 * (max(half_.x, half_.y) + around) + 1.0;
   float far = tilt > 0.0 ? clamp((w - fogFrom.x) / (fogFrom.y - fogFrom.x), 0.0, 1.0) : 0.0;
   strength = isOut ? 1.0 : (state == DIMMED ? dimOpacity : opacity) * (1.0 - fog * far);
@@ -95,6 +100,8 @@ flat in uint kind;
 flat in uint ownCell;
 flat in float strength;
 flat in uint isThumbnail;
+flat in float border;
+flat in float around;
 uniform float ratio;
 uniform float halo;
 uniform float ring;
@@ -109,7 +116,6 @@ uniform int pageCount;
 uniform vec2 cellSize;
 out vec4 painted;
 
-const uint LIT = 2u;
 const uint SELECTED = 3u;
 
 /** 1 within a distance, 0 beyond, and the edge between them as wide as a pixel. */
@@ -139,21 +145,24 @@ vec3 sprite(vec2 at) {
 }
 
 void main() {
-  bool isThumb = isThumbnail == 1u;
-  vec2 at = (gl_PointCoord - 0.5) * (2.0 * (max(half_.x, half_.y) + (isThumb ? halo + frame + (kind >= LIT ? 1.0 : 0.0) : halo) * ratio) + 1.0);
-  if (isThumb) {
-    float border = (frame + (kind >= LIT ? 1.0 : 0.0)) * ratio;
+  vec2 at = (gl_PointCoord - 0.5) * (2.0 * (max(half_.x, half_.y) + around) + 1.0);
+  if (isThumbnail == 1u) {
     vec2 beyond = abs(at) - half_;
     float out_ = max(beyond.x, beyond.y);
-    if (out_ > border + halo * ratio) discard;
-    painted = vec4(out_ > border ? ground : out_ > 0.0 ? (kind == SELECTED ? ink : tint) : sprite(at), 1.0);
+    if (out_ > around) discard;
+    bool isRing = kind == SELECTED && out_ > frame * ratio;
+    painted = vec4(out_ > border ? ground : isRing ? ink : out_ > 0.0 ? tint : sprite(at), 1.0);
     return;
   }
   float distance = length(at);
   float outer = within(distance, half_.x + halo * ratio);
   if (outer < 0.4) discard;
   float inner = within(distance, half_.x);
-  vec3 own = kind == SELECTED ? mix(ink, ground, within(distance, half_.x - ring * ratio)) : tint;
+  vec3 own = tint;
+  if (kind == SELECTED) {
+    float rim = half_.x - ring * ratio;
+    own = mix(mix(ink, ground, within(distance, rim)), tint, within(distance, rim - halo * ratio));
+  }
   painted = vec4(mix(ground, own, inner), outer);
 }
 `;
