@@ -38,7 +38,10 @@ async function round(place) {
 /** @returns {Promise<{round: () => Promise<object>, stop: () => Promise<void>}>} `round` gives {contestant: {name: seconds}} */
 export async function startEmbeddingPage(folder) {
   const server = await serveByHost();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
   const page = await browser.newPage();
   await page.goto(`${server.url}?testing=1`);
   await page.waitForFunction(() => globalThis.tensorpane);
