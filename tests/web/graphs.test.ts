@@ -18,7 +18,7 @@ import { addAllFields, applyState, encodeState } from '../../web/src/model/url_s
 import { dominantIn } from '../../web/src/views/graphs/dominant';
 import { sumOf } from '../../web/src/views/graphs/area';
 import { boxOf, bringIn, centred, clampZoom, firstLook, fit, fitArea, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
-import { arrowOf, PathText, placeLabels, spread, traceLine } from '../../web/src/views/graphs/geometry';
+import { arrowOf, PathText, labelsOf, spread, traceLine } from '../../web/src/views/graphs/geometry';
 import {
   candidatesFor,
   chosenOf,
@@ -72,6 +72,7 @@ const box = (path: string, place: [number, number, number, number], more: Partia
   parent: -1,
   open: false,
   expandable: false,
+  valueRoom: false,
   ops: 1,
   colour: -1,
   share: 1,
@@ -90,6 +91,8 @@ const piece = (from: number, to: number, points: number[], more: Partial<EdgePie
   width: 2,
   points: Float64Array.from(points),
   label: '',
+  labelX: NaN,
+  labelY: NaN,
   upward: false,
   difference: 'same',
   ...more,
@@ -392,11 +395,14 @@ describe('lines', () => {
     }
   });
 
-  test('have labels where there is room', () => {
-    expect(placeLabels(nested()).map(({ text }) => text)).toEqual(['3×4']);
-    const covered = nested();
-    covered.boxes.push(box('beside', [100, 10, 80, 50]));
-    expect(placeLabels(covered)).toEqual([]);
+  test('have labels, and boxes have numbers, where room was found for them', () => {
+    const boxes = [box('a', [0, 0, 40, 20], { valueRoom: true, summaries: 1 }), box('b', [0, 60, 40, 20])];
+    const pieces = [piece(0, 1, [20, 20, 20, 60], { label: '3×4', labelX: 26, labelY: 34 }), piece(1, 0, [], { label: '5' })]; // prettier-ignore
+    expect(labelsOf(scene(boxes, pieces), ({ path }) => `${path} ms`)).toEqual([
+      { piece: -1, box: 0, text: 'a ms', x: 49, y: 13.5 },
+      { piece: 0, box: -1, text: '3×4', x: 26, y: 43.5 },
+    ]);
+    expect(labelsOf(scene(boxes)).length).toBe(0);
   });
 });
 

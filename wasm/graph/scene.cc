@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/json_reader.h"
+#include "graph/labels.h"
 
 namespace tensorpane {
 namespace {
@@ -503,6 +504,7 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
     if (stop() || !LayOutLevel(scene.get(), i, stop)) return nullptr;
   }
   PlaceAll(scene.get());
+  PlaceLabels(scene.get());
   old_layouts_ = std::exchange(layouts_, {});
   old_levels_ = std::exchange(levels_, {});
   scene->took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();

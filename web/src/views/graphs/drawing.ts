@@ -8,7 +8,7 @@ import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import { boxOf, bringIn, centred, firstLook, fitArea, free, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
 import { CanvasPainter } from './canvas_painter';
-import { placeLabels, spread } from './geometry';
+import { labelsOf, spread } from './geometry';
 import type { GraphDesk } from './graph_desk';
 import { valueOf } from './graph_text';
 import { graphTheme } from './graph_theme';
@@ -118,7 +118,7 @@ export class GraphDrawing extends WatchElement {
       const isSmall = scene.boxes.length + scene.pieces.length <= MAX_ELEMENTS;
       this.painter = isSmall ? this.svg : this.canvas;
       batch(() => {
-        const labels = placeLabels(scene, (box) => valueOf(box, index.colour, scene));
+        const labels = labelsOf(scene, (box) => valueOf(box, index.colour, scene));
         this.picture.value = { index, labels, theme: graphTheme.value };
         this.lookFromKept(before);
       });
