@@ -137,7 +137,8 @@ void ExpectLabelsApart(const Scene& scene) {
   for (const ScenePiece& piece : scene.pieces) {
     if (std::isnan(piece.label_at.x)) continue;
     const LayoutPoint at = piece.label_at;
-    labels.push_back({&piece, at.x, at.y, at.x + LabelWidth(piece), at.y + kLabelHeight});
+    labels.push_back({&piece, at.x + kSlack, at.y + kSlack, at.x + LabelWidth(piece) - kSlack,
+                      at.y + kLabelHeight - kSlack});
   }
   for (const Label& label : labels) {
     for (const SceneBox& box : scene.boxes) {
@@ -603,6 +604,56 @@ std::unique_ptr<Graph> RandomGraph(std::mt19937* random) {
     }
   }
   return maker.Take();
+}
+
+/// Boxes with few things in them and names of any length, that much goes into.
+std::unique_ptr<Graph> RandomNarrowGraph(std::mt19937* random) {
+  const auto pick = [random](int below) {
+    return static_cast<int>((*random)() % static_cast<unsigned>(below));
+  };
+  GraphMaker maker;
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name, int inputs) {
+    std::vector<std::string> from;
+    for (int k = 0; k < inputs && !names.empty(); ++k) {
+      from.push_back((pick(6) == 0 ? "^" : "") +
+                     names[static_cast<size_t>(pick(static_cast<int>(names.size())))]);
+    }
+    // Not always from above.
+    if (pick(12) == 0) from.push_back(name);
+    maker.Node(name, "Op", from).Output(pick(2) ? "3×4" : "64×3×224×224", 12);
+    names.push_back(name);
+  };
+  for (int i = 1 + pick(10); i > 0; --i) add("source" + std::to_string(i), 0);
+  for (int i = 1 + pick(4); i > 0; --i) {
+    std::string group;
+    for (int depth = 1 + pick(4); depth > 0; --depth) {
+      group += std::string(static_cast<size_t>(1 + pick(40)), static_cast<char>('a' + pick(26))) +
+               std::to_string(i) + "/";
+    }
+    for (int k = 1 + pick(3); k > 0; --k)
+      add(group + std::string(1, static_cast<char>('x' + k)), 1 + pick(9));
+  }
+  return maker.Take();
+}
+
+TEST(Scene, LeavesTheTextsOfNarrowBoxesReadable) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 300 && !testing::Test::HasFatalFailure(); ++round) {
+    SCOPED_TRACE(round);
+    Drawing drawing(RandomNarrowGraph(&random));
+    std::vector<std::string> open;
+    for (int step = 0; step < 12; ++step) {
+      const Scene& scene = drawing.Draw(open);
+      ExpectSound(scene);
+      std::vector<std::string> closed;
+      for (const SceneBox& box : scene.boxes) {
+        if (box.is_expandable && !box.is_open) closed.push_back(box.path);
+      }
+      if (closed.empty()) break;
+      open.push_back(closed[random() % closed.size()]);
+    }
+  }
 }
 
 TEST(Scene, HoldsWhatItPromisesForRandomGraphs) {
