@@ -356,6 +356,22 @@ TEST(GraphSession, TracesInTheLastScene) {
   EXPECT_TRUE(boxes.empty());
 }
 
+TEST(GraphSession, TracesThroughAPortThatOthersShare) {
+  GraphMaker maker;
+  Texts all;
+  for (int i = 0; i < 12; ++i) {
+    all.push_back("s/" + std::string(1, static_cast<char>('a' + i)));
+    maker.Node(all.back(), "S");
+  }
+  maker.Node("t/u", "T", all).Node("t/v", "V", {"s/l"});
+  Session session(maker.Take());
+  session.Scene({{"open", {"s", "t"}}});
+  // "k" and "l" leave by one port.
+  const auto [boxes, pieces] = session.Trace("s/k", "both", 1);
+  EXPECT_EQ(boxes, (std::set<std::string>{"s", "s/k", "t", "t/u"}));
+  EXPECT_EQ(pieces, 3);
+}
+
 TEST(GraphSession, TracesInWhatIsCalledAndMarksWhatIsAroundIt) {
   Session session(Model());
   session.Scene({{"open", {"call"}}});

@@ -269,6 +269,29 @@ testTab('edges are followed, and the shortest path between two nodes is told', t
   assert.match(await tab.untilHash(() => location.hash.includes('pathto=loss')), /node=input/);
 });
 
+const crowded = of('keras2_digits', '&graph=train&open=two_headed,gradient_tape');
+testTab('a box under the pointer lights its own edges, also through a port that others share', crowded, async (tab) => {
+  /** Lines that lie over the others. */
+  const lit = () => drawing(tab).locator('svg > g > g:nth-child(2) > g:nth-child(3) > path').count();
+  await drawing(tab).focus();
+  await press(tab, '0');
+  const { x, y, width, height } = await boxOf(tab, 'parity');
+  const middle = [x + width / 2, y + height / 2];
+  await tab.page.mouse.move(...middle);
+  await tab.idle();
+  const own = await lit();
+  await tab.page.mouse.click(...middle);
+  await tab.page.getByRole('checkbox', { name: 'Trace' }).check();
+  await button(tab, 'Both, to the end').click();
+  await tab.page.getByRole('radio', { name: '1', exact: true }).click();
+  await tab.page.keyboard.press('Escape');
+  await tab.page.mouse.move(0, 0);
+  await tab.idle();
+  assert.match(await tab.untilHash(() => location.hash.includes('depth=1')), /node=two_headed\/parity/);
+  assert.ok(own > 4);
+  assert.equal(own, await lit());
+});
+
 testTab('nodes with many edges are out of the drawing, until they are put back', of('keras2_digits'), async (tab) => {
   const out = panel(tab).getByRole('button', { name: /^Put back / });
   const names = await out.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label').slice(9)));

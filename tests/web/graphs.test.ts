@@ -315,6 +315,7 @@ describe('a scene', () => {
     const shared = ports([[0, -1], [1, -1], [-1, 2], [-1, 3]]); // prettier-ignore
     expect([lit(shared, 0), lit(shared, 3)]).toEqual([[0], [3]]);
     expect([...shared.near(0).pieces]).toEqual([1, 0, 0, 0]);
+    expect([shared.near(0).isAll, shared.near(4).isAll]).toEqual([false, true]);
     // One gives to two, and two give to one: never sideways.
     const fork = ports([[0, -1], [-1, 2], [-1, 3]]); // prettier-ignore
     expect([lit(fork, 0), lit(fork, 2)]).toEqual([[0, 2, 3], [0, 2]]); // prettier-ignore

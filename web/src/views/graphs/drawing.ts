@@ -5,6 +5,7 @@ import type { Box } from '../../engine/graphs';
 import { formatExact, plural } from '../../model/format';
 import { readable } from '../../model/graph_paths';
 import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
 import { boxOf, bringIn, centred, firstLook, fitArea, free, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
 import { CanvasPainter } from './canvas_painter';
@@ -15,7 +16,7 @@ import { graphTheme } from './graph_theme';
 import { NO_MARKS, type Marks } from './look';
 import { anchorAfter, between, eased, follow, MORPH_MS, morphOf, onWay } from './morph';
 import type { Painter, Picture } from './painter';
-import type { SceneIndex } from './scene_index';
+import type { Lit, SceneIndex } from './scene_index';
 import { SvgPainter, svgText } from './svg_painter';
 
 /** Boxes and edges that SVG elements are made for: beyond, making them keeps the page for more than 50 ms (docs/benchmarks.md). */
@@ -180,10 +181,38 @@ export class GraphDrawing extends WatchElement {
     const hovered = this.hovered.value;
     const traced = this.desk.traced.value.value;
     const isOfScene = traced?.boxes.length === index.scene.boxes.length;
-    const near = hovered >= 0 ? hovered : node;
-    const isOpen = index.scene.boxes[near]?.open === true;
-    const hot = hovered < 0 && traced && isOfScene ? traced : near >= 0 && !isOpen ? index.near(near) : undefined;
+    const hot = hovered < 0 && traced && isOfScene ? traced : this.joinedTo(index, hovered >= 0 ? hovered : node);
     return { selected, hovered, hot, kept: traced && isOfScene ? traced : undefined };
+  }
+
+  /** What a box is joined to, by its ops: where its edges share ports with others, the drawing does not say it. */
+  private readonly joined = signal<{ box: Box; lit: Lit } | undefined>(undefined);
+  /** What is waited for, one question at a time: a pointer is fast. */
+  private unsure: Box | undefined;
+  private isAsking = false;
+  private joinedTo(index: SceneIndex, at: number): Lit | undefined {
+    const box = index.scene.boxes[at];
+    this.unsure = undefined;
+    if (!box || box.open) return undefined;
+    const near = index.near(at);
+    if (near.isAll) return near;
+    const { joined } = this;
+    if (joined.value?.box === box) return joined.value.lit;
+    this.unsure = box;
+    if (!this.isAsking) void counted(this.askJoined());
+    return near;
+  }
+
+  private async askJoined(): Promise<void> {
+    this.isAsking = true;
+    for (let box = this.unsure; box; box = this.unsure) {
+      // Without an answer what is sure stays.
+      const lit = await this.desk.joinedTo(box.path).catch(() => undefined);
+      if (this.unsure === box) this.unsure = undefined;
+      // It is of what the worker drew last, which may be on its way.
+      if (lit && lit.boxes.length === this.shownLast?.scene.boxes.length) this.joined.value = { box, lit };
+    }
+    this.isAsking = false;
   }
 
   // ---- where it is seen from

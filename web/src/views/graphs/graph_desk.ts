@@ -394,6 +394,12 @@ export class GraphDesk {
     });
   }
 
+  /** What a node is joined to by single edges. */
+  async joinedTo(path: string): Promise<Trace> {
+    const { graph } = this.facts.value as GraphFacts;
+    return (await this.graphs()).trace(graph, path, 'both', 1, new AbortController().signal);
+  }
+
   private trace(): void {
     const { state } = this.context;
     const facts = this.facts.value;
