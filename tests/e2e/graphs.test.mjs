@@ -210,6 +210,18 @@ testTab(
 );
 
 const phone = { ...of('keras2_digits'), width: 390, height: 844, touch: true };
+testTab(
+  'on a phone, a drawing is opened in all its width',
+  { ...phone, hash: '#v=1&view=graphs&graph=train' },
+  async (tab) => {
+    await tab.idle();
+    const { x, width } = await drawing(tab).boundingBox();
+    const boxes = await drawing(tab).locator('g > g > g > rect').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON())); // prettier-ignore
+    assert.ok(boxes.length > 20);
+    for (const box of boxes) assert.ok(box.left >= x && box.right <= x + width, JSON.stringify(box));
+  },
+);
+
 testTab('on a phone, search and settings are sheets of their own', phone, async (tab) => {
   const panels = tab.page.getByRole('navigation', { name: 'Panels' });
   const colours = tab.page.getByRole('button', { name: 'Structure' }).first();

@@ -242,6 +242,11 @@ describe('what is seen', () => {
     expect(toWindow(first, VIEW, 100, 0).map(Math.round)).toEqual([300, 20]);
     const wide = new SceneIndex({ ...nested(), width: 30_000 });
     expect(toWindow(firstLook(wide, VIEW), VIEW, 100, 0).map(Math.round)).toEqual([400, 20]);
+    const phone = { width: 390, height: 600 };
+    expect(firstLook(wide, phone)).toEqual(resolve(undefined, wide, phone));
+    const large = new SceneIndex({ ...nested(), width: 700, height: 90_000 });
+    expect(firstLook(large, phone)).toMatchObject({ x: 350, zoom: 0.5 });
+    expect(toWindow(firstLook(large, phone), phone, 0, 0).map(Math.round)).toEqual([20, 20]);
     // However long it is, it fits, zooms out no further, and is kept at a zoom that a link can say.
     const all = resolve(undefined, long, VIEW);
     expect(all.zoom * 4_000_000).toBeCloseTo(560);
