@@ -74,6 +74,8 @@ testTab('a graph is opened by keys, in the outline and in the drawing', train, a
   // In the drawing: the selected box opens, its neighbour is selected, and all of it closes.
   await drawing(tab).focus();
   await press(tab, 'Enter');
+  const told = (text) => tab.page.locator('[aria-live=polite].sr', { hasText: text }).waitFor({ state: 'attached' });
+  await told(/^MatMul, .*, open$/);
   assert.ok((await drawn(tab)).includes('(MatMul)'));
   await press(tab, 'Enter', 'ArrowDown');
   assert.notEqual(await node(tab).getByRole('heading').innerText(), 'MatMul');

@@ -397,7 +397,7 @@ export class GraphDrawing extends WatchElement {
   private onClick(place: { x: number; y: number }): void {
     const box = this.picture.value?.index.scene.boxes[this.boxAt(place)];
     const at = box && toDrawing(this.camera.value, this.view.value, place.x, place.y);
-    if (box && at && box.expandable && isOnSign(box, at[0], at[1])) this.desk.toggle(box.path);
+    if (box && at && box.expandable && isOnSign(box, at[0], at[1])) this.toggle(box);
     else this.desk.select(box?.path ?? '');
   }
 
@@ -406,7 +406,12 @@ export class GraphDrawing extends WatchElement {
     if (!box?.expandable) return;
     const at = toDrawing(this.camera.value, this.view.value, this.placeOf(event).x, this.placeOf(event).y);
     // Both clicks have done it.
-    if (!isOnSign(box, at[0], at[1])) this.desk.toggle(box.path);
+    if (!isOnSign(box, at[0], at[1])) this.toggle(box);
+  }
+
+  private toggle(box: Box): void {
+    this.desk.toggle(box.path);
+    this.desk.context.announce(describe({ ...box, open: !box.open }));
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -424,7 +429,7 @@ export class GraphDrawing extends WatchElement {
     } else if (event.key === '+' || event.key === '=') this.zoom(ZOOM_STEP);
     else if (event.key === '-' || event.key === '_') this.zoom(1 / ZOOM_STEP);
     else if (event.key === '0') this.fit();
-    else if (event.key === 'Enter' && box?.expandable) this.desk.toggle(box.path);
+    else if (event.key === 'Enter' && box?.expandable) this.toggle(box);
     else if (event.key === 'Escape' && (this.desk.isSelected.value || this.desk.choosing.value)) this.goAround(index);
     else if (arrow && event.shiftKey) this.move(panBy(this.camera.value, -arrow[0] * PAN_PX, -arrow[1] * PAN_PX));
     else if (arrow) this.goTo(index, index.beside(selected, ...arrow));
