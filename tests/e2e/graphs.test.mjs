@@ -375,6 +375,14 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
   await button(tab, 'Next difference').click();
   await tab.idle();
   assert.match(await tab.untilHash(() => location.hash.includes('node=')), /graphagainst=graph_encoder/);
+  // From the last one on it begins again.
+  const first = await node(tab).getByRole('heading').innerText();
+  await button(tab, 'Previous difference').click();
+  await tab.idle();
+  assert.notEqual(await node(tab).getByRole('heading').innerText(), first);
+  await button(tab, 'Next difference').click();
+  await tab.idle();
+  assert.equal(await node(tab).getByRole('heading').innerText(), first);
   await button(tab, 'Compare with another graph').click();
   await button(tab, 'Stop comparing').click();
   await tab.idle();
