@@ -486,6 +486,19 @@ TEST(Scene, LeavesALabelOffThatHasNoRoom) {
                                  [](const ScenePiece& piece) { return !piece.label.empty(); }));
 }
 
+TEST(Scene, HasRoomForTheTypesOfLayers) {
+  GraphMaker maker;
+  maker.Node("a", "BatchNormalization").Node("b", "B", {"a", "gone"});
+  auto graph = maker.Take();
+  graph->form = Graph::Form::kLayers;
+  Drawing drawing(std::move(graph));
+  ExpectSound(drawing.Draw({}));
+  EXPECT_EQ(drawing.Find("a")->text.note, "BatchNormalization");
+  EXPECT_GE(drawing.Find("a")->width, TextWidth("BatchNormalization", 10.5));
+  EXPECT_GT(drawing.Find("a")->height, 30);
+  EXPECT_LT(drawing.Find("?gone")->height, 30);
+}
+
 TEST(Scene, HasRoomBesideABoxForItsNumber) {
   GraphMaker maker;
   maker.Node("a", "A").Profile(10, 4).Node("b", "B", {"a"}).Node("c", "C", {"b"}).Profile(20, 4);

@@ -621,6 +621,10 @@ describe('words', () => {
     expect([open.label, open.cut]).toEqual(['attn', true]);
     expect(widthOf(open.label) + widthOf(open.note)).toBeLessThan(220 - 24);
     expect(wordsOf(box('a', [0, 0, 48, 20]), theme, widthOf)).toMatchObject({ label: 'a', cut: false });
+    // The type of a layer has a line of its own; that of an op is told elsewhere.
+    const dense = { note: 'Dense' };
+    expect(wordsOf(box('a', [0, 0, 60, 34], dense), theme, widthOf)).toMatchObject({ label: 'a', note: 'Dense' });
+    expect(wordsOf(box('a', [0, 0, 60, 20], dense), theme, widthOf)).toMatchObject({ label: 'a', note: '' });
   });
 });
 
