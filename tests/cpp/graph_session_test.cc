@@ -145,6 +145,10 @@ TEST(GraphSession, ListsAnOutline) {
   EXPECT_EQ(All(session.Outline("encoder/block_[0-2]")["rows"], "path"),
             (Texts{"encoder/block_0", "encoder/block_1", "encoder/block_2"}));
   EXPECT_EQ(All(session.Outline("call")["rows"], "path"), (Texts{"call/in", "call/deep", "call/out"}));
+  // What the drawing only marks at other boxes.
+  EXPECT_EQ(session.Outline("encoder/block_0/attn")["rows"][0]["path"], "encoder/block_0/attn/attn_mask");
+  EXPECT_EQ(session.Outline("encoder/block_0/attn")["rows"][0]["aside"], true);
+  EXPECT_EQ(session.Outline("encoder/block_0/attn")["rows"][1]["aside"], false);
   EXPECT_EQ(session.Outline("call/in")["total"], 0);
   EXPECT_EQ(session.Outline("nothing")["total"], 0);
 }

@@ -124,7 +124,7 @@ export class FakeGraphs implements Graphs {
       const row = rows.get(own);
       const isOp = own === op.name;
       if (row) row.ops++;
-      else rows.set(own, { path: own, label, kind: isOp ? 'op' : 'group', ops: 1, expandable: !isOp, colour: isOp ? -1 : colourOf(label), difference: op.difference }); // prettier-ignore
+      else rows.set(own, { path: own, label, kind: isOp ? 'op' : 'group', ops: 1, expandable: !isOp, colour: isOp ? -1 : colourOf(label), aside: false, difference: op.difference }); // prettier-ignore
     }
     const list = [...rows.values()];
     if (stacked) return list;

@@ -165,6 +165,8 @@ export interface OutlineRow {
   expandable: boolean;
   /** Structure colour, as in a legend by structure. */
   colour: number;
+  /** A constant or a summary that has no box of its own: it is marked at those that it is joined to. */
+  aside: boolean;
   difference: DifferenceKind;
 }
 
