@@ -146,6 +146,21 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   await tab.untilHash(() => !location.hash.includes('camera='));
 });
 
+const many = of('keras2_digits', '&graph=train&open=gradient_tape,RMSprop');
+testTab('many boxes are drawn on a canvas, few are elements', many, async (tab) => {
+  const drawnBy = () => drawing(tab).evaluate(({ children }) => [...children].map(({ localName }) => localName));
+  assert.deepEqual(await drawnBy(), ['canvas']);
+  await row(tab, 'RMSprop').focus();
+  await press(tab, 'ArrowLeft');
+  await row(tab, 'gradient_tape').focus();
+  await press(tab, 'ArrowLeft');
+  assert.deepEqual(await drawnBy(), ['svg']);
+  await press(tab, 'ArrowRight');
+  await row(tab, 'RMSprop').focus();
+  await press(tab, 'ArrowRight');
+  assert.deepEqual(await drawnBy(), ['canvas']);
+});
+
 testTab('boxes of an area are summed, taken out and saved', train, async (tab) => {
   const { mouse, keyboard } = tab.page;
   const [first, last] = [await boxOf(tab, 'layer1'), await boxOf(tab, 'loss')];

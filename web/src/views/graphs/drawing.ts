@@ -8,7 +8,6 @@ import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
 import { boxOf, bringIn, centred, firstLook, fitArea, free, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
-import { CanvasPainter } from './canvas_painter';
 import { labelsOf, spread } from './geometry';
 import type { GraphDesk } from './graph_desk';
 import { valueOf } from './graph_text';
@@ -49,7 +48,8 @@ export class GraphDrawing extends WatchElement {
   /** The area that is being selected, px of the window. */
   private readonly area = signal<Rect | undefined>(undefined);
   private readonly svg = new SvgPainter();
-  private readonly canvas = new CanvasPainter();
+  /** Its code comes with the first scene that it is needed for. */
+  private canvas: Painter | undefined;
   private painter: Painter = this.svg;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private press: { x: number; y: number; moved: boolean; shift: boolean; camera: Camera } | undefined;
@@ -113,11 +113,16 @@ export class GraphDrawing extends WatchElement {
         this.picture.value = undefined;
         return;
       }
-      const before = this.shownLast;
-      this.shownLast = index;
       const { scene } = index;
       const isSmall = scene.boxes.length + scene.pieces.length <= MAX_ELEMENTS;
-      this.painter = isSmall ? this.svg : this.canvas;
+      const painter = isSmall ? this.svg : this.canvas;
+      if (!painter) {
+        void counted(this.bringCanvas());
+        return;
+      }
+      const before = this.shownLast;
+      this.shownLast = index;
+      this.painter = painter;
       batch(() => {
         const labels = labelsOf(scene, (box) => valueOf(box, index.colour, scene));
         this.picture.value = { index, labels, theme: graphTheme.value };
@@ -127,6 +132,12 @@ export class GraphDrawing extends WatchElement {
       const isMoving = before && before.scene !== scene && scene.boxes.length <= MAX_MORPH;
       if (isMoving && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.startMorph(before, index);
     });
+  }
+
+  private async bringCanvas(): Promise<void> {
+    const { CanvasPainter } = await import('./canvas_painter');
+    this.canvas ??= new CanvasPainter();
+    if (this.isConnected) this.onScene(this.desk.drawn.value.value);
   }
 
   private repaint(): void {
