@@ -5,7 +5,7 @@
 namespace tensorpane {
 
 /// Beyond so many, the labels of edges that are left have no place.
-constexpr size_t kMostLabels = 3000;
+constexpr size_t kMostLabels = 20000;
 
 /// From the left of a label to the middle of its line, and half of the width of that, pixels.
 constexpr double kLabelGap = 5;
