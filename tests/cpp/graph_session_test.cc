@@ -145,6 +145,10 @@ TEST(GraphSession, ListsAnOutline) {
   EXPECT_EQ(All(session.Outline("encoder/block_[0-2]")["rows"], "path"),
             (Texts{"encoder/block_0", "encoder/block_1", "encoder/block_2"}));
   EXPECT_EQ(All(session.Outline("call")["rows"], "path"), (Texts{"call/in", "call/deep", "call/out"}));
+  // What the drawing only marks at other boxes.
+  EXPECT_EQ(session.Outline("encoder/block_0/attn")["rows"][0]["path"], "encoder/block_0/attn/attn_mask");
+  EXPECT_EQ(session.Outline("encoder/block_0/attn")["rows"][0]["aside"], true);
+  EXPECT_EQ(session.Outline("encoder/block_0/attn")["rows"][1]["aside"], false);
   EXPECT_EQ(session.Outline("call/in")["total"], 0);
   EXPECT_EQ(session.Outline("nothing")["total"], 0);
 }
@@ -354,6 +358,22 @@ TEST(GraphSession, TracesInTheLastScene) {
   EXPECT_EQ(pieces, 1);
   std::tie(boxes, pieces) = session.Trace("nothing", "both", INFINITY);
   EXPECT_TRUE(boxes.empty());
+}
+
+TEST(GraphSession, TracesThroughAPortThatOthersShare) {
+  GraphMaker maker;
+  Texts all;
+  for (int i = 0; i < 12; ++i) {
+    all.push_back("s/" + std::string(1, static_cast<char>('a' + i)));
+    maker.Node(all.back(), "S");
+  }
+  maker.Node("t/u", "T", all).Node("t/v", "V", {"s/l"});
+  Session session(maker.Take());
+  session.Scene({{"open", {"s", "t"}}});
+  // "k" and "l" leave by one port.
+  const auto [boxes, pieces] = session.Trace("s/k", "both", 1);
+  EXPECT_EQ(boxes, (std::set<std::string>{"s", "s/k", "t", "t/u"}));
+  EXPECT_EQ(pieces, 3);
 }
 
 TEST(GraphSession, TracesInWhatIsCalledAndMarksWhatIsAroundIt) {

@@ -156,6 +156,49 @@ TEST(GraphText, ReadsAsTheSerializedGraphDoes) {
             Printed(*graph));
 }
 
+TEST(GraphText, ReadsARunMetadataAsTheSerializedOneIsRead) {
+  const std::string inner(kText);
+  const std::string stats = R"pb(
+    step_stats {
+      dev_stats {
+        device: "/gpu:0"
+        node_stats {
+          node_name: "x"
+          all_start_micros: 1000
+          op_end_rel_micros: 1
+          all_end_rel_micros: 40
+          memory { allocator_name: "GPU_0" total_bytes: 512 }
+          output {
+            slot: 0
+            tensor_description {
+              dtype: DT_HALF
+              shape {
+                dim { size: 7 }
+                dim { size: 3 }
+              }
+            }
+          }
+          timeline_label: "x = Placeholder()"
+        }
+        thread_names { key: 1 value: "a" }
+      }
+    }
+    cost_graph { node { name: "x" } })pb";
+  for (const std::string& text : {stats + "partition_graphs {" + inner + "}",
+                                  "function_graphs { partition_graphs { } pre_optimization_graph {" + inner +
+                                      "} post_optimization_graph { node { name: 'z' op: 'Z' } } }" + stats}) {
+    const std::optional<Graph> graph = ReadGraphFile(Source(text));
+    ASSERT_TRUE(graph);
+    EXPECT_EQ(graph->bodies[0].size(), 2u);
+    EXPECT_EQ(graph->texts[graph->bodies[0].names[0]], "x");
+    ASSERT_EQ(graph->bodies[0].compute_micros.size(), 2u);
+    EXPECT_EQ(graph->bodies[0].compute_micros[0], 40);
+    EXPECT_EQ(graph->bodies[0].memory_bytes[0], 512);
+    EXPECT_EQ(graph->texts[graph->bodies[0].devices[0]], "/gpu:0");
+    EXPECT_EQ(PrintedFaults(*graph), "");
+  }
+}
+
 TEST(GraphText, SerializesEveryKindOfValue) {
   const GraphText text = SerializeGraphText(
       "node { attr { key: 'k\\377' value { list { i: [1, -2, 0x10] f: 1.5 f: -inf b: true type: DT_FLOAT_REF "

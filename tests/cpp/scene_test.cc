@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/labels.h"
 #include "graph/scene_writer.h"
 #include "graph_making.h"
 
@@ -125,9 +126,55 @@ void ExpectReadable(const Scene& scene) {
   }
 }
 
+/// Labels of edges are over no box, over no head of an open one, over no line, and not over each other; and
+/// they are beside the lines that they are of.
+void ExpectLabelsApart(const Scene& scene) {
+  struct Label {
+    const ScenePiece* piece;
+    double left, top, right, bottom;
+  };
+  std::vector<Label> labels;
+  for (const ScenePiece& piece : scene.pieces) {
+    if (std::isnan(piece.label_at.x)) continue;
+    const LayoutPoint at = piece.label_at;
+    labels.push_back({&piece, at.x + kSlack, at.y + kSlack, at.x + LabelWidth(piece) - kSlack,
+                      at.y + kLabelHeight - kSlack});
+  }
+  for (const Label& label : labels) {
+    for (const SceneBox& box : scene.boxes) {
+      const double height = box.is_open ? 24 : box.height;
+      ASSERT_FALSE(label.left < box.x + box.width && box.x < label.right && label.top < box.y + height &&
+                   box.y < label.bottom)
+          << label.piece->label << " over " << box.path;
+    }
+    for (const ScenePiece& piece : scene.pieces) {
+      for (size_t p = 0; p + 1 < piece.points.size(); ++p) {
+        ASSERT_FALSE(
+            Crosses(piece.points[p], piece.points[p + 1], label.left, label.top, label.right, label.bottom))
+            << label.piece->label;
+      }
+    }
+    for (const Label& other : labels) {
+      if (&label == &other) break;
+      ASSERT_FALSE(label.left < other.right && other.left < label.right && label.top < other.bottom &&
+                   other.top < label.bottom)
+          << label.piece->label << " over " << other.piece->label;
+    }
+    double away = INFINITY;
+    for (size_t p = 0; p + 1 < label.piece->points.size(); ++p) {
+      const LayoutPoint a = label.piece->points[p], b = label.piece->points[p + 1];
+      if (std::max(a.y, b.y) < label.bottom - kSlack || std::min(a.y, b.y) > label.top + kSlack) continue;
+      away = std::min({away, label.left - std::max(a.x, b.x), std::min(a.x, b.x) - label.right},
+                      [](double x, double y) { return std::abs(x) < std::abs(y); });
+    }
+    ASSERT_LE(std::abs(away), kLabelGap + label.piece->width) << label.piece->label;
+  }
+}
+
 /// What must hold of every drawing.
 void ExpectSound(const Scene& scene) {
   ExpectReadable(scene);
+  ExpectLabelsApart(scene);
   std::map<int64_t, std::vector<LayoutPoint>> begins, ends;  // of ports
   for (size_t i = 0; i < scene.boxes.size(); ++i) {
     const SceneBox& box = scene.boxes[i];
@@ -258,6 +305,7 @@ TEST(Scene, ClosingGivesTheSameDrawingBack) {
     std::string json;
     WriteScene(drawing.Draw(std::move(open)), &numbers, &json);
     numbers[5] = 0;  // took
+    for (double& number : numbers) number = std::isnan(number) ? -1 : number;
     return std::pair(numbers, json);
   };
   const auto before = written({"encoder"});
@@ -403,6 +451,65 @@ TEST(Scene, NamesScalarsOnlyWhereThereIsOne) {
   EXPECT_EQ(labels(drawing.Draw({"in"})), (Bag{"scalar", "3×4", "3×4", "", ""}));
 }
 
+TEST(Scene, LabelsAnEdgeOnce) {
+  GraphMaker maker;
+  maker.Node("a", "A").Output("3×4", 12).Node("g/h/b", "B", {"a"}).Output("3×4", 12);
+  maker.Node("g/h/c", "C", {"a"}).Node("d", "D", {"g/h/b"});
+  Drawing drawing(maker.Take());
+  const Scene& scene = drawing.Draw({"g", "g/h"});
+  ExpectSound(scene);
+  std::vector<std::string> labelled;
+  for (const ScenePiece& piece : scene.pieces) {
+    if (!std::isnan(piece.label_at.x)) labelled.push_back(drawing.EndName(piece.from));
+  }
+  // Not again at the ports, nor for what parts only behind them.
+  EXPECT_EQ(labelled.size(), 2u);
+  EXPECT_EQ(labelled[0], "a");
+}
+
+TEST(Scene, LeavesALabelOffThatHasNoRoom) {
+  GraphMaker maker;
+  std::vector<std::string> all;
+  for (int i = 0; i < 40; ++i) {
+    maker.Node("a/s" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i), "S");
+    maker.Output(std::to_string(i) + "×224×224×64", 12);
+    all.push_back("a/s" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i));
+  }
+  maker.Node("b/t", "T", all).Node("b/u", "U", {"b/t"});
+  Drawing drawing(maker.Take());
+  const Scene& scene = drawing.Draw({"a"});
+  ExpectSound(scene);
+  const auto shown = std::count_if(scene.pieces.begin(), scene.pieces.end(),
+                                   [](const ScenePiece& piece) { return !std::isnan(piece.label_at.x); });
+  EXPECT_GT(shown, 0);
+  EXPECT_LT(shown, std::count_if(scene.pieces.begin(), scene.pieces.end(),
+                                 [](const ScenePiece& piece) { return !piece.label.empty(); }));
+}
+
+TEST(Scene, HasRoomForTheTypesOfLayers) {
+  GraphMaker maker;
+  maker.Node("a", "BatchNormalization").Node("b", "B", {"a", "gone"});
+  auto graph = maker.Take();
+  graph->form = Graph::Form::kLayers;
+  Drawing drawing(std::move(graph));
+  ExpectSound(drawing.Draw({}));
+  EXPECT_EQ(drawing.Find("a")->text.note, "BatchNormalization");
+  EXPECT_GE(drawing.Find("a")->width, TextWidth("BatchNormalization", 10.5));
+  EXPECT_GT(drawing.Find("a")->height, 30);
+  EXPECT_LT(drawing.Find("?gone")->height, 30);
+}
+
+TEST(Scene, HasRoomBesideABoxForItsNumber) {
+  GraphMaker maker;
+  maker.Node("a", "A").Profile(10, 4).Node("b", "B", {"a"}).Node("c", "C", {"b"}).Profile(20, 4);
+  Drawing drawing(maker.Take());
+  drawing.Draw({}, {}, {}, ColourBy::kTime);
+  EXPECT_TRUE(drawing.Find("a")->has_value_room);
+  EXPECT_FALSE(drawing.Find("b")->has_value_room) << "it has none";
+  drawing.Draw({});
+  EXPECT_FALSE(drawing.Find("a")->has_value_room);
+}
+
 TEST(Scene, IsCoarserWhereThereIsNoTime) {
   GraphMaker maker;
   for (int i = 0; i < 3000; ++i) {
@@ -503,12 +610,63 @@ std::unique_ptr<Graph> RandomGraph(std::mt19937* random) {
       if (pick(10) == 0) inputs.push_back(body > 0 ? "n0" : name);
       const char* const ops[] = {"Add", "Mul", "Const", "ScalarSummary"};
       maker.Node(name, ops[pick(20) < 17 ? pick(2) : 2 + pick(2)], inputs);
+      if (pick(3) > 0) maker.Output(pick(2) ? "3×4" : "64×3×224×224", 12);
       if (functions > 0 && pick(8) == 0)
         maker.Calls(1 + static_cast<uint32_t>(pick(functions)), pick(2) ? "" : "body");
       names.push_back(name);
     }
   }
   return maker.Take();
+}
+
+/// Boxes with few things in them and names of any length, that much goes into.
+std::unique_ptr<Graph> RandomNarrowGraph(std::mt19937* random) {
+  const auto pick = [random](int below) {
+    return static_cast<int>((*random)() % static_cast<unsigned>(below));
+  };
+  GraphMaker maker;
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name, int inputs) {
+    std::vector<std::string> from;
+    for (int k = 0; k < inputs && !names.empty(); ++k) {
+      from.push_back((pick(6) == 0 ? "^" : "") +
+                     names[static_cast<size_t>(pick(static_cast<int>(names.size())))]);
+    }
+    // Not always from above.
+    if (pick(12) == 0) from.push_back(name);
+    maker.Node(name, "Op", from).Output(pick(2) ? "3×4" : "64×3×224×224", 12);
+    names.push_back(name);
+  };
+  for (int i = 1 + pick(10); i > 0; --i) add("source" + std::to_string(i), 0);
+  for (int i = 1 + pick(4); i > 0; --i) {
+    std::string group;
+    for (int depth = 1 + pick(4); depth > 0; --depth) {
+      group += std::string(static_cast<size_t>(1 + pick(40)), static_cast<char>('a' + pick(26))) +
+               std::to_string(i) + "/";
+    }
+    for (int k = 1 + pick(3); k > 0; --k)
+      add(group + std::string(1, static_cast<char>('x' + k)), 1 + pick(9));
+  }
+  return maker.Take();
+}
+
+TEST(Scene, LeavesTheTextsOfNarrowBoxesReadable) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 300 && !testing::Test::HasFatalFailure(); ++round) {
+    SCOPED_TRACE(round);
+    Drawing drawing(RandomNarrowGraph(&random));
+    std::vector<std::string> open;
+    for (int step = 0; step < 12; ++step) {
+      const Scene& scene = drawing.Draw(open);
+      ExpectSound(scene);
+      std::vector<std::string> closed;
+      for (const SceneBox& box : scene.boxes) {
+        if (box.is_expandable && !box.is_open) closed.push_back(box.path);
+      }
+      if (closed.empty()) break;
+      open.push_back(closed[random() % closed.size()]);
+    }
+  }
 }
 
 TEST(Scene, HoldsWhatItPromisesForRandomGraphs) {

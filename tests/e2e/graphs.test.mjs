@@ -74,6 +74,8 @@ testTab('a graph is opened by keys, in the outline and in the drawing', train, a
   // In the drawing: the selected box opens, its neighbour is selected, and all of it closes.
   await drawing(tab).focus();
   await press(tab, 'Enter');
+  const told = (text) => tab.page.locator('[aria-live=polite].sr', { hasText: text }).waitFor({ state: 'attached' });
+  await told(/^MatMul, .*, open$/);
   assert.ok((await drawn(tab)).includes('(MatMul)'));
   await press(tab, 'Enter', 'ArrowDown');
   assert.notEqual(await node(tab).getByRole('heading').innerText(), 'MatMul');
@@ -144,6 +146,21 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   await tab.untilHash(() => !location.hash.includes('camera='));
 });
 
+const many = of('keras2_digits', '&graph=train&open=gradient_tape,RMSprop');
+testTab('many boxes are drawn on a canvas, few are elements', many, async (tab) => {
+  const drawnBy = () => drawing(tab).evaluate(({ children }) => [...children].map(({ localName }) => localName));
+  assert.deepEqual(await drawnBy(), ['canvas']);
+  await row(tab, 'RMSprop').focus();
+  await press(tab, 'ArrowLeft');
+  await row(tab, 'gradient_tape').focus();
+  await press(tab, 'ArrowLeft');
+  assert.deepEqual(await drawnBy(), ['svg']);
+  await press(tab, 'ArrowRight');
+  await row(tab, 'RMSprop').focus();
+  await press(tab, 'ArrowRight');
+  assert.deepEqual(await drawnBy(), ['canvas']);
+});
+
 testTab('boxes of an area are summed, taken out and saved', train, async (tab) => {
   const { mouse, keyboard } = tab.page;
   const [first, last] = [await boxOf(tab, 'layer1'), await boxOf(tab, 'loss')];
@@ -210,6 +227,18 @@ testTab(
 );
 
 const phone = { ...of('keras2_digits'), width: 390, height: 844, touch: true };
+testTab(
+  'on a phone, a drawing is opened in all its width',
+  { ...phone, hash: '#v=1&view=graphs&graph=train' },
+  async (tab) => {
+    await tab.idle();
+    const { x, width } = await drawing(tab).boundingBox();
+    const boxes = await drawing(tab).locator('g > g > g > rect').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON())); // prettier-ignore
+    assert.ok(boxes.length > 20);
+    for (const box of boxes) assert.ok(box.left >= x && box.right <= x + width, JSON.stringify(box));
+  },
+);
+
 testTab('on a phone, search and settings are sheets of their own', phone, async (tab) => {
   const panels = tab.page.getByRole('navigation', { name: 'Panels' });
   const colours = tab.page.getByRole('button', { name: 'Structure' }).first();
@@ -267,6 +296,29 @@ testTab('edges are followed, and the shortest path between two nodes is told', t
   assert.ok(way.length > 2, way.join());
   assert.match(await node(tab).innerText(), /Path to loss, \d+ edges?/);
   assert.match(await tab.untilHash(() => location.hash.includes('pathto=loss')), /node=input/);
+});
+
+const crowded = of('keras2_digits', '&graph=train&open=two_headed,gradient_tape');
+testTab('a box under the pointer lights its own edges, also through a port that others share', crowded, async (tab) => {
+  /** Lines that lie over the others. */
+  const lit = () => drawing(tab).locator('svg > g > g:nth-child(2) > g:nth-child(3) > path').count();
+  await drawing(tab).focus();
+  await press(tab, '0');
+  const { x, y, width, height } = await boxOf(tab, 'parity');
+  const middle = [x + width / 2, y + height / 2];
+  await tab.page.mouse.move(...middle);
+  await tab.idle();
+  const own = await lit();
+  await tab.page.mouse.click(...middle);
+  await tab.page.getByRole('checkbox', { name: 'Trace' }).check();
+  await button(tab, 'Both, to the end').click();
+  await tab.page.getByRole('radio', { name: '1', exact: true }).click();
+  await tab.page.keyboard.press('Escape');
+  await tab.page.mouse.move(0, 0);
+  await tab.idle();
+  assert.match(await tab.untilHash(() => location.hash.includes('depth=1')), /node=two_headed\/parity/);
+  assert.ok(own > 4);
+  assert.equal(own, await lit());
 });
 
 testTab('nodes with many edges are out of the drawing, until they are put back', of('keras2_digits'), async (tab) => {
@@ -338,6 +390,14 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
   await button(tab, 'Next difference').click();
   await tab.idle();
   assert.match(await tab.untilHash(() => location.hash.includes('node=')), /graphagainst=graph_encoder/);
+  // From the last one on it begins again.
+  const first = await node(tab).getByRole('heading').innerText();
+  await button(tab, 'Previous difference').click();
+  await tab.idle();
+  assert.notEqual(await node(tab).getByRole('heading').innerText(), first);
+  await button(tab, 'Next difference').click();
+  await tab.idle();
+  assert.equal(await node(tab).getByRole('heading').innerText(), first);
   await button(tab, 'Compare with another graph').click();
   await button(tab, 'Stop comparing').click();
   await tab.idle();

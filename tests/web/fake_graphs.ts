@@ -124,7 +124,7 @@ export class FakeGraphs implements Graphs {
       const row = rows.get(own);
       const isOp = own === op.name;
       if (row) row.ops++;
-      else rows.set(own, { path: own, label, kind: isOp ? 'op' : 'group', ops: 1, expandable: !isOp, colour: isOp ? -1 : colourOf(label), difference: op.difference }); // prettier-ignore
+      else rows.set(own, { path: own, label, kind: isOp ? 'op' : 'group', ops: 1, expandable: !isOp, colour: isOp ? -1 : colourOf(label), aside: false, difference: op.difference }); // prettier-ignore
     }
     const list = [...rows.values()];
     if (stacked) return list;
@@ -175,6 +175,7 @@ export class FakeGraphs implements Graphs {
           parent,
           open: opened,
           expandable: row.expandable,
+          valueRoom: false,
           ops: row.ops,
           colour: row.colour,
           share: 1,
@@ -236,7 +237,7 @@ export class FakeGraphs implements Graphs {
             ? [x0, a.y + a.height, x0, a.y + a.height + 8, side, a.y + a.height + 8, side, b.y - 12, x1, b.y - 12, x1, b.y]
             : [x0, a.y + a.height, x1, b.y];
           const shape = this.model.find(({ name }) => name === input)?.shape ?? '';
-          pieces.push({ from, to, kind, width: kind === 'data' ? 2.6 : 1.2, points: Float64Array.from(points), label: shape, upward: b.y < a.y, difference: 'same' }); // prettier-ignore
+          pieces.push({ from, to, kind, width: kind === 'data' ? 2.6 : 1.2, points: Float64Array.from(points), label: shape, labelX: NaN, labelY: NaN, upward: b.y < a.y, difference: 'same' }); // prettier-ignore
         }
     }
     this.scenes = {

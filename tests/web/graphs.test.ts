@@ -18,7 +18,7 @@ import { addAllFields, applyState, encodeState } from '../../web/src/model/url_s
 import { dominantIn } from '../../web/src/views/graphs/dominant';
 import { sumOf } from '../../web/src/views/graphs/area';
 import { boxOf, bringIn, centred, clampZoom, firstLook, fit, fitArea, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, toWindow, zoomAt } from '../../web/src/views/graphs/camera'; // prettier-ignore
-import { arrowOf, PathText, placeLabels, spread, traceLine } from '../../web/src/views/graphs/geometry';
+import { arrowOf, PathText, labelsOf, spread, traceLine } from '../../web/src/views/graphs/geometry';
 import {
   candidatesFor,
   chosenOf,
@@ -72,6 +72,7 @@ const box = (path: string, place: [number, number, number, number], more: Partia
   parent: -1,
   open: false,
   expandable: false,
+  valueRoom: false,
   ops: 1,
   colour: -1,
   share: 1,
@@ -90,6 +91,8 @@ const piece = (from: number, to: number, points: number[], more: Partial<EdgePie
   width: 2,
   points: Float64Array.from(points),
   label: '',
+  labelX: NaN,
+  labelY: NaN,
   upward: false,
   difference: 'same',
   ...more,
@@ -239,6 +242,11 @@ describe('what is seen', () => {
     expect(toWindow(first, VIEW, 100, 0).map(Math.round)).toEqual([300, 20]);
     const wide = new SceneIndex({ ...nested(), width: 30_000 });
     expect(toWindow(firstLook(wide, VIEW), VIEW, 100, 0).map(Math.round)).toEqual([400, 20]);
+    const phone = { width: 390, height: 600 };
+    expect(firstLook(wide, phone)).toEqual(resolve(undefined, wide, phone));
+    const large = new SceneIndex({ ...nested(), width: 700, height: 90_000 });
+    expect(firstLook(large, phone)).toMatchObject({ x: 350, zoom: 0.5 });
+    expect(toWindow(firstLook(large, phone), phone, 0, 0).map(Math.round)).toEqual([20, 20]);
     // However long it is, it fits, zooms out no further, and is kept at a zoom that a link can say.
     const all = resolve(undefined, long, VIEW);
     expect(all.zoom * 4_000_000).toBeCloseTo(560);
@@ -312,6 +320,7 @@ describe('a scene', () => {
     const shared = ports([[0, -1], [1, -1], [-1, 2], [-1, 3]]); // prettier-ignore
     expect([lit(shared, 0), lit(shared, 3)]).toEqual([[0], [3]]);
     expect([...shared.near(0).pieces]).toEqual([1, 0, 0, 0]);
+    expect([shared.near(0).isAll, shared.near(4).isAll]).toEqual([false, true]);
     // One gives to two, and two give to one: never sideways.
     const fork = ports([[0, -1], [-1, 2], [-1, 3]]); // prettier-ignore
     expect([lit(fork, 0), lit(fork, 2)]).toEqual([[0, 2, 3], [0, 2]]); // prettier-ignore
@@ -392,11 +401,14 @@ describe('lines', () => {
     }
   });
 
-  test('have labels where there is room', () => {
-    expect(placeLabels(nested()).map(({ text }) => text)).toEqual(['3×4']);
-    const covered = nested();
-    covered.boxes.push(box('beside', [100, 10, 80, 50]));
-    expect(placeLabels(covered)).toEqual([]);
+  test('have labels, and boxes have numbers, where room was found for them', () => {
+    const boxes = [box('a', [0, 0, 40, 20], { valueRoom: true, summaries: 1 }), box('b', [0, 60, 40, 20])];
+    const pieces = [piece(0, 1, [20, 20, 20, 60], { label: '3×4', labelX: 26, labelY: 34 }), piece(1, 0, [], { label: '5' })]; // prettier-ignore
+    expect(labelsOf(scene(boxes, pieces), ({ path }) => `${path} ms`)).toEqual([
+      { piece: -1, box: 0, text: 'a ms', x: 49, y: 13.5 },
+      { piece: 0, box: -1, text: '3×4', x: 26, y: 43.5 },
+    ]);
+    expect(labelsOf(scene(boxes)).length).toBe(0);
   });
 });
 
@@ -609,6 +621,10 @@ describe('words', () => {
     expect([open.label, open.cut]).toEqual(['attn', true]);
     expect(widthOf(open.label) + widthOf(open.note)).toBeLessThan(220 - 24);
     expect(wordsOf(box('a', [0, 0, 48, 20]), theme, widthOf)).toMatchObject({ label: 'a', cut: false });
+    // The type of a layer has a line of its own; that of an op is told elsewhere.
+    const dense = { note: 'Dense' };
+    expect(wordsOf(box('a', [0, 0, 60, 34], dense), theme, widthOf)).toMatchObject({ label: 'a', note: 'Dense' });
+    expect(wordsOf(box('a', [0, 0, 60, 20], dense), theme, widthOf)).toMatchObject({ label: 'a', note: '' });
   });
 });
 

@@ -60,6 +60,7 @@ describe('a file that is opened alone', () => {
   test.each([
     ['graph.txt', '\n# by hand\nnode {\n  name: "a"', 'graph'],
     ['model.prototxt', 'saved_model_schema_version: 1', 'graph'],
+    ['run.prototxt', 'step_stats {\n  dev_stats {', 'graph'],
     ['keras.txt', '{"module": "keras", "class_name": "Functional", "config": {', 'graph'],
     ['frozen.graphdef', '\x0a', 'graph'],
     ['notes.txt', 'node by node, we {', 'log'],

@@ -14,10 +14,10 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
   };
   const numbers = Float64Array.from([
     ...[2, 2, 300, 400, 5, 84],
-    ...[1, 10, 20, 200, 100, -1, 3, 12, 0, 1, 1, 0, 2, 0, 90],
+    ...[1, 10, 20, 200, 100, -1, 7, 12, 0, 1, 1, 0, 2, 0, 90],
     ...[0, 40, 60, 48, 20, 0, 0, 1, NaN, 0.5, 0, 3, 0, 0, 0],
-    ...[-1, 1, 0, 3.5, 0, 0, 2],
-    ...[1, 0, 1, 1.2, 1, 2, 3],
+    ...[-1, 1, 0, 3.5, 0, 0, 2, 70, 34],
+    ...[1, 0, 1, 1.2, 1, 2, 3, NaN, NaN],
     ...[64, 20, 64, 60],
     ...[64, 80, 90, 85, 90, 20],
   ]);
@@ -37,6 +37,7 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
     parent: -1,
     open: true,
     expandable: true,
+    valueRoom: true,
     ops: 12,
     colour: 0,
     share: 1,
@@ -46,7 +47,15 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
     members: 0,
     header: 90,
   });
-  expect(scene.boxes[1]).toMatchObject({ kind: 'op', parent: 0, open: false, colour: NaN, share: 0.5, constants: 3 });
+  expect(scene.boxes[1]).toMatchObject({
+    kind: 'op',
+    parent: 0,
+    open: false,
+    valueRoom: false,
+    colour: NaN,
+    share: 0.5,
+    constants: 3,
+  });
   expect(scene.pieces[0]).toEqual({
     from: -1,
     to: 1,
@@ -55,8 +64,17 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
     upward: false,
     difference: 'same',
     label: '64×10',
+    labelX: 70,
+    labelY: 34,
     points: Float64Array.of(64, 20, 64, 60),
   });
-  expect(scene.pieces[1]).toMatchObject({ from: 1, to: 0, kind: 'control', upward: true, difference: 'added' });
+  expect(scene.pieces[1]).toMatchObject({
+    from: 1,
+    to: 0,
+    kind: 'control',
+    upward: true,
+    difference: 'added',
+    labelX: NaN,
+  });
   expect(scene.pieces[1]?.points).toEqual(Float64Array.of(64, 80, 90, 85, 90, 20));
 });

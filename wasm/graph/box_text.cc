@@ -20,7 +20,7 @@ constexpr double kWider = 1.06, kOtherAdvance = 0.7;
 
 constexpr double kLabelSize = 12, kNoteSize = 10.5;
 constexpr double kMostWidth = 220, kLeastOpWidth = 48, kLeastGroupWidth = 100;
-constexpr double kOpHeight = 20, kGroupHeight = 38;
+constexpr double kOpHeight = 20, kLayerHeight = 34, kGroupHeight = 38;
 constexpr double kOpPadding = 24, kGroupPadding = 36, kHeaderPadding = 48;
 
 /// Folders of few things are described by these: "fc1, gelu, fc2".
@@ -131,12 +131,14 @@ BoxText TextOf(Forest& forest, uint32_t body_index, const LevelItem& item) {
   return text;
 }
 
-BoxSize SizeOf(BoxKind kind, const BoxText& text) {
+BoxSize SizeOf(Graph::Form form, BoxKind kind, const BoxText& text) {
   const double label = TextWidth(text.label, kLabelSize);
-  if (kind == BoxKind::kOp || kind == BoxKind::kStub) {
-    return {std::clamp(std::round(label + kOpPadding), kLeastOpWidth, kMostWidth), kOpHeight};
-  }
   const double widest = std::max(label, TextWidth(text.note, kNoteSize));
+  if (kind == BoxKind::kOp || kind == BoxKind::kStub) {
+    const bool has_note = form == Graph::Form::kLayers && kind == BoxKind::kOp;
+    return {std::clamp(std::round((has_note ? widest : label) + kOpPadding), kLeastOpWidth, kMostWidth),
+            has_note ? kLayerHeight : kOpHeight};
+  }
   return {std::clamp(std::round(widest + kGroupPadding), kLeastGroupWidth, kMostWidth), kGroupHeight};
 }
 

@@ -28,8 +28,8 @@ double OpsOf(Forest& forest, uint32_t parent_body, const LevelItem& item);
 struct BoxSize {
   double width, height;
 };
-/// Of a closed box.
-BoxSize SizeOf(BoxKind kind, const BoxText& text);
+/// Of a closed box. Layers have their types below their names; ops, which are named after theirs, do not.
+BoxSize SizeOf(Graph::Form form, BoxKind kind, const BoxText& text);
 /// At least so wide is an open one, whose text is in one line.
 double HeaderWidth(const BoxText& text);
 

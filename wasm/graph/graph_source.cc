@@ -150,6 +150,8 @@ GraphContent ContentOf(GraphMessage message) {
       return GraphContent::kMetaGraphDef;
     case GraphMessage::kSavedModel:
       return GraphContent::kSavedModel;
+    case GraphMessage::kRunMetadata:
+      return GraphContent::kRunMetadata;
   }
   return GraphContent::kGraphDef;
 }

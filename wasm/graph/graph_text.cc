@@ -37,7 +37,7 @@ struct MessageFields {
   }
 };
 
-// tensorflow/core/framework/*.proto, tensorflow/core/protobuf/{meta_graph,saved_model}.proto.
+// tensorflow/core/framework/*.proto, tensorflow/core/protobuf/{config,meta_graph,saved_model}.proto.
 extern const MessageFields kAttrValue;
 
 constexpr NamedField kDimFields[] = {{"size", 1, Kind::kVarint}, {"name", 2, Kind::kBytes}};
@@ -126,6 +126,31 @@ constexpr MessageFields kMetaGraph = {kMetaGraphFields};
 constexpr NamedField kSavedModelFields[] = {{"saved_model_schema_version", 1, Kind::kVarint},
                                             {"meta_graphs", 2, Kind::kMessage, &kMetaGraph}};
 constexpr MessageFields kSavedModel = {kSavedModelFields};
+constexpr NamedField kDescriptionFields[] = {{"dtype", 1, Kind::kType},
+                                             {"shape", 2, Kind::kMessage, &kShape}};
+constexpr MessageFields kDescription = {kDescriptionFields};
+constexpr NamedField kNodeOutputFields[] = {{"slot", 1, Kind::kVarint},
+                                            {"tensor_description", 3, Kind::kMessage, &kDescription}};
+constexpr MessageFields kNodeOutput = {kNodeOutputFields};
+constexpr NamedField kMemoryFields[] = {{"total_bytes", 2, Kind::kVarint}};
+constexpr MessageFields kMemory = {kMemoryFields};
+constexpr NamedField kNodeStatsFields[] = {{"node_name", 1, Kind::kBytes},
+                                           {"all_start_micros", 2, Kind::kVarint},
+                                           {"all_end_rel_micros", 5, Kind::kVarint},
+                                           {"memory", 6, Kind::kMessage, &kMemory},
+                                           {"output", 7, Kind::kMessage, &kNodeOutput}};
+constexpr MessageFields kNodeStats = {kNodeStatsFields};
+constexpr NamedField kDevStatsFields[] = {{"device", 1, Kind::kBytes},
+                                          {"node_stats", 2, Kind::kMessage, &kNodeStats}};
+constexpr MessageFields kDevStats = {kDevStatsFields};
+constexpr NamedField kStepStatsFields[] = {{"dev_stats", 1, Kind::kMessage, &kDevStats}};
+constexpr MessageFields kStepStats = {kStepStatsFields};
+constexpr NamedField kFunctionGraphsFields[] = {{"pre_optimization_graph", 2, Kind::kMessage, &kGraph}};
+constexpr MessageFields kFunctionGraphs = {kFunctionGraphsFields};
+constexpr NamedField kRunMetadataFields[] = {{"step_stats", 1, Kind::kMessage, &kStepStats},
+                                             {"partition_graphs", 3, Kind::kMessage, &kGraph},
+                                             {"function_graphs", 4, Kind::kMessage, &kFunctionGraphs}};
+constexpr MessageFields kRunMetadata = {kRunMetadataFields};
 
 struct Root {
   GraphMessage message;
@@ -133,7 +158,8 @@ struct Root {
 };
 constexpr Root kRoots[] = {{GraphMessage::kGraphDef, &kGraph},
                            {GraphMessage::kMetaGraphDef, &kMetaGraph},
-                           {GraphMessage::kSavedModel, &kSavedModel}};
+                           {GraphMessage::kSavedModel, &kSavedModel},
+                           {GraphMessage::kRunMetadata, &kRunMetadata}};
 
 void AppendVarint(uint64_t value, std::string* bytes) {
   for (; value > 127; value >>= 7) *bytes += static_cast<char>((value & 127) | 128);

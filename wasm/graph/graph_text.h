@@ -8,7 +8,7 @@
 namespace tensorpane {
 
 /// What protobuf's text format is of; the first field that is known decides.
-enum class GraphMessage : uint8_t { kGraphDef, kMetaGraphDef, kSavedModel };
+enum class GraphMessage : uint8_t { kGraphDef, kMetaGraphDef, kSavedModel, kRunMetadata };
 
 struct GraphText {
   GraphMessage message = GraphMessage::kGraphDef;
@@ -16,8 +16,9 @@ struct GraphText {
   std::optional<uint64_t> unread;  ///< bytes of the text that could not be; 0: it is cut off
 };
 
-/// Serializes the text (.pbtxt) of a GraphDef, a MetaGraphDef or a SavedModel, so that there is one reader
-/// for both forms. Left out are fields that no reader of graphs here looks at, and values of another type.
+/// Serializes the text (.pbtxt) of a GraphDef, a MetaGraphDef, a SavedModel or a RunMetadata, so that there
+/// is one reader for both forms. Left out are fields that no reader of graphs here looks at, and values of
+/// another type.
 GraphText SerializeGraphText(std::string_view text);
 
 }  // namespace tensorpane

@@ -22,7 +22,8 @@ enum class BoxKind : uint8_t { kOp, kGroup, kStack, kStub };
 ///
 /// Which edges through a shared port belong together, a drawing does not say: it would have to have the
 /// sources of each piece, which together are as many as there are edges between ops. What must know it asks a
-/// Tracer (trace.h), which goes by ops: of depth 1 that is all that an op is joined to.
+/// Tracer (trace.h), which goes by ops: of depth 1 that is all that an op is joined to. So does the page, of
+/// what is under the pointer.
 struct Ports {
   std::vector<std::vector<NodeIndex>> in;   ///< of each port its sources, which are outside
   std::vector<std::vector<NodeIndex>> out;  ///< of each port its sources, which are inside

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 
 #include "base/json_reader.h"
@@ -111,7 +112,8 @@ void NodeTable::Order(const Query& query, size_t from, size_t end) {
   const auto body_of = [this](const Row& row) -> const GraphBody& {
     return forest_.body(names_.reached()[row.reached].body);
   };
-  const auto sort = [&](const auto& less) {
+  // One sort for all columns: it is large, and a call more for each comparison costs little.
+  const auto sort = [&](const std::function<int(const Row&, const Row&)>& less) {
     const auto ordered = [&](uint32_t a, uint32_t b) {
       const int order = less(rows_[a], rows_[b]);
       return order != 0 ? order < 0 : a < b;

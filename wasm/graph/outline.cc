@@ -106,6 +106,9 @@ std::string OutlineJson(Forest& forest, std::string_view path, size_t from, size
     json.Bool(item.kind != BoxKind::kOp && (item.stack || !is_call || rows.calls < kMostCalls));
     json.Key("colour");
     json.Double(colouring.Of(rows.body, item).index);
+    json.Key("aside");
+    const NodeIndex op = forest.tree(rows.body).op(item.node);
+    json.Bool(item.kind == BoxKind::kOp && forest.annotation(rows.body, op) != Annotation::kNone);
     json.Key("difference");
     json.Text(Name(DifferenceOf(forest, rows.body, item)));
     json.EndObject();

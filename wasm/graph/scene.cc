@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/json_reader.h"
+#include "graph/labels.h"
 
 namespace tensorpane {
 namespace {
@@ -270,7 +271,7 @@ bool SceneMaker::LayOutLevel(Scene* scene, uint32_t index, const Stop& stop) {
       const SceneLevel& inner = scene->levels[level.inner[i]];
       graph.vertices.push_back({inner.width, inner.height, LevelGraph::Vertex::Rank::kAny});
     } else {
-      const BoxSize size = SizeOf(items[i].kind, level.texts[i]);
+      const BoxSize size = SizeOf(forest_.graph().form, items[i].kind, level.texts[i]);
       graph.vertices.push_back({size.width, size.height, RankOf(forest_, level.contents.body, items[i])});
     }
   }
@@ -355,7 +356,7 @@ void SceneMaker::AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int6
       box.height = inner.height;
       box.header = inner.header;
     } else {
-      const BoxSize size = SizeOf(item.kind, box.text);
+      const BoxSize size = SizeOf(forest_.graph().form, item.kind, box.text);
       box.width = size.width;
       box.height = size.height;
     }
@@ -503,6 +504,7 @@ std::unique_ptr<Scene> SceneMaker::Make(SceneQuery query, const Stop& stop) {
     if (stop() || !LayOutLevel(scene.get(), i, stop)) return nullptr;
   }
   PlaceAll(scene.get());
+  PlaceLabels(scene.get());
   old_layouts_ = std::exchange(layouts_, {});
   old_levels_ = std::exchange(levels_, {});
   scene->took = std::chrono::duration<double, std::milli>(Clock::now() - start).count();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,6 +39,7 @@ struct SceneBox {
   uint32_t constants = 0, summaries = 0;
   double members = 0;
   double header = 0;  ///< of an open one: from its left so wide no edge crosses the line of its text
+  bool has_value_room = false;  ///< at its right, for the number that it is coloured by
 };
 
 /// A piece of an edge; ends are boxes, or -1 - index of a port.
@@ -48,6 +50,8 @@ struct ScenePiece {
   bool upward;
   Difference difference;
   std::string label;
+  LayoutPoint label_at{NAN,
+                       NAN};  ///< its top left; NaN: it has no place, or another piece of the edge has it
   std::vector<LayoutPoint> points;
 };
 

@@ -13,16 +13,16 @@ void WriteNumbers(const Scene& scene, std::vector<double>* numbers) {
               scene.most,
               scene.took};
   for (const SceneBox& box : scene.boxes) {
-    const int flags = (box.is_open ? 1 : 0) | (box.is_expandable ? 2 : 0);
+    const int flags = (box.is_open ? 1 : 0) | (box.is_expandable ? 2 : 0) | (box.has_value_room ? 4 : 0);
     numbers->insert(numbers->end(),
                     {double(box.kind), box.x, box.y, box.width, box.height, double(box.parent), double(flags),
                      box.ops, box.colour.index, box.colour.share, double(box.difference),
                      double(box.constants), double(box.summaries), box.members, box.header});
   }
   for (const ScenePiece& piece : scene.pieces) {
-    numbers->insert(numbers->end(),
-                    {double(piece.from), double(piece.to), double(piece.kind), piece.width,
-                     double(piece.upward), double(piece.difference), double(piece.points.size())});
+    numbers->insert(numbers->end(), {double(piece.from), double(piece.to), double(piece.kind), piece.width,
+                                     double(piece.upward), double(piece.difference),
+                                     double(piece.points.size()), piece.label_at.x, piece.label_at.y});
   }
   for (const ScenePiece& piece : scene.pieces) {
     for (const LayoutPoint& point : piece.points) {

@@ -7,6 +7,7 @@
 #include "layout/layers.h"
 #include "layout/part.h"
 #include "layout/route.h"
+#include "layout/stable_order.h"
 
 namespace tensorpane {
 namespace {
@@ -68,8 +69,7 @@ LayoutPoint Pack(std::vector<Rect>* rects, double gap) {
   const double most = std::max(widest, std::sqrt(area * kAspect));
   std::vector<uint32_t> order(rects->size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return (*rects)[a].height > (*rects)[b].height; });
+  StableOrder(&order, [&](uint32_t a, uint32_t b) { return (*rects)[a].height > (*rects)[b].height; });
   LayoutPoint size;
   double x = 0, y = 0, shelf = 0;
   for (const uint32_t i : order) {

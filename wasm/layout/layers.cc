@@ -5,6 +5,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "layout/stable_order.h"
+
 namespace tensorpane {
 namespace {
 
@@ -52,8 +54,7 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
     return arriving[link.lower] >= many ? BundleKey{link.lower, true, link.upward, link.lower_x}
                                         : BundleKey{link.upper, false, link.upward, link.upper_x};
   };
-  std::stable_sort(long_links.begin(), long_links.end(),
-                   [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
+  StableOrder(&long_links, [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
 
   std::vector<uint32_t> bundle_of(part.links.size(), kNone);
   for (size_t i = 0; i < long_links.size(); ++i) {
@@ -76,8 +77,7 @@ Layers MakeLayers(const Part& part, const Ranks& ranks, size_t max_dummies, bool
   size_t dummies = 0;
   for (const uint32_t b : by_length) dummies += length(b);
   if (dummies > max_dummies) {
-    std::stable_sort(by_length.begin(), by_length.end(),
-                     [&](uint32_t a, uint32_t b) { return length(a) > length(b); });
+    StableOrder(&by_length, [&](uint32_t a, uint32_t b) { return length(a) > length(b); });
     for (const uint32_t b : by_length) {
       if (dummies <= max_dummies) break;
       layers.bundles[b].lane = true;

@@ -6,6 +6,7 @@
 #include <queue>
 
 #include "layout/heights.h"
+#include "layout/stable_order.h"
 
 namespace tensorpane {
 namespace {
@@ -46,9 +47,8 @@ class Router {
     std::vector<uint32_t> lanes;
     for (uint32_t b = 0; b < layers_.bundles.size(); ++b)
       if (layers_.bundles[b].lane) lanes.push_back(b);
-    std::stable_sort(lanes.begin(), lanes.end(), [&](uint32_t a, uint32_t b) {
-      return layers_.bundles[a].first < layers_.bundles[b].first;
-    });
+    StableOrder(&lanes,
+                [&](uint32_t a, uint32_t b) { return layers_.bundles[a].first < layers_.bundles[b].first; });
     using Used = std::pair<uint32_t, uint32_t>;  // last row, lane
     std::priority_queue<Used, std::vector<Used>, std::greater<>> used;
     uint32_t count = 0;
@@ -133,8 +133,7 @@ class Router {
     const auto other = [&](uint32_t s) {
       return leaving ? layers_.segments[s].lower : layers_.segments[s].upper;
     };
-    std::stable_sort(side_.begin(), side_.end(),
-                     [&](uint32_t a, uint32_t b) { return places_.x[other(a)] < places_.x[other(b)]; });
+    StableOrder(&side_, [&](uint32_t a, uint32_t b) { return places_.x[other(a)] < places_.x[other(b)]; });
     const Range range = RangeOf(box, NAN);
     double gap = std::min(options_.edge_gap, (range.high - range.low) / (count - 1));
     // Closer, where the one on the main line would have to give way.

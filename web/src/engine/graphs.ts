@@ -83,6 +83,8 @@ export interface Box {
   open: boolean;
   /** It can be opened. */
   expandable: boolean;
+  /** The number that it is coloured by has room at its right. */
+  valueRoom: boolean;
   /** Ops in it, those of functions that it calls too. */
   ops: number;
   /** Index in the legend of the scene, or -1; of colours that are scales (time, memory) NaN, or 0 to 1. */
@@ -116,6 +118,9 @@ export interface EdgePiece {
   points: Float64Array;
   /** "64×197×384", "3 tensors", "". */
   label: string;
+  /** Its top left; NaN = it has no room, or stands beside another piece of the edge. */
+  labelX: number;
+  labelY: number;
   /** It closes a cycle. */
   upward: boolean;
   difference: DifferenceKind;
@@ -160,6 +165,8 @@ export interface OutlineRow {
   expandable: boolean;
   /** Structure colour, as in a legend by structure. */
   colour: number;
+  /** A constant or a summary that has no box of its own: it is marked at those that it is joined to. */
+  aside: boolean;
   difference: DifferenceKind;
 }
 

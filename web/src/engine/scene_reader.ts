@@ -8,7 +8,7 @@ import type { Box, BoxKind, DifferenceKind, EdgeKind, EdgePiece, LegendEntry, Sc
  */
 const HEAD = 6;
 const BOX_WORDS = 15;
-const PIECE_WORDS = 7;
+const PIECE_WORDS = 9;
 
 const BOX_KINDS: readonly BoxKind[] = ['op', 'group', 'stack', 'stub'];
 const EDGE_KINDS: readonly EdgeKind[] = ['data', 'control', 'reference'];
@@ -60,6 +60,7 @@ function boxOf(words: Float64Array, [path, label, note]: [string, string, string
     parent,
     open: (flags & 1) !== 0,
     expandable: (flags & 2) !== 0,
+    valueRoom: (flags & 4) !== 0,
     ops,
     colour,
     share,
@@ -72,7 +73,7 @@ function boxOf(words: Float64Array, [path, label, note]: [string, string, string
 }
 
 function pieceOf(words: Float64Array, points: Float64Array, label: string): EdgePiece {
-  const [from = 0, to = 0, kind = 0, width = 0, upward = 0, difference = 0] = words;
+  const [from = 0, to = 0, kind = 0, width = 0, upward = 0, difference = 0, , labelX = NaN, labelY = NaN] = words; // prettier-ignore
   return {
     from,
     to,
@@ -80,6 +81,8 @@ function pieceOf(words: Float64Array, points: Float64Array, label: string): Edge
     width,
     points,
     label,
+    labelX,
+    labelY,
     upward: upward !== 0,
     difference: DIFFERENCES[difference] ?? 'same',
   };

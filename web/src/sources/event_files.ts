@@ -96,11 +96,11 @@ async function shownAlone(ref: SourceRef): Promise<NeighbourKind | undefined> {
 }
 
 /**
- * The first field of a GraphDef, a MetaGraphDef or a SavedModel in protobuf's text format, as `wasm/graph/graph_text.cc` has
- * them; or the JSON of a Keras model.
+ * The first field of a GraphDef, a MetaGraphDef, a SavedModel or a RunMetadata in protobuf's text format, as
+ * `wasm/graph/graph_text.cc` has them; or the JSON of a Keras model.
  */
 const GRAPH_TEXT =
-  /^\uFEFF?(?:\s|#.*\n)*(?:(?:node|library|versions|meta_info_def|graph_def|meta_graphs)\s*:?\s*\{|saved_model_schema_version\s*:|\{[^]*"class_name")/;
+  /^\uFEFF?(?:\s|#.*\n)*(?:(?:node|library|versions|meta_info_def|graph_def|meta_graphs|step_stats|partition_graphs|function_graphs)\s*:?\s*\{|saved_model_schema_version\s*:|\{[^]*"class_name")/;
 const LOOKED_AT = 4096;
 
 /** As text; '' = it cannot be read now, which is found out when it is its turn. */

@@ -26,6 +26,8 @@ export interface Camera {
 const MARGIN = 20;
 /** Small drawings are not blown up to fit. */
 const MAX_FIT = 1.25;
+/** Windows of phones are no wider, px (shell.css). */
+const PHONE = 640;
 /** At this zoom and beyond, words are readable. */
 const READABLE = 0.6;
 
@@ -106,16 +108,20 @@ export function fitArea(area: Rect, whole: Size, covered: Covered): Camera {
   return beside(fit(area, free(whole, covered), GRAPH_ZOOMS[1]), covered);
 }
 
-/** Where a drawing is seen from at first: all of it or, where nobody could read that, its beginning. */
+/**
+ * Where a drawing is seen from at first: all of it or, where nobody could read that, its beginning. On a phone that is all
+ * of its width: what a small window has room for would tell nothing of the rest.
+ */
 export function firstLook(index: SceneIndex, whole: Size, covered: Covered = NOTHING): Camera {
   const all = resolve(undefined, index, whole, covered);
-  if (all.zoom >= READABLE) return all;
   const view = free(whole, covered);
   const { boxes, width } = index.scene;
+  const across = Math.max(1, view.width - 2 * MARGIN) / Math.max(1, width);
+  const zoom = whole.width <= PHONE ? Math.min(READABLE, across) : READABLE;
+  if (all.zoom >= zoom) return all;
   const top = boxes.reduce<Box | undefined>((found, box) => (!found || box.y < found.y ? box : found), undefined);
-  const isAcross = width * READABLE <= view.width - 2 * MARGIN;
-  const x = isAcross || !top ? width / 2 : top.x + top.width / 2;
-  return beside({ x, y: (view.height / 2 - MARGIN) / READABLE, zoom: READABLE }, covered);
+  const x = across >= zoom || !top ? width / 2 : top.x + top.width / 2;
+  return beside({ x, y: (view.height / 2 - MARGIN) / zoom, zoom }, covered);
 }
 
 /** Pans as little as brings a box into what is not covered; of a larger one, its head and as much as there is room for. */

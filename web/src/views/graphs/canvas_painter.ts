@@ -2,7 +2,7 @@ import type { Box, EdgePiece } from '../../engine/graphs';
 import { seenOf, type Camera, type Size } from './camera';
 import { arrowOf, traceLine, type Pen } from './geometry';
 import { valueOf } from './graph_text';
-import { boxLook, DIM, edgeLook, HALO, NOTE_GAP, NOTE_SIZE, NO_MARKS, textPlaces, wordsOf, type BoxLook, type EdgeLook, type Marks, type Words } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, NOTE_GAP, NOTE_SIZE, NO_MARKS, PILL_RADIUS, textPlaces, wordsOf, type BoxLook, type EdgeLook, type Marks, type Words } from './look'; // prettier-ignore
 import { isKept, type Painter, type Picture } from './painter';
 import { signOf, spotsOf } from './svg_painter';
 import { textWidth } from './text_width';
@@ -295,7 +295,7 @@ export class CanvasPainter implements Painter {
       }
       return;
     }
-    const radius = isPill ? height / 2 : box.open ? 4 : 3;
+    const radius = isPill ? Math.min(PILL_RADIUS, height / 2) : box.open ? 4 : 3;
     const outline = (dx: number, dy: number, fill: string): void => {
       pen.beginPath();
       pen.roundRect(x + dx, y + dy, width, height, radius);

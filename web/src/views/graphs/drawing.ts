@@ -5,17 +5,17 @@ import type { Box } from '../../engine/graphs';
 import { formatExact, plural } from '../../model/format';
 import { readable } from '../../model/graph_paths';
 import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
 import { boxOf, bringIn, centred, firstLook, fitArea, free, keep, mapOf, panBy, partSeen, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
-import { CanvasPainter } from './canvas_painter';
-import { placeLabels, spread } from './geometry';
+import { labelsOf, spread } from './geometry';
 import type { GraphDesk } from './graph_desk';
 import { valueOf } from './graph_text';
 import { graphTheme } from './graph_theme';
 import { NO_MARKS, type Marks } from './look';
 import { anchorAfter, between, eased, follow, MORPH_MS, morphOf, onWay } from './morph';
 import type { Painter, Picture } from './painter';
-import type { SceneIndex } from './scene_index';
+import type { Lit, SceneIndex } from './scene_index';
 import { SvgPainter, svgText } from './svg_painter';
 
 /** Boxes and edges that SVG elements are made for: beyond, making them keeps the page for more than 50 ms (docs/benchmarks.md). */
@@ -48,7 +48,8 @@ export class GraphDrawing extends WatchElement {
   /** The area that is being selected, px of the window. */
   private readonly area = signal<Rect | undefined>(undefined);
   private readonly svg = new SvgPainter();
-  private readonly canvas = new CanvasPainter();
+  /** Its code comes with the first scene that it is needed for. */
+  private canvas: Painter | undefined;
   private painter: Painter = this.svg;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private press: { x: number; y: number; moved: boolean; shift: boolean; camera: Camera } | undefined;
@@ -112,13 +113,18 @@ export class GraphDrawing extends WatchElement {
         this.picture.value = undefined;
         return;
       }
-      const before = this.shownLast;
-      this.shownLast = index;
       const { scene } = index;
       const isSmall = scene.boxes.length + scene.pieces.length <= MAX_ELEMENTS;
-      this.painter = isSmall ? this.svg : this.canvas;
+      const painter = isSmall ? this.svg : this.canvas;
+      if (!painter) {
+        void counted(this.bringCanvas());
+        return;
+      }
+      const before = this.shownLast;
+      this.shownLast = index;
+      this.painter = painter;
       batch(() => {
-        const labels = placeLabels(scene, (box) => valueOf(box, index.colour, scene));
+        const labels = labelsOf(scene, (box) => valueOf(box, index.colour, scene));
         this.picture.value = { index, labels, theme: graphTheme.value };
         this.lookFromKept(before);
       });
@@ -126,6 +132,12 @@ export class GraphDrawing extends WatchElement {
       const isMoving = before && before.scene !== scene && scene.boxes.length <= MAX_MORPH;
       if (isMoving && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.startMorph(before, index);
     });
+  }
+
+  private async bringCanvas(): Promise<void> {
+    const { CanvasPainter } = await import('./canvas_painter');
+    this.canvas ??= new CanvasPainter();
+    if (this.isConnected) this.onScene(this.desk.drawn.value.value);
   }
 
   private repaint(): void {
@@ -180,10 +192,38 @@ export class GraphDrawing extends WatchElement {
     const hovered = this.hovered.value;
     const traced = this.desk.traced.value.value;
     const isOfScene = traced?.boxes.length === index.scene.boxes.length;
-    const near = hovered >= 0 ? hovered : node;
-    const isOpen = index.scene.boxes[near]?.open === true;
-    const hot = hovered < 0 && traced && isOfScene ? traced : near >= 0 && !isOpen ? index.near(near) : undefined;
+    const hot = hovered < 0 && traced && isOfScene ? traced : this.joinedTo(index, hovered >= 0 ? hovered : node);
     return { selected, hovered, hot, kept: traced && isOfScene ? traced : undefined };
+  }
+
+  /** What a box is joined to, by its ops: where its edges share ports with others, the drawing does not say it. */
+  private readonly joined = signal<{ box: Box; lit: Lit } | undefined>(undefined);
+  /** What is waited for, one question at a time: a pointer is fast. */
+  private unsure: Box | undefined;
+  private isAsking = false;
+  private joinedTo(index: SceneIndex, at: number): Lit | undefined {
+    const box = index.scene.boxes[at];
+    this.unsure = undefined;
+    if (!box || box.open) return undefined;
+    const near = index.near(at);
+    if (near.isAll) return near;
+    const { joined } = this;
+    if (joined.value?.box === box) return joined.value.lit;
+    this.unsure = box;
+    if (!this.isAsking) void counted(this.askJoined());
+    return near;
+  }
+
+  private async askJoined(): Promise<void> {
+    this.isAsking = true;
+    for (let box = this.unsure; box; box = this.unsure) {
+      // Without an answer what is sure stays.
+      const lit = await this.desk.joinedTo(box.path).catch(() => undefined);
+      if (this.unsure === box) this.unsure = undefined;
+      // It is of what the worker drew last, which may be on its way.
+      if (lit && lit.boxes.length === this.shownLast?.scene.boxes.length) this.joined.value = { box, lit };
+    }
+    this.isAsking = false;
   }
 
   // ---- where it is seen from
@@ -368,7 +408,7 @@ export class GraphDrawing extends WatchElement {
   private onClick(place: { x: number; y: number }): void {
     const box = this.picture.value?.index.scene.boxes[this.boxAt(place)];
     const at = box && toDrawing(this.camera.value, this.view.value, place.x, place.y);
-    if (box && at && box.expandable && isOnSign(box, at[0], at[1])) this.desk.toggle(box.path);
+    if (box && at && box.expandable && isOnSign(box, at[0], at[1])) this.toggle(box);
     else this.desk.select(box?.path ?? '');
   }
 
@@ -377,7 +417,12 @@ export class GraphDrawing extends WatchElement {
     if (!box?.expandable) return;
     const at = toDrawing(this.camera.value, this.view.value, this.placeOf(event).x, this.placeOf(event).y);
     // Both clicks have done it.
-    if (!isOnSign(box, at[0], at[1])) this.desk.toggle(box.path);
+    if (!isOnSign(box, at[0], at[1])) this.toggle(box);
+  }
+
+  private toggle(box: Box): void {
+    this.desk.toggle(box.path);
+    this.desk.context.announce(describe({ ...box, open: !box.open }));
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -395,7 +440,7 @@ export class GraphDrawing extends WatchElement {
     } else if (event.key === '+' || event.key === '=') this.zoom(ZOOM_STEP);
     else if (event.key === '-' || event.key === '_') this.zoom(1 / ZOOM_STEP);
     else if (event.key === '0') this.fit();
-    else if (event.key === 'Enter' && box?.expandable) this.desk.toggle(box.path);
+    else if (event.key === 'Enter' && box?.expandable) this.toggle(box);
     else if (event.key === 'Escape' && (this.desk.isSelected.value || this.desk.choosing.value)) this.goAround(index);
     else if (arrow && event.shiftKey) this.move(panBy(this.camera.value, -arrow[0] * PAN_PX, -arrow[1] * PAN_PX));
     else if (arrow) this.goTo(index, index.beside(selected, ...arrow));

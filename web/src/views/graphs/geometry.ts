@@ -1,5 +1,5 @@
-/** Shapes of edges: rounded corners, arrows, and where their labels have room. Pure. */
-import type { Box, EdgePiece, Scene } from '../../engine/graphs';
+/** Shapes of edges: rounded corners, arrows, labels. Pure. */
+import type { Box, Scene } from '../../engine/graphs';
 
 /** Whatever draws lines: a canvas path, or the text of an SVG path. */
 export interface Pen {
@@ -89,89 +89,28 @@ export interface Label {
   y: number;
 }
 
-/** Width of a letter of a label, px: a usual one, since it must be known without a window. */
-const LETTER = 5.9;
-const LABEL_HEIGHT = 12;
-/** Shorter stretches have no room for a label. */
-const MIN_STRETCH = 13;
-const MAX_LABELS = 3000;
-const CELL = 64;
+/** From the top of a label to its base line, px. */
+const BASE = 9.5;
+/** From a box to the number beside it, and where its summaries are marked, px. */
+const VALUE_GAP = 4;
+const SUMMARY_GAP = 9;
 
 /**
- * Labels that have room beside their lines or boxes: over no box and no other label.
+ * What stands beside lines and boxes, where `wasm/graph/labels.h` found room for it.
  *
  * @param valueOf what stands beside a box; '' = nothing
  */
-export function placeLabels(scene: Scene, valueOf: (box: Box) => string = () => ''): Label[] {
-  const taken = new Map<string, [number, number, number, number][]>();
-  const cells = (x: number, y: number, width: number, height: number): string[] => {
-    const keys: string[] = [];
-    for (let i = Math.floor(x / CELL); i <= Math.floor((x + width) / CELL); i++)
-      for (let j = Math.floor(y / CELL); j <= Math.floor((y + height) / CELL); j++) keys.push(`${i} ${j}`);
-    return keys;
-  };
-  const take = (x: number, y: number, width: number, height: number): void => {
-    for (const key of cells(x, y, width, height)) {
-      const list = taken.get(key);
-      if (list) list.push([x, y, width, height]);
-      else taken.set(key, [[x, y, width, height]]);
-    }
-  };
-  const isFree = (x: number, y: number, width: number, height: number): boolean =>
-    cells(x, y, width, height).every((key) =>
-      (taken.get(key) ?? []).every(
-        ([ox, oy, w, h]) => x >= ox + w || ox >= x + width || y >= oy + h || oy >= y + height,
-      ),
-    );
-  const labelled = scene.pieces.flatMap((piece, i) => (piece.label === '' ? [] : [i])).slice(0, MAX_LABELS);
-  const values = scene.boxes.map((box) => (box.kind === 'op' && !box.open ? valueOf(box) : ''));
-  if (labelled.length === 0 && values.every((value) => value === '')) return [];
-  for (const box of scene.boxes) {
-    if (!box.open) take(box.x, box.y, box.width, box.height);
-    // The head of an open box.
-    else take(box.x, box.y, box.width, Math.min(24, box.height));
-  }
+export function labelsOf({ boxes, pieces }: Scene, valueOf: (box: Box) => string = () => ''): Label[] {
   const labels: Label[] = [];
-  const place = (of: Pick<Label, 'piece' | 'box'>, text: string, x: number, y: number): void => {
-    const width = text.length * LETTER;
-    if (!isFree(x, y, width, LABEL_HEIGHT)) return;
-    take(x, y, width, LABEL_HEIGHT);
-    labels.push({ ...of, text, x, y: y + LABEL_HEIGHT - 2.5 });
-  };
-  scene.boxes.forEach(({ x, y, width, height, summaries }, i) => {
-    const value = values[i] as string;
-    const right = x + width + (summaries > 0 ? 9 : 4);
-    if (value !== '' && labels.length < MAX_LABELS)
-      place({ piece: -1, box: i }, value, right, y + (height - LABEL_HEIGHT) / 2);
+  boxes.forEach((box, i) => {
+    const text = box.valueRoom ? valueOf(box) : '';
+    const x = box.x + box.width + (box.summaries > 0 ? SUMMARY_GAP : VALUE_GAP);
+    if (text !== '') labels.push({ piece: -1, box: i, text, x, y: box.y + box.height / 2 + BASE - 6 });
   });
-  for (const i of labelled) {
-    const piece = scene.pieces[i] as EdgePiece;
-    const stretch = longestDown(piece.points);
-    if (!stretch) continue;
-    const x = stretch.x + piece.width / 2 + 5;
-    const y = (stretch.top + stretch.bottom) / 2 - LABEL_HEIGHT / 2;
-    place({ piece: i, box: -1 }, piece.label, x, y);
-  }
+  pieces.forEach(({ label: text, labelX: x, labelY: y }, i) => {
+    if (!Number.isNaN(x)) labels.push({ piece: i, box: -1, text, x, y: y + BASE });
+  });
   return labels;
-}
-
-/** The longest stretch of a line that goes straight down or up. */
-function longestDown(points: Float64Array): { x: number; top: number; bottom: number } | undefined {
-  let found: { x: number; top: number; bottom: number } | undefined;
-  let most = MIN_STRETCH;
-  for (let i = 2; i < points.length; i += 2) {
-    const [x0, y0, x1, y1] = [points[i - 2], points[i - 1], points[i], points[i + 1]] as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const length = Math.abs(y1 - y0);
-    if (length < most || Math.abs(x1 - x0) > length / 8) continue;
-    most = length;
-    found = { x: Math.max(x0, x1), top: Math.min(y0, y1), bottom: Math.max(y0, y1) };
-  }
-  return found;
 }
 
 /** At most so many of a list, from all over it. */

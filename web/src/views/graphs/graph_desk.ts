@@ -1,6 +1,5 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import type {
-  DifferenceKind,
   GraphColour,
   GraphFacts,
   GraphHits,
@@ -18,6 +17,7 @@ import type {
 import type { SeriesPoints } from '../../engine/values';
 import { around, closedUnder, isIn, isInStack, parentOf } from '../../model/graph_paths';
 import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
+import { counted } from '../../ui/pending';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import { dominantIn } from './dominant';
@@ -42,13 +42,10 @@ const MAX_DOMINANT = 8;
 const MAX_INSIDE = 500;
 /** Nodes out of the drawing of which it is looked whether they are on a trace. */
 const MAX_MISSING = 50;
-/** So many can be gone to, one after the other. */
-const MOST_DIFFERENCES = 5000;
 
-/** Nodes that are not the same in two graphs. */
+/** How many nodes are not the same in two graphs. */
 export interface Differences {
-  /** The first ones, in the order of their names. */
-  paths: readonly { path: string; kind: DifferenceKind }[];
+  any: number;
   added: number;
   removed: number;
   changed: number;
@@ -394,6 +391,12 @@ export class GraphDesk {
     });
   }
 
+  /** What a node is joined to by single edges. */
+  async joinedTo(path: string): Promise<Trace> {
+    const { graph } = this.facts.value as GraphFacts;
+    return (await this.graphs()).trace(graph, path, 'both', 1, new AbortController().signal);
+  }
+
   private trace(): void {
     const { state } = this.context;
     const facts = this.facts.value;
@@ -435,13 +438,25 @@ export class GraphDesk {
   }
 
   private async compareAll(graph: number, signal: AbortSignal): Promise<Differences> {
-    const graphs = await this.graphs();
-    const ask = (kind: string, count: number): Promise<TablePage> =>
-      graphs.table(graph, { query: `difference:${kind}`, sort: 'name', descending: false, from: 0, count }, signal);
-    const any = await ask('any', MOST_DIFFERENCES);
-    const paths = any.rows.map(({ path, difference }) => ({ path, kind: difference }));
-    const [added, removed, changed] = [await ask('added', 0), await ask('removed', 0), await ask('changed', 0)];
-    return { paths, added: added.total, removed: removed.total, changed: changed.total };
+    const count = async (kind: string): Promise<number> => (await this.differing(graph, kind, 0, 0, signal)).total;
+    return {
+      added: await count('added'),
+      removed: await count('removed'),
+      changed: await count('changed'),
+      // The worker keeps what it asked last: one after the other of these is gone to.
+      any: await count('any'),
+    };
+  }
+
+  /** Nodes that are not the same, in the order of their names. */
+  private async differing(
+    graph: number,
+    kind: string,
+    from: number,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<TablePage> {
+    return (await this.graphs()).table(graph, { query: `difference:${kind}`, sort: 'name', descending: false, from, count }, signal); // prettier-ignore
   }
 
   // ---- what a person does
@@ -557,13 +572,19 @@ export class GraphDesk {
   }
 
   stepDifference(by: 1 | -1): void {
-    const paths = this.differences.value.value?.paths ?? [];
-    if (paths.length === 0) return;
-    const at = this.difference.value;
-    this.difference.value = at === -1 && by === -1 ? paths.length - 1 : (at + by + paths.length) % paths.length;
-    const { path, kind } = paths[this.difference.value] as { path: string; kind: DifferenceKind };
-    this.step(path);
-    this.context.announce(`${kind}: ${path}`);
+    const graph = this.facts.value?.graph;
+    const any = this.differences.value.value?.any ?? 0;
+    if (graph === undefined || any === 0) return;
+    const before = this.difference.value;
+    const at = (this.difference.value = before === -1 && by === -1 ? any - 1 : (before + by + any) % any);
+    const ask = this.differing(graph, 'any', at, 1, new AbortController().signal);
+    const go = ({ rows: [row] }: TablePage): void => {
+      if (!row || this.difference.value !== at || this.facts.value?.graph !== graph) return;
+      this.step(row.path);
+      this.context.announce(`${row.difference}: ${row.path}`);
+    };
+    // Without an answer it stays where it is.
+    void counted(ask.then(go, () => undefined));
   }
 
   /** Takes nodes out of the drawing, or puts them back. */

@@ -56,7 +56,20 @@ export function partOf(scene: Scene, paths: ReadonlySet<string>): Scene {
   const pieces = wholeEdges(scene).flatMap(({ from, to, kind, label }): EdgePiece[] => {
     const [a, b] = [byPath.get(from), byPath.get(to)];
     if (a === undefined || b === undefined) return [];
-    return [{ from: a, to: b, kind, label, width: 1, points: new Float64Array(), upward: false, difference: 'same' }];
+    return [
+      {
+        from: a,
+        to: b,
+        kind,
+        label,
+        labelX: NaN,
+        labelY: NaN,
+        width: 1,
+        points: new Float64Array(),
+        upward: false,
+        difference: 'same',
+      },
+    ];
   });
   return { ...scene, boxes, pieces };
 }

@@ -14,7 +14,6 @@ import { faultOf, noticesOf } from './graph_faults';
 import '../panel.css';
 import './graphs.css';
 import { legend } from './legend';
-import './node_panel';
 import './outline';
 import { GraphPanel } from './outline';
 import './settings_bar';
@@ -48,8 +47,12 @@ export class GraphsView extends WatchElement {
     this.opened().start();
     const { graphTable } = this.context.state;
     const stops = [
-      effect(() => void this.classList.toggle('has-node', this.opened().isSelected.value)),
-      // The code of the table comes with the first one.
+      // The code of what is told of nodes comes with the first one, that of the table too.
+      effect(() => {
+        const isSelected = this.opened().isSelected.value;
+        this.classList.toggle('has-node', isSelected);
+        if (isSelected) void counted(import('./node_panel'));
+      }),
       effect(() => {
         if (graphTable.value) void counted(import('./node_table').then(() => (this.hasTable.value = true)));
       }),

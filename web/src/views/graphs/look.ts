@@ -178,14 +178,20 @@ export function textPlaces(box: Pick<Box, 'kind' | 'open' | 'width' | 'height' |
 } {
   const { width, height, open } = box;
   if (open) return { label: [OPEN_LEFT, 17], note: [OPEN_LEFT, 17], anchor: 'start' };
-  const isOp = box.kind === 'op' || box.kind === 'stub';
-  if (isOp || box.note === '') return { label: [width / 2, height / 2 + 4], note: [0, 0], anchor: 'middle' };
+  if (isOneLine(box) || box.note === '') return { label: [width / 2, height / 2 + 4], note: [0, 0], anchor: 'middle' };
   return { label: [width / 2, height / 2 - 1], note: [width / 2, height / 2 + 12], anchor: 'middle' };
+}
+
+/** Ops have no room for a second line; layers, which are higher, have their types there. */
+function isOneLine({ kind, open, height }: Pick<Box, 'kind' | 'open' | 'height'>): boolean {
+  return (kind === 'op' || kind === 'stub') && !open && height < 2 * OP_SIZE;
 }
 
 export const LABEL_SIZE = 12;
 export const OP_SIZE = 11.5;
 export const NOTE_SIZE = 10.5;
+/** Of the corners of what is drawn as a pill, px: half the height of an op. */
+export const PILL_RADIUS = 10;
 /** Of the words of a box, px: within a pill, within another closed box, around the words and sign of an open one. */
 const PILL_PADDING = 12;
 const CLOSED_PADDING = 18;
@@ -222,7 +228,7 @@ export function wordsOf(
     noteFont: `${NOTE_SIZE}px ${font}`,
   };
   const name = labelOf(box);
-  const wholeNote = isPill && !box.open ? '' : value === '' ? box.note : value;
+  const wholeNote = isOneLine(box) ? '' : value === '' ? box.note : value;
   const room = box.open
     ? Math.min(box.width - OPEN_PADDING, box.header - OPEN_LEFT)
     : box.width - (isPill ? PILL_PADDING : CLOSED_PADDING);

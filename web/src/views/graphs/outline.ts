@@ -217,6 +217,7 @@ export class GraphPanel extends WatchElement {
     if (!row) return html`<div class="tr" role="none"></div>`;
     const { path, label, kind, ops, expandable } = row;
     const isSelected = path === selected;
+    const isAside = row.aside && !this.desk.context.state.graphPutBack.value.includes(path);
     return html`<div
       class="tr ${isSelected ? 'sel' : ''} ${open ? 'md' : ''}"
       role="treeitem"
@@ -238,7 +239,7 @@ export class GraphPanel extends WatchElement {
       @dblclick=${() => expandable && this.desk.toggle(path)}
     >
       <span class="chev">${expandable ? icon(open ? 'down' : 'right', 's') : nothing}</span>
-      ${swatch(kind, row.colour)}<span class="nm">${sign(row.difference)}${label}</span>
+      ${swatch(kind, row.colour)}<span class="nm ${isAside ? 'm3' : ''}">${sign(row.difference)}${label}</span>
       <span class="v m3">${kind === 'op' || kind === 'stub' ? '' : formatExact(Math.round(ops))}</span>
     </div>`;
   }

@@ -64,11 +64,11 @@ export class SceneIndex {
   /**
    * Boxes that edges join to one, with the pieces of these edges, through any ports: from what it gives only onwards, from
    * what it takes only backwards. Behind a port that edges from several boxes to several boxes share, nobody can tell
-   * which of them are its own: there it ends.
+   * which of them are its own: there it ends, and more than this may be joined to it.
    */
-  near(box: number): Lit {
+  near(box: number): Lit & { isAll: boolean } {
     const { boxes, pieces } = this.scene;
-    const lit: Lit = { boxes: new Uint8Array(boxes.length), pieces: new Uint8Array(pieces.length) };
+    const lit = { boxes: new Uint8Array(boxes.length), pieces: new Uint8Array(pieces.length), isAll: true };
     for (const forward of [true, false]) {
       const [onwards, back] = forward ? [this.from, this.to] : [this.to, this.from];
       const ahead = (i: number): number => (pieces[i] as EdgePiece)[forward ? 'to' : 'from'];
@@ -79,7 +79,10 @@ export class SceneIndex {
       for (let at = stack.pop(); at; at = stack.pop()) {
         const { end, isShared } = at;
         const next = onwards.get(end) ?? [];
-        if (isShared && new Set(next.map(ahead)).size > 1) continue;
+        if (isShared && new Set(next.map(ahead)).size > 1) {
+          lit.isAll = false;
+          continue;
+        }
         for (const i of next) {
           lit.pieces[i] = 1;
           const to = ahead(i);

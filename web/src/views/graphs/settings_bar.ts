@@ -303,7 +303,7 @@ export class GraphSettings extends WatchElement {
               <span class="diff removed" title="Removed">−${formatExact(found.removed)}</span>
               <span class="diff changed" title="Changed">±${formatExact(found.changed)}</span>
               ${
-                found.paths.length > 0
+                found.any > 0
                   ? html`${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
                   : html`<span class="m3">The same</span>`
               }`

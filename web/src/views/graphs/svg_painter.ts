@@ -2,7 +2,7 @@ import type { Box } from '../../engine/graphs';
 import type { Camera, Size } from './camera';
 import { arrowOf, PathText, traceLine } from './geometry';
 import { valueOf } from './graph_text';
-import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_GAP, NOTE_SIZE, NO_MARKS, OP_SIZE, textPlaces, wordsOf, type Marks } from './look'; // prettier-ignore
+import { boxLook, DIM, edgeLook, HALO, labelOf, LABEL_SIZE, NOTE_GAP, NOTE_SIZE, NO_MARKS, OP_SIZE, PILL_RADIUS, textPlaces, wordsOf, type Marks } from './look'; // prettier-ignore
 import { isKept, type Painter, type Picture } from './painter';
 import { textWidth } from './text_width';
 
@@ -95,7 +95,7 @@ export class SvgPainter implements Painter {
     const look = boxLook(box, colour, theme, false);
     const group = make('g', { transform: `translate(${box.x} ${box.y})` });
     const isPill = box.kind === 'op' || box.kind === 'stub';
-    const radius = isPill ? box.height / 2 : box.open ? 4 : 3;
+    const radius = isPill ? PILL_RADIUS : box.open ? 4 : 3;
     const outline = { rx: radius, stroke: look.stroke, ...(look.dash ? { 'stroke-dasharray': look.dash } : {}) };
     const rects: BoxParts['rects'] = [];
     const add = (attributes: Record<string, string | number>, share = 1): void => {
