@@ -4,22 +4,26 @@ declare module 'tensorpane-wasm/reader.js' {
   export default factory;
 }
 declare module 'tensorpane-wasm/values.js' {
-  const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/values_session').ValuesModule>;
+  const factory: import('./src/engine/wasm_loader').WasmFactory<
+    import('./src/engine/values/values_session').ValuesModule
+  >;
   export default factory;
 }
 declare module 'tensorpane-wasm/graph.js' {
-  const factory: import('./src/engine/wasm_loader').WasmFactory<import('./src/engine/graphs_session').GraphsModule>;
+  const factory: import('./src/engine/wasm_loader').WasmFactory<
+    import('./src/engine/graphs/graphs_session').GraphsModule
+  >;
   export default factory;
 }
 declare module 'tensorpane-wasm/embeddings.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<
-    import('./src/engine/embeddings_session').EmbeddingsModule
+    import('./src/engine/embeddings/embeddings_session').EmbeddingsModule
   >;
   export default factory;
 }
 declare module 'tensorpane-wasm/projection.js' {
   const factory: import('./src/engine/wasm_loader').WasmFactory<
-    import('./src/engine/projection_session').ProjectionModule
+    import('./src/engine/projections/projection_session').ProjectionModule
   >;
   export default factory;
 }

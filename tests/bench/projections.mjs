@@ -15,7 +15,7 @@ const { WasmEmbeddings } = await import(join(build, 'engine/wasm_embeddings.js')
 // The glue of our modules asks where it is, but is handed its wasm.
 globalThis.__dirname = '';
 
-/** As TURN_MS of web/src/engine/projection_worker.ts. */
+/** As TURN_MS of web/src/engine/projections/projection_worker.ts. */
 const TURN_MS = 8;
 const PERPLEXITY = 30;
 const EPOCHS = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Categories } from '../../web/src/engine/embeddings';
+import type { Categories } from '../../web/src/engine/embeddings/embeddings';
 import { Fault } from '../../web/src/engine/fault';
 import {
   colourPoints as colour,

@@ -12,7 +12,7 @@ import type {
   WireError,
   XKind,
 } from '../../web/src/engine/protocol';
-import type { Columns, PointValue, SeriesPoints, StepUnion } from '../../web/src/engine/values';
+import type { Columns, PointValue, SeriesPoints, StepUnion } from '../../web/src/engine/values/values';
 import { Catalogue } from '../../web/src/model/catalogue';
 import type { RunOrigin } from '../../web/src/model/fold';
 import type { HParams } from '../../web/src/model/hparams_file';

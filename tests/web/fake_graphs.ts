@@ -18,7 +18,7 @@ import type {
   TableRow,
   Trace,
   TraceDirection,
-} from '../../web/src/engine/graphs';
+} from '../../web/src/engine/graphs/graphs';
 
 /** An op of the model. */
 export interface FakeOp {

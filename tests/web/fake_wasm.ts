@@ -1,5 +1,5 @@
 import { FeedStatus, type ReaderModule, type ReaderSession } from '../../web/src/engine/reader_session';
-import type { ValuesModule, ValuesSession } from '../../web/src/engine/values_session';
+import type { ValuesModule, ValuesSession } from '../../web/src/engine/values/values_session';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import type { Exchange } from '../../web/src/engine/wasm_memory';
 

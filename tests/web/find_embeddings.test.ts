@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EmbeddingFile, Looked, LookedEmbedding, Variable } from '../../web/src/engine/embeddings';
-import { findEmbeddings, isLookedAt, type Findings } from '../../web/src/engine/find_embeddings';
+import type { EmbeddingFile, Looked, LookedEmbedding, Variable } from '../../web/src/engine/embeddings/embeddings';
+import { findEmbeddings, isLookedAt, type Findings } from '../../web/src/engine/embeddings/find_embeddings';
 import { embeddingProblemText, lengthText, rowFaultText } from '../../web/src/model/embedding_faults';
 
 const file = (path: string, alone = false): EmbeddingFile => {

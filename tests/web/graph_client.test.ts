@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { GraphClient } from '../../web/src/engine/graph_client';
-import type { GraphRequest } from '../../web/src/engine/graph_protocol';
+import { GraphClient } from '../../web/src/engine/graphs/graph_client';
+import type { GraphRequest } from '../../web/src/engine/graphs/graph_protocol';
 import type { SideWorkerPort } from '../../web/src/engine/side_worker';
 import type { WireError } from '../../web/src/engine/protocol';
 

@@ -1,6 +1,6 @@
 /** What is drawn of a graph, and what is saved of it, by hand-made scenes. */
 import { describe, expect, test } from 'vitest';
-import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/graphs';
+import type { Box, EdgePiece, GraphFacts, Scene } from '../../web/src/engine/graphs/graphs';
 import {
   around,
   closedUnder,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { h5Reader, type H5Port } from '../../web/src/engine/h5_reader';
-import { answerTo } from '../../web/src/engine/h5_worker';
+import { h5Reader, type H5Port } from '../../web/src/engine/embeddings/h5_reader';
+import { answerTo } from '../../web/src/engine/embeddings/h5_worker';
 
 const CASE = new URL('../data/keras_digits/', import.meta.url);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { yAxis, xAxis } from '../../web/src/charts/axis';
-import { factsAt } from '../../web/src/engine/histograms';
-import { decodeHistograms, stretchesOf } from '../../web/src/engine/histogram_reading';
-import { WasmValues } from '../../web/src/engine/wasm_values';
+import { factsAt } from '../../web/src/engine/values/histograms';
+import { decodeHistograms, stretchesOf } from '../../web/src/engine/values/histogram_reading';
+import { WasmValues } from '../../web/src/engine/values/wasm_values';
 import { isReadable, sampledSeries, sharedRange } from '../../web/src/views/histograms/group_ranges';
 import { columnsOf, edgesOf, inOrder, nearestPoint, rangeOf, thinned, topOf, xOf } from '../../web/src/views/histograms/layout'; // prettier-ignore
 import { FakeWasm } from './fake_wasm';

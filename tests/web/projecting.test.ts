@@ -1,7 +1,11 @@
 import { signal } from '@preact/signals-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CellMatch, Embedding, MetadataFacts } from '../../web/src/engine/embeddings';
-import type { ProjectionFrame, ProjectionOptions, ProjectionProgress } from '../../web/src/engine/projections';
+import type { CellMatch, Embedding, MetadataFacts } from '../../web/src/engine/embeddings/embeddings';
+import type {
+  ProjectionFrame,
+  ProjectionOptions,
+  ProjectionProgress,
+} from '../../web/src/engine/projections/projections';
 import { createState, type State } from '../../web/src/model/state';
 import type { ViewContext } from '../../web/src/views/view_def';
 import type { OpenEmbedding } from '../../web/src/views/projector/open_embedding';

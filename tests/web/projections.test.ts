@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ProjectionClient } from '../../web/src/engine/projection_client';
-import type { ProjectionRequest } from '../../web/src/engine/projection_protocol';
-import type { ProjectionModule } from '../../web/src/engine/projection_session';
-import { ProjectionWorker } from '../../web/src/engine/projection_worker';
-import type { ProjectionFrame } from '../../web/src/engine/projections';
+import { ProjectionClient } from '../../web/src/engine/projections/projection_client';
+import type { ProjectionRequest } from '../../web/src/engine/projections/projection_protocol';
+import type { ProjectionModule } from '../../web/src/engine/projections/projection_session';
+import { ProjectionWorker } from '../../web/src/engine/projections/projection_worker';
+import type { ProjectionFrame } from '../../web/src/engine/projections/projections';
 import type { SideWorkerPort } from '../../web/src/engine/side_worker';
 import { loaderOf, type LoadWasm } from '../../web/src/engine/wasm_loader';
 import { Random } from './random';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CellMatch, Embeddings, MetadataFacts } from '../../web/src/engine/embeddings';
-import type { PointFacts, ProjectionFrame } from '../../web/src/engine/projections';
+import type { CellMatch, Embeddings, MetadataFacts } from '../../web/src/engine/embeddings/embeddings';
+import type { PointFacts, ProjectionFrame } from '../../web/src/engine/projections/projections';
 import { readAxes, readProjection, rowsOf, writtenAxes, writtenRows } from '../../web/src/model/projector_fields';
 import { createState } from '../../web/src/model/state';
 import { LabelBook } from '../../web/src/views/projector/label_book';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MetadataFacts } from '../../web/src/engine/embeddings';
+import type { MetadataFacts } from '../../web/src/engine/embeddings/embeddings';
 import {
   coordinatesNpy,
   coordinatesOf,

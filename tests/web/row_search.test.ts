@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CellMatch } from '../../web/src/engine/embeddings';
+import type { CellMatch } from '../../web/src/engine/embeddings/embeddings';
 import { Fault } from '../../web/src/engine/fault';
 import { endsInPattern, findRows, readQuery, withPatternToggled } from '../../web/src/views/projector/row_search';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readScene } from '../../web/src/engine/scene_reader';
+import { readScene } from '../../web/src/engine/graphs/scene_reader';
 
 test('a scene is read as wasm/graph/scene_writer.h says that it is written', () => {
   const texts = {

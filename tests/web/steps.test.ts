@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StepUnion } from '../../web/src/engine/values';
+import type { StepUnion } from '../../web/src/engine/values/values';
 import {
   indexAtOrBefore,
   indexNear,

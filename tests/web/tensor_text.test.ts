@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { colourOf, paintCells, RAMP, rampOf } from '../../web/src/charts/colour_ramp';
-import type { PointValue, TensorFacts } from '../../web/src/engine/values';
+import type { PointValue, TensorFacts } from '../../web/src/engine/values/values';
 import { tensorFaultText } from '../../web/src/model/errors';
 import { rowLabel, rowsOf } from '../../web/src/model/tensor_rows';
 import { isOfNumpy, npyHeader } from '../../web/src/views/npy';

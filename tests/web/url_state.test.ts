@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../../web/src/engine/graphs';
-import { FREQUENCY_SCALES } from '../../web/src/engine/media';
-import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../../web/src/engine/projections';
+import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../../web/src/engine/graphs/graphs';
+import { FREQUENCY_SCALES } from '../../web/src/engine/values/media';
+import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../../web/src/engine/projections/projections';
 import { PURGES } from '../../web/src/engine/protocol';
 import {
   type AxisTerms,

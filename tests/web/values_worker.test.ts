@@ -3,8 +3,8 @@ import { beforeEach, expect, expectTypeOf, test, vi } from 'vitest';
 import type { Answer } from '../../web/src/engine/asker';
 import type { OpenFile } from '../../web/src/engine/protocol';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';
-import type { ValuesReplies, ValuesRequestBody, ValuesRequestType } from '../../web/src/engine/values_protocol';
-import { ValuesWorker } from '../../web/src/engine/values_worker';
+import type { ValuesReplies, ValuesRequestBody, ValuesRequestType } from '../../web/src/engine/values/values_protocol';
+import { ValuesWorker } from '../../web/src/engine/values/values_worker';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import { FakeWasm, noArchives } from './fake_wasm';
 

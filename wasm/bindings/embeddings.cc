@@ -1,5 +1,5 @@
 // embeddings.wasm: files of embeddings and what is known of their points. Its TypeScript face, which
-// describes every method, is web/src/engine/embeddings_session.ts; the two must say the same.
+// describes every method, is web/src/engine/embeddings/embeddings_session.ts; the two must say the same.
 
 #include <cstring>
 #include <string>

@@ -1,6 +1,6 @@
 // values.wasm: what payloads hold. It knows no log: whoever asks hands over bytes that the reader has found.
 // Its memory is its own, and so is its end, should it run out of it. Its TypeScript face, which describes
-// every method, is web/src/engine/values_session.ts; the two must say the same.
+// every method, is web/src/engine/values/values_session.ts; the two must say the same.
 
 #include <cmath>
 #include <memory>

@@ -10,7 +10,7 @@
 
 namespace tensorpane {
 
-/// GRAPH_COLOURS of web/src/engine/graphs.ts, in its order.
+/// GRAPH_COLOURS of web/src/engine/graphs/graphs.ts, in its order.
 enum class ColourBy : uint8_t { kStructure, kOp, kDevice, kCluster, kTime, kMemory, kDifference };
 constexpr size_t kColourCount = 7;
 std::string_view Name(ColourBy colour);

@@ -133,7 +133,7 @@ struct GraphFault {
   TextId example = kNoText;  ///< one of them
 };
 
-/// As web/src/engine/graphs.ts names it.
+/// As web/src/engine/graphs/graphs.ts names it.
 std::string_view NameOf(GraphFault::Kind kind);
 
 /// A graph of any source, whole. What a body is called by stands once; it is expanded where it is called by

@@ -6,7 +6,7 @@
 
 namespace tensorpane {
 
-/// GraphFacts of web/src/engine/graphs.ts, but for `graph`.
+/// GraphFacts of web/src/engine/graphs/graphs.ts, but for `graph`.
 std::string GraphFactsJson(const Graph& graph);
 
 /// OpCount[]: ops of all bodies, most frequent first.

@@ -11,7 +11,7 @@
 namespace tensorpane {
 
 /// One graph that was opened, and the answers to what is asked of it: each method is one of `Graphs` in
-/// web/src/engine/graphs.ts, which describes what goes in and comes out. Questions with several parts come as
+/// web/src/engine/graphs/graphs.ts, which describes what goes in and comes out. Questions with several parts come as
 /// JSON text, answers are JSON text and numbers. What a question has computed is kept for the next one.
 class GraphSession {
  public:
@@ -30,7 +30,7 @@ class GraphSession {
   std::string Facts() const;
 
   /// @param query SceneQuery as JSON
-  /// @param numbers,text the Scene as `WriteScene` has it (scene.h); read by web/src/engine/scene_reader.ts
+  /// @param numbers,text the Scene as `WriteScene` has it (scene.h); read by web/src/engine/graphs/scene_reader.ts
   /// @return false = stopped, or `query` is none
   bool Scene(std::string_view query, const Stop& stop, std::vector<double>* numbers, std::string* text);
 

@@ -13,7 +13,7 @@
 
 namespace tensorpane {
 
-/// What a box is of: BoxKind of web/src/engine/graphs.ts, in its order.
+/// What a box is of: BoxKind of web/src/engine/graphs/graphs.ts, in its order.
 enum class BoxKind : uint8_t { kOp, kGroup, kStack, kStub };
 
 /// Where edges cross the border of a group: one port for each op outside that something inside consumes, and

@@ -7,7 +7,7 @@
 
 namespace tensorpane {
 
-/// NodeFacts of web/src/engine/graphs.ts; "null": nothing has this path.
+/// NodeFacts of web/src/engine/graphs/graphs.ts; "null": nothing has this path.
 std::string NodeFactsJson(AllNames& names, std::string_view path);
 
 /// The whole text of an attribute; empty: there is none.

@@ -15,7 +15,7 @@ class NodeTable {
  public:
   explicit NodeTable(AllNames& names) : names_(names), forest_(names.forest()) {}
 
-  /// TablePage of web/src/engine/graphs.ts. What is not known comes last, whichever way the rest is.
+  /// TablePage of web/src/engine/graphs/graphs.ts. What is not known comes last, whichever way the rest is.
   /// @param query TableQuery as JSON
   /// @return false = stopped, or `query` is none
   bool PageJson(std::string_view query, const std::function<bool()>& stop, std::string* text);

@@ -18,7 +18,7 @@
 
 namespace tensorpane {
 
-/// What is drawn: SceneQuery of web/src/engine/graphs.ts.
+/// What is drawn: SceneQuery of web/src/engine/graphs/graphs.ts.
 struct SceneQuery {
   std::vector<std::string> open, put_back, taken_out;
   ColourBy colour = ColourBy::kStructure;

@@ -7,7 +7,7 @@
 
 namespace tensorpane {
 
-/// A scene as it crosses to web/src/engine/scene_reader.ts.
+/// A scene as it crosses to web/src/engine/graphs/scene_reader.ts.
 /// @param numbers how many boxes, how many pieces, width, height, most, took; of each box kind, x, y, width,
 ///   height, parent, flags (1 = open, 2 = expandable, 4 = room for its value), ops, colour, share,
 ///   difference, constants, summaries, members, header; of each piece from, to, kind, width, upward,

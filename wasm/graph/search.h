@@ -8,7 +8,7 @@
 
 namespace tensorpane {
 
-/// GraphHits of web/src/engine/graphs.ts, in the order of the outline. False = stopped.
+/// GraphHits of web/src/engine/graphs/graphs.ts, in the order of the outline. False = stopped.
 bool SearchJson(AllNames& names, std::string_view query, const std::function<bool()>& stop,
                 std::string* text);
 

@@ -9,7 +9,7 @@
 namespace tensorpane {
 
 // Answers about points of a series that are in the store, as rows of numbers; of a point that is damaged,
-// they are NaN. The other end of their layout is web/src/engine/histograms.ts.
+// they are NaN. The other end of their layout is web/src/engine/values/histograms.ts.
 
 /// For each point: the nine percentiles of kBasisPoints, then count, mean, deviation, zeros, min, max
 /// (Moments), and 1 if its buckets had to be mended for that (UsableBuckets), else 0.

@@ -10,7 +10,7 @@
 namespace tensorpane {
 
 /// The histograms of series that were asked for, decoded, up to so many bytes: the series that was used
-/// longest ago goes first. Payloads come from whoever asks (web/src/engine/histograms.ts).
+/// longest ago goes first. Payloads come from whoever asks (web/src/engine/values/histograms.ts).
 class HistogramStore {
  public:
   explicit HistogramStore(size_t max_bytes) : max_bytes_(max_bytes) {}

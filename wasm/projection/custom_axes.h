@@ -8,7 +8,7 @@
 
 namespace tensorpane {
 
-/// A direction in all dimensions, as `Axis` in web/src/engine/projections.ts.
+/// A direction in all dimensions, as `Axis` in web/src/engine/projections/projections.ts.
 struct CustomAxis {
   static constexpr uint32_t kBetween = UINT32_MAX;
 

@@ -7,7 +7,7 @@
 
 namespace tensorpane {
 
-/// How far a picture can be trusted: `KeptNeighbours` in web/src/engine/projections.ts.
+/// How far a picture can be trusted: `KeptNeighbours` in web/src/engine/projections/projections.ts.
 struct Kept {
   double share = 1;
   uint32_t rows = 0;

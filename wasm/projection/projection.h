@@ -15,7 +15,7 @@ namespace tensorpane {
 enum class ProjectionMethod : uint8_t { kPca, kTsne, kUmap, kAxes };
 
 /// What is asked for, with the values of what is left out: ProjectionOptions in
-/// web/src/engine/projections.ts.
+/// web/src/engine/projections/projections.ts.
 struct ProjectionOptions {
   ProjectionMethod method = ProjectionMethod::kPca;
   uint32_t dimensions = 2;
@@ -30,7 +30,7 @@ struct ProjectionOptions {
   std::vector<CustomAxis> axes;
 };
 
-/// Names cross to the page, which has the words: ProjectionNote in web/src/engine/projections.ts.
+/// Names cross to the page, which has the words: ProjectionNote in web/src/engine/projections/projections.ts.
 enum class ProjectionNote : uint8_t {
   kPerplexityLowered,
   kNeighboursLowered,
@@ -43,7 +43,7 @@ enum class ProjectionNote : uint8_t {
 
 enum class ProjectionStage : uint8_t { kNeighbours, kStart, kLayout, kDone };
 
-/// ProjectionProgress in web/src/engine/projections.ts.
+/// ProjectionProgress in web/src/engine/projections/projections.ts.
 struct ProjectionProgress {
   ProjectionStage stage = ProjectionStage::kStart;
   uint32_t step = 0, of = 0;

@@ -12,7 +12,7 @@
 namespace tensorpane {
 
 /// The points of one embedding, one projection of them at a time, and answers about them: each method is one
-/// of `Projections` in web/src/engine/projections.ts, which describes what goes in and comes out. Options
+/// of `Projections` in web/src/engine/projections/projections.ts, which describes what goes in and comes out. Options
 /// come as JSON text, facts are JSON text. Rows are named by their number, in the order in which they came,
 /// from 0.
 ///

@@ -18,7 +18,7 @@
 namespace tensorpane {
 namespace {
 
-/// FileTensor of web/src/engine/embeddings.ts; what is not understood stays empty.
+/// FileTensor of web/src/engine/embeddings/embeddings.ts; what is not understood stays empty.
 TensorPlace ReadPlace(std::string_view json) {
   using Token = JsonReader::Token;
   TensorPlace place;

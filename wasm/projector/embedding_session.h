@@ -15,7 +15,7 @@ namespace tensorpane {
 
 /// Reads what embeddings are made of, from files that somebody else has: says what a file is, reads one
 /// tensor into float32, and keeps tables of metadata to look things up in. Its answers are described in
-/// web/src/engine/embeddings.ts, whose names are those here. One task at a time:
+/// web/src/engine/embeddings/embeddings.ts, whose names are those here. One task at a time:
 ///
 ///     for (auto status = session.Look(file); status == Status::kNeed; status = session.Provide(bytes))
 ///       bytes = Read(session.request());

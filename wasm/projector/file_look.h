@@ -12,7 +12,7 @@ namespace tensorpane {
 
 struct ProjectorConfig;
 
-/// Says what a file is by its bytes, as JSON of `Looked` (web/src/engine/embeddings.ts). Driven as
+/// Says what a file is by its bytes, as JSON of `Looked` (web/src/engine/embeddings/embeddings.ts). Driven as
 /// TensorSource is.
 class FileLook {
  public:

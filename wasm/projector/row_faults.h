@@ -33,7 +33,7 @@ class RowFaults {
   bool empty() const { return kinds_.empty(); }
   /// The first row, or none.
   ProjectorProblem First() const;
-  /// RowFault[] of web/src/engine/embeddings.ts.
+  /// RowFault[] of web/src/engine/embeddings/embeddings.ts.
   void Write(JsonWriter* json) const;
 
  private:

@@ -61,7 +61,7 @@ struct ReadTensor {
   void Fail(std::string_view name);
 };
 
-/// How a tensor stands in a file: `TensorForm` of web/src/engine/embeddings.ts.
+/// How a tensor stands in a file: `TensorForm` of web/src/engine/embeddings/embeddings.ts.
 struct TensorPlace {
   std::string path;
   std::string form;  ///< table, words, npy, npz, bytes, checkpoint

@@ -153,7 +153,7 @@ struct LogFiles::Unpacking {
   std::map<std::string, Known> by_path;
 
   /// Of a path that comes twice, the last one is meant, but none with a fault in place of one without:
-  /// PackedFile of web/src/engine/unpacking.ts does the same.
+  /// PackedFile of web/src/engine/archives/unpacking.ts does the same.
   void Add(const FoundFile& file, bool is_whole) {
     const auto [at, is_new] = by_path.emplace(file.name, Known{files.size(), is_whole});
     Known& known = at->second;

@@ -10,7 +10,7 @@ namespace tensorpane {
 
 /// What a view shows of the payload of one point.
 struct PointValue {
-  /// JSON of ValueFacts (web/src/engine/values.ts), which says what `numbers` are.
+  /// JSON of ValueFacts (web/src/engine/values/values.ts), which says what `numbers` are.
   std::string facts;
   std::vector<double> numbers;
 };

@@ -8,20 +8,20 @@ import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { OpenedFiles } from '../sources/opened_files';
 import { Asker, type Answer } from './asker';
-import type { Embeddings } from './embeddings';
-import type { EmbeddingsClient } from './embeddings_client';
+import type { Embeddings } from './embeddings/embeddings';
+import type { EmbeddingsClient } from './embeddings/embeddings_client';
 import type { Engine, Pick } from './engine';
 import { Fault } from './fault';
-import type { GraphClient } from './graph_client';
-import type { Graphs } from './graphs';
-import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
+import type { GraphClient } from './graphs/graph_client';
+import type { Graphs } from './graphs/graphs';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './values/histograms';
 import type { ReadHParams } from './hparams_reader';
 import { LazySide, type LoadSide } from './lazy_side';
 import { decodeLines, type ChartLines } from './lines';
-import type { GifClip, MediaPoint, SoundClip } from './media';
+import type { GifClip, MediaPoint, SoundClip } from './values/media';
 import { Neighbours } from './neighbours';
-import type { ProjectionClient } from './projection_client';
-import type { Projections } from './projections';
+import type { ProjectionClient } from './projections/projection_client';
+import type { Projections } from './projections/projections';
 import type {
   ChartQuery,
   FileProgress,
@@ -41,8 +41,8 @@ import { assertUnreachable } from './protocol';
 import { ReportBook } from './report_book';
 import { UrlPump } from './url_pump';
 import { ValueCache } from './value_cache';
-import type { ValuesClient } from './values_client';
-import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
+import type { ValuesClient } from './values/values_client';
+import type { Columns, PointValue, SeriesPoints, StepUnion } from './values/values';
 
 /** As much of a Worker as is used. */
 export interface WorkerPort {

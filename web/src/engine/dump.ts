@@ -1,5 +1,5 @@
 import dumpUrl from 'tensorpane-wasm/dump.wasm?url';
-import { archiveWasm } from './archive_wasm';
+import { archiveWasm } from './archives/archive_wasm';
 import { EngineClient } from './client';
 import type { DumpRequest } from './dump_worker';
 import dumpWorkerUrl from './dump_worker_entry?worker&url';

@@ -2,12 +2,12 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
 import type { ChartLines } from './lines';
-import type { Embeddings } from './embeddings';
-import type { Graphs } from './graphs';
-import type { CompatibleBins, GridQuery, HistogramPoint } from './histograms';
-import type { GifClip, MediaPoint, SoundClip } from './media';
-import type { Projections } from './projections';
-import type { Columns, PointValue, SeriesPoints, StepUnion } from './values';
+import type { Embeddings } from './embeddings/embeddings';
+import type { Graphs } from './graphs/graphs';
+import type { CompatibleBins, GridQuery, HistogramPoint } from './values/histograms';
+import type { GifClip, MediaPoint, SoundClip } from './values/media';
+import type { Projections } from './projections/projections';
+import type { Columns, PointValue, SeriesPoints, StepUnion } from './values/values';
 import type { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
 import type { HParams } from '../model/hparams_file';

@@ -1,4 +1,4 @@
-import type { Form } from './wasm_values';
+import type { Form } from './values/wasm_values';
 
 /** Where the payload of a point is, and in what form. */
 export interface Payload extends Form {

@@ -11,7 +11,7 @@
 
 import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
-import type { Columns, Payloads, SeriesPoints, StepUnion } from './values';
+import type { Columns, Payloads, SeriesPoints, StepUnion } from './values/values';
 
 /** What x means. Relative and wall time are in seconds; relative counts from the first point of the series. */
 export type XKind = 'step' | 'relative' | 'wall';

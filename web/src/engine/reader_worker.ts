@@ -21,7 +21,7 @@ import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import { Throttle } from './throttle';
 import type { LoadWasm } from './wasm_loader';
-import { WasmArchives } from './wasm_archives';
+import { WasmArchives } from './archives/wasm_archives';
 import { WasmLog } from './wasm_log';
 
 /** What the log may grow to, unless the page says otherwise. */

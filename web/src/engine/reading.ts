@@ -2,16 +2,22 @@ import { directoryOf, inReadingOrder, isTwin, keepApart, placerIn, type Place } 
 import { isArchive, isEventFile, isLog } from '../sources/log_names.mjs';
 import type { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
-import type { EntryFacts } from './archive_session';
+import type { EntryFacts } from './archives/archive_session';
 import { asWireError, Fault } from './fault';
-import { findInArchive, judgeNeighbour } from './packed_neighbours';
+import { findInArchive, judgeNeighbour } from './archives/packed_neighbours';
 import type { FileProgress, OpenFile, PlacedNeighbour, WireError } from './protocol';
 import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
 import { Turns } from './turns';
-import { Unpacking, type PackedFile, type UnpackedBytes, type UnpackingTools, type Verdict } from './unpacking';
+import {
+  Unpacking,
+  type PackedFile,
+  type UnpackedBytes,
+  type UnpackingTools,
+  type Verdict,
+} from './archives/unpacking';
 import { ArchiveKind, FeedStatus, KIND_BYTES } from './reader_session';
-import type { WasmArchives } from './wasm_archives';
+import type { WasmArchives } from './archives/wasm_archives';
 import type { WasmLog, Wish } from './wasm_log';
 
 /** Calls into wasm stay short, so that the engine can swap in optimised code between them. */

@@ -1,5 +1,5 @@
 import readerUrl from 'tensorpane-wasm/reader.wasm?url';
-import { archiveWasm } from './archive_wasm';
+import { archiveWasm } from './archives/archive_wasm';
 import { EngineClient } from './client';
 import type { Engine } from './engine';
 import { hparamsReader } from './hparams_reader';
@@ -15,10 +15,10 @@ export function startEngine(): Engine {
     archiveWasm(),
     hparamsReader(() => startWorker(hparamsWorkerUrl)),
     {
-      values: async (connect) => (await import('./start_values')).startValues(connect),
-      graphs: async (connect) => (await import('./start_graphs')).startGraphs(connect),
-      embeddings: async (connect) => (await import('./start_embeddings')).startEmbeddings(connect),
-      projections: async () => (await import('./start_projections')).startProjections(),
+      values: async (connect) => (await import('./values/start_values')).startValues(connect),
+      graphs: async (connect) => (await import('./graphs/start_graphs')).startGraphs(connect),
+      embeddings: async (connect) => (await import('./embeddings/start_embeddings')).startEmbeddings(connect),
+      projections: async () => (await import('./projections/start_projections')).startProjections(),
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { SeriesPoints } from './values';
+import type { SeriesPoints } from './values/values';
 
 /**
  * Points as they were written in the order of their steps; of equal steps, those written last are last. In the worker,

@@ -2,7 +2,7 @@ import type { CatalogueDelta, ChartQuery, FileReport, PickReply, Purge, RestartR
 import { PURGES } from './protocol';
 import type { ArchiveKind, FeedStatus, ReaderModule, ReaderSession } from './reader_session';
 import { inStepOrder } from './step_order';
-import type { Columns, Payloads, SeriesPoints, StepUnion } from './values';
+import type { Columns, Payloads, SeriesPoints, StepUnion } from './values/values';
 import { WasmMemory, WORD } from './wasm_memory';
 
 const X_KINDS: Record<XKind, number> = { step: 0, relative: 1, wall: 2 };

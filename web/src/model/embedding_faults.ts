@@ -1,5 +1,5 @@
-/** The words for what is wrong with embeddings and the files that they are made of: faults of `engine/embeddings.ts`. */
-import type { EmbeddingProblem, MetadataFacts, RowFault, TensorFacts } from '../engine/embeddings';
+/** The words for what is wrong with embeddings and the files that they are made of: faults of `engine/embeddings/embeddings.ts`. */
+import type { EmbeddingProblem, MetadataFacts, RowFault, TensorFacts } from '../engine/embeddings/embeddings';
 import { formatExact, plural } from './format';
 
 const PROBLEMS: Record<string, string> = {

@@ -1,6 +1,6 @@
 /** The one table that makes words of codes: what, why, what to do; the technical name in brackets. */
 import type { ErrorCode, WireError } from '../engine/protocol';
-import type { ValueFacts } from '../engine/values';
+import type { ValueFacts } from '../engine/values/values';
 import { formatBytes, formatExact, plural, readTo } from './format';
 
 const ERRORS: Record<ErrorCode, string> = {

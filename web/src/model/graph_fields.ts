@@ -1,5 +1,5 @@
 /** What a link says of graphs: loaded with their view, or with a link that says some of it. */
-import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../engine/graphs';
+import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../engine/graphs/graphs';
 import { closedUnder, leavesOf } from './graph_paths';
 import { GRAPH_FORMS, GRAPH_ZOOMS, type GraphPlace } from './state';
 import { choice, list, names, namesOf, stepOf, text, type Field } from './url_field';

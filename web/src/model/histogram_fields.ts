@@ -1,5 +1,5 @@
 /** What a link says of histograms: loaded with their view, or with a link that says some of it. */
-import { MEASURES } from '../engine/histograms';
+import { MEASURES } from '../engine/values/histograms';
 import { HISTOGRAM_TAG_MODES, Y_SCALES, type HistogramTagMode } from './state';
 import { choice, flag, names, namesOf, pairs, step, type Field } from './url_field';
 

@@ -1,5 +1,5 @@
 /** What a link says of sounds and animations: loaded with their view, or with a link that says some of it. */
-import { FREQUENCY_SCALES, SILENCE } from '../engine/media';
+import { FREQUENCY_SCALES, SILENCE } from '../engine/values/media';
 import { isRange } from './range';
 import { SOUND_PICTURES } from './state';
 import { choice, flag, names, namesOf, number, pairs, ranges, type Field } from './url_field';

@@ -1,4 +1,4 @@
-import type { EmbeddingProblem, FoundEmbeddings, TensorSeries } from '../engine/embeddings';
+import type { EmbeddingProblem, FoundEmbeddings, TensorSeries } from '../engine/embeddings/embeddings';
 import type { Engine } from '../engine/engine';
 import type { Opened } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';

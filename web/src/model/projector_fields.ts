@@ -1,5 +1,5 @@
 /** What a link says of the projector: loaded with its view, or with a link that says some of it. */
-import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../engine/projections';
+import { METRICS, PREPARATIONS, PROJECTION_METHODS } from '../engine/projections/projections';
 import {
   COLOUR_SCALES,
   COMPONENTS,

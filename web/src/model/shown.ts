@@ -3,7 +3,7 @@
  * every view, so that they never disagree.
  */
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
-import type { EmbeddingFile } from '../engine/embeddings';
+import type { EmbeddingFile } from '../engine/embeddings/embeddings';
 import type { FileReport } from '../engine/protocol';
 import type { Catalogue } from './catalogue';
 import { assignSlots, styleOfSlot, type LineStyle, type Palette } from './colours';

@@ -3,10 +3,10 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
-import type { GraphColour, TableColumn, TraceDirection } from '../engine/graphs';
-import type { HistogramMeasure } from '../engine/histograms';
-import type { FrequencyScale } from '../engine/media';
-import type { Metric, Preparation, ProjectionMethod } from '../engine/projections';
+import type { GraphColour, TableColumn, TraceDirection } from '../engine/graphs/graphs';
+import type { HistogramMeasure } from '../engine/values/histograms';
+import type { FrequencyScale } from '../engine/values/media';
+import type { Metric, Preparation, ProjectionMethod } from '../engine/projections/projections';
 import type { Purge, XKind } from '../engine/protocol';
 
 /** As in TensorBoard: the same picture on first sight. */

@@ -1,5 +1,5 @@
 /** One step for many series: which there are, where they lie on a track, which point of a series stands for one. Pure. */
-import type { StepUnion } from '../engine/values';
+import type { StepUnion } from '../engine/values/values';
 
 /** Index of the last step at or before `wanted`; −1 = all are later. `steps` are in order. */
 export function indexAtOrBefore(steps: BigInt64Array, wanted: bigint): number {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { StepUnion } from '../engine/values';
+import type { StepUnion } from '../engine/values/values';
 import { formatExact, plural } from '../model/format';
 import type { State } from '../model/state';
 import { indexNear, namedStep, placeOf, shownIndex, stepOfIndex, ticksOf, writtenStep } from '../model/steps';

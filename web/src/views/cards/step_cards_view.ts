@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { StepUnion } from '../../engine/values';
+import type { StepUnion } from '../../engine/values/values';
 import '../../ui/step_scrubber';
 import { CardsView } from './cards_view';
 import { ViewSteps } from './view_steps';

@@ -1,5 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals-core';
-import type { StepUnion } from '../../engine/values';
+import type { StepUnion } from '../../engine/values/values';
 import type { ViewContext } from '../view_def';
 import { growthOf } from './growth';
 

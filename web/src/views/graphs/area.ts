@@ -1,5 +1,5 @@
 /** What several boxes are together. Pure. */
-import type { NodeFacts } from '../../engine/graphs';
+import type { NodeFacts } from '../../engine/graphs/graphs';
 import { titleOf } from '../../model/graph_paths';
 
 /** Boxes that are asked about, one by one: nobody marks more to know what they take. */

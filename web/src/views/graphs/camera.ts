@@ -1,5 +1,5 @@
 /** Where a drawing is seen from: the way between its pixels and those of the window. Pure. */
-import type { Box } from '../../engine/graphs';
+import type { Box } from '../../engine/graphs/graphs';
 import { GRAPH_ZOOMS, type GraphCamera } from '../../model/state';
 import { parentOf } from '../../model/graph_paths';
 import type { SceneIndex } from './scene_index';

@@ -1,4 +1,4 @@
-import type { Box, EdgePiece } from '../../engine/graphs';
+import type { Box, EdgePiece } from '../../engine/graphs/graphs';
 import { seenOf, type Camera, type Size } from './camera';
 import { arrowOf, traceLine, type Pen } from './geometry';
 import { valueOf } from './graph_text';

@@ -1,5 +1,5 @@
 /** Which box is opened by itself, so that the first picture says something. Pure. */
-import type { Scene } from '../../engine/graphs';
+import type { Scene } from '../../engine/graphs/graphs';
 
 /** Of so few boxes one is what the graph is about, if it holds such a part of all. */
 const MAX_BESIDE = 4;

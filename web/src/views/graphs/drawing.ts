@@ -1,7 +1,7 @@
 import { batch, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Box } from '../../engine/graphs';
+import type { Box } from '../../engine/graphs/graphs';
 import { formatExact, plural } from '../../model/format';
 import { readable } from '../../model/graph_paths';
 import { icon } from '../../ui/icons';

@@ -1,5 +1,5 @@
 /** Shapes of edges: rounded corners, arrows, labels. Pure. */
-import type { Box, Scene } from '../../engine/graphs';
+import type { Box, Scene } from '../../engine/graphs/graphs';
 
 /** Whatever draws lines: a canvas path, or the text of an SVG path. */
 export interface Pen {

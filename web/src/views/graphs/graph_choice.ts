@@ -1,6 +1,6 @@
 /** Which graphs there are, and which of them a place means. Pure. */
-import type { GraphColour, GraphFacts } from '../../engine/graphs';
-import type { SeriesPoints } from '../../engine/values';
+import type { GraphColour, GraphFacts } from '../../engine/graphs/graphs';
+import type { SeriesPoints } from '../../engine/values/values';
 import { FIRST_GRAPH, GRAPH_FORMS, type GraphForm, type GraphPlace } from '../../model/state';
 import { compareTags } from '../../model/tag_order';
 import { momentTitle } from './graph_text';

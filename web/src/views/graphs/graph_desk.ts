@@ -13,8 +13,8 @@ import type {
   ShortestPath,
   TablePage,
   Trace,
-} from '../../engine/graphs';
-import type { SeriesPoints } from '../../engine/values';
+} from '../../engine/graphs/graphs';
+import type { SeriesPoints } from '../../engine/values/values';
 import { around, closedUnder, isIn, isInStack, parentOf } from '../../model/graph_paths';
 import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
 import { counted } from '../../ui/pending';

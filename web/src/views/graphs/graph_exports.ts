@@ -1,5 +1,5 @@
 /** What is seen of a graph, as files that other programs read. Pure. */
-import type { Box, EdgePiece, Scene } from '../../engine/graphs';
+import type { Box, EdgePiece, Scene } from '../../engine/graphs/graphs';
 
 /** An edge from box to box, through whatever ports. */
 export interface WholeEdge {

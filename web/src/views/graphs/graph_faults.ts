@@ -1,5 +1,5 @@
 /** The one table that makes sentences of what is wrong in a graph. */
-import type { GraphFacts, GraphFault } from '../../engine/graphs';
+import type { GraphFacts, GraphFault } from '../../engine/graphs/graphs';
 import type { ErrorCode, WireError } from '../../engine/protocol';
 import { errorText } from '../../model/errors';
 import { formatBytes, formatExact, plural } from '../../model/format';

@@ -1,5 +1,5 @@
 /** Words for what graphs have. Pure. */
-import type { Box, BoxKind, GraphColour, Scene } from '../../engine/graphs';
+import type { Box, BoxKind, GraphColour, Scene } from '../../engine/graphs/graphs';
 import { formatBytes, formatExact, formatStep, formatValue, plural } from '../../model/format';
 import type { Moment } from './graph_choice';
 

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { GraphFacts } from '../../engine/graphs';
+import type { GraphFacts } from '../../engine/graphs/graphs';
 import { formatBytes, formatExact } from '../../model/format';
 import { formatMicros, shortDevice } from './graph_text';
 import { graphTheme } from './graph_theme';

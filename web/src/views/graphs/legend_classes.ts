@@ -1,5 +1,5 @@
 /** Which colours of a drawing are told. Pure. */
-import type { GraphColour, LegendEntry, Scene } from '../../engine/graphs';
+import type { GraphColour, LegendEntry, Scene } from '../../engine/graphs/graphs';
 
 /** Classes that are named: beyond, nobody looks for one. */
 const MAX_NAMED = 12;

@@ -1,5 +1,5 @@
 /** How boxes and edges look, in hex and px: what both painters draw, and what is saved. */
-import type { Box, EdgePiece, GraphColour } from '../../engine/graphs';
+import type { Box, EdgePiece, GraphColour } from '../../engine/graphs/graphs';
 import type { Lit } from './scene_index';
 
 /** Colours that drawings of graphs need, `#rrggbb`. */

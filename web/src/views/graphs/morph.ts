@@ -1,5 +1,5 @@
 /** The way from one drawing to the next, by path: what both have moves, what is new comes out of what it was in. Pure. */
-import type { Box } from '../../engine/graphs';
+import type { Box } from '../../engine/graphs/graphs';
 import { parentOf } from '../../model/graph_paths';
 import { boxOf, type Camera } from './camera';
 import type { SceneIndex } from './scene_index';

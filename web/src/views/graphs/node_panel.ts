@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { GraphFacts, NodeAttribute, NodeFacts, NodePort } from '../../engine/graphs';
+import type { GraphFacts, NodeAttribute, NodeFacts, NodePort } from '../../engine/graphs/graphs';
 import { asWireError } from '../../engine/fault';
 import { errorText } from '../../model/errors';
 import { formatBytes, formatCount, formatExact, plural } from '../../model/format';

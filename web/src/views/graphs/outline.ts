@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { GraphFacts } from '../../engine/graphs';
+import type { GraphFacts } from '../../engine/graphs/graphs';
 import { formatExact, plural, tagLabel } from '../../model/format';
 import { FIRST_GRAPH, type GraphForm, type GraphPlace } from '../../model/state';
 import { readable } from '../../model/graph_paths';

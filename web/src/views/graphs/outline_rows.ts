@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core';
-import type { OutlineRow } from '../../engine/graphs';
+import type { OutlineRow } from '../../engine/graphs/graphs';
 import { isInStack, parentOf, partsOf, titleOf } from '../../model/graph_paths';
 import { counted } from '../../ui/pending';
 import type { GraphDesk } from './graph_desk';

@@ -1,5 +1,5 @@
 /** A scene as it is looked up: boxes by path and place, and what is joined to what. Pure. */
-import type { Box, EdgePiece, GraphColour, Scene } from '../../engine/graphs';
+import type { Box, EdgePiece, GraphColour, Scene } from '../../engine/graphs/graphs';
 import { isInStack, parentOf } from '../../model/graph_paths';
 import type { Rect } from './camera';
 

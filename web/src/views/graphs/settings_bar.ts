@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs';
+import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs/graphs';
 import { formatExact, tagLabel } from '../../model/format';
 import { around, parentOf, titleOf } from '../../model/graph_paths';
 import { FIRST_GRAPH, type GraphPlace } from '../../model/state';

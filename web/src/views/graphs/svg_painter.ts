@@ -1,4 +1,4 @@
-import type { Box } from '../../engine/graphs';
+import type { Box } from '../../engine/graphs/graphs';
 import type { Camera, Size } from './camera';
 import { arrowOf, PathText, traceLine } from './geometry';
 import { valueOf } from './graph_text';

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import type { BoxKind, DifferenceKind } from '../../engine/graphs';
+import type { BoxKind, DifferenceKind } from '../../engine/graphs/graphs';
 import { graphTheme } from './graph_theme';
 import { classColour, SIGNS } from './look';
 

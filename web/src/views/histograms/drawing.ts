@@ -1,7 +1,7 @@
 /** What a card draws of its series, asked of the engine. No DOM. */
 import { xAxis, yAxis, type Axis } from '../../charts/axis';
 import type { Engine } from '../../engine/engine';
-import type { HistogramMeasure } from '../../engine/histograms';
+import type { HistogramMeasure } from '../../engine/values/histograms';
 import type { XKind } from '../../engine/protocol';
 import type { HistogramBins, HistogramMode, YScale } from '../../model/state';
 import type { Range } from './group_ranges';

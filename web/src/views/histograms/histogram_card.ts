@@ -4,7 +4,7 @@ import type { Axis, Tick } from '../../charts/axis';
 import { chartTheme } from '../../charts/chart_theme';
 import { cancelDrawing, queueDrawing } from '../../charts/draw_queue';
 import { asWireError } from '../../engine/fault';
-import { factsAt, type HistogramFacts } from '../../engine/histograms';
+import { factsAt, type HistogramFacts } from '../../engine/values/histograms';
 import type { WireError } from '../../engine/protocol';
 import { errorText, histogramFaultText } from '../../model/errors';
 import { assignSlots, paletteOf, styleOfSlot, type LineStyle } from '../../model/colours';

@@ -1,8 +1,8 @@
 /** Which histograms of a series are drawn where. Pure: no DOM. */
 import type { Axis } from '../../charts/axis';
-import { factsAt, type HistogramMeasure } from '../../engine/histograms';
+import { factsAt, type HistogramMeasure } from '../../engine/values/histograms';
 import type { XKind } from '../../engine/protocol';
-import type { SeriesPoints } from '../../engine/values';
+import type { SeriesPoints } from '../../engine/values/values';
 import { pointAt } from '../../model/steps';
 
 /** The points of one series and what stands for each. */

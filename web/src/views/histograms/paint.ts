@@ -2,7 +2,7 @@
 import type { Axis } from '../../charts/axis';
 import type { ChartTheme } from '../../charts/chart_theme';
 import { colourOf } from '../../charts/colour_ramp';
-import { factsAt } from '../../engine/histograms';
+import { factsAt } from '../../engine/values/histograms';
 import type { Rows } from './drawing';
 import type { Columns, Top } from './layout';
 

@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { ImagePlace } from '../../model/state';
 import { formatExact, tagLabel } from '../../model/format';
 import { shownIndex, stepOfIndex } from '../../model/steps';
-import type { StepUnion } from '../../engine/values';
+import type { StepUnion } from '../../engine/values/values';
 import { icon } from '../../ui/icons';
 import { WatchElement } from '../../ui/watch';
 import type { Board } from './board';

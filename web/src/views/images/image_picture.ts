@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals-core';
-import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/media';
+import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/values/media';
 import { errorText } from '../../model/errors';
 import { formatBytes } from '../../model/format';
 import type { Drawing, Drawn, Pixel, Source } from './pixels/jobs';

@@ -1,5 +1,5 @@
 /** What is written of images. Pure. */
-import type { ImageItem } from '../../engine/media';
+import type { ImageItem } from '../../engine/values/media';
 import { formatBytes, formatExact } from '../../model/format';
 import type { ImagePlace } from '../../model/state';
 import { fileNamePart } from '../../ui/save';

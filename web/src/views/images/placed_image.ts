@@ -1,5 +1,5 @@
 import { computed, effect, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type { ImageItem, MediaPoint } from '../../engine/media';
+import type { ImageItem, MediaPoint } from '../../engine/values/media';
 import type { ImagePlace } from '../../model/state';
 import { atStep, PointWatch, type ShownPoint } from '../cards/point_watch';
 import type { Board } from './board';

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine';
 import { Fault } from '../../engine/fault';
-import { bytesOf, type ImageItem, type MediaItem, type MediaPoint } from '../../engine/media';
+import { bytesOf, type ImageItem, type MediaItem, type MediaPoint } from '../../engine/values/media';
 import type { Source } from './pixels/jobs';
 
 interface Read {

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine';
 import { asWireError, Fault } from '../../engine/fault';
-import { bytesOf } from '../../engine/media';
+import { bytesOf } from '../../engine/values/media';
 import { imageFileName } from './image_text';
 import { ZipWriter } from '../zip';
 

@@ -1,5 +1,5 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type { ImageItem, MediaPoint } from '../../engine/media';
+import type { ImageItem, MediaPoint } from '../../engine/values/media';
 import type { Board } from './board';
 import { isDecodable } from './image_picture';
 import { sizeText } from './image_text';

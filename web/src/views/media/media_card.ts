@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
-import { bytesOf, type ImageItem, type MediaItem, type MediaPoint, type SoundItem } from '../../engine/media';
+import { bytesOf, type ImageItem, type MediaItem, type MediaPoint, type SoundItem } from '../../engine/values/media';
 import { errorText, mediaFaultText } from '../../model/errors';
 import { formatExact, plural, tagLabel } from '../../model/format';
 import { icon } from '../../ui/icons';

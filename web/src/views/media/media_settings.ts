@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { FREQUENCY_SCALES, SILENCE, type FrequencyScale } from '../../engine/media';
+import { FREQUENCY_SCALES, SILENCE, type FrequencyScale } from '../../engine/values/media';
 import type { SoundPicture } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';

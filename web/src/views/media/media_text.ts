@@ -1,5 +1,5 @@
 /** What is written of images and sounds. Pure. */
-import type { ImageItem, MediaItem, SoundItem } from '../../engine/media';
+import type { ImageItem, MediaItem, SoundItem } from '../../engine/values/media';
 import { formatBytes, formatExact, plural } from '../../model/format';
 import { fileNamePart } from '../../ui/save';
 import { rateText } from './player/frames';

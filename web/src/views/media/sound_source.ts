@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine';
 import { asWireError, Fault } from '../../engine/fault';
-import type { SoundClip, SoundItem } from '../../engine/media';
+import type { SoundClip, SoundItem } from '../../engine/values/media';
 
 /** Decoded sounds beyond it are only played: their samples would take as much again, and twice. */
 const MAX_DECODED = 128 << 20;

@@ -1,5 +1,5 @@
 /** What is kept of a view of points, out of the state and the desk, and back. */
-import type { Axis, ProjectionFrame, ProjectionOptions } from '../../engine/projections';
+import type { Axis, ProjectionFrame, ProjectionOptions } from '../../engine/projections/projections';
 import { isSetting } from '../../model/projector_fields';
 import type { AxisTerms, ProjectionSettings } from '../../model/state';
 import { columnNamed, type Bookmark } from './bookmarks';

@@ -11,7 +11,7 @@ import {
   type Metric,
   type Preparation,
   type ProjectionOptions,
-} from '../../engine/projections';
+} from '../../engine/projections/projections';
 import { formatExact } from '../../model/format';
 import type { AxisTerms, ProjectionSettings } from '../../model/state';
 import { cameraDefOf, cameraOf, ownCamera } from './bookmark_camera';

@@ -1,5 +1,5 @@
 /** What is known of rows, as long as there are points: a file of metadata may be shorter or longer. Pure. */
-import type { Categories } from '../../engine/embeddings';
+import type { Categories } from '../../engine/embeddings/embeddings';
 
 /** Points beyond it have no value. */
 export function fitNumbers(values: Float64Array<ArrayBuffer>, points: number): Float64Array<ArrayBuffer> {

@@ -6,8 +6,8 @@ import type {
   MetadataColumn,
   MetadataFacts,
   TensorFacts,
-} from '../../engine/embeddings';
-import type { PointFacts } from '../../engine/projections';
+} from '../../engine/embeddings/embeddings';
+import type { PointFacts } from '../../engine/projections/projections';
 
 /** Columns of no more distinct values are of classes, where nobody says otherwise. */
 export const MAX_CLASSES = 50;

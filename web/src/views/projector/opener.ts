@@ -1,5 +1,11 @@
 /** Opens an embedding at a step, and gives back what it holds in the workers. */
-import type { Embedding, EmbeddingProblem, Embeddings, EmbeddingStep, MetadataFacts } from '../../engine/embeddings';
+import type {
+  Embedding,
+  EmbeddingProblem,
+  Embeddings,
+  EmbeddingStep,
+  MetadataFacts,
+} from '../../engine/embeddings/embeddings';
 import type { Engine } from '../../engine/engine';
 import { asWireError, Fault } from '../../engine/fault';
 import type { OpenEmbedding } from './open_embedding';

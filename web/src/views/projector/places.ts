@@ -1,5 +1,5 @@
 /** Where points are, out of what a projection made. Pure. */
-import type { ProjectionFrame } from '../../engine/projections';
+import type { ProjectionFrame } from '../../engine/projections/projections';
 
 /** Positions of points, so many numbers each. */
 export interface Places {

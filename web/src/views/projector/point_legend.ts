@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { MetadataColumn } from '../../engine/embeddings';
+import type { MetadataColumn } from '../../engine/embeddings/embeddings';
 import { formatExact, plural } from '../../model/format';
 import type { ColourScale, PointColour } from '../../model/state';
 import { icon } from '../../ui/icons';

@@ -1,6 +1,6 @@
 import { computed, effect, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { chartTheme } from '../../charts/chart_theme';
-import type { Categories, MetadataColumn } from '../../engine/embeddings';
+import type { Categories, MetadataColumn } from '../../engine/embeddings/embeddings';
 import { paletteOf } from '../../model/colours';
 import { Latest } from '../latest';
 import {

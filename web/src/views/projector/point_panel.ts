@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { METRICS, type Metric, type Preparation } from '../../engine/projections';
+import { METRICS, type Metric, type Preparation } from '../../engine/projections/projections';
 import { formatExact, formatValue, plural } from '../../model/format';
 import { MAX_NEIGHBOURS } from '../../model/state';
 import { choice } from '../../ui/choice';

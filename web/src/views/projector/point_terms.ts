@@ -1,5 +1,5 @@
 /** Points as a person says them in one field: what is searched for, or rows by their number. */
-import type { Embeddings, MetadataFacts } from '../../engine/embeddings';
+import type { Embeddings, MetadataFacts } from '../../engine/embeddings/embeddings';
 import { pointsOf, type OpenEmbedding } from './open_embedding';
 import { findRows, readQuery } from './row_search';
 

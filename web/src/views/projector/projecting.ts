@@ -5,7 +5,7 @@ import type {
   ProjectionProgress,
   Projections,
   Preparation,
-} from '../../engine/projections';
+} from '../../engine/projections/projections';
 import type { ProjectionSettings } from '../../model/state';
 import { counted } from '../../ui/pending';
 import { Latest } from '../latest';

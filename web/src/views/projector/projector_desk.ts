@@ -1,9 +1,15 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import type { Embedding, Embeddings, EmbeddingStep, FoundEmbeddings, MetadataFacts } from '../../engine/embeddings';
+import type {
+  Embedding,
+  Embeddings,
+  EmbeddingStep,
+  FoundEmbeddings,
+  MetadataFacts,
+} from '../../engine/embeddings/embeddings';
 import { asWireError } from '../../engine/fault';
-import type { KeptNeighbours, Neighbours } from '../../engine/projections';
+import type { KeptNeighbours, Neighbours } from '../../engine/projections/projections';
 import type { WireError } from '../../engine/protocol';
-import type { StepUnion } from '../../engine/values';
+import type { StepUnion } from '../../engine/values/values';
 import { errorText } from '../../model/errors';
 import { openedEmbeddings } from '../../model/opened_embeddings';
 import { MAX_NEIGHBOURS } from '../../model/state';

@@ -1,6 +1,6 @@
 /** What is saved of an embedding, in pieces that hold nothing up. Pure. */
-import type { MetadataFacts } from '../../engine/embeddings';
-import type { Neighbours } from '../../engine/projections';
+import type { MetadataFacts } from '../../engine/embeddings/embeddings';
+import type { Neighbours } from '../../engine/projections/projections';
 import { blobOf } from '../../ui/save';
 import { csvCell } from '../csv_cell';
 import { npyHeader } from '../npy';

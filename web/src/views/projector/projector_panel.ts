@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { METRICS, type Metric, type Preparation, type ProjectionMethod } from '../../engine/projections';
+import { METRICS, type Metric, type Preparation, type ProjectionMethod } from '../../engine/projections/projections';
 import { cellFaultText, embeddingProblemText, lengthText, rowFaultText } from '../../model/embedding_faults';
 import { formatExact, formatStep, plural } from '../../model/format';
 import { isSetting } from '../../model/projector_fields';

@@ -1,7 +1,7 @@
 /** The words of the projector. Pure. */
-import type { MetadataColumn } from '../../engine/embeddings';
+import type { MetadataColumn } from '../../engine/embeddings/embeddings';
 import type { WireError } from '../../engine/protocol';
-import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections';
+import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections/projections';
 import { errorText } from '../../model/errors';
 import { formatExact, formatValue, plural } from '../../model/format';
 import type { Running } from './projecting';

@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { MetadataFacts } from '../../engine/embeddings';
+import type { MetadataFacts } from '../../engine/embeddings/embeddings';
 import { embeddingProblemText } from '../../model/embedding_faults';
 import { errorText } from '../../model/errors';
 import { formatExact, plural } from '../../model/format';

@@ -1,5 +1,5 @@
 /** Rows of metadata that a query finds. */
-import type { CellMatch, Embeddings, MetadataFacts } from '../../engine/embeddings';
+import type { CellMatch, Embeddings, MetadataFacts } from '../../engine/embeddings/embeddings';
 import { Fault } from '../../engine/fault';
 import { Turns } from '../../engine/turns';
 import { compileFilter } from '../../model/filter';

@@ -1,5 +1,5 @@
 /** Which thumbnail of a sprite is whose. Pure. */
-import type { Sprite } from '../../engine/embeddings';
+import type { Sprite } from '../../engine/embeddings/embeddings';
 import { formatExact, plural } from '../../model/format';
 
 export interface SpriteCells {
@@ -14,7 +14,7 @@ export interface SpriteCells {
 
 /**
  * The nth thumbnail, left to right, then down, is that of row n of the file, whichever rows were left out (`Sprite` of
- * engine/embeddings.ts). What is left of the image at the right and below is no thumbnail.
+ * engine/embeddings/embeddings.ts). What is left of the image at the right and below is no thumbnail.
  *
  * @param image its size in pixels
  * @param rows which row of the file each point is (`TensorValues.rows`); undefined = all are there

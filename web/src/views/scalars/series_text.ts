@@ -1,5 +1,5 @@
 /** Series as text, in pieces of a size that holds nothing up. Pure. */
-import type { Columns } from '../../engine/values';
+import type { Columns } from '../../engine/values/values';
 import { csvCell } from '../csv_cell';
 
 /** A series, and what it is called. */

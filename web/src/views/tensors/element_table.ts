@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html } from 'lit';
-import type { PointValue, TensorFacts } from '../../engine/values';
+import type { PointValue, TensorFacts } from '../../engine/values/values';
 import { formatExact } from '../../model/format';
 import { rowLabel, rowsOf } from '../../model/tensor_rows';
 import { WatchElement } from '../../ui/watch';

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import { chartTheme } from '../../charts/chart_theme';
 import { colourOf, paintCells, rampOf } from '../../charts/colour_ramp';
 import { cancelDrawing, queueDrawing } from '../../charts/draw_queue';
-import type { PointValue, TensorFacts } from '../../engine/values';
+import type { PointValue, TensorFacts } from '../../engine/values/values';
 import { WatchElement } from '../../ui/watch';
 import { boundText, elementText, indexText } from './tensor_text';
 

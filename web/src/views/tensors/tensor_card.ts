@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { asWireError } from '../../engine/fault';
-import type { PointValue, TensorFacts } from '../../engine/values';
+import type { PointValue, TensorFacts } from '../../engine/values/values';
 import { errorText, tensorFaultText } from '../../model/errors';
 import { formatBytes, formatExact, formatStep, formatValue, plural, tagLabel } from '../../model/format';
 import { icon } from '../../ui/icons';

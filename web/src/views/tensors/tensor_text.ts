@@ -1,5 +1,5 @@
 /** What is written of a tensor. Pure. */
-import type { CutString, PointValue, TensorFacts } from '../../engine/values';
+import type { CutString, PointValue, TensorFacts } from '../../engine/values/values';
 import { formatBytes, formatExact, formatFloat32, formatValue } from '../../model/format';
 import { rowLabel } from '../../model/tensor_rows';
 import { fileNamePart } from '../../ui/save';

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import type { PropertyDeclarations } from 'lit';
 import { asWireError } from '../../engine/fault';
-import type { SeriesPoints } from '../../engine/values';
+import type { SeriesPoints } from '../../engine/values/values';
 import { errorText } from '../../model/errors';
 import { WatchElement } from '../../ui/watch';
 import type { ViewContext } from '../view_def';

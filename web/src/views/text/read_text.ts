@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine';
-import type { TensorFacts } from '../../engine/values';
+import type { TensorFacts } from '../../engine/values/values';
 import { ValueCache } from '../../engine/value_cache';
 import { tensorFaultText } from '../../model/errors';
 import { formatBytes, formatExact } from '../../model/format';

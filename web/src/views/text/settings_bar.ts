@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { StepUnion } from '../../engine/values';
+import type { StepUnion } from '../../engine/values/values';
 import { formatExact, plural } from '../../model/format';
 import { namedStep, writtenStep } from '../../model/steps';
 import { choice } from '../../ui/choice';

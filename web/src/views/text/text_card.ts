@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { SeriesPoints } from '../../engine/values';
+import type { SeriesPoints } from '../../engine/values/values';
 import { errorText } from '../../model/errors';
 import { formatExact, plural, tagLabel } from '../../model/format';
 import { pointAt } from '../../model/steps';

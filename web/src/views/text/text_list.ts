@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { SeriesPoints } from '../../engine/values';
+import type { SeriesPoints } from '../../engine/values/values';
 import { formatBytes, formatExact, formatWall } from '../../model/format';
 import { WatchElement } from '../../ui/watch';
 import { piecesOf } from '../text_work/pieces';

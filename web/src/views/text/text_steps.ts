@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { SeriesPoints } from '../../engine/values';
+import type { SeriesPoints } from '../../engine/values/values';
 import { formatExact, formatWall, plural } from '../../model/format';
 import { WatchElement } from '../../ui/watch';
 import type { ViewContext } from '../view_def';

@@ -1,6 +1,6 @@
 import type { Engine } from '../../../engine/engine';
 import { Fault } from '../../../engine/fault';
-import type { GifClip, ImageItem } from '../../../engine/media';
+import type { GifClip, ImageItem } from '../../../engine/values/media';
 
 /** What can be drawn on a canvas, until it is closed. */
 export interface Frame {

@@ -2,7 +2,7 @@ import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Engine } from '../../../engine/engine';
 import { asWireError } from '../../../engine/fault';
-import type { ImageItem } from '../../../engine/media';
+import type { ImageItem } from '../../../engine/values/media';
 import { errorText } from '../../../model/errors';
 import { formatExact } from '../../../model/format';
 import { icon } from '../../../ui/icons';
