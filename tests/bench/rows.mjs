@@ -203,15 +203,21 @@ export const ROWS = [
       row(`${text}: a step`, ['projection', `${name}_step`], ['second', `${name}_step`], 'a second', { most: true }),
     ],
   ),
-  row('TSV of 100 MB to numbers ÷ draining it', ['projection', 'tsv'], ['drain', 'tsv'], 'reading its bytes alone', {
-    goal: 0.5,
-  }),
-  row(
-    'checkpoint of 100 MB to numbers ÷ draining it',
-    ['projection', 'checkpoint'],
-    ['drain', 'checkpoint'],
-    'reading its bytes alone',
-  ),
+  ...Object.entries({ tsv: 'TSV', checkpoint: 'checkpoint' }).flatMap(([name, text]) => [
+    row(
+      `drop of a ${text} of 100 MB to numbers ÷ draining it`,
+      ['page', name],
+      ['page_drain', name],
+      'its stream, Chromium',
+      name === 'tsv' ? { goal: 0.5 } : {},
+    ),
+    row(
+      `${text} of 100 MB to numbers ÷ draining it, node`,
+      ['projection', name],
+      ['drain', name],
+      'reading its bytes alone',
+    ),
+  ]),
   ...Object.entries({
     tsne: 't-SNE of 10,000 × 50',
     umap: 'UMAP of 10,000 × 50',

@@ -7,6 +7,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { startEmbeddingPage } from './peers/embedding_page.mjs';
 import { startHistogramPages } from './peers/histogram_page.mjs';
 import { startPage } from './peers/in_page.mjs';
 import { measureImages, printImages } from './image_view.mjs';
@@ -72,6 +73,7 @@ async function layout() {
 }
 
 async function projection() {
+  const page = await started(startEmbeddingPage(DATA));
   return [
     async () => {
       const wasm_knn = await wasm('^(knn_tile|knn/10000/50/300)$', 'projection_bench');
@@ -79,6 +81,7 @@ async function projection() {
       return { wasm_knn, tensorboard_tsne: { step: (wasm_knn.knn_tile * 413) / 270 } };
     },
     async () => JSON.parse(await output(process.execPath, [join(ROOT, 'tests/bench/projections.mjs'), DATA])),
+    () => page.round(),
   ];
 }
 
