@@ -206,8 +206,8 @@ export const ROWS = [
   ...Object.entries({ tsv: 'TSV', checkpoint: 'checkpoint' }).flatMap(([name, text]) => [
     row(
       `drop of a ${text} of 100 MB to numbers ÷ draining it`,
-      ['page', name],
-      ['page_drain', name],
+      ['embedding_page', name],
+      ['embedding_drain', name],
       'its stream, Chromium',
       name === 'tsv' ? { goal: 0.5 } : {},
     ),

@@ -73,7 +73,7 @@ async function layout() {
 }
 
 async function projection() {
-  const page = await started(startEmbeddingPage(DATA));
+  const page = await started(startEmbeddingPage(ROOT, DATA));
   return [
     async () => {
       const wasm_knn = await wasm('^(knn_tile|knn/10000/50/300)$', 'projection_bench');

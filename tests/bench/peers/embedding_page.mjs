@@ -2,7 +2,9 @@
 // beside draining the stream of the same file. One browser for all rounds.
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { serveByHost } from '../../e2e/page.mjs';
+import { readHeaderRules } from '../../../web/server/headers.mjs';
+import { Logs } from '../../../web/server/logs.mjs';
+import { createServer } from '../../../web/server/server.mjs';
 
 const FILES = {
   tsv: { place: { path: 'points.tsv', form: 'table' }, names: ['points.tsv'] },
@@ -36,14 +38,15 @@ async function round(place) {
 }
 
 /** @returns {Promise<{round: () => Promise<object>, stop: () => Promise<void>}>} `round` gives {contestant: {name: seconds}} */
-export async function startEmbeddingPage(folder) {
-  const server = await serveByHost();
+export async function startEmbeddingPage(root, folder) {
+  const server = createServer({ dist: join(root, 'dist'), logs: new Logs([]), headerRules: readHeaderRules() });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
   const page = await browser.newPage();
-  await page.goto(`${server.url}?testing=1`);
+  await page.goto(`http://127.0.0.1:${server.address().port}/?testing=1`);
   await page.waitForFunction(() => globalThis.tensorpane);
   await page.evaluate((text) => {
     const items = new DataTransfer();
@@ -55,18 +58,19 @@ export async function startEmbeddingPage(folder) {
   await page.evaluate(() => globalThis.tensorpane.idle());
   return {
     async round() {
-      const results = { page: {}, page_drain: {} };
+      const results = { embedding_page: {}, embedding_drain: {} };
       for (const [row, { place, names }] of Object.entries(FILES)) {
         await page.locator('#bench').setInputFiles(names.map((name) => join(folder, name)));
         const { drained, read } = await page.evaluate(round, place);
-        results.page[row] = read;
-        results.page_drain[row] = drained;
+        results.embedding_page[row] = read;
+        results.embedding_drain[row] = drained;
       }
       return results;
     },
     async stop() {
       await browser.close();
-      await server.stop();
+      server.close();
+      server.closeAllConnections();
     },
   };
 }

@@ -19,7 +19,7 @@ export class BookmarkList extends WatchElement {
   override render() {
     const { desk } = this;
     const { bookmarks } = desk;
-    const all = bookmarks.value;
+    const all = bookmarks.all.value;
     return html`<section class="bookmarks">
       <div class="sub">
         ${all.length === 0 ? 'Bookmarks' : plural(all.length, 'bookmark')}
@@ -53,7 +53,7 @@ export class BookmarkList extends WatchElement {
         all.length > 0
           ? html`<ul>
               ${all.map(
-                (bookmark, at) =>
+                (bookmark) =>
                   html`<li>
                     <button class="nm el link" title="Go back to ${bookmark.name}" @click=${() => this.goTo(bookmark)}>
                       ${bookmark.name}
@@ -62,7 +62,7 @@ export class BookmarkList extends WatchElement {
                       class="btn ico"
                       aria-label="Remove ${bookmark.name}"
                       title="Remove"
-                      @click=${() => (bookmarks.value = all.filter((_, i) => i !== at))}
+                      @click=${() => bookmarks.remove(bookmark)}
                     >
                       ${icon('close', 's')}
                     </button>
@@ -71,7 +71,7 @@ export class BookmarkList extends WatchElement {
             </ul>`
           : nothing
       }
-      ${[...this.faults.value, ...desk.bookmarkFaults.value].map((text) => html`<p class="small e" role="alert">${text}</p>`)}
+      ${[...this.faults.value, ...bookmarks.faults.value].map((text) => html`<p class="small e" role="alert">${text}</p>`)}
     </section>`;
   }
 
@@ -79,7 +79,7 @@ export class BookmarkList extends WatchElement {
     const bookmark = bookmarkOf(this.desk);
     if (!bookmark) return;
     const { bookmarks, context } = this.desk;
-    bookmarks.value = [...bookmarks.value, bookmark];
+    bookmarks.add([bookmark]);
     context.announce(`${bookmark.name} kept`);
   }
 
@@ -110,7 +110,7 @@ export class BookmarkList extends WatchElement {
     const size = { points: open.points.points, dimensions: open.tensor.columns };
     const { bookmarks, faults } = await readBookmarks(await file.text(), size);
     batch(() => {
-      this.desk.bookmarks.value = [...this.desk.bookmarks.value, ...bookmarks];
+      this.desk.bookmarks.add(bookmarks);
       this.faults.value = faults.map((fault) => bookmarkFaultText(fault, size));
     });
   }

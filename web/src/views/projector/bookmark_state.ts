@@ -31,7 +31,7 @@ export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
   const { projecting } = desk;
   // While the next axes are looked up, the picture is by those before.
   const isOwn = projecting.options.value?.method === 'axes' && projecting.running.value === 'off';
-  const same = desk.bookmarks.value.filter(({ projection }) => projection.method === options.method).length;
+  const same = desk.bookmarks.all.value.filter(({ projection }) => projection.method === options.method).length;
   return {
     name: `${METHOD_TITLES[options.method]} ${same + 1}`,
     embedding: { run: open.embedding.run, name: open.embedding.name, step: open.step.step },

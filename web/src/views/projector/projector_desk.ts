@@ -7,16 +7,15 @@ import type {
   MetadataFacts,
 } from '../../engine/embeddings/embeddings';
 import { asWireError } from '../../engine/fault';
-import type { KeptNeighbours, Neighbours } from '../../engine/projections/projections';
+import type { Neighbours } from '../../engine/projections/projections';
 import type { WireError } from '../../engine/protocol';
 import type { StepUnion } from '../../engine/values/values';
-import { errorText } from '../../model/errors';
 import { openedEmbeddings } from '../../model/opened_embeddings';
 import { MAX_NEIGHBOURS } from '../../model/state';
 import { counted } from '../../ui/pending';
 import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
-import { bookmarkFaultText, readBookmarks, type Bookmark } from './bookmarks';
+import { KeptBookmarks } from './kept_bookmarks';
 import { LabelBook } from './label_book';
 import { closeEmbedding, openEmbedding } from './opener';
 import { PointLook } from './point_look';
@@ -24,12 +23,7 @@ import type { PublishedEmbedding } from './projector_exports';
 import { columnNamed, inOrder, pointsOf, type OpenEmbedding } from './open_embedding';
 import { Projecting } from './projecting';
 import { findRows, readQuery } from './row_search';
-
-/** How far the picture can be trusted. */
-export interface Trust {
-  whole: KeptNeighbours;
-  selected: KeptNeighbours | undefined;
-}
+import { measureTrust, type Trust } from './trust';
 
 /** All that the parts of the view share: which embedding is open, its picture, and what is known of its points. */
 export class ProjectorDesk {
@@ -63,9 +57,7 @@ export class ProjectorDesk {
   /** How its points are drawn. */
   readonly look: PointLook;
 
-  readonly bookmarks = signal<readonly Bookmark[]>([]);
-  /** Why those of a file beside the embedding could not be read. */
-  readonly bookmarkFaults = signal<readonly string[]>([]);
+  readonly bookmarks = new KeptBookmarks(() => this.reader());
   /** Steps of the embedding that is open; undefined = it has none. */
   readonly steps: ReadonlySignal<StepUnion | undefined>;
   private readonly attempt = signal(0);
@@ -186,10 +178,10 @@ export class ProjectorDesk {
           this.cells.ask(() => this.ask(metadata, (reader) => reader.row(metadata.table, first)));
         });
       }),
-      effect(() => this.measureTrust()),
+      effect(() => measureTrust(this)),
       effect(() => {
         const open = this.open.value;
-        untracked(() => void counted(this.readKept(open)));
+        if (open) untracked(() => void counted(this.bookmarks.turnTo(open)));
       }),
     ];
     this.projecting.start();
@@ -242,7 +234,7 @@ export class ProjectorDesk {
         texts: (column, from, count) => reader.texts(metadata.table, column, from, count),
       },
       sprite: bytes && step.sprite && { ...step.sprite, bytes, ending: step.sprite.path.split('.').at(-1) ?? 'png' },
-      bookmarks: this.bookmarks.value,
+      bookmarks: this.bookmarks.all.value,
       isPart: open.rows !== undefined,
     };
   }
@@ -307,70 +299,10 @@ export class ProjectorDesk {
     untracked(() => (this.lost.value = undefined));
   }
 
-  /** Those of embeddings that were open before, by run and name. */
-  private readonly keptOf = new Map<string, readonly Bookmark[]>();
-  private keeping = '';
-  /** Bookmarks that a config names beside the embedding are there from the beginning; those that a person made stay. */
-  private async readKept(open: OpenEmbedding | undefined): Promise<void> {
-    if (!open) return;
-    const of = `${open.embedding.run}\n${open.embedding.name}`;
-    if (of === this.keeping) return;
-    this.keptOf.set(this.keeping, this.bookmarks.peek());
-    this.keeping = of;
-    const known = this.keptOf.get(of);
-    batch(() => {
-      this.bookmarks.value = known ?? [];
-      this.bookmarkFaults.value = [];
-    });
-    const path = open.step.bookmarks;
-    if (known || path === undefined || open.points.points === 0) return;
-    const size = { points: open.points.points, dimensions: open.tensor.columns };
-    let texts: string[];
-    let read: readonly Bookmark[] = [];
-    try {
-      const bytes = await (await this.reader()).bytes(path, new AbortController().signal);
-      const { bookmarks, faults } = await readBookmarks(new TextDecoder().decode(bytes), size);
-      read = bookmarks;
-      texts = faults.map((fault) => bookmarkFaultText(fault, size));
-    } catch (error) {
-      texts = [`Bookmarks: ${errorText(asWireError(error))}`];
-    }
-    if (this.keeping !== of) return;
-    batch(() => {
-      this.bookmarks.value = [...read, ...this.bookmarks.peek()];
-      this.bookmarkFaults.value = texts;
-    });
-  }
-
   /** Looks for embeddings again, if that went wrong; else reads what is chosen again. */
   retry(): void {
     if (this.found.fault.peek()) this.askFound();
     else this.attempt.value++;
-  }
-
-  private measureTrust(): void {
-    const { state } = this.context;
-    const open = this.open.value;
-    const { picture: made, places: seen, running: run } = this.projecting;
-    const [picture, places, running] = [made.value, seen.value, run.value];
-    const [k, metric, selected] = [state.neighbourCount.value, state.pointMetric.value, this.selected.value];
-    const [components, preparation] = [state.projectionSettings.value.components, state.preparation.value];
-    untracked(() => {
-      const isOwn = open && picture?.of === open && !picture.isKept;
-      // What moves is measured when it rests.
-      if (!isOwn || !places || running === 'running' || open.points.constant || open.points.points <= 2)
-        return this.trust.clear();
-      const count = Math.min(k, open.points.points - 2);
-      const { method } = picture.options;
-      const width = picture.frame.progress.columns;
-      const columns = (method === 'pca' ? components : [0, 1, 2]).filter((column, i) => i < places.columns && column < width); // prettier-ignore
-      this.trust.ask(async () => {
-        const projections = await this.projecting.prepared(open, preparation);
-        const of = (rows: readonly number[]): Promise<KeptNeighbours> =>
-          projections.kept(open.points.set, count, metric, Uint32Array.from(rows), columns);
-        return { whole: await of([]), selected: selected.length > 0 ? await of(selected) : undefined };
-      });
-    });
   }
 
   // ---- what a person does

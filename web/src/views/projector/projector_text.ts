@@ -5,7 +5,7 @@ import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/pr
 import { errorText } from '../../model/errors';
 import { formatExact, formatValue, plural } from '../../model/format';
 import type { Running } from './projecting';
-import type { Trust } from './projector_desk';
+import type { Trust } from './trust';
 
 export const METRIC_TITLES: Record<Metric, string> = { cosine: 'Cosine', euclidean: 'Euclidean', dot: 'Dot product' };
 
