@@ -9,6 +9,7 @@
 
 #include "projection/candidates.h"
 #include "projection/custom_axes.h"
+#include "projection/distances.h"
 #include "projection/exponential.h"
 #include "projection/fuzzy_graph.h"
 #include "projection/kept.h"

@@ -1,7 +1,7 @@
 // archive.wasm: what is in archives. Few logs are packed, so the reader fetches it for the first one that is.
 // All that crosses is numbers and the memory of the exchange: plain functions do, where Embind would bring
-// its glue along. Its TypeScript face, which describes every function, is web/src/engine/archives/archive_session.ts;
-// the two must say the same.
+// its glue along. Its TypeScript face, which describes every function, is
+// web/src/engine/archives/archive_session.ts; the two must say the same.
 
 #include <emscripten.h>
 

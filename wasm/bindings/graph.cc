@@ -1,6 +1,6 @@
 // graph.wasm: graphs that were opened. It knows no log: whoever asks hands over bytes that the reader has
-// found. Its TypeScript face, which describes every method, is web/src/engine/graphs/graphs_session.ts; the two must
-// say the same.
+// found. Its TypeScript face, which describes every method, is web/src/engine/graphs/graphs_session.ts; the
+// two must say the same.
 
 #include <cstdlib>
 #include <memory>

@@ -1,5 +1,6 @@
 // projection.wasm: pictures of embeddings. It knows no files: whoever asks hands over points. Its TypeScript
-// face, which describes every method, is web/src/engine/projections/projection_session.ts; the two must say the same.
+// face, which describes every method, is web/src/engine/projections/projection_session.ts; the two must say
+// the same.
 
 #include <cstdlib>
 #include <memory>

@@ -11,8 +11,9 @@
 namespace tensorpane {
 
 /// One graph that was opened, and the answers to what is asked of it: each method is one of `Graphs` in
-/// web/src/engine/graphs/graphs.ts, which describes what goes in and comes out. Questions with several parts come as
-/// JSON text, answers are JSON text and numbers. What a question has computed is kept for the next one.
+/// web/src/engine/graphs/graphs.ts, which describes what goes in and comes out. Questions with several parts
+/// come as JSON text, answers are JSON text and numbers. What a question has computed is kept for the next
+/// one.
 class GraphSession {
  public:
   /// Asked every few milliseconds; true = stop. The method then returns false, and its answer means nothing.
@@ -30,7 +31,8 @@ class GraphSession {
   std::string Facts() const;
 
   /// @param query SceneQuery as JSON
-  /// @param numbers,text the Scene as `WriteScene` has it (scene.h); read by web/src/engine/graphs/scene_reader.ts
+  /// @param numbers,text the Scene as `WriteScene` has it (scene.h); read by
+  /// web/src/engine/graphs/scene_reader.ts
   /// @return false = stopped, or `query` is none
   bool Scene(std::string_view query, const Stop& stop, std::vector<double>* numbers, std::string* text);
 

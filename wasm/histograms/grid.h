@@ -7,7 +7,8 @@
 
 namespace tensorpane {
 
-/// What is drawn of a histogram between two edges. Order: HistogramMeasure in web/src/engine/values/histograms.ts.
+/// What is drawn of a histogram between two edges. Order: HistogramMeasure in
+/// web/src/engine/values/histograms.ts.
 enum class Measure : uint8_t {
   kDensity,     ///< share of all values, divided by the width: the area under it is 1
   kCount,       ///< counts of the buckets there, whatever their width

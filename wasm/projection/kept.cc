@@ -4,7 +4,7 @@
 #include <numeric>
 #include <vector>
 
-#include "projection/knn.h"
+#include "projection/distances.h"
 #include "projection/random.h"
 
 namespace tensorpane {

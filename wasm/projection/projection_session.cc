@@ -6,8 +6,8 @@
 #include "base/json_reader.h"
 #include "base/json_writer.h"
 #include "projection/custom_axes.h"
+#include "projection/distances.h"
 #include "projection/kept.h"
-#include "projection/knn.h"
 #include "projection/panels.h"
 #include "projection/projection.h"
 

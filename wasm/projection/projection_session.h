@@ -12,9 +12,9 @@
 namespace tensorpane {
 
 /// The points of one embedding, one projection of them at a time, and answers about them: each method is one
-/// of `Projections` in web/src/engine/projections/projections.ts, which describes what goes in and comes out. Options
-/// come as JSON text, facts are JSON text. Rows are named by their number, in the order in which they came,
-/// from 0.
+/// of `Projections` in web/src/engine/projections/projections.ts, which describes what goes in and comes out.
+/// Options come as JSON text, facts are JSON text. Rows are named by their number, in the order in which they
+/// came, from 0.
 ///
 /// Rows with a number that is not finite, or beyond 1e15, are left out of everything: their positions and
 /// distances are NaN, nobody's neighbours are among them, and Facts() lists them. Nothing else is ever NaN.

@@ -14,7 +14,8 @@ namespace tensorpane {
 
 class JsonWriter;
 
-/// How a cell is held against a text. Names and order are those of MATCHES in web/src/engine/embeddings/embeddings.ts.
+/// How a cell is held against a text. Names and order are those of MATCHES in
+/// web/src/engine/embeddings/embeddings.ts.
 enum class Match : uint8_t { kHas, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kEqual, kNotEqual };
 
 /// What is known of the points of an embedding: columns of text, of which some are numbers.

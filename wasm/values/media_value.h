@@ -10,7 +10,8 @@ namespace tensorpane {
 
 /// The encoded images, sounds or videos of one point.
 struct MediaValue {
-  /// JSON of MediaFacts (web/src/engine/values/media.ts), which says where each is: in the payload, or in `joined`.
+  /// JSON of MediaFacts (web/src/engine/values/media.ts), which says where each is: in the payload, or in
+  /// `joined`.
   std::string facts;
   /// The payload as one message, if it stood in parts; else empty.
   std::string joined;
