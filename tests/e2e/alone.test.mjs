@@ -69,6 +69,17 @@ testTab('labels alone are said to be those of vectors, which are wanted too', {}
   assert.match(await tab.page.getByRole('list', { name: 'Classes' }).innerText(), /0\s+7/);
 });
 
+testTab('labels beside a graph keep nobody from seeing it', {}, async (tab) => {
+  await tab.drop(
+    await made(
+      'retrained_graph.pbtxt',
+      'node { name: "x" op: "Placeholder" }\nnode { name: "y" op: "Relu" input: "x" }\n',
+    ),
+    await made('retrained_labels.txt', 'daisy\nrose\ntulip\n'),
+  );
+  await tab.page.getByRole('treeitem', { name: /^y/ }).waitFor();
+});
+
 /** A run of the projector without its event file. */
 const noLogs = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
 await cp(join(logsOf('projector_files'), 'digits'), noLogs, { recursive: true, filter: (path) => !path.includes('tfevents') }); // prettier-ignore

@@ -38,8 +38,8 @@ testTab('a drag across a chart zooms in, a double click out again', training, as
 
   const at = await tab.inPlot(TAG);
   await tab.page.mouse.dblclick(...at(0.5, 0.5));
-  assert.deepEqual(await shownSteps(tab, TAG), [0, 19]);
   await tab.untilHash(() => !location.hash.includes('zoom='));
+  assert.deepEqual(await shownSteps(tab, TAG), [0, 19]);
 });
 
 testTab('a level drag zooms x alone', training, async (tab) => {

@@ -151,7 +151,8 @@ std::vector<uint32_t> FirstPieces(const std::vector<ScenePiece>& pieces) {
     if (pieces[i].label.empty()) continue;
     for (const int64_t end : {pieces[i].from, pieces[i].to}) {
       if (end >= 0) continue;
-      const uint32_t other = root(at_port.emplace(std::to_string(end) + pieces[i].label, i).first->second);
+      const uint32_t other =
+          root(at_port.emplace(std::to_string(end) + ' ' + pieces[i].label, i).first->second);
       const uint32_t own = root(i);
       first[std::max(own, other)] = std::min(own, other);
     }

@@ -21,8 +21,8 @@ namespace tensorpane {
 ///       bytes = Read(session.request());
 ///
 /// A task that is begun ends the one before it. Files are read in pieces and once, from front to back, but
-/// for directories (of zip files, of checkpoints), which are looked up. Memory grows with the bytes that
-/// came.
+/// for directories (of zip files, of checkpoints), which are looked up. Memory is for what files of this
+/// length can hold.
 class EmbeddingSession {
  public:
   enum class Status : uint8_t {

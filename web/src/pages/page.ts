@@ -201,10 +201,15 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       const opened = await finding;
       if (!opened) return;
       const { opened: found, problem } = await asEmbeddings(engine, opened);
-      if (problem) return tellError((await import('../model/embedding_faults')).embeddingProblemText(problem));
       const closed = closedDoors(found.unreadable);
-      const isShown = ({ kind, alone, isPart }: Neighbour) => !isPart && (alone || infoOf(kind).isShownAlone);
-      if (found.files.length === 0 && !found.beside.some(isShown)) {
+      // What of it could hold points holds none, if there is a problem.
+      const isShown = ({ kind, alone, isPart }: Neighbour) =>
+        !isPart && (alone || infoOf(kind).isShownAlone) && !(problem && infoOf(kind).view === 'Projector');
+      const isNothing = !found.beside.some(isShown);
+      if (problem && isNothing) {
+        return tellError((await import('../model/embedding_faults')).embeddingProblemText(problem));
+      }
+      if (found.files.length === 0 && isNothing) {
         return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
       }
       const known = names.has(found.name);

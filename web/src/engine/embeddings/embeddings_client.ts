@@ -1,16 +1,15 @@
-import { readBytes, readRange, sizeOfSource } from '../../sources/read_text';
+import { readBytes, sizeOfSource } from '../../sources/read_text';
 import type { SourceRef } from '../../sources/source_ref';
 import type { Categories, CellMatch, EmbeddingFile, EmbeddingProblem, Embeddings, FileTensor, FoundEmbeddings, Looked, MetadataFacts, TensorPlace, TensorSeries, TensorValues, Variable } from './embeddings'; // prettier-ignore
-import type { EmbeddingsReplies, EmbeddingsRequestBody, FileNeed, TaskResult } from './embeddings_protocol';
+import type { EmbeddingsReplies, EmbeddingsRequestBody, TaskResult } from './embeddings_protocol';
 import { asReadError, Fault } from '../fault';
 import { findEmbeddings, isLookedAt, type Findings } from './find_embeddings';
 import { MAX_H5_BYTES, type H5Reader } from './h5_reader';
+import { ReadAhead } from './read_ahead';
 import { nextSourceId } from '../../sources/event_files';
 import type { WireError } from '../protocol';
 import { SideWorker, type Connect, type Living, type StartSideWorker } from '../side_worker';
 
-/** Read at once of a file that is read from front to back: hosts are asked as often as it takes, bytes. */
-const AHEAD_BYTES = 8 << 20;
 /** Sprites and bookmarks are not larger, bytes. */
 const MAX_FILE_BYTES = 256 << 20;
 
@@ -189,14 +188,18 @@ export class EmbeddingsClient implements Embeddings {
     progress?: (share: number) => void,
   ): Promise<TaskResult> {
     await this.tell(life, signal);
-    const ahead = new Ahead();
-    for (let reply = await life.asker.askUnless(signal, request); ;) {
-      if ('done' in reply) return reply.done;
-      const { need } = reply;
-      const size = this.sizes.get(need.path) ?? Infinity;
-      const bytes = await ahead.read(this.sourceOf(need.path), need, size, signal).catch(asFault);
-      progress?.(Math.min(1, (need.offset + bytes.length) / Math.max(1, size)));
-      reply = await life.asker.askUnless(signal, { type: 'provide', bytes }, [bytes.buffer]);
+    const ahead = new ReadAhead(signal);
+    try {
+      for (let reply = await life.asker.askUnless(signal, request); ;) {
+        if ('done' in reply) return reply.done;
+        const { need } = reply;
+        const size = this.sizes.get(need.path) ?? Infinity;
+        const bytes = await ahead.bytes(this.sourceOf(need.path), need, size).catch(asFault);
+        progress?.(Math.min(1, (need.offset + bytes.length) / Math.max(1, size)));
+        reply = await life.asker.askUnless(signal, { type: 'provide', bytes }, [bytes.buffer]);
+      }
+    } finally {
+      ahead.stop();
     }
   }
 
@@ -253,34 +256,6 @@ export class EmbeddingsClient implements Embeddings {
 
   private inWorker<T>(run: (life: Life) => Promise<T>): Promise<T> {
     return this.worker.counted(async () => run(await this.worker.living()));
-  }
-}
-
-/** Reads more than is asked for, once a file is read on where it was left, and then the next while that is worked on. */
-class Ahead {
-  private source: SourceRef | undefined;
-  /** Where what was read last ends. */
-  private end = 0;
-  private next: Promise<Uint8Array<ArrayBuffer>> | undefined;
-
-  /** @param size of the file, bytes @returns bytes from where they are needed on, at its end fewer than are needed */
-  async read(
-    source: SourceRef,
-    { offset, length }: FileNeed,
-    size: number,
-    signal: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    // prettier-ignore
-    const goesOn = source === this.source && offset === this.end && length <= AHEAD_BYTES;
-    const read = (from: number, count: number) => readRange(source, from, from + count, signal);
-    const bytes = await (goesOn ? (this.next ?? read(offset, AHEAD_BYTES)) : read(offset, length));
-    [this.source, this.end, this.next] = [source, offset + bytes.length, undefined];
-    if (goesOn && this.end < size) {
-      this.next = read(this.end, AHEAD_BYTES);
-      // It is thrown when it is awaited, if it is.
-      this.next.catch(() => undefined);
-    }
-    return bytes;
   }
 }
 

@@ -15,6 +15,8 @@ export class KeptBookmarks {
   readonly faults = signal<readonly string[]>([]);
   /** Those of embeddings that were open before, by run and name. */
   private readonly before = new Map<string, readonly Bookmark[]>();
+  /** Those whose file was read. */
+  private readonly wasRead = new Set<string>();
   private of = '';
 
   constructor(private readonly reader: () => Promise<Embeddings>) {}
@@ -33,13 +35,12 @@ export class KeptBookmarks {
     if (of === this.of) return;
     this.before.set(this.of, this.all.peek());
     this.of = of;
-    const known = this.before.get(of);
     batch(() => {
-      this.all.value = known ?? [];
+      this.all.value = this.before.get(of) ?? [];
       this.faults.value = [];
     });
     const path = open.step.bookmarks;
-    if (known || path === undefined || open.points.points === 0) return;
+    if (this.wasRead.has(of) || path === undefined || open.points.points === 0) return;
     const size = { points: open.points.points, dimensions: open.tensor.columns };
     let texts: string[];
     let read: readonly Bookmark[] = [];
@@ -51,7 +52,9 @@ export class KeptBookmarks {
     } catch (error) {
       texts = [`Bookmarks: ${errorText(asWireError(error))}`];
     }
+    // Who comes back to what was left meanwhile, or could not be read, has it read again.
     if (this.of !== of) return;
+    if (texts.length === 0) this.wasRead.add(of);
     batch(() => {
       this.all.value = [...read, ...this.all.peek()];
       this.faults.value = texts;
