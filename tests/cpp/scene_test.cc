@@ -467,6 +467,22 @@ TEST(Scene, LabelsAnEdgeOnce) {
   EXPECT_EQ(labelled[0], "a");
 }
 
+TEST(Scene, LabelsEdgesByPortsWhoseNumbersBeginAlike) {
+  GraphMaker maker;
+  for (const std::string name : {"a", "b", "c", "d", "e", "f", "k"}) {
+    maker.Node(name + "g", "A" + name).Output("29×28", 812);
+    maker.Node(name + "h", "B" + name).Output("9×28", 252);
+    maker.Node("g/" + name, "C" + name, {name + "g"});
+    maker.Node("h/" + name, "D" + name, {name + "h"});
+  }
+  Drawing drawing(maker.Take());
+  const Scene& scene = drawing.Draw({"g", "h"});
+  // Port −1 with 29×28, port −12 with 9×28.
+  EXPECT_EQ(std::count_if(scene.pieces.begin(), scene.pieces.end(),
+                          [](const ScenePiece& piece) { return !std::isnan(piece.label_at.x); }),
+            14);
+}
+
 TEST(Scene, LeavesALabelOffThatHasNoRoom) {
   GraphMaker maker;
   std::vector<std::string> all;
