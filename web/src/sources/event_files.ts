@@ -1,6 +1,6 @@
 import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
-import { findNeighbours, mayBeEmbeddings, type Neighbour } from './find_neighbours';
+import { findNeighbours, MAX_ALONE, mayBeEmbeddings, type Neighbour } from './find_neighbours';
 import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
 import { infoOf, neighbourOf, type NeighbourKind } from './neighbours.mjs';
 import { isLocal, sizeOf, slice, type LocalRef } from './read';
@@ -32,7 +32,8 @@ export function isTwin(path: string): boolean {
  * Chooses the event files and gives each its run: its directory below the one that all have in common because it was
  * opened, '.' for files directly in it. An archive is such a directory of its name less the extension, or, opened by
  * itself, the log directory. A file that was opened by itself is tried whatever its name is, unless that or, of a text, its
- * beginning says what else it is; any JSON and text of protobuf is then taken for a graph.
+ * beginning says what else it is; any JSON and text of protobuf is then taken for a graph. Of several files without any
+ * log, those are graphs that begin as one.
  *
  * @param roots names of the folders and files that were opened; the paths begin with them.
  */
@@ -55,10 +56,15 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
   const found: Neighbour[] = alone
     ? others.map((source) => ({ path: below(source), kind: alone, source }))
     : await findNeighbours(new Map(others.map((source) => [below(source), source])));
+  const hasLogs = refs.some(({ path }) => isLog(path));
+  if (!alone && !hasLogs) {
+    const isFound = new Set(found.map(({ path }) => path));
+    const rest = others.filter((source) => !isFound.has(below(source))).slice(0, MAX_ALONE);
+    const isText = await Promise.all(rest.map(isGraphText));
+    for (const source of rest.filter((_, i) => isText[i])) found.push({ path: below(source), kind: 'graph', source });
+  }
   const beside = await Promise.all(found.map(measured));
-  const embeddings = refs.some(({ path }) => isLog(path))
-    ? []
-    : await mayBeEmbeddings(new Map(refs.map((source) => [below(source), source])));
+  const embeddings = hasLogs ? [] : await mayBeEmbeddings(new Map(refs.map((source) => [below(source), source])));
   return {
     name: nameOfRoots(roots),
     files: files.sort(inReadingOrder),
@@ -92,7 +98,11 @@ async function shownAlone(ref: SourceRef): Promise<NeighbourKind | undefined> {
   const { path } = ref;
   const kind = /\.(?:json|pbtxt)$/.test(path) ? 'graph' : neighbourOf(path)?.kind;
   if (kind) return infoOf(kind).isShownAlone ? kind : undefined;
-  return !isLog(path) && isLocal(ref) && GRAPH_TEXT.test(await beginningOf(ref)) ? 'graph' : undefined;
+  return !isLog(path) && (await isGraphText(ref)) ? 'graph' : undefined;
+}
+
+async function isGraphText(ref: SourceRef): Promise<boolean> {
+  return isLocal(ref) && GRAPH_TEXT.test(await beginningOf(ref));
 }
 
 /**

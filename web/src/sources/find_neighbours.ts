@@ -17,8 +17,8 @@ export interface Neighbour {
   source?: SourceRef;
 }
 
-/** Files that are looked into for embeddings where there are no logs: more are data for something else. */
-const MAX_ALONE = 1000;
+/** Files that are looked into for embeddings or graphs where there are no logs: more are data for something else. */
+export const MAX_ALONE = 1000;
 /** What embeddings are in by themselves, and configs that name others; much of it may be something else. */
 const ALONE = /\.(?:tsv|csv|txt|vec|npy|npz|json|pbtxt|index|h5)$/i;
 
