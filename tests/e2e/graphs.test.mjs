@@ -431,6 +431,21 @@ testTab('a model and a profile have graphs of their own', of('keras2_digits'), a
   assert.match(await panel(tab).innerText(), /\d+ ops · /);
 });
 
+const looked = of('keras2_digits', '&graph=train&open=two_headed&node=two_headed/parity&camera=two_headed/parity,0.1:900:900'); // prettier-ignore
+testTab('another graph is fitted, and what it has no node for is neither selected nor open', looked, async (tab) => {
+  await tab.idle();
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'parity');
+  await tab.page.getByRole('radio', { name: 'Model' }).click();
+  await tab.idle();
+  assert.equal(await node(tab).count(), 0);
+  const hash = await tab.untilHash(() => location.hash.includes('graph=train,model'));
+  assert.doesNotMatch(hash, /camera=|node=|open=/);
+  const { x, y, width, height } = await drawing(tab).boundingBox();
+  const [first] = await drawn(tab);
+  const box = await drawing(tab).locator('g > g > g', { hasText: first }).first().boundingBox();
+  assert.ok(box.x >= x && box.y >= y && box.x < x + width && box.y < y + height, JSON.stringify(box));
+});
+
 const deep = '&graph=train&open=layer1/MatMul&node=layer1/MatMul/(MatMul)&camera=layer1/MatMul,1.5:-60:-40';
 testTab('a link opens exactly that node, and Undo goes back', of('tf1_compat', deep), async (tab) => {
   assert.equal(await node(tab).getByRole('heading').innerText(), '(MatMul)');
