@@ -254,6 +254,30 @@ testTab('on a phone, search and settings are sheets of their own', phone, async 
   }
 });
 
+testTab(
+  'on a phone, one tap ends a search: on Done, or on a hit',
+  { ...phone, hash: '#v=1&view=graphs&graph=train' },
+  async (tab) => {
+    // prettier-ignore
+    const open = async () => {
+    await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Search' }).tap();
+    await search(tab).fill('op:MatMul');
+    await press(tab, 'Enter');
+    await tab.page.getByRole('list', { name: 'Matches' }).waitFor();
+  };
+    await open();
+    await tab.page.getByRole('button', { name: 'Done' }).filter({ visible: true }).tap();
+    await search(tab).waitFor({ state: 'hidden' });
+    await open();
+    const last = tab.page.getByRole('list', { name: 'Matches' }).getByRole('button').last();
+    const path = await last.getAttribute('title');
+    await last.tap();
+    await search(tab).waitFor({ state: 'hidden' });
+    await tab.idle();
+    assert.equal(await node(tab).getByRole('heading').innerText(), path.split('/').at(-1));
+  },
+);
+
 testTab('nodes are found by name, type and pattern, and a bad pattern says why', train, async (tab) => {
   await tab.page.keyboard.press('/');
   await tab.page.keyboard.type('op:MatMul');

@@ -31,6 +31,11 @@ const MAX_CRUMBS = 8;
 /** Graphs that are offered for comparing. */
 const MAX_OTHERS = 200;
 
+/** Without focus in the field the hits go, and what is being pressed would move away before it is let go. */
+function keepFocus(event: Event): void {
+  event.preventDefault();
+}
+
 /** Where in the graph we are, what is searched, how it is drawn, and what can be done with all of it. Fires `save` (a format) and `fit`. */
 export class GraphSettings extends WatchElement {
   static override properties = { desk: { attribute: false } };
@@ -47,7 +52,7 @@ export class GraphSettings extends WatchElement {
   override render() {
     const { state } = this.desk.context;
     const isTable = state.graphTable.value !== undefined;
-    return html`<div class="of-search">${sheetHead('Search')}</div>
+    return html`<div class="of-search" @mousedown=${keepFocus}>${sheetHead('Search')}</div>
       <div class="of-settings">${sheetHead('Settings')}</div>
       ${this.crumbs()} ${this.search()} ${this.differences()} ${isTable ? nothing : this.colours('opt1')}
       ${isTable ? nothing : this.trace('opt1')}
@@ -179,7 +184,7 @@ export class GraphSettings extends WatchElement {
     const { desk } = this;
     const hits = desk.hits.value.value?.hits ?? [];
     const from = Math.max(0, Math.min(desk.hit.value - LISTED / 2, hits.length - LISTED));
-    return html`<ul class="hits" aria-label="Matches">
+    return html`<ul class="hits" aria-label="Matches" @mousedown=${keepFocus}>
       ${hits.slice(from, from + LISTED).map(
         ({ path, kind }, i) =>
           html`<li>
@@ -188,7 +193,10 @@ export class GraphSettings extends WatchElement {
               tabindex="-1"
               aria-current=${from + i === desk.hit.value ? 'true' : nothing}
               title=${path}
-              @click=${() => desk.goToHit(from + i)}
+              @click=${() => {
+                desk.goToHit(from + i);
+                this.dispatchEvent(new Event('done', { bubbles: true }));
+              }}
             >
               <span class=${kind === 'op' || kind === 'stub' ? 'pill' : 'sq'}></span
               ><span class="el start"><bdi>${path}</bdi></span>
