@@ -411,8 +411,10 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
     (await drawn(tab)).some((label) => label.startsWith('+ ')),
     'signs, not only colours',
   );
+  assert.match(words(await group.innerText()), /^against graph_encoder /);
   await button(tab, 'Next difference').click();
   await tab.idle();
+  assert.match(words(await group.innerText()), / 1 of \d+$/);
   assert.match(await tab.untilHash(() => location.hash.includes('node=')), /graphagainst=graph_encoder/);
   // From the last one on it begins again.
   const first = await node(tab).getByRole('heading').innerText();

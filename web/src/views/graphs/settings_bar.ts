@@ -9,9 +9,9 @@ import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { candidatesFor, FORM_TITLES } from './graph_choice';
+import { candidatesFor, FORM_TITLES, momentAt } from './graph_choice';
 import { reasonAgainst, type GraphDesk } from './graph_desk';
-import { hitsText } from './graph_text';
+import { hitsText, momentTitle } from './graph_text';
 
 const COLOUR_TITLES: Record<GraphColour, string> = {
   structure: 'Structure',
@@ -300,11 +300,14 @@ export class GraphSettings extends WatchElement {
     const { desk } = this;
     if (!desk.context.state.graphAgainst.value) return nothing;
     const found = desk.differences.value.value;
+    const at = desk.difference.value;
     const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
       html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepDifference(by)}>
         ${icon(name, 's')}
       </button>`;
+    const against = this.againstName();
     return html`<div class="row differences" role="group" aria-label="Differences">
+      <span class="m3 against el" title="Against ${against}">against ${against}</span>
       ${
         found
           ? html`<span class="diff added" title="Added">+${formatExact(found.added)}</span>
@@ -312,12 +315,29 @@ export class GraphSettings extends WatchElement {
               <span class="diff changed" title="Changed">±${formatExact(found.changed)}</span>
               ${
                 found.any > 0
-                  ? html`${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
+                  ? html`${at < 0 ? nothing : html`<span class="m3 nw small" role="status">${hitsText(at, found.any)}</span>`}
+                    ${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
                   : html`<span class="m3">The same</span>`
               }`
           : html`<span class="m3">Comparing</span>`
       }
     </div>`;
+  }
+
+  /** The graph that what is drawn is compared with, by what tells it from that one. */
+  private againstName(): string {
+    const { desk } = this;
+    const { shown, state } = desk.context;
+    const [against, own, place] = [desk.against.value, desk.chosen.value, state.graphAgainst.value];
+    if (against?.kind !== 'series') return against?.name ?? '';
+    const parts = [shown.runLabel(against.run)];
+    if (own?.kind !== 'series' || own.form !== against.form) parts.push(FORM_TITLES[against.form]);
+    if ((desk.runs.value.find(({ run }) => run === against.run)?.forms.get(against.form) ?? []).length > 1)
+      parts.push(tagLabel(against.tag));
+    const moments = desk.momentsAt(against.series);
+    const moment = moments[momentAt(moments, place ?? FIRST_GRAPH)];
+    if (moment && moments.length > 1) parts.push(`step ${momentTitle(moment, moments)}`);
+    return parts.join(' · ');
   }
 
   private compare() {
