@@ -1,6 +1,8 @@
 /** Graphs: opened, searched, followed, told, listed, compared, saved, and linked to. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expectedOf, logsOf, testTab } from './page.mjs';
 
 const of = (name, hash = '') => ({ folders: [logsOf(name)], hash: `#v=1&view=graphs${hash}` });
@@ -428,6 +430,27 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
   await button(tab, 'Stop comparing').click();
   await tab.idle();
   assert.equal(await group.count(), 0);
+});
+
+testTab('two files that are dropped together are open, and can be compared', {}, async (tab) => {
+  const folder = await mkdtemp(join(tmpdir(), 'graphs-'));
+  try {
+    const files = ['after.pbtxt', 'before.pbtxt'].map((name) => join(folder, name));
+    await writeFile(files[0], 'node { name: "a" op: "Const" } node { name: "b" op: "Relu" input: "a" }');
+    await writeFile(files[1], 'node { name: "a" op: "Const" }');
+    await tab.drop(...files);
+    await tab.page.getByRole('tab', { name: /^Graphs/ }).click();
+    await tab.idle();
+    const options = panel(tab).getByRole('combobox', { name: 'Run' }).getByRole('option');
+    assert.deepEqual((await options.allInnerTexts()).map(words), ['after.pbtxt', 'before.pbtxt']);
+    await button(tab, 'Compare with another graph').click();
+    await button(tab, 'before.pbtxt File').click();
+    await tab.idle();
+    const group = tab.page.getByRole('group', { name: 'Differences' });
+    assert.match(words(await group.innerText()), /^against before\.pbtxt \+1 −0 ±0/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 testTab('what is seen is saved', of('tf1_compat', '&graph=train&open=layer1'), async (tab) => {
