@@ -140,6 +140,11 @@ TEST(GraphSession, ListsAnOutline) {
   EXPECT_EQ(All(session.Outline("")["rows"], "path"), (Texts{"x", "encoder", "call", "y", "lost"}));
   EXPECT_EQ(session.Outline("", 1, 1)["rows"][0]["path"], "encoder");
   EXPECT_EQ(session.Outline("")["total"], 5);
+  // A colour by structure says that there are others like it: three blocks are alike, what is around them is
+  // alone.
+  const auto colour_of = [](const json& row) { return row["colour"].get<double>(); };
+  EXPECT_EQ(colour_of(session.Outline("", 1, 1)["rows"][0]), -1);
+  EXPECT_GE(colour_of(session.Outline("encoder")["rows"][0]), 0);
   EXPECT_EQ(session.Outline("encoder")["rows"][0]["label"], "block_0 … block_2");
   EXPECT_EQ(session.Outline("encoder")["rows"][0]["kind"], "stack");
   EXPECT_EQ(All(session.Outline("encoder/block_[0-2]")["rows"], "path"),

@@ -1,6 +1,8 @@
 /** Graphs: opened, searched, followed, told, listed, compared, saved, and linked to. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expectedOf, logsOf, testTab } from './page.mjs';
 
 const of = (name, hash = '') => ({ folders: [logsOf(name)], hash: `#v=1&view=graphs${hash}` });
@@ -254,6 +256,30 @@ testTab('on a phone, search and settings are sheets of their own', phone, async 
   }
 });
 
+testTab(
+  'on a phone, one tap ends a search: on Done, or on a hit',
+  { ...phone, hash: '#v=1&view=graphs&graph=train' },
+  async (tab) => {
+    // prettier-ignore
+    const open = async () => {
+    await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Search' }).tap();
+    await search(tab).fill('op:MatMul');
+    await press(tab, 'Enter');
+    await tab.page.getByRole('list', { name: 'Matches' }).waitFor();
+  };
+    await open();
+    await tab.page.getByRole('button', { name: 'Done' }).filter({ visible: true }).tap();
+    await search(tab).waitFor({ state: 'hidden' });
+    await open();
+    const last = tab.page.getByRole('list', { name: 'Matches' }).getByRole('button').last();
+    const path = await last.getAttribute('title');
+    await last.tap();
+    await search(tab).waitFor({ state: 'hidden' });
+    await tab.idle();
+    assert.equal(await node(tab).getByRole('heading').innerText(), path.split('/').at(-1));
+  },
+);
+
 testTab('nodes are found by name, type and pattern, and a bad pattern says why', train, async (tab) => {
   await tab.page.keyboard.press('/');
   await tab.page.keyboard.type('op:MatMul');
@@ -387,8 +413,10 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
     (await drawn(tab)).some((label) => label.startsWith('+ ')),
     'signs, not only colours',
   );
+  assert.match(words(await group.innerText()), /^against graph_encoder /);
   await button(tab, 'Next difference').click();
   await tab.idle();
+  assert.match(words(await group.innerText()), / 1 of \d+$/);
   assert.match(await tab.untilHash(() => location.hash.includes('node=')), /graphagainst=graph_encoder/);
   // From the last one on it begins again.
   const first = await node(tab).getByRole('heading').innerText();
@@ -402,6 +430,27 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
   await button(tab, 'Stop comparing').click();
   await tab.idle();
   assert.equal(await group.count(), 0);
+});
+
+testTab('two files that are dropped together are open, and can be compared', {}, async (tab) => {
+  const folder = await mkdtemp(join(tmpdir(), 'graphs-'));
+  try {
+    const files = ['after.pbtxt', 'before.pbtxt'].map((name) => join(folder, name));
+    await writeFile(files[0], 'node { name: "a" op: "Const" } node { name: "b" op: "Relu" input: "a" }');
+    await writeFile(files[1], 'node { name: "a" op: "Const" }');
+    await tab.drop(...files);
+    await tab.page.getByRole('tab', { name: /^Graphs/ }).click();
+    await tab.idle();
+    const options = panel(tab).getByRole('combobox', { name: 'Run' }).getByRole('option');
+    assert.deepEqual((await options.allInnerTexts()).map(words), ['after.pbtxt', 'before.pbtxt']);
+    await button(tab, 'Compare with another graph').click();
+    await button(tab, 'before.pbtxt File').click();
+    await tab.idle();
+    const group = tab.page.getByRole('group', { name: 'Differences' });
+    assert.match(words(await group.innerText()), /^against before\.pbtxt \+1 −0 ±0/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 testTab('what is seen is saved', of('tf1_compat', '&graph=train&open=layer1'), async (tab) => {
@@ -429,6 +478,21 @@ testTab('a model and a profile have graphs of their own', of('keras2_digits'), a
   await tab.page.getByRole('radio', { name: 'Profile' }).click();
   await tab.idle();
   assert.match(await panel(tab).innerText(), /\d+ ops · /);
+});
+
+const looked = of('keras2_digits', '&graph=train&open=two_headed&node=two_headed/parity&camera=two_headed/parity,0.1:900:900'); // prettier-ignore
+testTab('another graph is fitted, and what it has no node for is neither selected nor open', looked, async (tab) => {
+  await tab.idle();
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'parity');
+  await tab.page.getByRole('radio', { name: 'Model' }).click();
+  await tab.idle();
+  assert.equal(await node(tab).count(), 0);
+  const hash = await tab.untilHash(() => location.hash.includes('graph=train,model'));
+  assert.doesNotMatch(hash, /camera=|node=|open=/);
+  const { x, y, width, height } = await drawing(tab).boundingBox();
+  const [first] = await drawn(tab);
+  const box = await drawing(tab).locator('g > g > g', { hasText: first }).first().boundingBox();
+  assert.ok(box.x >= x && box.y >= y && box.x < x + width && box.y < y + height, JSON.stringify(box));
 });
 
 const deep = '&graph=train&open=layer1/MatMul&node=layer1/MatMul/(MatMul)&camera=layer1/MatMul,1.5:-60:-40';

@@ -44,6 +44,7 @@ import {
 import { classesOf } from '../../web/src/views/graphs/legend_classes';
 import {
   boxLook,
+  classColour,
   contrast,
   edgeLook,
   elided,
@@ -585,14 +586,14 @@ test('a retry is offered where it can help', () => {
   expect(faultOf({ code: 'cancelled' })).toEqual({ text: 'It was called off', canRetry: true });
 });
 
-test('the legend names what is drawn, the most first, and counts the rest', () => {
-  const drawn = scene([0, 2, 3, -1].map((colour, i) => box(`${i}`, [0, 0, 1, 1], { colour })));
-  drawn.legend = ['a', 'b', 'c', 'd'].map((label, i) => ({ label, count: [2, 50, 7, 1][i] as number }));
-  const told = (colour: 'structure' | 'op') => {
-    const { named, more } = classesOf(drawn, colour);
-    return [named.map(({ label, i }) => `${label}${i}`).join(), more];
-  };
-  expect([told('structure'), told('op')]).toEqual([['c2,a0', 1], ['c2,a0,d3', 1]]); // prettier-ignore
+test('the legend names what is drawn and has a colour of its own, the most first, and counts the rest', () => {
+  const drawn = scene([0, 2, 3, 12, -1].map((colour, i) => box(`${i}`, [0, 0, 1, 1], { colour })));
+  drawn.legend = Array.from({ length: 13 }, (_, i) => ({ label: `${i}`, count: [2, 50, 7, 3][i] ?? 2 }));
+  const { named, more } = classesOf(drawn);
+  expect([named.map(({ label, i }) => `${label} ${i}`), more]).toEqual([['2 2', '3 3', '0 0'], 10]);
+  // No two classes share a colour.
+  const classes = Array.from({ length: 12 }, (_, i) => `#0000${i + 10}`);
+  expect([11, 12, 24, -1].map((i) => classColour(i, { classes } as unknown as GraphTheme))).toEqual(['#000021', undefined, undefined, undefined]); // prettier-ignore
 });
 
 test('numbers are words', () => {

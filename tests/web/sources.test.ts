@@ -50,6 +50,26 @@ describe('event files', () => {
       ({ path, kind, alone, isPart }) => `${path} ${kind}${alone ? ' alone' : ''}${isPart ? ' part' : ''}`,
     );
 
+  test('where there are none, all are graphs that begin as one, loose or in a folder', async () => {
+    const graphs = [
+      text('before.pbtxt', 'node { name: "a" op: "Const" }'),
+      text('after.pbtxt', '# of step 2\nnode { name: "b" op: "Const" }'),
+      text('keras.json', '{ "class_name": "Functional" }'),
+      text('settings.json', '{ "lr": 1 }'),
+      ref('frozen.pb'),
+    ];
+    const names = graphs.map(({ path }) => path);
+    const inFolder = graphs.map((source) => ({ ...source, path: `d/${source.path}` }));
+    for (const opened of [await selectEventFiles(names, graphs), await selectEventFiles(['d'], inFolder)]) {
+      expect(opened).toMatchObject({ files: [], ignored: 1 });
+      expect(opened.beside.map(({ path, kind }) => `${path} ${kind}`).sort()).toEqual(
+        ['after.pbtxt graph', 'before.pbtxt graph', 'frozen.pb graph', 'keras.json graph'], // prettier-ignore
+      );
+    }
+    const besideLogs = await selectEventFiles(['d'], [...inFolder, ref(`d/${EVENTS}`)]);
+    expect(besideLogs.beside.map(({ path }) => path)).toEqual(['frozen.pb']);
+  });
+
   test('where there are none, what may be embeddings by its name is told, with all that it may need', async () => {
     expect(await embeddingsOf(['x.npy'], [ref('x.npy')])).toEqual(['x.npy embedding alone']);
     const checkpoint = ['d/m.index', 'd/m.data-00000-of-00001', 'd/sprite.png'].map(ref);

@@ -58,7 +58,9 @@ BoxColour Colouring::Of(uint32_t body, const LevelItem& item) {
     case ColourBy::kStructure: {
       if (item.role != Place::kNone || item.is_rest) break;
       const BlockClass block = forest_.blocks().of(body, item.node);
-      if (block != kNoClass) colour.index = forest_.blocks().rank(block);
+      if (block == kNoClass) break;
+      // What nothing else is like has no colour.
+      if (forest_.blocks().members(block).size() > 1) colour.index = forest_.blocks().rank(block);
       break;
     }
     case ColourBy::kOp:

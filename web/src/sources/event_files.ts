@@ -1,9 +1,9 @@
 import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
-import { findNeighbours, mayBeEmbeddings, type Neighbour } from './find_neighbours';
+import { findNeighbours, graphTexts, mayBeEmbeddings, type Neighbour } from './find_neighbours';
 import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
 import { infoOf, neighbourOf, type NeighbourKind } from './neighbours.mjs';
-import { isLocal, sizeOf, slice, type LocalRef } from './read';
+import { isLocal, sizeOf } from './read';
 import type { RunNames } from './run_names';
 import type { SourceRef } from './source_ref';
 
@@ -32,7 +32,8 @@ export function isTwin(path: string): boolean {
  * Chooses the event files and gives each its run: its directory below the one that all have in common because it was
  * opened, '.' for files directly in it. An archive is such a directory of its name less the extension, or, opened by
  * itself, the log directory. A file that was opened by itself is tried whatever its name is, unless that or, of a text, its
- * beginning says what else it is; any JSON and text of protobuf is then taken for a graph.
+ * beginning says what else it is; any JSON and text of protobuf is then taken for a graph. Of several files without any
+ * log, those are graphs that begin as one.
  *
  * @param roots names of the folders and files that were opened; the paths begin with them.
  */
@@ -52,13 +53,14 @@ export async function selectEventFiles(roots: readonly string[], refs: readonly 
   );
   const isChosen = new Set(chosen);
   const others = refs.filter((source) => !isChosen.has(source));
+  const byPath = new Map(others.map((source) => [below(source), source]));
   const found: Neighbour[] = alone
     ? others.map((source) => ({ path: below(source), kind: alone, source }))
-    : await findNeighbours(new Map(others.map((source) => [below(source), source])));
+    : await findNeighbours(byPath);
+  const hasLogs = refs.some(({ path }) => isLog(path));
+  if (!alone && !hasLogs) found.push(...(await graphTexts(byPath, found)));
   const beside = await Promise.all(found.map(measured));
-  const embeddings = refs.some(({ path }) => isLog(path))
-    ? []
-    : await mayBeEmbeddings(new Map(refs.map((source) => [below(source), source])));
+  const embeddings = hasLogs ? [] : await mayBeEmbeddings(new Map(refs.map((source) => [below(source), source])));
   return {
     name: nameOfRoots(roots),
     files: files.sort(inReadingOrder),
@@ -92,21 +94,7 @@ async function shownAlone(ref: SourceRef): Promise<NeighbourKind | undefined> {
   const { path } = ref;
   const kind = /\.(?:json|pbtxt)$/.test(path) ? 'graph' : neighbourOf(path)?.kind;
   if (kind) return infoOf(kind).isShownAlone ? kind : undefined;
-  return !isLog(path) && isLocal(ref) && GRAPH_TEXT.test(await beginningOf(ref)) ? 'graph' : undefined;
-}
-
-/**
- * The first field of a GraphDef, a MetaGraphDef, a SavedModel or a RunMetadata in protobuf's text format, as
- * `wasm/graph/graph_text.cc` has them; or the JSON of a Keras model.
- */
-const GRAPH_TEXT =
-  /^\uFEFF?(?:\s|#.*\n)*(?:(?:node|library|versions|meta_info_def|graph_def|meta_graphs|step_stats|partition_graphs|function_graphs)\s*:?\s*\{|saved_model_schema_version\s*:|\{[^]*"class_name")/;
-const LOOKED_AT = 4096;
-
-/** As text; '' = it cannot be read now, which is found out when it is its turn. */
-async function beginningOf(ref: LocalRef): Promise<string> {
-  const bytes = await slice(ref, 0, LOOKED_AT).catch(() => new ArrayBuffer(0));
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return !isLog(path) && (await graphTexts(new Map([[path, ref]]), [])).length > 0 ? 'graph' : undefined;
 }
 
 /** Whether a run is of the files directly in a log directory: `.` or, kept apart from another one, `. (2)`. */

@@ -17,7 +17,7 @@ export interface Neighbour {
   source?: SourceRef;
 }
 
-/** Files that are looked into for embeddings where there are no logs: more are data for something else. */
+/** Files that are looked into for embeddings or graphs where there are no logs: more are data for something else. */
 const MAX_ALONE = 1000;
 /** What embeddings are in by themselves, and configs that name others; much of it may be something else. */
 const ALONE = /\.(?:tsv|csv|txt|vec|npy|npz|json|pbtxt|index|h5)$/i;
@@ -63,6 +63,19 @@ export async function findNeighbours(files: ReadonlyMap<string, SourceRef>): Pro
     if (!known) return [];
     return [{ ...known, path, source, ...(source.size === undefined ? {} : { size: source.size }) }];
   });
+}
+
+/**
+ * Local files that are graphs by how they begin, of those of which nothing else tells what they are.
+ *
+ * @param files by path below what was opened
+ */
+export async function graphTexts(
+  files: ReadonlyMap<string, SourceRef>,
+  known: readonly Neighbour[],
+): Promise<Neighbour[]> {
+  // Its code comes with the first files without a log.
+  return (await import('./graph_texts')).graphTexts(files, known, MAX_ALONE);
 }
 
 /** The first bytes as text; '' = it cannot be read. */

@@ -142,6 +142,7 @@ export class GraphDesk {
       effect(() => this.watchPoints()),
       effect(() => this.showNewFile()),
       effect(() => this.openChosen()),
+      effect(() => this.dropUnknown()),
       effect(() => this.draw()),
       effect(() => this.takeOutOfStack()),
       effect(() => this.showSelected()),
@@ -309,6 +310,34 @@ export class GraphDesk {
         return facts;
       }),
     );
+  }
+
+  /** Another graph was chosen, which is not open yet. */
+  private isLeaving = false;
+  /** What a graph that was chosen has no node for is not selected or open any more; what a link names stays. */
+  private dropUnknown(): void {
+    const [facts, busy] = [this.facts.value, this.opened.busy.value];
+    if (!facts || busy || !this.isLeaving) return;
+    this.isLeaving = false;
+    untracked(() => void counted(this.keepKnown(facts.graph).catch(() => undefined)));
+  }
+
+  private async keepKnown(graph: number): Promise<void> {
+    const { graphNode, graphPathTo, graphArea, graphOpen } = this.context.state;
+    const graphs = await this.graphs();
+    const unknown = new Set<string>();
+    for (const path of new Set([graphNode.value, graphPathTo.value, ...graphArea.value, ...(graphOpen.value ?? [])])) {
+      if (path !== '' && !(await graphs.node(graph, path))) unknown.add(path);
+    }
+    if (unknown.size === 0 || this.facts.value?.graph !== graph) return;
+    const isKnown = (path: string): boolean => !unknown.has(path);
+    batch(() => {
+      if (!isKnown(graphPathTo.value)) graphPathTo.value = '';
+      if (!isKnown(graphNode.value)) this.select('');
+      graphArea.value = graphArea.value.filter(isKnown);
+      const open = [...(graphOpen.value ?? [])].filter(isKnown);
+      graphOpen.value = open.length > 0 ? new Set(open) : undefined;
+    });
   }
 
   retry(): void {
@@ -597,9 +626,20 @@ export class GraphDesk {
     });
   }
 
-  /** Another graph: what was set of the one before means nothing in it, unless it is of the same names. */
+  /** Another graph is seen as it is at first, and of what was set of the one before that stays which it has nodes for. */
   choose(place: GraphPlace): void {
-    this.context.state.graph.value = place;
+    const { state } = this.context;
+    const drawnOf = (): string | undefined => {
+      const chosen = this.chosen.value;
+      return chosen?.kind === 'series' ? `${chosen.run}/${chosen.form}` : chosen?.name;
+    };
+    const before = drawnOf();
+    batch(() => {
+      state.graph.value = place;
+      if (drawnOf() === before) return;
+      this.isLeaving = true;
+      state.graphCamera.value = undefined;
+    });
   }
 
   compareWith(place: GraphPlace | undefined): void {

@@ -1,6 +1,7 @@
 /** The tokens that drawings of graphs need, read again when the theme changes. */
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { chartTheme } from '../../charts/chart_theme';
+import { MAX_CLASSES } from './legend_classes';
 import type { GraphTheme } from './look';
 
 export const graphTheme: ReadonlySignal<GraphTheme> = computed(() => {
@@ -25,7 +26,7 @@ export const graphTheme: ReadonlySignal<GraphTheme> = computed(() => {
     ok: token('ok'),
     warn: token('warn'),
     error: token('error'),
-    classes: Array.from({ length: 12 }, (_, i) => token(`run-${i + 1}`)),
+    classes: Array.from({ length: MAX_CLASSES }, (_, i) => token(`run-${i + 1}`)),
     scale: sequential,
     font,
     dark,

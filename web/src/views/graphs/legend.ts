@@ -13,7 +13,7 @@ export function legend({ scene, colour }: SceneIndex, facts: GraphFacts) {
   const isScale = colour === 'time' || colour === 'memory';
   const most = colour === 'time' ? formatMicros(scene.most) : formatBytes(scene.most);
   const has = (kind: string): boolean => scene.pieces.some((piece) => piece.kind === kind);
-  const { named, more } = isScale || colour === 'difference' ? { named: [], more: 0 } : classesOf(scene, colour);
+  const { named, more } = isScale || colour === 'difference' ? { named: [], more: 0 } : classesOf(scene);
   const line = (dash: string, width: number) =>
     html`<svg width="22" height="8" aria-hidden="true">
       <path d="M0 4h22" stroke=${theme.control} stroke-width=${width} stroke-dasharray=${dash} />
@@ -34,7 +34,7 @@ export function legend({ scene, colour }: SceneIndex, facts: GraphFacts) {
                 >`,
             )
     }
-    ${more > 0 && named.length > 0 ? html`<span class="m3" title="Most of them are inside of what is closed">${formatExact(more)} more</span>` : nothing}
+    ${more > 0 && named.length > 0 ? html`<span class="m3" title="They are inside of what is closed, or have no colour of their own">${formatExact(more)} more</span>` : nothing}
     <span><i class="pill"></i>${facts.form === 'layers' ? 'layer' : 'operation'}</span>
     <span>${line('none', 3)}tensor, width = size</span>
     ${has('control') ? html`<span>${line('3 3', 1.2)}control</span>` : nothing}

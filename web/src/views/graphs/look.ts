@@ -16,7 +16,7 @@ export interface GraphTheme {
   ok: string;
   warn: string;
   error: string;
-  /** Of classes, by index; there may be more classes than these. */
+  /** Of classes, by index; those beyond have none. */
   classes: readonly string[];
   /** From the least to the most. */
   scale: readonly string[];
@@ -76,8 +76,9 @@ export function colourOf(
   return classColour(box.colour, theme);
 }
 
+/** The colour of a class; undefined = it has none: there are more classes than colours, and no two share one. */
 export function classColour(index: number, theme: GraphTheme): string | undefined {
-  return index < 0 ? undefined : theme.classes[index % theme.classes.length];
+  return theme.classes[index];
 }
 
 /** A colour of the scale; the weakest is still told from nothing. */

@@ -9,9 +9,9 @@ import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { candidatesFor, FORM_TITLES } from './graph_choice';
+import { candidatesFor, FORM_TITLES, momentAt } from './graph_choice';
 import { reasonAgainst, type GraphDesk } from './graph_desk';
-import { hitsText } from './graph_text';
+import { hitsText, momentTitle } from './graph_text';
 
 const COLOUR_TITLES: Record<GraphColour, string> = {
   structure: 'Structure',
@@ -31,6 +31,11 @@ const MAX_CRUMBS = 8;
 /** Graphs that are offered for comparing. */
 const MAX_OTHERS = 200;
 
+/** Without focus in the field the hits go, and what is being pressed would move away before it is let go. */
+function keepFocus(event: Event): void {
+  event.preventDefault();
+}
+
 /** Where in the graph we are, what is searched, how it is drawn, and what can be done with all of it. Fires `save` (a format) and `fit`. */
 export class GraphSettings extends WatchElement {
   static override properties = { desk: { attribute: false } };
@@ -47,7 +52,7 @@ export class GraphSettings extends WatchElement {
   override render() {
     const { state } = this.desk.context;
     const isTable = state.graphTable.value !== undefined;
-    return html`<div class="of-search">${sheetHead('Search')}</div>
+    return html`<div class="of-search" @mousedown=${keepFocus}>${sheetHead('Search')}</div>
       <div class="of-settings">${sheetHead('Settings')}</div>
       ${this.crumbs()} ${this.search()} ${this.differences()} ${isTable ? nothing : this.colours('opt1')}
       ${isTable ? nothing : this.trace('opt1')}
@@ -179,7 +184,7 @@ export class GraphSettings extends WatchElement {
     const { desk } = this;
     const hits = desk.hits.value.value?.hits ?? [];
     const from = Math.max(0, Math.min(desk.hit.value - LISTED / 2, hits.length - LISTED));
-    return html`<ul class="hits" aria-label="Matches">
+    return html`<ul class="hits" aria-label="Matches" @mousedown=${keepFocus}>
       ${hits.slice(from, from + LISTED).map(
         ({ path, kind }, i) =>
           html`<li>
@@ -188,7 +193,10 @@ export class GraphSettings extends WatchElement {
               tabindex="-1"
               aria-current=${from + i === desk.hit.value ? 'true' : nothing}
               title=${path}
-              @click=${() => desk.goToHit(from + i)}
+              @click=${() => {
+                desk.goToHit(from + i);
+                this.dispatchEvent(new Event('done', { bubbles: true }));
+              }}
             >
               <span class=${kind === 'op' || kind === 'stub' ? 'pill' : 'sq'}></span
               ><span class="el start"><bdi>${path}</bdi></span>
@@ -292,11 +300,14 @@ export class GraphSettings extends WatchElement {
     const { desk } = this;
     if (!desk.context.state.graphAgainst.value) return nothing;
     const found = desk.differences.value.value;
+    const at = desk.difference.value;
     const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
       html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepDifference(by)}>
         ${icon(name, 's')}
       </button>`;
+    const against = this.againstName();
     return html`<div class="row differences" role="group" aria-label="Differences">
+      <span class="m3 against el" title="Against ${against}">against ${against}</span>
       ${
         found
           ? html`<span class="diff added" title="Added">+${formatExact(found.added)}</span>
@@ -304,12 +315,29 @@ export class GraphSettings extends WatchElement {
               <span class="diff changed" title="Changed">±${formatExact(found.changed)}</span>
               ${
                 found.any > 0
-                  ? html`${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
+                  ? html`${at < 0 ? nothing : html`<span class="m3 nw small" role="status">${hitsText(at, found.any)}</span>`}
+                    ${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
                   : html`<span class="m3">The same</span>`
               }`
           : html`<span class="m3">Comparing</span>`
       }
     </div>`;
+  }
+
+  /** The graph that what is drawn is compared with, by what tells it from that one. */
+  private againstName(): string {
+    const { desk } = this;
+    const { shown, state } = desk.context;
+    const [against, own, place] = [desk.against.value, desk.chosen.value, state.graphAgainst.value];
+    if (against?.kind !== 'series') return against?.name ?? '';
+    const parts = [shown.runLabel(against.run)];
+    if (own?.kind !== 'series' || own.form !== against.form) parts.push(FORM_TITLES[against.form]);
+    if ((desk.runs.value.find(({ run }) => run === against.run)?.forms.get(against.form) ?? []).length > 1)
+      parts.push(tagLabel(against.tag));
+    const moments = desk.momentsAt(against.series);
+    const moment = moments[momentAt(moments, place ?? FIRST_GRAPH)];
+    if (moment && moments.length > 1) parts.push(`step ${momentTitle(moment, moments)}`);
+    return parts.join(' · ');
   }
 
   private compare() {
