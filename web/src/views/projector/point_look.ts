@@ -5,6 +5,7 @@ import { paletteOf } from '../../model/colours';
 import { Latest } from '../latest';
 import {
   colourPoints,
+  dotScale,
   waysOf,
   type Colouring,
   type ColourSource,
@@ -274,5 +275,5 @@ const palette: ReadonlySignal<PointPalette> = computed(() => {
   const { base, sequential, dark } = chartTheme.value;
   const classes = paletteOf(dark).map(({ hex }) => hex);
   const other = getComputedStyle(document.documentElement).getPropertyValue('--tp-ctl-line').trim();
-  return { classes, other, none: base, sequential, plain: classes[0] ?? other };
+  return { classes, other, none: base, sequential: dotScale(sequential), plain: classes[0] ?? other };
 });
