@@ -254,6 +254,23 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
   assert.equal(await points(tab).getByRole('heading', { level: 2 }).filter({ hasText: 'selected' }).count(), 0);
 });
 
+testTab('hits that are hidden are nothing to hide or to select, and fade nothing', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label:7');
+  const found = points(tab).getByText(/^\s*\d+ points match/);
+  await found.waitFor();
+  const hits = Number.parseInt(await found.innerText(), 10);
+  const faded = () => tab.page.locator('tp-points').evaluate(({ picture }) => picture.emphasis.filter((one) => one === 1).length);
+  assert.equal(await faded(), 500 - hits);
+  await tab.page.keyboard.press('Enter');
+  await button(tab, `Hide ${hits}`).click();
+  await points(tab).getByText(`${hits} points match, none shown`).waitFor();
+  assert.equal(await faded(), 0);
+  assert.equal(await tab.page.getByRole('button', { name: /^((Hide|Isolate) \d|Select (it|them))/ }).count(), 0);
+  await button(tab, 'Show all').click();
+  await button(tab, `Hide ${hits}`).waitFor();
+}); // prettier-ignore
+
 testTab('a point is selected by a click, and a link selects it again', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.idle();

@@ -69,3 +69,10 @@ export function trustText({ whole, selected }: Trust): string {
   const own = selected ? `; of those of the selection, ${rounded(selected.share)}` : '';
   return `${rounded(whole.share)} of the ${plural(whole.k, 'nearest neighbour')} are among the nearest in the picture${own}`;
 }
+
+/** How many points a search found. @param shown of those that were found */
+export function matchesText(found: number, shown: number): string {
+  if (found === 0) return 'No point matches';
+  const hidden = shown === found ? '' : `, ${shown === 0 ? 'none' : formatExact(shown)} shown`;
+  return `${plural(found, 'point')} ${found === 1 ? 'matches' : 'match'}${hidden}`;
+}
