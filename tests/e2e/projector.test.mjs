@@ -271,6 +271,19 @@ testTab('hits that are hidden are nothing to hide or to select, and fade nothing
   await button(tab, `Hide ${hits}`).waitFor();
 }); // prettier-ignore
 
+testTab('Escape closes a menu, and leaves what is selected', digits('&points=7'), async (tab) => {
+  const selected = points(tab).getByRole('heading', { name: /#7/ });
+  await selected.waitFor();
+  await tab.idle();
+  await button(tab, 'Save').click();
+  await tab.page.keyboard.press('Escape');
+  await button(tab, 'NumPy').waitFor({ state: 'hidden' });
+  await tab.idle();
+  assert.equal(await selected.count(), 1);
+  await tab.page.keyboard.press('Escape');
+  await selected.waitFor({ state: 'detached' });
+});
+
 testTab('a point is selected by a click, and a link selects it again', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.idle();

@@ -73,6 +73,8 @@ export class ProjectorView extends WatchElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // The browser closes it, after this.
+    if (this.querySelector(':popover-open')) return;
     if (this.sheet.value) this.sheet.value = false;
     else if (this.context.state.pointTable.value) this.context.state.pointTable.value = false;
     else this.desk?.select([]);
