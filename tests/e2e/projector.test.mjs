@@ -284,6 +284,26 @@ testTab('Escape closes a menu, and leaves what is selected', digits('&points=7')
   await selected.waitFor({ state: 'detached' });
 });
 
+testTab('axes are dimensions in which points differ; where they do not, a sentence says so', of('torch_embedding'), async (tab) => {
+  await drawing(tab).waitFor();
+  const embeddings = tab.page.getByRole('combobox', { name: 'Embedding' });
+  const names = await embeddings.locator('option').allInnerTexts();
+  await embeddings.selectOption({ index: names.findIndex((name) => name.includes('features')) });
+  await radio(tab, 'Axes').click();
+  await tab.idle();
+  const along = tab.page.getByRole('textbox', { name: /^Dimension along/ });
+  const chosen = await Promise.all((await along.all()).map((one) => one.inputValue()));
+  assert.equal(new Set(chosen).size, 3);
+  assert.ok(chosen.every((one) => Number(one) > 2), String(chosen));
+  const sentence = tab.page.getByText('All points fall on one place: along these axes they do not differ');
+  assert.equal(await sentence.count(), 0);
+  for (const [axis, name] of ['x', 'y', 'z'].entries()) {
+    await tab.page.getByRole('textbox', { name: `Dimension along ${name}` }).fill(String(axis));
+    await tab.page.keyboard.press('Enter');
+  }
+  await sentence.waitFor();
+}); // prettier-ignore
+
 testTab('a point is selected by a click, and a link selects it again', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.idle();

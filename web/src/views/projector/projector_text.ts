@@ -1,7 +1,12 @@
 /** The words of the projector. Pure. */
 import type { MetadataColumn } from '../../engine/embeddings/embeddings';
 import type { WireError } from '../../engine/protocol';
-import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections/projections';
+import type {
+  Metric,
+  ProjectionMethod,
+  ProjectionNote,
+  ProjectionProgress,
+} from '../../engine/projections/projections';
 import { errorText } from '../../model/errors';
 import { formatExact, formatValue, plural } from '../../model/format';
 import type { Running } from './projecting';
@@ -68,6 +73,11 @@ export function trustText({ whole, selected }: Trust): string {
   const rounded = (value: number): string => `${Math.round(100 * value)} %`;
   const own = selected ? `; of those of the selection, ${rounded(selected.share)}` : '';
   return `${rounded(whole.share)} of the ${plural(whole.k, 'nearest neighbour')} are among the nearest in the picture${own}`;
+}
+
+/** What is said where there would be only one dot. */
+export function onePlaceText(method: ProjectionMethod): string {
+  return `All points fall on one place${method === 'axes' ? ': along these axes they do not differ' : ''}`;
 }
 
 /** How many points a search found. @param shown of those that were found */

@@ -21,7 +21,7 @@ import { fitNumbers } from './fit_metadata';
 import { ProjectorDesk } from './projector_desk';
 import { coordinatesNpy, coordinatesOf, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
-import { lostText } from './projector_text';
+import { lostText, onePlaceText } from './projector_text';
 import './projector.css';
 import './thumbnail';
 
@@ -139,6 +139,7 @@ export class ProjectorView extends WatchElement {
         }}
         @movecamera=${({ detail }: CustomEvent<{ camera: typeof state.pointCamera.value }>) => (state.pointCamera.value = detail.camera)}
       ></tp-points>
+      ${desk.projecting.isOnePlace.value ? html`<p class="points-note" role="status">${onePlaceText(state.projection.value)}</p>` : nothing}
       <div class="points-foot small m3">${this.foot(count)}</div>`;
   }
 
