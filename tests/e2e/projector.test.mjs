@@ -238,6 +238,8 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
   assert.equal(await count('name:/digit [37]$/ parity:odd label > 3'), String(cells.filter(both).length));
   await field.fill('parity:odd label > many');
   await points(tab).getByRole('alert').getByText('“label >” needs a number, and “many” is none').waitFor();
+  await field.fill('nosuch:7');
+  await points(tab).getByText('No point matches. No column “nosuch”: there are label, parity, name').waitFor();
   await field.fill('/(/');
   await points(tab).getByRole('alert').getByText('Bad pattern').waitFor();
   const ones = cells.filter(([label]) => label === '1').length;

@@ -86,3 +86,12 @@ export function matchesText(found: number, shown: number): string {
   const hidden = shown === found ? '' : `, ${shown === 0 ? 'none' : formatExact(shown)} shown`;
   return `${plural(found, 'point')} ${found === 1 ? 'matches' : 'match'}${hidden}`;
 }
+
+/** So many columns are named. */
+const NAMED = 8;
+
+/** Behind "No point matches": why, where a query would name a column that there is not. */
+export function noColumnText(name: string, columns: readonly MetadataColumn[]): string {
+  const names = columns.slice(0, NAMED).map((column, i) => columnTitle(column, i));
+  return `. No column “${name}”: there ${columns.length === 1 ? 'is' : 'are'} ${names.join(', ')}${columns.length > NAMED ? ' …' : ''}`;
+}
