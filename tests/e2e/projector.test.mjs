@@ -440,6 +440,7 @@ testTab(
     assert.match(array.subarray(0, 128).toString('latin1'), /'shape': \(12, 3\)/);
     await tab.page.getByRole('button', { name: 'Metadata…' }).click();
     await tab.page.getByRole('status').getByText('12 of 500 rows').waitFor();
+    await tab.page.getByText('12 of 500', { exact: true }).waitFor();
     assert.deepEqual(
       (await tab.page.getByRole('rowheader').allInnerTexts()).map(Number),
       lines.map((line) => Number(line.split('\t')[0])),
