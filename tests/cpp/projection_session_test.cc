@@ -87,6 +87,17 @@ TEST(ProjectionSessionTest, FewOrEqualPointsMakeNoNan) {
   EXPECT_EQ(Project(cases[3], 4, kProjections[0]).progress["explained"][0], 0);
 }
 
+TEST(ProjectionSessionTest, LeadingDimensionsAreThoseThatVary) {
+  const auto leading = [](uint32_t dimensions, std::vector<float> values) {
+    ProjectionSession session(dimensions);
+    session.Append(values);
+    return json::parse(session.Facts())["leading"];
+  };
+  EXPECT_EQ(leading(5, {7, 1, 0, 2, 3, 7, 1, 0, 5, 3, 7, 4, 0, 5, 4}), json({1, 3, 4}));
+  EXPECT_EQ(leading(4, {0, 0, 0, 1, 0, 0, 0, 2}), json({3, 0, 1}));
+  EXPECT_EQ(leading(2, {1, 1, 1, 1}), json({0, 1}));
+}
+
 TEST(ProjectionSessionTest, AnySettingsMakeNoNan) {
   const std::vector<float> values = Clusters(60, 4, 3);
   for (const char* options :
@@ -141,6 +152,7 @@ TEST(ProjectionSessionTest, RowsThatAreNotFiniteAreLeftOut) {
   EXPECT_EQ(facts["excludedCount"], 3);
   EXPECT_EQ(facts["excluded"], json({7, 20, 21}));
   EXPECT_EQ(facts["constant"], false);
+  EXPECT_EQ(facts["leading"], json({0, 1, 2}));
   for (const char* options : kProjections) {
     const Result result = Project(&session, options);
     const size_t columns = result.progress["columns"];

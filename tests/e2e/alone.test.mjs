@@ -61,7 +61,9 @@ testTab('labels alone are said to be those of vectors, which are wanted too', {}
   const rows = Array.from({ length: 20 }, (_, i) => `${i % 3}\tword ${i}`);
   const labels = await made('metadata.tsv', ['label\tname', ...rows].join('\n'));
   await tab.drop(labels);
-  await tab.page.getByText(/Labels alone, by the name of the file: drop the vectors .*metadata\.tsv/).waitFor();
+  await tab.page
+    .getByText(/metadata\.tsv” has labels alone, by its name: drop the file of vectors together with it/)
+    .waitFor();
   assert.equal(await tab.tab('Projector').count(), 0);
   await tab.drop(labels, await made('points.tsv', rows.map((_, i) => `${i}\t${i * i}\t${-i}`).join('\n')));
   await tab.tab('Projector').waitFor();

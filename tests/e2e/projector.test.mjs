@@ -238,6 +238,8 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
   assert.equal(await count('name:/digit [37]$/ parity:odd label > 3'), String(cells.filter(both).length));
   await field.fill('parity:odd label > many');
   await points(tab).getByRole('alert').getByText('“label >” needs a number, and “many” is none').waitFor();
+  await field.fill('nosuch:7');
+  await points(tab).getByText('No point matches. No column “nosuch”: there are label, parity, name').waitFor();
   await field.fill('/(/');
   await points(tab).getByRole('alert').getByText('Bad pattern').waitFor();
   const ones = cells.filter(([label]) => label === '1').length;
@@ -253,6 +255,56 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
   await button(tab, 'Clear selection').click();
   assert.equal(await points(tab).getByRole('heading', { level: 2 }).filter({ hasText: 'selected' }).count(), 0);
 });
+
+testTab('hits that are hidden are nothing to hide or to select, and fade nothing', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label:7');
+  const found = points(tab).getByText(/^\s*\d+ points match/);
+  await found.waitFor();
+  const hits = Number.parseInt(await found.innerText(), 10);
+  const faded = () => tab.page.locator('tp-points').evaluate(({ picture }) => picture.emphasis.filter((one) => one === 1).length);
+  assert.equal(await faded(), 500 - hits);
+  await tab.page.keyboard.press('Enter');
+  await button(tab, `Hide ${hits}`).click();
+  await points(tab).getByText(`${hits} points match, none shown`).waitFor();
+  assert.equal(await faded(), 0);
+  assert.equal(await tab.page.getByRole('button', { name: /^((Hide|Isolate) \d|Select (it|them))/ }).count(), 0);
+  await button(tab, 'Show all').click();
+  await button(tab, `Hide ${hits}`).waitFor();
+}); // prettier-ignore
+
+testTab('Escape closes a menu, and leaves what is selected', digits('&points=7'), async (tab) => {
+  const selected = points(tab).getByRole('heading', { name: /#7/ });
+  await selected.waitFor();
+  await tab.idle();
+  await button(tab, 'Save').click();
+  await tab.page.keyboard.press('Escape');
+  await button(tab, 'NumPy').waitFor({ state: 'hidden' });
+  await tab.idle();
+  assert.equal(await selected.count(), 1);
+  await tab.page.keyboard.press('Escape');
+  await selected.waitFor({ state: 'detached' });
+});
+
+testTab('axes are dimensions in which points differ; where they do not, a sentence says so', of('torch_embedding'), async (tab) => {
+  await drawing(tab).waitFor();
+  const embeddings = tab.page.getByRole('combobox', { name: 'Embedding' });
+  const names = await embeddings.locator('option').allInnerTexts();
+  await embeddings.selectOption({ index: names.findIndex((name) => name.includes('features')) });
+  await radio(tab, 'Axes').click();
+  await tab.idle();
+  const along = tab.page.getByRole('textbox', { name: /^Dimension along/ });
+  const chosen = await Promise.all((await along.all()).map((one) => one.inputValue()));
+  assert.equal(new Set(chosen).size, 3);
+  assert.ok(chosen.every((one) => Number(one) > 2), String(chosen));
+  const sentence = tab.page.getByText('All points fall on one place: along these axes they do not differ');
+  assert.equal(await sentence.count(), 0);
+  for (const [axis, name] of ['x', 'y', 'z'].entries()) {
+    await tab.page.getByRole('textbox', { name: `Dimension along ${name}` }).fill(String(axis));
+    await tab.page.keyboard.press('Enter');
+  }
+  await sentence.waitFor();
+}); // prettier-ignore
 
 testTab('a point is selected by a click, and a link selects it again', digits(), async (tab) => {
   await drawing(tab).waitFor();
@@ -388,6 +440,7 @@ testTab(
     assert.match(array.subarray(0, 128).toString('latin1'), /'shape': \(12, 3\)/);
     await tab.page.getByRole('button', { name: 'Metadata…' }).click();
     await tab.page.getByRole('status').getByText('12 of 500 rows').waitFor();
+    await tab.page.getByText('12 of 500', { exact: true }).waitFor();
     assert.deepEqual(
       (await tab.page.getByRole('rowheader').allInnerTexts()).map(Number),
       lines.map((line) => Number(line.split('\t')[0])),

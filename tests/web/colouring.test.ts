@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { rampOf } from '../../web/src/charts/colour_ramp';
 import type { Categories } from '../../web/src/engine/embeddings/embeddings';
 import { Fault } from '../../web/src/engine/fault';
 import {
   colourPoints as colour,
+  dotScale,
   waysOf,
   type ColourSource,
   type HiddenClasses,
   type Legend,
 } from '../../web/src/views/projector/colouring';
+import { contrast } from '../../web/src/views/graphs/look';
 import { Random } from './random';
 
 const PALETTE = {
@@ -188,4 +192,21 @@ test('many points, in slices, and called off', async () => {
   const colouring = colour(values.length, source, PALETTE, abort.signal);
   abort.abort();
   await expect(colouring).rejects.toEqual(new Fault({ code: 'cancelled' }));
+});
+
+test('every colour of a scale is told from the ground, in both themes', () => {
+  const tokens = readFileSync(new URL('../../web/src/tokens.css', import.meta.url), 'utf8');
+  // The light theme, and the dark one twice: as the system has it, and as a person chose it.
+  const all = (name: string): string[] =>
+    Array.from(tokens.matchAll(new RegExp(`--tp-${name}: (#[0-9a-f]{6});`, 'g')), ([, colour]) => colour ?? '');
+  const grounds = all('bg');
+  const stops = [0, 1, 2, 3, 4].map((i) => all(`seq-${i}`));
+  expect([grounds, ...stops].map(({ length }) => length)).toEqual(Array(6).fill(3));
+  for (const [theme, ground] of grounds.entries()) {
+    for (const packed of rampOf(dotScale(stops.map((of) => of[theme] ?? '')))) {
+      const [red, green, blue] = [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
+      const hex = `#${[red, green, blue].map((one) => one.toString(16).padStart(2, '0')).join('')}`;
+      expect(contrast(hex, ground)).toBeGreaterThan(2.5);
+    }
+  }
 });

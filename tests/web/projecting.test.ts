@@ -29,7 +29,7 @@ const embedding = (name: string, set: number, step = NaN): OpenEmbedding => ({
   step: { step, place: { kind: 'file', path: name, form: 'npy' }, problems: [], isReadable: true },
   tensor: { rows: 2, columns: 4, fileRows: 2, faults: [], names: [] },
   rows: undefined,
-  points: { set, points: 2, dimensions: 4, excludedCount: 0, excluded: [], constant: false },
+  points: { set, points: 2, dimensions: 4, excludedCount: 0, excluded: [], constant: false, leading: [1, 3, 0] },
   metadata: { table: set, rows: 2, columns: [], next: -1 } as unknown as MetadataFacts,
   tables: [],
   sprite: undefined,
@@ -103,6 +103,19 @@ describe('what is projected', () => {
     await settled();
     expect(asked.length).toBe(3);
     expect(projecting.axisTerms.value.value?.ends[0]?.to.problem).toContain('dog');
+  });
+
+  test('axes that nobody set are the first dimensions in which points differ', async () => {
+    state.projection.value = 'axes';
+    open.value = embedding('a', 1);
+    await settled();
+    const along = () => projecting.options.value?.method === 'axes' && projecting.options.value.axes;
+    const dimension = (index: number) => ({ kind: 'dimension', index });
+    expect(along()).toEqual([dimension(1), dimension(3), dimension(0)]);
+    const [, ...others] = state.projectionSettings.value.axes;
+    state.projectionSettings.value = { ...state.projectionSettings.value, axes: [{ kind: 'dimension', index: 0 }, ...others] }; // prettier-ignore
+    await settled();
+    expect(along()).toEqual([dimension(0), dimension(3), dimension(0)]);
   });
 
   test('is not begun again by who goes away and comes back', async () => {

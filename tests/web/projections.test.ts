@@ -78,7 +78,15 @@ describe.skipIf(!existsSync(at('build/wasm/projection.js')))('projections, by th
     values[3 * 5 + 1] = NaN;
     values[3 * 39] = Infinity;
     const facts = await client.open(3, [values.slice(0, 30), values.slice(30)], signal);
-    expect(facts).toEqual({ set: 1, points: 40, dimensions: 3, excludedCount: 2, excluded: [5, 39], constant: false });
+    expect(facts).toEqual({
+      set: 1,
+      points: 40,
+      dimensions: 3,
+      excludedCount: 2,
+      excluded: [5, 39],
+      constant: false,
+      leading: [0, 1, 2],
+    });
     let last: ProjectionFrame | undefined;
     const { columns, explained } = await client.start(1, { method: 'pca' }, (frame) => (last = frame), signal);
     expect(columns).toBe(3);

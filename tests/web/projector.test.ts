@@ -4,7 +4,7 @@ import type { PointFacts, ProjectionFrame } from '../../web/src/engine/projectio
 import { readAxes, readProjection, rowsOf, writtenAxes, writtenRows } from '../../web/src/model/projector_fields';
 import { createState } from '../../web/src/model/state';
 import { LabelBook } from '../../web/src/views/projector/label_book';
-import { inSpace, placesOf } from '../../web/src/views/projector/places';
+import { areOnOnePlace, inSpace, placesOf } from '../../web/src/views/projector/places';
 import { rowsNamed, rowsOfTerms } from '../../web/src/views/projector/point_terms';
 import { columnNamed, pointsOf } from '../../web/src/views/projector/open_embedding';
 import { noteText, progressText } from '../../web/src/views/projector/projector_text';
@@ -21,6 +21,7 @@ const points = (count: number): PointFacts => ({
   excludedCount: 0,
   excluded: [],
   constant: false,
+  leading: [0, 1, 2],
 });
 
 describe('places of points', () => {
@@ -54,6 +55,14 @@ describe('rows in a link', () => {
     expect(rowsOf('9-3')).toEqual([]);
     expect(rowsOf('')).toEqual([]);
   });
+});
+
+test('points that cover each other are told from those that do not', () => {
+  const isOne = (...values: number[]) => areOnOnePlace({ values: Float32Array.from(values), columns: 2 });
+  expect(isOne(1, 2, NaN, NaN, 1, 2)).toBe(true);
+  expect(isOne(1, 2, 1, 2.5)).toBe(false);
+  expect(isOne(1, 2)).toBe(false);
+  expect(isOne()).toBe(false);
 });
 
 test('what a link says of projections is kept only if it can be', () => {

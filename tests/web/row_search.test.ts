@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { CellMatch } from '../../web/src/engine/embeddings/embeddings';
 import { Fault } from '../../web/src/engine/fault';
-import { endsInPattern, findRows, readQuery, withPatternToggled } from '../../web/src/views/projector/row_search';
+import {
+  endsInPattern,
+  findRows,
+  readQuery,
+  unknownColumn,
+  withPatternToggled,
+} from '../../web/src/views/projector/row_search';
 
 const column = (name: string) => ({ name, type: 'text' as const, distinct: 1, empty: 0 });
 const FACTS = { columns: [column('class'), column('Predicted'), column('predicted')] };
@@ -30,6 +36,15 @@ describe('queries', () => {
     expect(termsOf('subclass:a')).toEqual([[-1, 'has', 'subclass:a']]);
     expect(termsOf('other:/a/')).toEqual([[-1, 'has', 'other:/a/']]);
     expect(termsOf('first class')).toEqual([[-1, 'has', 'first class']]);
+  });
+
+  test('what would name a column that there is not is told', () => {
+    const unknown = (text: string) => unknownColumn(text, FACTS);
+    expect(unknown('nosuch:7')).toBe('nosuch');
+    expect(unknown('big nosuch : 7')).toBe('nosuch');
+    expect(unknown('class:7 other.name:3')).toBe('other.name');
+    for (const text of ['class:7', '"nosuch:7"', 'class:"a b:c"', '/a:b/', 'http://a', '12:30', 'class = a:b', ''])
+      expect(unknown(text)).toBeUndefined();
   });
 
   test('several stand one behind the other', () => {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace tensorpane {
 
@@ -22,6 +23,23 @@ bool IsConstant(const Points& points) {
     if (!std::equal(points.Row(i), points.Row(i) + points.dimensions, points.Row(0))) return false;
   }
   return true;
+}
+
+std::vector<uint32_t> LeadingDimensions(const Points& points, size_t most) {
+  std::vector<uint8_t> varies(points.dimensions);
+  // As a rule the second row tells: once all of the very first vary, no later one can come before them.
+  const std::span<const uint8_t> first = std::span(varies).first(std::min<size_t>(most, points.dimensions));
+  for (size_t i = 1; i < points.count && std::count(first.begin(), first.end(), 0) > 0; ++i) {
+    const float *row = points.Row(i), *other = points.Row(0);
+    for (size_t d = 0; d < points.dimensions; ++d) varies[d] |= static_cast<uint8_t>(row[d] != other[d]);
+  }
+  std::vector<uint32_t> dimensions;
+  for (const uint8_t wanted : {1, 0}) {
+    for (uint32_t d = 0; d < points.dimensions && dimensions.size() < most; ++d) {
+      if (varies[d] == wanted) dimensions.push_back(d);
+    }
+  }
+  return dimensions;
 }
 
 std::vector<float> Centred(const Points& points) {

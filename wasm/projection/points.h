@@ -35,6 +35,10 @@ std::vector<double> Centroid(const Points& points);
 /// All rows are the same, or there is at most one.
 bool IsConstant(const Points& points);
 
+/// At most `most` dimensions: the first in which rows are not all the same and, if those are too few, the
+/// first others.
+std::vector<uint32_t> LeadingDimensions(const Points& points, size_t most);
+
 /// The rows without their centroid.
 std::vector<float> Centred(const Points& points);
 

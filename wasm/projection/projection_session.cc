@@ -15,6 +15,7 @@ namespace tensorpane {
 namespace {
 
 constexpr uint32_t kNowhere = UINT32_MAX;
+constexpr size_t kAxes = 3;         // of a picture
 constexpr uint32_t kListed = 1000;  // rows that were left out
 constexpr float kMostMagnitude = 1e15f;
 
@@ -80,7 +81,7 @@ class OptionsReader {
       }
     }
     const size_t axes = options->axes.size();
-    return has_method && (options->method != ProjectionMethod::kAxes || (axes >= 1 && axes <= 3));
+    return has_method && (options->method != ProjectionMethod::kAxes || (axes >= 1 && axes <= kAxes));
   }
 
  private:
@@ -207,6 +208,10 @@ std::string ProjectionSession::Facts() {
   json.EndArray();
   json.Key("constant");
   json.Bool(IsConstant(points));
+  json.Key("leading");
+  json.BeginArray();
+  for (const uint32_t dimension : LeadingDimensions(points, kAxes)) json.Unsigned(dimension);
+  json.EndArray();
   json.EndObject();
   return json.Take();
 }

@@ -10,7 +10,8 @@ const PROBLEMS: Record<string, string> = {
     'A config names a variable that no checkpoint here has: drop the folder that holds the checkpoint (.index and .data files)',
   no_embedding:
     'There is no embedding in it: rows of numbers (TSV, CSV, NumPy), vectors of words, a TensorFlow checkpoint, Keras weights or a projector config are wanted',
-  only_labels: 'Labels alone, by the name of the file: drop the vectors with it, or rename it if it holds vectors',
+  only_labels:
+    '“{file}” has labels alone, by its name: drop the file of vectors together with it, or rename it if it holds vectors',
   unreadable: 'The file could not be read',
   no_picture: 'The sprite is no image that this browser can read',
   cut_off: 'The file is cut off: fetch it again, whole',
@@ -48,13 +49,14 @@ const ROWS: Record<string, (rows: string) => string> = {
   not_finite: (rows) => `${rows} with NaN or infinity`,
 };
 
-/** A sentence; the place and the file are last. */
+/** A sentence; the place and the file are last, if the sentence does not speak of the file ({file}). */
 export function embeddingProblemText({ fault, path, line = 0, column = 0, text = '' }: EmbeddingProblem): string {
-  const sentence = PROBLEMS[fault] ?? `It could not be read (${fault})`;
+  const said = PROBLEMS[fault] ?? `It could not be read (${fault})`;
+  const sentence = said.replace('{file}', () => path);
   return [
     text === '' ? sentence : `${sentence} (${text})`,
     ...(line > 0 ? [`line ${formatExact(line)}, column ${formatExact(column)}`] : []),
-    ...(path === '' ? [] : [path]),
+    ...(path === '' || sentence !== said ? [] : [path]),
   ].join(', ');
 }
 

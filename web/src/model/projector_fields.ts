@@ -167,9 +167,9 @@ export function readProjection(written: string, before: ProjectionSettings): Pro
 
 const AXES = 3;
 
-/** "=4" is a dimension; else a from and a to stand behind each other. undefined = they are the first dimensions. */
+/** "=4" is a dimension; else a from and a to stand behind each other. undefined = they are the first dimensions in which points differ. */
 export function writtenAxes(axes: ProjectionSettings['axes']): string[] | undefined {
-  if (axes.every((axis, i) => axis.kind === 'dimension' && axis.index === i)) return undefined;
+  if (axes.every((axis) => axis.kind === 'dimension' && axis.index < 0)) return undefined;
   return axes.flatMap((axis) => (axis.kind === 'dimension' ? [`=${axis.index}`, ''] : [`<${axis.from}`, axis.to]));
 }
 
@@ -177,7 +177,7 @@ export function writtenAxes(axes: ProjectionSettings['axes']): string[] | undefi
 export function readAxes(texts: readonly string[], before: ProjectionSettings['axes']): ProjectionSettings['axes'] {
   return Array.from({ length: AXES }, (_, i): AxisTerms | undefined => {
     const [from = '', to = ''] = texts.slice(2 * i);
-    if (/^=\d{1,7}$/.test(from)) return { kind: 'dimension', index: Number(from.slice(1)) };
+    if (/^=(-1|\d{1,7})$/.test(from)) return { kind: 'dimension', index: Number(from.slice(1)) };
     return from.startsWith('<') ? { kind: 'between', from: from.slice(1), to } : before[i];
   }) as unknown as ProjectionSettings['axes'];
 }

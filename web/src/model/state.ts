@@ -108,8 +108,9 @@ export interface EmbeddingPlace {
 }
 
 /**
- * An axis of a picture as a person says it: a dimension, from 0, or from some points to others. Points are said by what is
- * searched for, or "#12", the row 12; '' = all of them.
+ * An axis of a picture as a person says it: a dimension, from 0, or from some points to others. Of x, y and z, -1 is the
+ * first, second and third dimension in which points differ. Points are said by what is searched for, or "#12", the row 12;
+ * '' = all of them.
  */
 export type AxisTerms = { kind: 'dimension'; index: number } | { kind: 'between'; from: string; to: string };
 
@@ -312,9 +313,9 @@ export function createState() {
       seed: 42,
       components: [0, 1, 2],
       axes: [
-        { kind: 'dimension', index: 0 },
-        { kind: 'dimension', index: 1 },
-        { kind: 'dimension', index: 2 },
+        { kind: 'dimension', index: -1 },
+        { kind: 'dimension', index: -1 },
+        { kind: 'dimension', index: -1 },
       ],
     }),
     pointColour: signal<PointColour>({ by: 'auto', column: '' }),

@@ -25,6 +25,8 @@ export interface PointFacts {
   excluded: number[];
   /** All rows that are left are the same, or there is only one. */
   constant: boolean;
+  /** Three dimensions, or all: the first in which rows are not all the same and, if those are too few, the first others. */
+  leading: number[];
 }
 
 /** A direction in all dimensions; the position along it is the product with it. */

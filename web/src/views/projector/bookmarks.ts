@@ -394,7 +394,7 @@ function axesOf(said: unknown): Bookmark['axes'] {
     const axis = fieldsOf(one);
     const [index, from, to] = [numberOf(axis?.['index']), textOf(axis?.['from']), textOf(axis?.['to'])];
     if (axis?.['kind'] === 'between' && from !== undefined && to !== undefined) return { kind: 'between', from, to };
-    const isIndex = index !== undefined && Number.isInteger(index) && index >= 0;
+    const isIndex = index !== undefined && Number.isInteger(index) && index >= -1;
     return axis?.['kind'] === 'dimension' && isIndex ? { kind: 'dimension', index } : undefined;
   });
   return axes.length === 3 && axes.every((axis) => axis !== undefined) ? (axes as unknown as Bookmark['axes']) : undefined; // prettier-ignore

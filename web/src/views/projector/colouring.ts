@@ -13,7 +13,7 @@ export interface PointPalette {
   other: string;
   /** Of what has no value (--tp-line-2). */
   none: string;
-  /** From the least to the most (--tp-seq-0 …). */
+  /** From the least to the most, as `dotScale` has them. */
   sequential: readonly string[];
   /** Of points that are coloured by nothing. */
   plain: string;
@@ -59,6 +59,14 @@ export interface Colouring {
   /** R, G, B, A of each point; what is hidden has A = 0. */
   colours: Uint8Array<ArrayBuffer>;
   legend: Legend;
+}
+
+/**
+ * Of the colours of a scale (--tp-seq-0 …) those that a dot can have: the first two are for areas, and next to the ground.
+ * The others have a contrast of more than 2.5 with it, in both themes, so that dots of the usual opacity have about 2.
+ */
+export function dotScale(sequential: readonly string[]): string[] {
+  return sequential.slice(2);
 }
 
 /** As many distinct values as TensorBoard colours by class (vz_projector/data.ts, `tooManyUniqueValues`). */

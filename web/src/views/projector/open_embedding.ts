@@ -29,6 +29,12 @@ export interface OpenEmbedding {
   problems: EmbeddingProblem[];
 }
 
+/** The dimension along an axis, 0 = x; of `AxisTerms` -1 is one in which points differ. */
+export function dimensionAlong({ points }: Pick<OpenEmbedding, 'points'>, axis: number, said: number): number {
+  const wanted = said < 0 ? (points.leading[axis] ?? axis) : said;
+  return Math.max(0, Math.min(wanted, points.dimensions - 1));
+}
+
 /** What somebody named for the projector comes first, then what has labels; what an optimiser keeps comes last. */
 export function inOrder(embeddings: readonly Embedding[]): Embedding[] {
   const rank = ({ origin, name, steps }: Embedding): number =>

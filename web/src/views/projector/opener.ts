@@ -33,7 +33,7 @@ export async function openEmbedding(
     step,
     tensor: { rows: 0, columns: 0, fileRows: 0, faults: [], names: [] },
     rows: undefined,
-    points: { set: -1, points: 0, dimensions: 0, excludedCount: 0, excluded: [], constant: false },
+    points: { set: -1, points: 0, dimensions: 0, excludedCount: 0, excluded: [], constant: false, leading: [] },
     metadata: undefined,
     tables: [],
     sprite: undefined,

@@ -36,6 +36,22 @@ export function inSpace({ values, columns }: Places): Float32Array<ArrayBuffer> 
   return space;
 }
 
+/** There are several points, and one covers all the others. */
+export function areOnOnePlace({ values, columns }: Places): boolean {
+  const first = Array<number>(columns).fill(NaN);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    // A point that is not there.
+    if (Number.isNaN(value)) continue;
+    const axis = i % columns;
+    if (axis === 0) count++;
+    if (Number.isNaN(first[axis])) first[axis] = value;
+    else if (first[axis] !== value) return false;
+  }
+  return count > 1;
+}
+
 /** Each axis turned round if it then lies nearer to the same one of other places. */
 export function flippedTo({ values, columns }: Places, to: Places): Places {
   const flipped = values.slice();

@@ -5,6 +5,7 @@ import { paletteOf } from '../../model/colours';
 import { Latest } from '../latest';
 import {
   colourPoints,
+  dotScale,
   waysOf,
   type Colouring,
   type ColourSource,
@@ -42,6 +43,8 @@ export class PointLook {
   readonly colouring: ReadonlySignal<Colouring | undefined>;
   /** The points that nobody hid, ascending; undefined = all. */
   readonly shown: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
+  /** What was found and is shown, ascending; undefined = nothing is searched. */
+  readonly shownMatches: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
   /** The points that a table lists: those that are shown, and found, if something is searched; undefined = all. */
   readonly listed: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
   /** How many points are seen. */
@@ -118,15 +121,17 @@ export class PointLook {
       for (let point = 0; point < count; point++) if (colours[4 * point + 3] !== 0) shown[length++] = point;
       return length === count ? undefined : shown.slice(0, length);
     });
-    this.listed = computed(() => {
-      const [colours, shown, found] = [seen.value, this.shown.value, desk.matches.value.value];
-      return shown && found ? found.filter((point) => colours?.[4 * point + 3] !== 0) : (found ?? shown);
+    this.shownMatches = computed(() => {
+      const [colours, found] = [seen.value, desk.matches.value.value];
+      return this.shown.value && found ? found.filter((point) => colours?.[4 * point + 3] !== 0) : found;
     });
+    this.listed = computed(() => this.shownMatches.value ?? this.shown.value);
     const emphasis = computed(() => {
       const marks = new Uint8Array(open.value?.points.points ?? 0);
       const selected = desk.selected.value;
-      const matches = desk.matches.value.value;
-      if (matches && selected.length === 0) {
+      const matches = this.shownMatches.value;
+      // Others fade beside what is seen of it.
+      if (matches && matches.length > 0 && selected.length === 0) {
         marks.fill(DIMMED);
         for (const point of matches) marks[point] = LIT;
       }
@@ -274,5 +279,5 @@ const palette: ReadonlySignal<PointPalette> = computed(() => {
   const { base, sequential, dark } = chartTheme.value;
   const classes = paletteOf(dark).map(({ hex }) => hex);
   const other = getComputedStyle(document.documentElement).getPropertyValue('--tp-ctl-line').trim();
-  return { classes, other, none: base, sequential, plain: classes[0] ?? other };
+  return { classes, other, none: base, sequential: dotScale(sequential), plain: classes[0] ?? other };
 });

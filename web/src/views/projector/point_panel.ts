@@ -12,8 +12,8 @@ import './bookmark_list';
 import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
-import { columnTitle, METRIC_TITLES, trustText } from './projector_text';
-import { endsInPattern, readQuery, withPatternToggled } from './row_search';
+import { columnTitle, matchesText, METRIC_TITLES, noColumnText, trustText } from './projector_text';
+import { endsInPattern, readQuery, unknownColumn, withPatternToggled } from './row_search';
 
 /** So many rows of a list are there. */
 const LISTED = 100;
@@ -256,7 +256,9 @@ export class PointPanel extends WatchElement {
     if (!metadata) return nothing;
     const query = pointSearch.value.trim();
     const { error } = readQuery(query, metadata);
-    const matches = desk.matches.value.value;
+    const found = desk.matches.value.value?.length ?? 0;
+    const matches = desk.look.shownMatches.value;
+    const unknown = unknownColumn(query, metadata);
     const isPattern = endsInPattern(query, metadata);
     return html`<section>
         <label class="sub" for="point-search">Search</label>
@@ -289,7 +291,7 @@ export class PointPanel extends WatchElement {
         ${
           matches && query !== '' && error === ''
             ? html`<p class="row small m3" role="status">
-                ${matches.length === 0 ? 'No point matches' : `${plural(matches.length, 'point')} ${matches.length === 1 ? 'matches' : 'match'}`}
+                ${matchesText(found, matches.length)}${found === 0 && unknown !== undefined ? noColumnText(unknown, metadata.columns) : nothing}
                 <span class="grow"></span>
                 ${
                   matches.length > 0

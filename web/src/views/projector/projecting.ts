@@ -10,8 +10,8 @@ import type { ProjectionSettings } from '../../model/state';
 import { counted } from '../../ui/pending';
 import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
-import type { OpenEmbedding } from './open_embedding';
-import { flippedTo, inSpace, placesOf, type Places } from './places';
+import { dimensionAlong, type OpenEmbedding } from './open_embedding';
+import { areOnOnePlace, flippedTo, inSpace, placesOf, type Places } from './places';
 import { rowsOfTerms, type PointTerms } from './point_terms';
 
 /** Pictures of other steps that are kept: numbers in all. */
@@ -50,6 +50,8 @@ export class Projecting {
   /** What is seen: of what is open, or, until there is a picture of that, of another step of it. */
   readonly picture = signal<Picture | undefined>(undefined);
   readonly places = signal<Places | undefined>(undefined);
+  /** All points fall on one place: there is nothing to see. */
+  readonly isOnePlace: ReadonlySignal<boolean>;
   /** x, y and z of each point; undefined = there is no picture. */
   readonly space: ReadonlySignal<Float32Array<ArrayBuffer> | undefined>;
 
@@ -66,6 +68,7 @@ export class Projecting {
     private readonly open: ReadonlySignal<OpenEmbedding | undefined>,
   ) {
     this.options = computed(() => this.optionsOf());
+    this.isOnePlace = computed(() => this.places.value !== undefined && areOnOnePlace(this.places.value));
     this.space = computed(() => {
       const places = this.places.value;
       return places && inSpace(places);
@@ -134,14 +137,13 @@ export class Projecting {
         const ends = found.ends.slice(0, dimensions);
         // An axis to nowhere would be one to the middle of all.
         if (ends.some(({ from, to }) => from.problem !== '' || to.problem !== '')) return undefined;
-        const last = Math.max(0, open.tensor.columns - 1);
         return {
           method: 'axes',
           axes: axes
             .slice(0, dimensions)
             .map((axis, i) =>
               axis.kind === 'dimension'
-                ? { kind: 'dimension', index: Math.min(axis.index, last) }
+                ? { kind: 'dimension', index: dimensionAlong(open, i, axis.index) }
                 : { kind: 'between', from: ends[i]?.from.points ?? [], to: ends[i]?.to.points ?? [] },
             ),
         };

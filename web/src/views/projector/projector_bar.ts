@@ -24,10 +24,12 @@ export class ProjectorBar extends WatchElement {
     const { desk } = this;
     const { state } = desk.context;
     const count = desk.open.value?.points.points ?? 0;
-    const visible = desk.look.visible.value;
-    // Nothing of it is to be seen beside a table.
+    const said = (some: number): string =>
+      some === count ? `${formatExact(count)} points` : `${formatExact(some)} of ${formatExact(count)}`;
+    // Nothing else of it is to be seen beside a table.
     if (state.pointTable.value)
-      return html`${sheetHead('Points')}<span class="m3 nw">${formatExact(count)} points</span>`;
+      return html`${sheetHead('Points')}<span class="m3 nw">${said(desk.look.listed.value?.length ?? count)}</span>`;
+    const visible = desk.look.visible.value;
     return html`${sheetHead('Points')}
       <div class="row">
         ${choice<PointDrag>(
@@ -60,9 +62,7 @@ export class ProjectorBar extends WatchElement {
       </div>
       ${this.form('opt2')} ${this.size('')} ${this.names('opt1')} ${this.density('opt2')}
       <span class="grow"></span>
-      <span class="m3 nw opt2" role="status" title=${plural(visible, 'point')}
-        >${visible === count ? `${formatExact(count)} points` : `${formatExact(visible)} of ${formatExact(count)}`}</span
-      >
+      <span class="m3 nw opt2" role="status" title=${plural(visible, 'point')}>${said(visible)}</span>
       <div class="row point-tools">
         <button class="btn ico" aria-label="Fit" title="Fit  0" @click=${() => this.dispatchEvent(new Event('fit'))}>
           ${icon('fit')}

@@ -345,12 +345,12 @@ export class ProjectorDesk {
     else state.points.value = [...before, ...rows.filter((row) => !before.has(row))];
   }
 
-  /** What "isolate" and "hide" are about: the selection with its neighbours or, without one, what was found. */
+  /** What "isolate" and "hide" are about: the selection with its neighbours or, without one, what was found and is shown. */
   readonly marked = computed((): readonly number[] => {
     const selected = this.selected.value;
     if (selected.length === 1) return [...selected, ...(this.neighbours.value.value?.rows ?? [])];
     if (selected.length > 0) return selected;
-    return [...(this.matches.value.value ?? [])];
+    return [...(this.look.shownMatches.value ?? [])];
   });
 
   isolate(): void {

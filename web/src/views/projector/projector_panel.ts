@@ -10,6 +10,7 @@ import { slider } from '../../ui/slider';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import './point_legend';
+import { dimensionAlong } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { METRIC_TITLES, noteText, percent, progressText } from './projector_text';
 
@@ -293,7 +294,8 @@ export class ProjectorPanel extends WatchElement {
     const put = (at: number, axis: AxisTerms): void => {
       this.set({ axes: axes.map((one, i) => (i === at ? axis : one)) as unknown as ProjectionSettings['axes'] });
     };
-    const dimensions = desk.open.value?.tensor.columns ?? 1;
+    const open = desk.open.value;
+    const dimensions = open?.tensor.columns ?? 1;
     return html`<div class="axes">
       ${axes.slice(0, count).map((axis, i) => {
         const name = 'xyz'[i] ?? '';
@@ -319,7 +321,7 @@ export class ProjectorPanel extends WatchElement {
                   i,
                   (event.target as HTMLSelectElement).selectedIndex === 0
                     ? { kind: 'between', from: '', to: '' }
-                    : { kind: 'dimension', index: Math.min(i, dimensions - 1) },
+                    : { kind: 'dimension', index: -1 },
                 )}
             >
               <option ?selected=${axis.kind === 'between'}>Between</option>
@@ -333,7 +335,7 @@ export class ProjectorPanel extends WatchElement {
                     type="text"
                     inputmode="numeric"
                     aria-label="Dimension along ${name}"
-                    .value=${String(axis.index)}
+                    .value=${String(open ? dimensionAlong(open, i, axis.index) : '')}
                     @change=${(event: Event) => {
                       const index = Number.parseInt((event.target as HTMLInputElement).value, 10);
                       if (index >= 0 && index < dimensions) put(i, { kind: 'dimension', index });

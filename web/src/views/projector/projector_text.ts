@@ -1,7 +1,12 @@
 /** The words of the projector. Pure. */
 import type { MetadataColumn } from '../../engine/embeddings/embeddings';
 import type { WireError } from '../../engine/protocol';
-import type { Metric, ProjectionNote, ProjectionProgress } from '../../engine/projections/projections';
+import type {
+  Metric,
+  ProjectionMethod,
+  ProjectionNote,
+  ProjectionProgress,
+} from '../../engine/projections/projections';
 import { errorText } from '../../model/errors';
 import { formatExact, formatValue, plural } from '../../model/format';
 import type { Running } from './projecting';
@@ -68,4 +73,25 @@ export function trustText({ whole, selected }: Trust): string {
   const rounded = (value: number): string => `${Math.round(100 * value)} %`;
   const own = selected ? `; of those of the selection, ${rounded(selected.share)}` : '';
   return `${rounded(whole.share)} of the ${plural(whole.k, 'nearest neighbour')} are among the nearest in the picture${own}`;
+}
+
+/** What is said where there would be only one dot. */
+export function onePlaceText(method: ProjectionMethod): string {
+  return `All points fall on one place${method === 'axes' ? ': along these axes they do not differ' : ''}`;
+}
+
+/** How many points a search found. @param shown of those that were found */
+export function matchesText(found: number, shown: number): string {
+  if (found === 0) return 'No point matches';
+  const hidden = shown === found ? '' : `, ${shown === 0 ? 'none' : formatExact(shown)} shown`;
+  return `${plural(found, 'point')} ${found === 1 ? 'matches' : 'match'}${hidden}`;
+}
+
+/** So many columns are named. */
+const NAMED = 8;
+
+/** Behind "No point matches": why, where a query would name a column that there is not. */
+export function noColumnText(name: string, columns: readonly MetadataColumn[]): string {
+  const names = columns.slice(0, NAMED).map((column, i) => columnTitle(column, i));
+  return `. No column “${name}”: there ${columns.length === 1 ? 'is' : 'are'} ${names.join(', ')}${columns.length > NAMED ? ' …' : ''}`;
 }

@@ -21,7 +21,7 @@ import { fitNumbers } from './fit_metadata';
 import { ProjectorDesk } from './projector_desk';
 import { coordinatesNpy, coordinatesOf, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
-import { lostText } from './projector_text';
+import { lostText, onePlaceText } from './projector_text';
 import './projector.css';
 import './thumbnail';
 
@@ -73,6 +73,8 @@ export class ProjectorView extends WatchElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // The browser closes it, after this.
+    if (this.querySelector(':popover-open')) return;
     if (this.sheet.value) this.sheet.value = false;
     else if (this.context.state.pointTable.value) this.context.state.pointTable.value = false;
     else this.desk?.select([]);
@@ -137,6 +139,7 @@ export class ProjectorView extends WatchElement {
         }}
         @movecamera=${({ detail }: CustomEvent<{ camera: typeof state.pointCamera.value }>) => (state.pointCamera.value = detail.camera)}
       ></tp-points>
+      ${desk.projecting.isOnePlace.value ? html`<p class="points-note" role="status">${onePlaceText(state.projection.value)}</p>` : nothing}
       <div class="points-foot small m3">${this.foot(count)}</div>`;
   }
 

@@ -63,6 +63,17 @@ export function readQuery(text: string, { columns }: Pick<MetadataFacts, 'column
   return { terms, error: '' };
 }
 
+/** What stands before a colon as a column does, and names none: "nosuch" of "nosuch:7", which is text; undefined = nothing. */
+export function unknownColumn(text: string, { columns }: Pick<MetadataFacts, 'columns'>): string | undefined {
+  for (const { sign, from, to } of saidIn(text, columns)) {
+    const value = text.slice(from, to);
+    if (sign !== ':' || isIn('"', value) || isPattern(sign, value)) continue;
+    const [, name] = /(?:^|\s)(\p{L}[\p{L}\p{N}_.-]*)\s*:(?!\/\/)/u.exec(value) ?? [];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
 /** Whether the last term is a regular expression; undefined = it compares, and cannot be one. */
 export function endsInPattern(text: string, { columns }: Pick<MetadataFacts, 'columns'>): boolean | undefined {
   const last = saidIn(text, columns).at(-1);
