@@ -9,6 +9,27 @@ const digits = (hash = '') => of('torch_embedding', `&embedding=digits,pixels${h
 
 const panel = (tab) => tab.page.getByRole('complementary', { name: 'Data and projection' });
 const points = (tab) => tab.page.getByRole('complementary', { name: 'Points', exact: true });
+/**
+ * Waits for a button of the panel within the page: by the time a question or a click from outside arrives, 500 points may be
+ * done, and it is gone. `globalThis.wasThere` resolves then. @param then 'click' = it is clicked
+ */
+const onceThere = (tab, name, then = '') =>
+  tab.page.evaluate(
+    ([text, act]) => {
+      globalThis.wasThere = new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const all = [...document.querySelectorAll('tp-projector-panel button')];
+          const found = all.find((one) => one.textContent.trim() === text);
+          if (!found) return;
+          observer.disconnect();
+          if (act === 'click') found.click();
+          resolve();
+        });
+        observer.observe(document.body, { subtree: true, childList: true });
+      });
+    },
+    [name, then],
+  );
 const drawing = (tab) => tab.page.getByRole('application', { name: /^Embedding/ });
 const radio = (tab, name) => tab.page.getByRole('radio', { name, exact: true });
 const button = (tab, name) => tab.page.getByRole('button', { name, exact: true });
@@ -122,8 +143,9 @@ for (const [name, flat, text] of [
       const first = (await saved(tab, 'TSV')).bytes.toString();
       assert.equal(first.split('\n')[0].split('\t').length, (flat ? 2 : 3) + 2);
       assert.ok(!first.includes('NaN'));
+      await onceThere(tab, 'Pause');
       await button(tab, 'Run again').click();
-      await panel(tab).getByRole('button', { name: 'Pause' }).waitFor();
+      await tab.page.evaluate(() => globalThis.wasThere);
       await projected(tab, text);
       assert.equal((await saved(tab, 'TSV')).bytes.toString(), first);
       const trust = await points(tab)
@@ -188,16 +210,7 @@ testTab('what is saved is of the embedding and the method that are named', digit
 
 testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   await drawing(tab).waitFor();
-  // From within the page, as soon as the button is there: by the time a click from outside arrives, 500 points may be done.
-  await tab.page.evaluate(() => {
-    const pause = new MutationObserver(() => {
-      const button = [...document.querySelectorAll('tp-projector-panel button')].find((each) => each.textContent.trim() === 'Pause'); // prettier-ignore
-      if (!button) return;
-      pause.disconnect();
-      button.click();
-    });
-    pause.observe(document.body, { subtree: true, childList: true });
-  });
+  await onceThere(tab, 'Pause', 'click');
   await radio(tab, 't-SNE').click();
   await panel(tab).getByRole('button', { name: 'Resume' }).waitFor();
   const status = panel(tab).getByRole('status');

@@ -2,7 +2,7 @@
 import { GRAPH_COLOURS, TABLE_COLUMNS, TRACE_DIRECTIONS } from '../engine/graphs/graphs';
 import { closedUnder, leavesOf } from './graph_paths';
 import { GRAPH_FORMS, GRAPH_ZOOMS, type GraphPlace } from './state';
-import { choice, list, names, namesOf, stepOf, text, type Field } from './url_field';
+import { choice, names, namesOf, stepOf, text, type Field } from './url_field';
 
 /** A place in a drawing of a graph that a link may name, pixels from the box that it is told by. */
 const MAX_PLACE = 1e7;
@@ -61,6 +61,13 @@ export const GRAPH_FIELDS: Readonly<Record<string, Field>> = {
     },
   },
 };
+
+function list(key: 'graphPutBack' | 'graphTakenOut' | 'graphArea'): Field {
+  return {
+    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : names(value)),
+    read: (state, written) => void (state[key].value = [...new Set(namesOf(written))]),
+  };
+}
 
 /** Run, form, tag, step and time, as far as any of them is named. */
 function writtenGraph({ run, form, tag, step: at, time }: GraphPlace): string | undefined {

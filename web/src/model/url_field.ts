@@ -44,13 +44,6 @@ export function stepOf(written: string): bigint | undefined {
   return /^-?\d{1,19}$/.test(written) ? BigInt.asIntN(64, BigInt(written)) : undefined;
 }
 
-export function list(key: 'graphPutBack' | 'graphTakenOut' | 'graphArea'): Field {
-  return {
-    write: ({ [key]: { value } }) => (value.length === 0 ? undefined : names(value)),
-    read: (state, written) => void (state[key].value = [...new Set(namesOf(written))]),
-  };
-}
-
 type FlagKey =
   | 'panelHidden'
   | 'fold'

@@ -45,25 +45,15 @@ export async function readRange(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (isLocal(source)) return new Uint8Array(await slice(source, from, to));
   if ('of' in source) return readRange(source.of, source.from + from, source.from + Math.min(to, source.size), signal);
-  const pieces: Uint8Array[] = [];
+  const pieces: BlobPart[] = [];
   // Where the size is known, no host is asked for what lies behind the end.
   const end = Math.min(to, source.size ?? Infinity);
-  for await (const piece of streamUrl(source, from, end, signal)) pieces.push(piece);
-  return joined(pieces);
+  for await (const piece of streamUrl(source, from, end, signal)) pieces.push(piece as Uint8Array<ArrayBuffer>);
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 /** The size of a file; of a URL as far as a manifest tells it. Only the page calls this. @throws Fault; DOMException */
 export async function sizeOfSource(source: SourceRef, signal: AbortSignal): Promise<number> {
   if ('of' in source) return source.size;
   return isLocal(source) ? sizeOf(source) : (source.size ?? sizeOfUrl(source, signal));
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
