@@ -12,7 +12,7 @@ namespace {
 constexpr double kSize = 10.5;  // of the font, pixels
 /// Boxes have padding for what a font is wider; a label would run into a line.
 constexpr double kWider = 1.15;
-/// What a box is coloured by stands at its right: "840.25 µs", "19.4 MB".
+/// What a box is coloured by stands at its right: "840.25 µs", "19.4 MB" (web/src/views/graphs/geometry.ts).
 constexpr double kValueWidth = 56, kValueGap = 4, kSummaryGap = 9;
 /// The head of an open box, and the two that a stack has behind it.
 constexpr double kHead = 24, kBehind = 6;

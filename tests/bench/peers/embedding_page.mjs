@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import { readHeaderRules } from '../../../web/server/headers.mjs';
 import { Logs } from '../../../web/server/logs.mjs';
 import { createServer } from '../../../web/server/server.mjs';
+import { listen } from '../first_chart.mjs';
 
 const FILES = {
   tsv: { place: { path: 'points.tsv', form: 'table' }, names: ['points.tsv'] },
@@ -40,13 +41,13 @@ async function round(place) {
 /** @returns {Promise<{round: () => Promise<object>, stop: () => Promise<void>}>} `round` gives {contestant: {name: seconds}} */
 export async function startEmbeddingPage(root, folder) {
   const server = createServer({ dist: join(root, 'dist'), logs: new Logs([]), headerRules: readHeaderRules() });
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const url = await listen(server);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/?testing=1`);
+  await page.goto(`${url}?testing=1`);
   await page.waitForFunction(() => globalThis.tensorpane);
   await page.evaluate((text) => {
     const items = new DataTransfer();

@@ -202,9 +202,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       if (!opened) return;
       const { opened: found, problem } = await asEmbeddings(engine, opened);
       const closed = closedDoors(found.unreadable);
-      // What of it could hold points holds none, if there is a problem.
-      const isShown = ({ kind, alone, isPart }: Neighbour) =>
-        !isPart && (alone || infoOf(kind).isShownAlone) && !(problem && infoOf(kind).view === 'Projector');
+      const isShown = ({ kind, alone, isPart }: Neighbour) => !isPart && (alone || infoOf(kind).isShownAlone);
       const isNothing = !found.beside.some(isShown);
       if (problem && isNothing) {
         return tellError((await import('../model/embedding_faults')).embeddingProblemText(problem));

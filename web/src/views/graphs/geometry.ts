@@ -91,7 +91,7 @@ export interface Label {
 
 /** From the top of a label to its base line, px. */
 const BASE = 9.5;
-/** From a box to the number beside it, and where its summaries are marked, px. */
+/** From a box to the number beside it, and where its summaries are marked, px: as `wasm/graph/labels.cc`, which makes room. */
 const VALUE_GAP = 4;
 const SUMMARY_GAP = 9;
 

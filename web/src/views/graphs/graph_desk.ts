@@ -612,7 +612,7 @@ export class GraphDesk {
       this.step(row.path);
       this.context.announce(`${row.difference}: ${row.path}`);
     };
-    // Without an answer it stays where it is.
+    // Without an answer nothing is gone to; the next one is the one behind it.
     void counted(ask.then(go, () => undefined));
   }
 
