@@ -679,7 +679,7 @@ testLinks('an answer is to the link that was asked about, under which no key wor
   assert.equal(await page.locator('tp-share').count(), 0);
   assert.match(page.url(), new RegExp(`url=${asked.url}b$`));
   await dialog.getByRole('button', { name: 'Keep what is open' }).click();
-  assert.match(await tab.untilHash(() => location.hash.includes('y=log')), new RegExp(`url=${url}a`));
+  assert.ok((await tab.untilHash(() => location.hash.includes('y=log'))).includes(`url=${url}a`));
   assert.equal(await page.getByRole('button', { name: 'Hide run panel' }).count(), 1);
   // Another link comes while it is asked: nobody has said yes to that.
   await paste(`url=${asked.url}b`);

@@ -189,9 +189,14 @@ class Tab {
     await this.idle();
   }
 
-  /** Resolves when the address says so: it is written with a delay. */
+  /**
+   * Resolves to the address once all that `predicate` asks is true of it: it is written with a delay, and on a slow machine
+   * in several parts, so nothing that changes may be left for an assertion afterwards.
+   */
   async untilHash(predicate) {
-    await this.page.waitForFunction(predicate);
+    await this.page.waitForFunction(predicate).catch((failure) => {
+      throw new Error(`The address is ${new URL(this.page.url()).hash}`, { cause: failure });
+    });
     return new URL(this.page.url()).hash;
   }
 
