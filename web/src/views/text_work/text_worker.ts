@@ -3,7 +3,10 @@ import { counted } from '../../ui/pending';
 import type { JobKind, JobRequest, JobResponse, Jobs } from './jobs';
 import workerUrl from './worker_entry?worker&url';
 
-/** A job that takes longer is given up, and so is its worker: a pattern or a text may be made to never end. */
+/**
+ * A job that takes longer is given up, and so is its worker: a pattern or a text may be made to never end. Counted from its
+ * beginning: a worker may wait long for its script.
+ */
 const MAX_MS = 3000;
 
 /** One job at a time, in the order they were asked for. */
@@ -42,12 +45,17 @@ async function run<K extends JobKind>(request: JobRequest<K>): Promise<Jobs[K]['
       worker = undefined;
       resolve(undefined);
     };
-    const timer = setTimeout(giveUp, MAX_MS);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     port.onerror = () => {
       clearTimeout(timer);
       giveUp();
     };
-    port.onmessage = ({ data }: MessageEvent<JobResponse<K>>) => {
+    // The two that worker_entry.ts says.
+    port.onmessage = ({ data }: MessageEvent<'begun' | JobResponse<K>>) => {
+      if (data === 'begun') {
+        timer = setTimeout(giveUp, MAX_MS);
+        return;
+      }
       clearTimeout(timer);
       resolve(data.answer);
     };

@@ -8,4 +8,7 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-scope.onmessage = ({ data }) => scope.postMessage(work(data));
+scope.onmessage = ({ data }) => {
+  scope.postMessage('begun');
+  scope.postMessage(work(data));
+};
