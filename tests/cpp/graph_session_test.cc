@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/pattern.h"
-#include "graph/scene.h"
+#include "graph/scene_maker.h"
 #include "graph/search.h"
 #include "graph/trace.h"
 #include "graph_making.h"

@@ -1,4 +1,4 @@
-#include "graph/scene.h"
+#include "graph/scene_maker.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include "graph/node_facts.h"
 #include "graph/node_table.h"
 #include "graph/outline.h"
-#include "graph/scene.h"
+#include "graph/scene_maker.h"
 #include "graph/scene_writer.h"
 #include "graph/search.h"
 #include "graph/trace.h"

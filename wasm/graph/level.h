@@ -124,7 +124,6 @@ class LevelBuilder {
   void AddEdges(Draft* draft);
   void AddConstants(Draft* draft);
   void AddStubs(Draft* draft);
-  void TakeOut(Draft* draft);
 
   Forest& forest_;
   std::vector<uint32_t> owners_;  // of ops: which item holds them; kept between calls

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <chrono>
 #include <cmath>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -14,17 +10,10 @@
 #include "graph/colouring.h"
 #include "graph/forest.h"
 #include "graph/level.h"
+#include "graph/scene_query.h"
 #include "layout/layered.h"
 
 namespace tensorpane {
-
-/// What is drawn: SceneQuery of web/src/engine/graphs/graphs.ts.
-struct SceneQuery {
-  std::vector<std::string> open, put_back, taken_out;
-  ColourBy colour = ColourBy::kStructure;
-};
-/// From JSON; nothing if it is none.
-std::optional<SceneQuery> ReadSceneQuery(std::string_view json);
 
 struct SceneBox {
   BoxKind kind;
@@ -100,39 +89,10 @@ struct Scene {
 };
 
 /// What is overridden in a level of `scene`.
-const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level);
-
-/// Draws graphs: levels from the innermost to the outermost, each as large as what is open in it needs.
-/// Levels of equal sizes and edges, such as those of identical blocks, are laid out once; those of the last
-/// drawing are not laid out again.
-class SceneMaker {
- public:
-  /// @param level_time what laying out one level may take; beyond that it is drawn coarser
-  explicit SceneMaker(Forest& forest, std::chrono::milliseconds level_time = std::chrono::milliseconds{1000})
-      : forest_(forest), builder_(forest), level_time_(level_time) {}
-
-  /// Asked between levels and in them; true = stop.
-  using Stop = std::function<bool()>;
-  /// nullptr = stopped; levels that were laid out are kept for another time.
-  std::unique_ptr<Scene> Make(SceneQuery query, const Stop& stop);
-
- private:
-  void Resolve(const std::vector<std::string_view>& paths, SceneLevel* level);
-  void AddLevels(Scene* scene, const Stop& stop);
-  std::shared_ptr<const Level> LevelOf(const Scene& scene, const SceneLevel& level);
-  bool LayOutLevel(Scene* scene, uint32_t index, const Stop& stop);
-  void PlaceAll(Scene* scene);
-  void AddBoxes(Scene* scene, uint32_t index, LayoutPoint corner, int64_t parent, Colouring* colouring);
-  void AddPieces(Scene* scene, uint32_t index, LayoutPoint corner);
-
-  Forest& forest_;
-  LevelBuilder builder_;
-  const std::chrono::milliseconds level_time_;
-  // Of this drawing, and of the last one: what was made of what is written in the key.
-  using Levels = std::unordered_map<std::string, std::shared_ptr<const Level>>;
-  Levels levels_, old_levels_;
-  using Layouts = std::unordered_map<std::string, std::shared_ptr<const LevelLayout>>;
-  Layouts layouts_, old_layouts_;
-};
+inline const Overrides& OverridesOf(const Scene& scene, const SceneLevel& level) {
+  static const Overrides kNone;
+  const auto found = scene.overrides.find(level.prefix);
+  return found == scene.overrides.end() ? kNone : found->second;
+}
 
 }  // namespace tensorpane
