@@ -22,7 +22,6 @@ import { arrowOf, PathText, labelsOf, spread, traceLine } from '../../web/src/vi
 import {
   candidatesFor,
   chosenOf,
-  defaultColour,
   formOf,
   graphsOf,
   inFileOrder,
@@ -31,7 +30,9 @@ import {
   whenOf,
 } from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, partOf, wholeEdges } from '../../web/src/views/graphs/graph_exports';
-import { isOnTrace, withoutTrail } from '../../web/src/views/graphs/graph_desk';
+import { withoutTrail } from '../../web/src/views/graphs/drawn_graph';
+import { isOnTrace } from '../../web/src/views/graphs/graph_trace';
+import { defaultColour } from '../../web/src/views/graphs/graph_colours';
 import { faultOf, noticesOf } from '../../web/src/views/graphs/graph_faults';
 import {
   formatMicros,

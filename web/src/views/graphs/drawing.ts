@@ -72,12 +72,12 @@ export class GraphDrawing extends WatchElement {
     this.classList.add('graph-drawing');
     this.addEventListener('wheel', this.onWheel, { passive: false });
     this.stops = [
-      effect(() => this.onScene(this.desk.drawn.value.value)),
+      effect(() => this.onScene(this.desk.drawn.scene.value.value)),
       effect(() => this.repaint()),
       effect(() => this.onKept()),
       effect(() => {
         const camera = this.camera.value;
-        this.desk.camera = camera;
+        this.desk.drawn.camera = camera;
         this.painter.look(camera, this.view.value);
       }),
       effect(() => this.painter.mark(this.marks())),
@@ -137,7 +137,7 @@ export class GraphDrawing extends WatchElement {
   private async bringCanvas(): Promise<void> {
     const { CanvasPainter } = await import('./canvas_painter');
     this.canvas ??= new CanvasPainter();
-    if (this.isConnected) this.onScene(this.desk.drawn.value.value);
+    if (this.isConnected) this.onScene(this.desk.drawn.scene.value.value);
   }
 
   private repaint(): void {
@@ -190,7 +190,7 @@ export class GraphDrawing extends WatchElement {
     const node = state.graphNode.value === '' ? -1 : boxOf(index, state.graphNode.value);
     const selected = new Set([node, ...state.graphArea.value.map((path) => boxOf(index, path))].filter((i) => i >= 0));
     const hovered = this.hovered.value;
-    const traced = this.desk.traced.value.value;
+    const traced = this.desk.trace.traced.value.value;
     const isOfScene = traced?.boxes.length === index.scene.boxes.length;
     const hot = hovered < 0 && traced && isOfScene ? traced : this.joinedTo(index, hovered >= 0 ? hovered : node);
     return { selected, hovered, hot, kept: traced && isOfScene ? traced : undefined };
@@ -218,7 +218,7 @@ export class GraphDrawing extends WatchElement {
     this.isAsking = true;
     for (let box = this.unsure; box; box = this.unsure) {
       // Without an answer what is sure stays.
-      const lit = await this.desk.joinedTo(box.path).catch(() => undefined);
+      const lit = await this.desk.trace.joinedTo(box.path).catch(() => undefined);
       if (this.unsure === box) this.unsure = undefined;
       // It is of what the worker drew last, which may be on its way.
       if (lit && lit.boxes.length === this.shownLast?.scene.boxes.length) this.joined.value = { box, lit };
@@ -240,7 +240,7 @@ export class GraphDrawing extends WatchElement {
       // A gesture that rests is over.
       clearTimeout(this.restTimer);
       // Boxes that are on their way bring the camera with them.
-      if (this.desk.drawn.busy.value && this.picture.value) return;
+      if (this.desk.drawn.scene.busy.value && this.picture.value) return;
       this.lookFromKept(undefined);
     });
   }
@@ -256,7 +256,7 @@ export class GraphDrawing extends WatchElement {
     }
     const [view, covered] = [this.view.value, this.covered()];
     this.openedFrom = undefined;
-    if (!kept && this.fitted !== this.desk.facts.value?.graph) {
+    if (!kept && this.fitted !== this.desk.opened.facts.value?.graph) {
       this.camera.value = firstLook(index, view, covered);
       return;
     }
@@ -282,7 +282,7 @@ export class GraphDrawing extends WatchElement {
   fit(): void {
     clearTimeout(this.restTimer);
     const index = this.picture.value?.index;
-    this.fitted = this.desk.facts.value?.graph;
+    this.fitted = this.desk.opened.facts.value?.graph;
     this.desk.context.state.graphCamera.value = undefined;
     if (index) this.camera.value = resolve(undefined, index, this.view.value, this.covered());
   }
@@ -306,7 +306,7 @@ export class GraphDrawing extends WatchElement {
     const { height } = this.view.value;
     const isNarrow = matchMedia('(max-width: 900px)').matches;
     // Embeds tell nothing of nodes.
-    const isSheet = isNarrow && this.desk.isSelected.value && this.closest('tp-pane') === null;
+    const isSheet = isNarrow && this.desk.selection.isSelected.value && this.closest('tp-pane') === null;
     return { right: this.coveredWidth.value, bottom: isSheet ? height / 2 : 0 };
   }
 
@@ -401,7 +401,7 @@ export class GraphDrawing extends WatchElement {
       const [x, y] = toDrawing(this.camera.value, this.view.value, area.x, area.y);
       const { zoom } = this.camera.value;
       const found = index.within({ x, y, width: area.width / zoom, height: area.height / zoom });
-      this.desk.selectAll(found.map((i) => (index.scene.boxes[i] as Box).path));
+      this.desk.selection.selectAll(found.map((i) => (index.scene.boxes[i] as Box).path));
     } else if (!press.moved) this.onClick(this.placeOf(event));
   }
 
@@ -409,7 +409,7 @@ export class GraphDrawing extends WatchElement {
     const box = this.picture.value?.index.scene.boxes[this.boxAt(place)];
     const at = box && toDrawing(this.camera.value, this.view.value, place.x, place.y);
     if (box && at && box.expandable && isOnSign(box, at[0], at[1])) this.toggle(box);
-    else this.desk.select(box?.path ?? '');
+    else this.desk.selection.select(box?.path ?? '');
   }
 
   private onDouble(event: MouseEvent): void {
@@ -421,7 +421,7 @@ export class GraphDrawing extends WatchElement {
   }
 
   private toggle(box: Box): void {
-    this.desk.toggle(box.path);
+    this.desk.drawn.toggle(box.path);
     this.desk.context.announce(describe({ ...box, open: !box.open }));
   }
 
@@ -441,7 +441,8 @@ export class GraphDrawing extends WatchElement {
     else if (event.key === '-' || event.key === '_') this.zoom(1 / ZOOM_STEP);
     else if (event.key === '0') this.fit();
     else if (event.key === 'Enter' && box?.expandable) this.toggle(box);
-    else if (event.key === 'Escape' && (this.desk.isSelected.value || this.desk.choosing.value)) this.goAround(index);
+    else if (event.key === 'Escape' && (this.desk.selection.isSelected.value || this.desk.selection.choosing.value))
+      this.goAround(index);
     else if (arrow && event.shiftKey) this.move(panBy(this.camera.value, -arrow[0] * PAN_PX, -arrow[1] * PAN_PX));
     else if (arrow) this.goTo(index, index.beside(selected, ...arrow));
     else return;
@@ -451,14 +452,14 @@ export class GraphDrawing extends WatchElement {
 
   /** Selects what is around the selected box. */
   private goAround(index: SceneIndex): void {
-    this.goTo(index, index.byPath.get(this.desk.selectAround()) ?? -1);
+    this.goTo(index, index.byPath.get(this.desk.selection.selectAround()) ?? -1);
   }
 
   /** Selects a box, and brings it into view if it is not. */
   private goTo(index: SceneIndex, i: number): void {
     const box = index.scene.boxes[i];
     if (!box) return;
-    this.desk.select(box.path);
+    this.desk.selection.select(box.path);
     this.desk.context.announce(describe(box));
     const seen = this.seen();
     const isSeen = box.x >= seen.x && box.y >= seen.y && box.x + box.width <= seen.x + seen.width && box.y + Math.min(box.height, seen.height) <= seen.y + seen.height; // prettier-ignore
@@ -472,7 +473,7 @@ export class GraphDrawing extends WatchElement {
     const area = this.area.value;
     const { state } = this.desk.context;
     const scene = picture?.index.scene;
-    const open = this.desk.open.value.size;
+    const open = this.desk.drawn.open.value.size;
     const label = scene ? `Graph: ${plural(scene.boxes.length, 'box', 'boxes')}, ${formatExact(open)} open` : 'Graph';
     const node = state.graphNode.value;
     return html`<div

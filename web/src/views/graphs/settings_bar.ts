@@ -10,7 +10,8 @@ import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
 import { candidatesFor, FORM_TITLES, momentAt } from './graph_choice';
-import { reasonAgainst, type GraphDesk } from './graph_desk';
+import { reasonAgainst } from './graph_colours';
+import type { GraphDesk } from './graph_desk';
 import { hitsText, momentTitle } from './graph_text';
 
 const COLOUR_TITLES: Record<GraphColour, string> = {
@@ -91,8 +92,8 @@ export class GraphSettings extends WatchElement {
     const path = desk.context.state.graphNode.value;
     const paths = path === '' ? [] : [...around(path), path];
     const go = (to: string) => () => {
-      if (to !== '') return desk.reveal(to);
-      desk.select('');
+      if (to !== '') return desk.selection.reveal(to);
+      desk.selection.select('');
       this.dispatchEvent(new Event('fit'));
     };
     return html`<nav class="crumb" aria-label="Path">
@@ -132,12 +133,12 @@ export class GraphSettings extends WatchElement {
   private search() {
     const { desk } = this;
     const { graphSearch } = desk.context.state;
-    const hits = desk.hits.value.value;
+    const hits = desk.search.hits.value.value;
     const query = graphSearch.value;
     const problem = query.trim() === '' ? '' : (hits?.problem ?? '');
     const known = query.trim() !== '' && hits && problem === '';
     const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
-      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepHit(by)}>
+      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.search.step(by)}>
         ${icon(name, 's')}
       </button>`;
     return html`<div
@@ -167,7 +168,7 @@ export class GraphSettings extends WatchElement {
                   class="m3 nw small"
                   role="status"
                   title=${hits.total > hits.hits.length ? `The first ${formatExact(hits.hits.length)} can be gone to` : nothing}
-                  >${hitsText(desk.hit.value, hits.total)}</span
+                  >${hitsText(desk.search.at.value, hits.total)}</span
                 >
                 ${step(-1, 'Previous match', 'up')} ${step(1, 'Next match', 'down')}`
             : query === ''
@@ -182,8 +183,8 @@ export class GraphSettings extends WatchElement {
 
   private hitList() {
     const { desk } = this;
-    const hits = desk.hits.value.value?.hits ?? [];
-    const from = Math.max(0, Math.min(desk.hit.value - LISTED / 2, hits.length - LISTED));
+    const hits = desk.search.hits.value.value?.hits ?? [];
+    const from = Math.max(0, Math.min(desk.search.at.value - LISTED / 2, hits.length - LISTED));
     return html`<ul class="hits" aria-label="Matches" @mousedown=${keepFocus}>
       ${hits.slice(from, from + LISTED).map(
         ({ path, kind }, i) =>
@@ -191,10 +192,10 @@ export class GraphSettings extends WatchElement {
             <button
               class="mi"
               tabindex="-1"
-              aria-current=${from + i === desk.hit.value ? 'true' : nothing}
+              aria-current=${from + i === desk.search.at.value ? 'true' : nothing}
               title=${path}
               @click=${() => {
-                desk.goToHit(from + i);
+                desk.search.goTo(from + i);
                 this.dispatchEvent(new Event('done', { bubbles: true }));
               }}
             >
@@ -208,9 +209,9 @@ export class GraphSettings extends WatchElement {
 
   private onSearchKey(event: KeyboardEvent): void {
     const { desk } = this;
-    if (event.key === 'Enter') desk.stepHit(event.shiftKey ? -1 : 1);
-    else if (event.key === 'ArrowDown') desk.stepHit(1);
-    else if (event.key === 'ArrowUp') desk.stepHit(-1);
+    if (event.key === 'Enter') desk.search.step(event.shiftKey ? -1 : 1);
+    else if (event.key === 'ArrowDown') desk.search.step(1);
+    else if (event.key === 'ArrowUp') desk.search.step(-1);
     else if (event.key === 'Escape') desk.context.state.graphSearch.value = '';
     else return;
     event.preventDefault();
@@ -220,8 +221,8 @@ export class GraphSettings extends WatchElement {
 
   private colours(classes: string, prefix = '') {
     const { desk } = this;
-    const facts = desk.facts.value;
-    const shown = desk.colour.value;
+    const facts = desk.opened.facts.value;
+    const shown = desk.drawn.colour.value;
     const id = `${prefix}graph-colours`;
     return html`<div class="row ${classes}">
       <span class="lb">Colour</span>
@@ -299,10 +300,10 @@ export class GraphSettings extends WatchElement {
   private differences() {
     const { desk } = this;
     if (!desk.context.state.graphAgainst.value) return nothing;
-    const found = desk.differences.value.value;
-    const at = desk.difference.value;
+    const found = desk.differences.counts.value.value;
+    const at = desk.differences.at.value;
     const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
-      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepDifference(by)}>
+      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.differences.step(by)}>
         ${icon(name, 's')}
       </button>`;
     const against = this.againstName();
@@ -328,13 +329,13 @@ export class GraphSettings extends WatchElement {
   private againstName(): string {
     const { desk } = this;
     const { shown, state } = desk.context;
-    const [against, own, place] = [desk.against.value, desk.chosen.value, state.graphAgainst.value];
+    const [against, own, place] = [desk.opened.against.value, desk.opened.chosen.value, state.graphAgainst.value];
     if (against?.kind !== 'series') return against?.name ?? '';
     const parts = [shown.runLabel(against.run)];
     if (own?.kind !== 'series' || own.form !== against.form) parts.push(FORM_TITLES[against.form]);
-    if ((desk.runs.value.find(({ run }) => run === against.run)?.forms.get(against.form) ?? []).length > 1)
+    if ((desk.opened.runs.value.find(({ run }) => run === against.run)?.forms.get(against.form) ?? []).length > 1)
       parts.push(tagLabel(against.tag));
-    const moments = desk.momentsAt(against.series);
+    const moments = desk.opened.momentsAt(against.series);
     const moment = moments[momentAt(moments, place ?? FIRST_GRAPH)];
     if (moment && moments.length > 1) parts.push(`step ${momentTitle(moment, moments)}`);
     return parts.join(' · ');
@@ -349,19 +350,19 @@ export class GraphSettings extends WatchElement {
         class="mi"
         popovertarget="graph-compare"
         popovertargetaction="hide"
-        @click=${() => desk.compareWith(place)}
+        @click=${() => desk.change.compareWith(place)}
       >
         <span class="el">${title}</span><span class="m3">${hint}</span>
       </button>`;
-    const own = desk.chosen.value;
-    const drawn = { chosen: own, form: desk.facts.value?.form, when: state.graph.value };
-    const candidates = candidatesFor(desk.runs.value, drawn, (series) => desk.momentsAt(series));
+    const own = desk.opened.chosen.value;
+    const drawn = { chosen: own, form: desk.opened.facts.value?.form, when: state.graph.value };
+    const candidates = candidatesFor(desk.opened.runs.value, drawn, (series) => desk.opened.momentsAt(series));
     const others = candidates.slice(-MAX_OTHERS).map(({ place, hasTags, moment }) => {
       const tag = hasTags ? ` · ${tagLabel(place.tag)}` : '';
       const step = moment === undefined ? '' : ` · step ${moment}`;
       return item(place, shown.runLabel(place.run), `${FORM_TITLES[place.form]}${tag}${step}`);
     });
-    const files = desk.files.value
+    const files = desk.opened.files.value
       .filter((name) => own?.kind !== 'file' || own.name !== name)
       .map((name) => item({ ...FIRST_GRAPH, form: 'file', run: name }, name, 'File'));
     return html`<button
@@ -383,7 +384,7 @@ export class GraphSettings extends WatchElement {
                 class="mi"
                 popovertarget="graph-compare"
                 popovertargetaction="hide"
-                @click=${() => desk.compareWith(undefined)}
+                @click=${() => desk.change.compareWith(undefined)}
               >
                 ${icon('close', 's')}Stop comparing
               </button>`
