@@ -77,7 +77,7 @@ export class GraphsView extends WatchElement {
     const isTable = state.graphTable.value !== undefined;
     return html`<tp-graph-settings
         .desk=${desk}
-        @fit=${() => this.drawing()?.fit()}
+        @fit=${() => this.drawing()?.camera.fit()}
         @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
       ></tp-graph-settings>
       <div class="graph-main">
@@ -98,7 +98,7 @@ export class GraphsView extends WatchElement {
             ? html`<tp-graph-node
                 class="insp"
                 .desk=${desk}
-                @zoom=${({ detail }: CustomEvent<string[]>) => this.drawing()?.zoomTo(detail)}
+                @zoom=${({ detail }: CustomEvent<string[]>) => this.drawing()?.camera.zoomTo(detail)}
                 @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
               ></tp-graph-node>`
             : html`<div class="insp"></div>`
