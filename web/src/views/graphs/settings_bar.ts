@@ -1,18 +1,17 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs/graphs';
-import { formatExact, tagLabel } from '../../model/format';
+import { formatExact } from '../../model/format';
 import { around, parentOf, titleOf } from '../../model/graph_paths';
-import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { candidatesFor, FORM_TITLES, momentAt } from './graph_choice';
+import { compareMenu, differences } from './compare';
 import { reasonAgainst } from './graph_colours';
 import type { GraphDesk } from './graph_desk';
-import { hitsText, momentTitle } from './graph_text';
+import { hitsText } from './graph_text';
 
 const COLOUR_TITLES: Record<GraphColour, string> = {
   structure: 'Structure',
@@ -29,8 +28,6 @@ const DEPTHS = [1, 2, 3, 5, 10, Infinity];
 const LISTED = 40;
 /** More of a path is never seen. */
 const MAX_CRUMBS = 8;
-/** Graphs that are offered for comparing. */
-const MAX_OTHERS = 200;
 
 /** Without focus in the field the hits go, and what is being pressed would move away before it is let go. */
 function keepFocus(event: Event): void {
@@ -55,7 +52,7 @@ export class GraphSettings extends WatchElement {
     const isTable = state.graphTable.value !== undefined;
     return html`<div class="of-search" @mousedown=${keepFocus}>${sheetHead('Search')}</div>
       <div class="of-settings">${sheetHead('Settings')}</div>
-      ${this.crumbs()} ${this.search()} ${this.differences()} ${isTable ? nothing : this.colours('opt1')}
+      ${this.crumbs()} ${this.search()} ${differences(this.desk)} ${isTable ? nothing : this.colours('opt1')}
       ${isTable ? nothing : this.trace('opt1')}
       <div class="row graph-tools">
         ${
@@ -79,7 +76,7 @@ export class GraphSettings extends WatchElement {
         >
           ${icon('grid')}
         </button>
-        ${this.compare()} ${this.save()}
+        ${compareMenu(this.desk)} ${this.save()}
       </div>
       <button class="btn more-settings" popovertarget="more-graph">More${icon('down', 's m3')}</button>
       <div id="more-graph" class="pop settings" popover>
@@ -293,104 +290,6 @@ export class GraphSettings extends WatchElement {
           : nothing
       }
     </div>`;
-  }
-
-  // ---- two graphs
-
-  private differences() {
-    const { desk } = this;
-    if (!desk.context.state.graphAgainst.value) return nothing;
-    const found = desk.differences.counts.value.value;
-    const at = desk.differences.at.value;
-    const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
-      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.differences.step(by)}>
-        ${icon(name, 's')}
-      </button>`;
-    const against = this.againstName();
-    return html`<div class="row differences" role="group" aria-label="Differences">
-      <span class="m3 against el" title="Against ${against}">against ${against}</span>
-      ${
-        found
-          ? html`<span class="diff added" title="Added">+${formatExact(found.added)}</span>
-              <span class="diff removed" title="Removed">−${formatExact(found.removed)}</span>
-              <span class="diff changed" title="Changed">±${formatExact(found.changed)}</span>
-              ${
-                found.any > 0
-                  ? html`${at < 0 ? nothing : html`<span class="m3 nw small" role="status">${hitsText(at, found.any)}</span>`}
-                    ${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
-                  : html`<span class="m3">The same</span>`
-              }`
-          : html`<span class="m3">Comparing</span>`
-      }
-    </div>`;
-  }
-
-  /** The graph that what is drawn is compared with, by what tells it from that one. */
-  private againstName(): string {
-    const { desk } = this;
-    const { shown, state } = desk.context;
-    const [against, own, place] = [desk.opened.against.value, desk.opened.chosen.value, state.graphAgainst.value];
-    if (against?.kind !== 'series') return against?.name ?? '';
-    const parts = [shown.runLabel(against.run)];
-    if (own?.kind !== 'series' || own.form !== against.form) parts.push(FORM_TITLES[against.form]);
-    if ((desk.opened.runs.value.find(({ run }) => run === against.run)?.forms.get(against.form) ?? []).length > 1)
-      parts.push(tagLabel(against.tag));
-    const moments = desk.opened.momentsAt(against.series);
-    const moment = moments[momentAt(moments, place ?? FIRST_GRAPH)];
-    if (moment && moments.length > 1) parts.push(`step ${momentTitle(moment, moments)}`);
-    return parts.join(' · ');
-  }
-
-  private compare() {
-    const { desk } = this;
-    const { shown, state } = desk.context;
-    const isOn = state.graphAgainst.value !== undefined;
-    const item = (place: GraphPlace, title: string, hint: string) =>
-      html`<button
-        class="mi"
-        popovertarget="graph-compare"
-        popovertargetaction="hide"
-        @click=${() => desk.change.compareWith(place)}
-      >
-        <span class="el">${title}</span><span class="m3">${hint}</span>
-      </button>`;
-    const own = desk.opened.chosen.value;
-    const drawn = { chosen: own, form: desk.opened.facts.value?.form, when: state.graph.value };
-    const candidates = candidatesFor(desk.opened.runs.value, drawn, (series) => desk.opened.momentsAt(series));
-    const others = candidates.slice(-MAX_OTHERS).map(({ place, hasTags, moment }) => {
-      const tag = hasTags ? ` · ${tagLabel(place.tag)}` : '';
-      const step = moment === undefined ? '' : ` · step ${moment}`;
-      return item(place, shown.runLabel(place.run), `${FORM_TITLES[place.form]}${tag}${step}`);
-    });
-    const files = desk.opened.files.value
-      .filter((name) => own?.kind !== 'file' || own.name !== name)
-      .map((name) => item({ ...FIRST_GRAPH, form: 'file', run: name }, name, 'File'));
-    return html`<button
-        class="btn ico"
-        aria-label="Compare with another graph"
-        title="Compare with another graph"
-        aria-pressed=${isOn}
-        popovertarget="graph-compare"
-      >
-        ${icon('compare')}
-      </button>
-      <div id="graph-compare" class="pop list" popover @beforetoggle=${placeBeside}>
-        <p class="lb small">What was before</p>
-        ${others} ${files}
-        ${others.length + files.length === 0 ? html`<p class="m2 small">There is no other graph in what is shown</p>` : nothing}
-        ${
-          isOn
-            ? html`<button
-                class="mi"
-                popovertarget="graph-compare"
-                popovertargetaction="hide"
-                @click=${() => desk.change.compareWith(undefined)}
-              >
-                ${icon('close', 's')}Stop comparing
-              </button>`
-            : nothing
-        }
-      </div>`;
   }
 
   private save() {
