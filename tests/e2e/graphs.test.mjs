@@ -163,6 +163,36 @@ testTab('many boxes are drawn on a canvas, few are elements', many, async (tab) 
   assert.deepEqual(await drawnBy(), ['canvas']);
 });
 
+const cut = { ...of('keras2_digits', '&graph=train'), provokes: /Failed to load resource|ERR_FAILED/ };
+testTab('where code of a part does not come, that is said there, and a retry brings it', cut, async (tab) => {
+  await tab.idle();
+  const alert = (within) => within.getByRole('alert').filter({ hasText: 'This part of the page could not be fetched' });
+  /** Does what needs more code, in vain; then again. */
+  const missed = async (code, act, within) => {
+    const address = `**/assets/${code}-*.js`;
+    await tab.page.route(address, (route) => route.abort());
+    await act();
+    await alert(within).waitFor();
+    await tab.page.unroute(address);
+    await alert(within).getByRole('button', { name: 'Retry' }).click();
+    await tab.idle();
+    assert.equal(await alert(tab.page).count(), 0);
+  };
+  const main = tab.page.getByRole('main');
+  const open = async () => {
+    for (const path of ['RMSprop', 'gradient_tape']) {
+      await row(tab, path).focus();
+      await press(tab, 'ArrowRight');
+    }
+  };
+  await missed('canvas_painter', open, tab.page.locator('tp-graph-drawing'));
+  assert.equal(await drawing(tab).locator('canvas').count(), 1);
+  await missed('node_panel', () => row(tab, 'RMSprop').click(), main);
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'RMSprop');
+  await missed('node_table', () => button(tab, 'Table of nodes').click(), main);
+  assert.ok((await tab.page.getByRole('table').getByRole('row').count()) > 2);
+});
+
 testTab('boxes of an area are summed, taken out and saved', train, async (tab) => {
   const { mouse, keyboard } = tab.page;
   const [first, last] = [await boxOf(tab, 'layer1'), await boxOf(tab, 'loss')];

@@ -4,8 +4,8 @@ import type { Box } from '../../engine/graphs/graphs';
 import { formatExact, plural } from '../../model/format';
 import { readable } from '../../model/graph_paths';
 import { icon } from '../../ui/icons';
-import { counted } from '../../ui/pending';
 import { WatchElement } from '../../ui/watch';
+import { LazyCode } from '../lazy_code';
 import { boxOf, centred, type Rect } from './camera';
 import { DrawingCamera, ZOOM_STEP } from './drawing_camera';
 import { labelsOf } from './geometry';
@@ -47,7 +47,7 @@ export class GraphDrawing extends WatchElement {
   });
   private readonly svg = new SvgPainter();
   /** Its code comes with the first scene that it is needed for. */
-  private canvas: Painter | undefined;
+  private readonly canvas = new LazyCode(async (): Promise<Painter> => new (await import('./canvas_painter')).CanvasPainter()); // prettier-ignore
   private painter: Painter = this.svg;
   private shownLast: SceneIndex | undefined;
   private frame = 0;
@@ -62,7 +62,7 @@ export class GraphDrawing extends WatchElement {
     this.classList.add('graph-drawing');
     this.addEventListener('wheel', this.onWheel, { passive: false });
     this.stops = [
-      effect(() => this.onScene(this.desk.drawn.scene.value.value)),
+      effect(() => this.onScene(this.desk.drawn.scene.value.value, this.canvas.value.value)),
       effect(() => this.repaint()),
       effect(() => this.camera.follow()),
       effect(() => {
@@ -90,7 +90,7 @@ export class GraphDrawing extends WatchElement {
 
   // ---- what is drawn
 
-  private onScene(index: SceneIndex | undefined): void {
+  private onScene(index: SceneIndex | undefined, canvas: Painter | undefined): void {
     untracked(() => {
       cancelAnimationFrame(this.frame);
       this.hovered.value = -1;
@@ -101,9 +101,9 @@ export class GraphDrawing extends WatchElement {
       }
       const { scene } = index;
       const isSmall = scene.boxes.length + scene.pieces.length <= MAX_ELEMENTS;
-      const painter = isSmall ? this.svg : this.canvas;
+      const painter = isSmall ? this.svg : canvas;
       if (!painter) {
-        void counted(this.bringCanvas());
+        this.canvas.want();
         return;
       }
       const before = this.shownLast;
@@ -118,12 +118,6 @@ export class GraphDrawing extends WatchElement {
       const isMoving = before && before.scene !== scene && scene.boxes.length <= MAX_MORPH;
       if (isMoving && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.startMorph(before, index);
     });
-  }
-
-  private async bringCanvas(): Promise<void> {
-    const { CanvasPainter } = await import('./canvas_painter');
-    this.canvas ??= new CanvasPainter();
-    if (this.isConnected) this.onScene(this.desk.drawn.scene.value.value);
   }
 
   private repaint(): void {
@@ -299,6 +293,7 @@ export class GraphDrawing extends WatchElement {
         @dblclick=${(event: MouseEvent) => this.onDouble(event)}
         @keydown=${(event: KeyboardEvent) => this.onKey(event)}
       ></div>
+      ${this.desk.drawn.scene.value.value === picture?.index ? nothing : this.canvas.missing()}
       ${
         area
           ? html`<div

@@ -1,11 +1,11 @@
-import { effect, signal } from '@preact/signals-core';
+import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { WireError } from '../../engine/protocol';
 import { icon } from '../../ui/icons';
-import { counted } from '../../ui/pending';
 import { fileNamePart, saveBlob } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
+import { LazyCode } from '../lazy_code';
 import type { Exports, ExportFile, ViewContext } from '../view_def';
 import './drawing';
 import type { GraphDrawing } from './drawing';
@@ -28,8 +28,8 @@ export class GraphsView extends WatchElement {
   private desk: GraphDesk | undefined;
   private own: GraphPanel | undefined;
   private stop: (() => void) | undefined;
-  private readonly hasTable = signal(false);
-  private readonly hasNodePanel = signal(false);
+  private readonly table = new LazyCode(() => import('./node_table'));
+  private readonly nodePanel = new LazyCode(() => import('./node_panel'));
 
   readonly panelTitle = 'Outline';
 
@@ -52,10 +52,10 @@ export class GraphsView extends WatchElement {
       effect(() => {
         const isSelected = this.opened().selection.isSelected.value;
         this.classList.toggle('has-node', isSelected);
-        if (isSelected) void counted(import('./node_panel').then(() => (this.hasNodePanel.value = true)));
+        if (isSelected) this.nodePanel.want();
       }),
       effect(() => {
-        if (graphTable.value) void counted(import('./node_table').then(() => (this.hasTable.value = true)));
+        if (graphTable.value) this.table.want();
       }),
     ];
     this.stop = () => stops.forEach((stop) => stop());
@@ -85,23 +85,23 @@ export class GraphsView extends WatchElement {
         ${
           !isTable
             ? html`<tp-graph-drawing .desk=${desk}></tp-graph-drawing>`
-            : this.hasTable.value
+            : this.table.value.value
               ? html`<tp-graph-table .desk=${desk}></tp-graph-table>`
-              : nothing
+              : this.table.missing()
         }
         ${facts && drawn && !isTable ? legend(drawn, facts) : nothing}
       </div>
       ${
         !desk.selection.isSelected.value
           ? nothing
-          : this.hasNodePanel.value
+          : this.nodePanel.value.value
             ? html`<tp-graph-node
                 class="insp"
                 .desk=${desk}
                 @zoom=${({ detail }: CustomEvent<string[]>) => this.drawing()?.camera.zoomTo(detail)}
                 @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
               ></tp-graph-node>`
-            : html`<div class="insp"></div>`
+            : html`<div class="insp">${this.nodePanel.missing()}</div>`
       }`;
   }
 
