@@ -54,6 +54,8 @@ import {
   wordsOf,
   type GraphTheme,
 } from '../../web/src/views/graphs/look';
+import { JoinedBoxes } from '../../web/src/views/graphs/joined_boxes';
+import { pendingIdle } from '../../web/src/ui/pending';
 import { anchorAfter, between, eased, follow, morphOf, onWay } from '../../web/src/views/graphs/morph';
 import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
@@ -101,6 +103,7 @@ const piece = (from: number, to: number, points: number[], more: Partial<EdgePie
 });
 
 const scene = (boxes: Box[], pieces: EdgePiece[] = []): Scene => ({
+  version: 1,
   boxes,
   pieces,
   width: 200,
@@ -331,6 +334,21 @@ describe('a scene', () => {
     // Shared before, forked later.
     const chain = ports([[0, -1], [1, -1], [-1, -2], [-2, 2], [-2, 3]]); // prettier-ignore
     expect([lit(chain, 0), [...chain.near(0).pieces]]).toEqual([[0], [1, 0, 1, 0, 0]]);
+  });
+
+  test('is not lit by what is joined in another one', async () => {
+    // 0 and 1 → port → 2 and 3: only the worker knows which of them.
+    const drawn = (version: number) => new SceneIndex({ ...scene(['a', 'b', 'c', 'd'].map((path) => box(path, [0, 0, 1, 1])), [piece(0, -1, []), piece(1, -1, []), piece(-1, 2, []), piece(-1, 3, [])]), version }); // prettier-ignore
+    const answer = { scene: 2, boxes: Uint8Array.of(1, 0, 1, 0), pieces: Uint8Array.of(1, 0, 1, 0), ops: 2 };
+    const joined = new JoinedBoxes(() => Promise.resolve(answer));
+    const lit = async (index: SceneIndex) => {
+      joined.of(index, 0);
+      await pendingIdle();
+      return [...(joined.of(index, 0)?.boxes ?? [])];
+    };
+    // Another one is on its way, which has as many boxes.
+    expect(await lit(drawn(1))).toEqual([1, 0, 0, 0]);
+    expect(await lit(drawn(2))).toEqual([1, 0, 1, 0]);
   });
 
   test('leads from box to box by arrows', () => {

@@ -36,10 +36,7 @@ export class GraphDrawing extends WatchElement {
   private readonly picture = signal<Picture | undefined>(undefined);
   private readonly hovered = signal(-1);
   readonly camera = new DrawingCamera(this, () => this.picture.value?.index);
-  private readonly joined = new JoinedBoxes(
-    () => this.desk.trace,
-    () => this.shownLast?.scene.boxes.length,
-  );
+  private readonly joined = new JoinedBoxes((path) => this.desk.trace.joinedTo(path));
   private readonly gestures = new PointerGestures(this.camera, () => this.querySelector('.graph-canvas') as Element, {
     hover: (place) => (this.hovered.value = place ? this.boxAt(place) : -1),
     click: (place) => this.onClick(place),
@@ -174,7 +171,7 @@ export class GraphDrawing extends WatchElement {
     const selected = new Set([node, ...state.graphArea.value.map((path) => boxOf(index, path))].filter((i) => i >= 0));
     const hovered = this.hovered.value;
     const traced = this.desk.trace.traced.value.value;
-    const isOfScene = traced?.boxes.length === index.scene.boxes.length;
+    const isOfScene = traced?.scene === index.scene.version;
     const hot = hovered < 0 && traced && isOfScene ? traced : this.joined.of(index, hovered >= 0 ? hovered : node);
     return { selected, hovered, hot, kept: traced && isOfScene ? traced : undefined };
   }

@@ -1,21 +1,17 @@
 import { signal } from '@preact/signals-core';
-import type { Box } from '../../engine/graphs/graphs';
+import type { Box, Trace } from '../../engine/graphs/graphs';
 import { counted } from '../../ui/pending';
-import type { GraphTrace } from './graph_trace';
 import type { Lit, SceneIndex } from './scene_index';
 
 /** What a box is joined to, by its ops: where its edges share ports with others, the drawing does not say it. */
 export class JoinedBoxes {
   private readonly joined = signal<{ box: Box; lit: Lit } | undefined>(undefined);
   /** What is waited for, one question at a time: a pointer is fast. */
-  private unsure: Box | undefined;
+  private unsure: { box: Box; scene: number } | undefined;
   private isAsking = false;
 
-  /** @param shown how many boxes are shown now */
-  constructor(
-    private readonly trace: () => GraphTrace,
-    private readonly shown: () => number | undefined,
-  ) {}
+  /** @param joinedTo what a node is joined to, in the scene that was laid out last */
+  constructor(private readonly joinedTo: (path: string) => Promise<Trace>) {}
 
   /** Of a box of a scene; what is sure at once, and the rest when it is known: it is a signal. undefined = of none. */
   of(index: SceneIndex, at: number): Lit | undefined {
@@ -26,21 +22,20 @@ export class JoinedBoxes {
     if (near.isAll) return near;
     const { joined } = this;
     if (joined.value?.box === box) return joined.value.lit;
-    this.unsure = box;
+    this.unsure = { box, scene: index.scene.version };
     if (!this.isAsking) void counted(this.ask());
     return near;
   }
 
   private async ask(): Promise<void> {
     this.isAsking = true;
-    for (let box = this.unsure; box; box = this.unsure) {
+    for (let asked = this.unsure; asked; asked = this.unsure) {
+      const { box, scene } = asked;
       // Without an answer what is sure stays.
-      const lit = await this.trace()
-        .joinedTo(box.path)
-        .catch(() => undefined);
-      if (this.unsure === box) this.unsure = undefined;
-      // It is of what the worker drew last, which may be on its way.
-      if (lit && lit.boxes.length === this.shown()) this.joined.value = { box, lit };
+      const lit = await this.joinedTo(box.path).catch(() => undefined);
+      if (this.unsure?.box === box) this.unsure = undefined;
+      // It may be of another scene: one that is on its way, or was called off.
+      if (lit?.scene === scene) this.joined.value = { box, lit };
     }
     this.isAsking = false;
   }
