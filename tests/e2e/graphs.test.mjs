@@ -107,8 +107,11 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   const before = await boxOf(tab, 'layer1');
   const { mouse } = tab.page;
   await mouse.dblclick(before.x + before.width / 2, before.y + before.height / 2);
-  await drawing(tab).getByText('hidden', { exact: true }).waitFor();
-  await tab.page.waitForFunction(() => !document.querySelector('.graph-canvas g > g > g[opacity]'));
+  const opened = async () => {
+    await drawing(tab).getByText('hidden', { exact: true }).waitFor();
+    await tab.page.waitForFunction(() => !document.querySelector('.graph-canvas g > g > g[opacity]'));
+  };
+  await opened();
   const corner = async () => {
     const { x, y } = await drawing(tab).locator('g > g > g', { hasText: /^layer136 ops/ }).locator('rect').first().boundingBox(); // prettier-ignore
     return [Math.round(x), Math.round(y)];
@@ -118,9 +121,15 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   // It has room below, and comes from under what is said of the node.
   assert.ok(Math.abs(top - before.y) <= 1, `${top} was ${before.y}`);
   const { x: panelLeft } = await node(tab).boundingBox();
-  const opened = await boxOf(tab, 'layer136 ops');
-  assert.ok(left < before.x && left + opened.width <= panelLeft, `${left}, ${opened.width} beside ${panelLeft}`);
+  const box = await boxOf(tab, 'layer136 ops');
+  assert.ok(left < before.x && left + box.width <= panelLeft, `${left}, ${box.width} beside ${panelLeft}`);
   assert.equal(await node(tab).getByRole('heading').innerText(), 'layer1');
+  // It was brought there by opening it: both are one step.
+  await press(tab, 'Control+z');
+  assert.ok(!(await drawn(tab)).includes('hidden'));
+  await press(tab, 'Control+Shift+z');
+  await opened();
+  assert.deepEqual(await corner(), [left, top]);
 
   const { x, y, width, height } = await drawing(tab).boundingBox();
   // Left of what is said of the node.
@@ -523,6 +532,11 @@ testTab('another graph is fitted, and what it has no node for is neither selecte
   const [first] = await drawn(tab);
   const box = await drawing(tab).locator('g > g > g', { hasText: first }).first().boundingBox();
   assert.ok(box.x >= x && box.y >= y && box.x < x + width && box.y < y + height, JSON.stringify(box));
+  // All of that was one step.
+  await tab.page.keyboard.press('Control+z');
+  await tab.untilHash(() => ['open=two_headed', 'node=two_headed/parity', 'camera='].every((part) => location.hash.includes(part)) && !location.hash.includes('model')); // prettier-ignore
+  await tab.idle();
+  assert.equal(await node(tab).getByRole('heading').innerText(), 'parity');
 });
 
 const deep = '&graph=train&open=layer1/MatMul&node=layer1/MatMul/(MatMul)&camera=layer1/MatMul,1.5:-60:-40';

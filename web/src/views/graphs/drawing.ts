@@ -145,7 +145,7 @@ export class GraphDrawing extends WatchElement {
     const morph = morphOf(before, after);
     const end = this.camera.now.value;
     const begin = this.camera.openedFrom ?? end;
-    const path = this.desk.context.state.graphCamera.value?.path ?? '';
+    const path = this.camera.anchor;
     const start = performance.now();
     const step = (): void => {
       const part = eased((performance.now() - start) / MORPH_MS);

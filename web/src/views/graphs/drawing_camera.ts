@@ -1,6 +1,8 @@
 import { batch, signal, untracked } from '@preact/signals-core';
 import type { Box } from '../../engine/graphs/graphs';
+import type { GraphCamera } from '../../model/state';
 import { bringIn, firstLook, fitArea, free, keep, panBy, resolve, seenOf, toDrawing, zoomAt, type Camera, type Covered, type Rect, type Size } from './camera'; // prettier-ignore
+import { inSameStep } from '../../model/same_step';
 import type { GraphDesk } from './graph_desk';
 import { anchorAfter } from './morph';
 import type { SceneIndex } from './scene_index';
@@ -16,6 +18,8 @@ export class DrawingCamera {
   readonly view = signal<Size>({ width: 0, height: 0 });
   /** Where it would be seen from if the box that was opened had room there. */
   openedFrom: Camera | undefined;
+  /** Path of the box that stays where it is seen when others open or close. */
+  anchor = '';
 
   /** Pixels of its right that the selected node lies over. */
   private readonly coveredWidth = signal(0);
@@ -67,9 +71,10 @@ export class DrawingCamera {
     const { graphCamera } = context.state;
     if (!index || this.view.value.width === 0) return;
     let kept = graphCamera.value;
+    this.anchor = kept?.path ?? '';
     if (kept && !index.byPath.has(kept.path) && !Number.isNaN(kept.x)) {
       const path = anchorAfter(before, index, kept.path);
-      if (path !== kept.path) graphCamera.value = kept = { ...kept, path };
+      if (path !== kept.path) this.keepAlso((kept = { ...kept, path }));
     }
     const [view, covered] = [this.view.value, this.covered()];
     this.openedFrom = undefined;
@@ -82,7 +87,14 @@ export class DrawingCamera {
     this.now.value = box ? bringIn(camera, box, view, covered) : camera;
     if (!box || this.now.value === camera) return;
     this.openedFrom = camera;
-    this.keptByUs = graphCamera.value = keep(this.now.value, index, box.path);
+    this.keepAlso(keep(this.now.value, index, box.path));
+  }
+
+  /** What is kept now follows from what was opened. */
+  private keepAlso(kept: GraphCamera): void {
+    this.keptByUs = kept;
+    this.anchor = kept.path;
+    inSameStep(() => (this.host.desk.context.state.graphCamera.value = kept));
   }
 
   private keep(): void {

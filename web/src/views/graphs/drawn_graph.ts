@@ -1,6 +1,7 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import type { GraphColour, Scene, SceneQuery } from '../../engine/graphs/graphs';
 import { around, closedUnder, isIn, isInStack } from '../../model/graph_paths';
+import { inSameStep } from '../../model/same_step';
 import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
 import { centred, keep, type Camera } from './camera';
@@ -145,7 +146,7 @@ export class DrawnGraph {
     this.revealed = { path: '', isPassing };
     const isStacked = !index.byPath.has(path) && index.stackOf(path) !== undefined;
     if (!isStacked) return;
-    untracked(() => {
+    inSameStep(() => {
       const before = this.open.value;
       const open = closedUnder([...before, path]);
       if (isPassing) this.trail = new Set([...this.trail, ...added(open, before)]);

@@ -1,4 +1,5 @@
 import { batch, effect, untracked } from '@preact/signals-core';
+import { inSameStep } from '../../model/same_step';
 import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
 import { counted } from '../../ui/pending';
 import type { ViewContext } from '../view_def';
@@ -84,7 +85,7 @@ export class GraphChange {
     }
     if (unknown.size === 0 || this.opened.facts.value?.graph !== graph) return;
     const isKnown = (path: string): boolean => !unknown.has(path);
-    batch(() => {
+    inSameStep(() => {
       if (!isKnown(graphPathTo.value)) graphPathTo.value = '';
       if (!isKnown(graphNode.value)) this.selection.select('');
       graphArea.value = graphArea.value.filter(isKnown);

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
 import { parentOf } from '../../model/graph_paths';
+import { inSameStep } from '../../model/same_step';
 import type { ViewContext } from '../view_def';
 import type { DrawnGraph } from './drawn_graph';
 import type { OpenedGraph } from './opened_graph';
@@ -41,7 +42,7 @@ export class GraphSelection {
       if (facts) this.wasTable = isTable;
       if (!facts || isTable || path === '') return;
       const nothingSet = state.graphOpen.value === undefined && !state.graphCamera.value;
-      if (isNew || (nothingSet && path.includes('/'))) this.drawn.bringIntoView(path, false);
+      if (isNew || (nothingSet && path.includes('/'))) inSameStep(() => this.drawn.bringIntoView(path, false));
     });
   }
 
