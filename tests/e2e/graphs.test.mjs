@@ -269,11 +269,18 @@ testTab(
 
 const phone = { ...of('keras2_digits'), width: 390, height: 844, touch: true };
 testTab(
-  'on a phone, a drawing is opened in all its width',
+  'on a phone, a drawing is opened where it begins, readable, and all of it is seen on request',
   { ...phone, hash: '#v=1&view=graphs&graph=train' },
   async (tab) => {
     await tab.idle();
-    const { x, width } = await drawing(tab).boundingBox();
+    const { x, y, width, height } = await drawing(tab).boundingBox();
+    const sizes = await drawing(tab).locator('text').evaluateAll((all) => all.map((one) => one.getScreenCTM().a * Number.parseFloat(getComputedStyle(one).fontSize))); // prettier-ignore
+    assert.ok(sizes.length > 20 && Math.max(...sizes) >= 9, String(sizes));
+    const first = await boxOf(tab, 'iterator');
+    assert.ok(Math.abs(first.x + first.width / 2 - x - width / 2) <= 1, JSON.stringify(first));
+    assert.ok(first.y >= y && first.y < y + height / 4, JSON.stringify(first));
+    await drawing(tab).focus();
+    await press(tab, '0');
     const boxes = await drawing(tab).locator('g > g > g > rect').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON())); // prettier-ignore
     assert.ok(boxes.length > 20);
     for (const box of boxes) assert.ok(box.left >= x && box.right <= x + width, JSON.stringify(box));

@@ -246,12 +246,21 @@ describe('what is seen', () => {
     expect(first.zoom).toBe(0.6);
     expect(toWindow(first, VIEW, 100, 0).map(Math.round)).toEqual([300, 20]);
     const wide = new SceneIndex({ ...nested(), width: 30_000 });
-    expect(toWindow(firstLook(wide, VIEW), VIEW, 100, 0).map(Math.round)).toEqual([400, 20]);
+    // Where the longest way begins is in the middle, but for an edge of the drawing.
+    expect(toWindow(firstLook(wide, VIEW), VIEW, 0, 0).map(Math.round)).toEqual([20, 20]);
+    const aside = (x: number, y = 0) => {
+      const boxes = nested().boxes.map((one) => ({ ...one, x: one.x + x, y: one.y + y }));
+      return new SceneIndex({ ...nested(), boxes: [...boxes, box('alone', [0, 0, 40, 20])], width: 30_000, height: 9000 }); // prettier-ignore
+    };
+    expect(toWindow(firstLook(aside(900), VIEW), VIEW, 1000, 0).map(Math.round)).toEqual([400, 20]);
+    expect(toWindow(firstLook(aside(29_800), VIEW), VIEW, 30_000, 0).map(Math.round)).toEqual([780, 20]);
+    // It is in view also where others begin above it.
+    expect(toWindow(firstLook(aside(900, 5000), VIEW), VIEW, 1000, 5020).map(Math.round)).toEqual([400, 580]);
     const phone = { width: 390, height: 600 };
-    expect(firstLook(wide, phone)).toEqual(resolve(undefined, wide, phone));
-    const large = new SceneIndex({ ...nested(), width: 700, height: 90_000 });
-    expect(firstLook(large, phone)).toMatchObject({ x: 350, zoom: 0.5 });
-    expect(toWindow(firstLook(large, phone), phone, 0, 0).map(Math.round)).toEqual([20, 20]);
+    expect(firstLook(wide, phone).zoom).toBe(0.75);
+    expect(toWindow(firstLook(wide, phone), phone, 0, 0).map(Math.round)).toEqual([20, 20]);
+    const small = new SceneIndex({ ...nested(), width: 400, height: 500 });
+    expect(firstLook(small, phone)).toEqual(resolve(undefined, small, phone));
     // However long it is, it fits, zooms out no further, and is kept at a zoom that a link can say.
     const all = resolve(undefined, long, VIEW);
     expect(all.zoom * 4_000_000).toBeCloseTo(560);
