@@ -34,7 +34,7 @@ async function drawn(text) {
     items.items.add(new File([content], 'graph.pbtxt'));
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: items, bubbles: true, cancelable: true }));
     await globalThis.tensorpane.idle();
-    document.querySelector('tp-graph-drawing').fit();
+    document.querySelector('tp-graph-drawing').camera.fit();
     const { files } = await document.querySelector('tp-graphs').exports();
     const make = async (label) => (await files.find((file) => file.label === label).make()).text();
     const { nodes, edges } = JSON.parse(await make('JSON'));

@@ -241,6 +241,7 @@ export class FakeGraphs implements Graphs {
         }
     }
     this.scenes = {
+      version: (this.scenes?.version ?? 0) + 1,
       boxes,
       pieces,
       width: size.width,
@@ -340,6 +341,7 @@ export class FakeGraphs implements Graphs {
     const { boxes = [], pieces = [] } = this.scenes ?? {};
     const on = boxes.map(({ path }) => [...names].some((name) => name === path || name.startsWith(`${path}/`)));
     return {
+      scene: this.scenes?.version ?? 0,
       boxes: Uint8Array.from(on, Number),
       pieces: Uint8Array.from(pieces, ({ from, to }) => Number(on[from] && on[to])),
       ops: names.size,

@@ -102,6 +102,22 @@ test('what is answered soon after it was called off ends nothing', async () => {
   expect(ended).toEqual([]);
 });
 
+test('no two scenes have the same number, also if another worker lays them out', async () => {
+  const { graph } = await client.open(point(1), signal);
+  const original = answer;
+  const texts = JSON.stringify({ boxes: [], pieces: [], takenOut: [], legend: [], coarse: [] });
+  answer = (request, worker) => (request.type === 'scene' ? { numbers: new Float64Array(6), texts } : original(request, worker)); // prettier-ignore
+  const draw = () => client.scene(graph, { open: [], putBack: [], takenOut: [], colour: 'op' }, signal);
+  const versions = [(await draw()).version];
+  const drawing = answer;
+  answer = (request, worker) => (request.type === 'ops' && worker === 0 ? new Fatal({ code: 'wasm_abort' }) : drawing(request, worker)); // prettier-ignore
+  await expect(client.ops(graph)).rejects.toMatchObject({ error: { code: 'wasm_abort' } });
+  versions.push((await draw()).version);
+  expect(types(1)).toEqual(['open', 'scene']);
+  expect(new Set(versions).size).toBe(2);
+  expect(asked.flat().flatMap((request) => (request.type === 'scene' ? [request.version] : []))).toEqual(versions);
+});
+
 test('a comparison is made again with both of its graphs', async () => {
   await client.open(point(1), signal);
   await client.open(point(2), signal);

@@ -22,7 +22,6 @@ import { arrowOf, PathText, labelsOf, spread, traceLine } from '../../web/src/vi
 import {
   candidatesFor,
   chosenOf,
-  defaultColour,
   formOf,
   graphsOf,
   inFileOrder,
@@ -31,7 +30,9 @@ import {
   whenOf,
 } from '../../web/src/views/graphs/graph_choice';
 import { dotText, jsonText, partOf, wholeEdges } from '../../web/src/views/graphs/graph_exports';
-import { isOnTrace, withoutTrail } from '../../web/src/views/graphs/graph_desk';
+import { withoutTrail } from '../../web/src/views/graphs/drawn_graph';
+import { isOnTrace } from '../../web/src/views/graphs/graph_trace';
+import { defaultColour } from '../../web/src/views/graphs/graph_colours';
 import { faultOf, noticesOf } from '../../web/src/views/graphs/graph_faults';
 import {
   formatMicros,
@@ -53,6 +54,8 @@ import {
   wordsOf,
   type GraphTheme,
 } from '../../web/src/views/graphs/look';
+import { JoinedBoxes } from '../../web/src/views/graphs/joined_boxes';
+import { pendingIdle } from '../../web/src/ui/pending';
 import { anchorAfter, between, eased, follow, morphOf, onWay } from '../../web/src/views/graphs/morph';
 import { missingFor, type Line } from '../../web/src/views/graphs/outline_rows';
 import { SceneIndex } from '../../web/src/views/graphs/scene_index';
@@ -100,6 +103,7 @@ const piece = (from: number, to: number, points: number[], more: Partial<EdgePie
 });
 
 const scene = (boxes: Box[], pieces: EdgePiece[] = []): Scene => ({
+  version: 1,
   boxes,
   pieces,
   width: 200,
@@ -242,12 +246,21 @@ describe('what is seen', () => {
     expect(first.zoom).toBe(0.6);
     expect(toWindow(first, VIEW, 100, 0).map(Math.round)).toEqual([300, 20]);
     const wide = new SceneIndex({ ...nested(), width: 30_000 });
-    expect(toWindow(firstLook(wide, VIEW), VIEW, 100, 0).map(Math.round)).toEqual([400, 20]);
+    // Where the longest way begins is in the middle, but for an edge of the drawing.
+    expect(toWindow(firstLook(wide, VIEW), VIEW, 0, 0).map(Math.round)).toEqual([20, 20]);
+    const aside = (x: number, y = 0) => {
+      const boxes = nested().boxes.map((one) => ({ ...one, x: one.x + x, y: one.y + y }));
+      return new SceneIndex({ ...nested(), boxes: [...boxes, box('alone', [0, 0, 40, 20])], width: 30_000, height: 9000 }); // prettier-ignore
+    };
+    expect(toWindow(firstLook(aside(900), VIEW), VIEW, 1000, 0).map(Math.round)).toEqual([400, 20]);
+    expect(toWindow(firstLook(aside(29_800), VIEW), VIEW, 30_000, 0).map(Math.round)).toEqual([780, 20]);
+    // It is in view also where others begin above it.
+    expect(toWindow(firstLook(aside(900, 5000), VIEW), VIEW, 1000, 5020).map(Math.round)).toEqual([400, 580]);
     const phone = { width: 390, height: 600 };
-    expect(firstLook(wide, phone)).toEqual(resolve(undefined, wide, phone));
-    const large = new SceneIndex({ ...nested(), width: 700, height: 90_000 });
-    expect(firstLook(large, phone)).toMatchObject({ x: 350, zoom: 0.5 });
-    expect(toWindow(firstLook(large, phone), phone, 0, 0).map(Math.round)).toEqual([20, 20]);
+    expect(firstLook(wide, phone).zoom).toBe(0.75);
+    expect(toWindow(firstLook(wide, phone), phone, 0, 0).map(Math.round)).toEqual([20, 20]);
+    const small = new SceneIndex({ ...nested(), width: 400, height: 500 });
+    expect(firstLook(small, phone)).toEqual(resolve(undefined, small, phone));
     // However long it is, it fits, zooms out no further, and is kept at a zoom that a link can say.
     const all = resolve(undefined, long, VIEW);
     expect(all.zoom * 4_000_000).toBeCloseTo(560);
@@ -330,6 +343,21 @@ describe('a scene', () => {
     // Shared before, forked later.
     const chain = ports([[0, -1], [1, -1], [-1, -2], [-2, 2], [-2, 3]]); // prettier-ignore
     expect([lit(chain, 0), [...chain.near(0).pieces]]).toEqual([[0], [1, 0, 1, 0, 0]]);
+  });
+
+  test('is not lit by what is joined in another one', async () => {
+    // 0 and 1 → port → 2 and 3: only the worker knows which of them.
+    const drawn = (version: number) => new SceneIndex({ ...scene(['a', 'b', 'c', 'd'].map((path) => box(path, [0, 0, 1, 1])), [piece(0, -1, []), piece(1, -1, []), piece(-1, 2, []), piece(-1, 3, [])]), version }); // prettier-ignore
+    const answer = { scene: 2, boxes: Uint8Array.of(1, 0, 1, 0), pieces: Uint8Array.of(1, 0, 1, 0), ops: 2 };
+    const joined = new JoinedBoxes(() => Promise.resolve(answer));
+    const lit = async (index: SceneIndex) => {
+      joined.of(index, 0);
+      await pendingIdle();
+      return [...(joined.of(index, 0)?.boxes ?? [])];
+    };
+    // Another one is on its way, which has as many boxes.
+    expect(await lit(drawn(1))).toEqual([1, 0, 0, 0]);
+    expect(await lit(drawn(2))).toEqual([1, 0, 1, 0]);
   });
 
   test('leads from box to box by arrows', () => {

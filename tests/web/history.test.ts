@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keepHistory, type HashPlace } from '../../web/src/model/history';
+import { inSameStep } from '../../web/src/model/same_step';
 import { createState, type State } from '../../web/src/model/state';
 import { encodeState, fieldsWithColours } from '../../web/src/model/url_state';
 
@@ -187,6 +188,34 @@ test('an address that is about to be copied says what is set now', async () => {
 });
 
 describe('undo', () => {
+  test('takes back with a step what follows from it, also if that came later', async () => {
+    const { past } = await keep();
+    const set = () => [state.tagFilter.value, state.smoothing.value];
+    for (const [wait, smoothing] of [
+      [0, 0.1],
+      [600, 0.2],
+    ] as const) {
+      state.tagFilter.value = 'loss';
+      await vi.advanceTimersByTimeAsync(wait);
+      inSameStep(() => (state.smoothing.value = smoothing));
+      await settle();
+      expect(place.read()).toContain(`smoothing=${smoothing}`);
+      past.undo();
+      expect(set()).toEqual(['', createState().smoothing.value]);
+      past.redo();
+      expect(set()).toEqual(['loss', smoothing]);
+      past.undo();
+      await settle();
+    }
+    // What follows from going back leaves the way forth.
+    inSameStep(() => (state.smoothing.value = 0.3));
+    await settle();
+    past.redo();
+    expect(set()).toEqual(['loss', 0.2]);
+    past.undo();
+    expect(set()).toEqual(['', 0.3]);
+  });
+
   test('takes back one settled change after another, and redo brings them', async () => {
     const { past } = await keep('#v=1&theme=dark');
     expect([past.canUndo.value, past.canRedo.value]).toEqual([false, false]);

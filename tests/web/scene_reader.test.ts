@@ -21,8 +21,8 @@ test('a scene is read as wasm/graph/scene_writer.h says that it is written', () 
     ...[64, 20, 64, 60],
     ...[64, 80, 90, 85, 90, 20],
   ]);
-  const scene = readScene({ numbers, texts: JSON.stringify(texts) });
-  expect(scene).toMatchObject({ width: 300, height: 400, most: 5, took: 84, coarse: ['encoder'] });
+  const scene = readScene({ numbers, texts: JSON.stringify(texts) }, 7);
+  expect(scene).toMatchObject({ version: 7, width: 300, height: 400, most: 5, took: 84, coarse: ['encoder'] });
   expect(scene.takenOut).toEqual(texts.takenOut);
   expect(scene.legend).toEqual(texts.legend);
   expect(scene.boxes[0]).toEqual({

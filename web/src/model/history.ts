@@ -3,6 +3,7 @@
  * the state as `url_state.ts` writes it.
  */
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
+import { isFollowing } from './same_step';
 import type { State } from './state';
 import { createState } from './state';
 import {
@@ -116,7 +117,9 @@ export function keepHistory(
     const changed = changesOf(latest, fields);
     const before = latest;
     latest = fields;
-    if (changed !== '') {
+    if (changed !== '' && isFollowing()) {
+      if (unsettled === '') steps[at] = fields;
+    } else if (changed !== '') {
       // Another thing is set: that before has settled.
       if (unsettled !== '' && changed !== unsettled) settle(before);
       unsettled = changed;

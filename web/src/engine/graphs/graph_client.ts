@@ -24,6 +24,7 @@ export class GraphClient implements Graphs {
   private readonly worker: SideWorker<GraphRequestBody, GraphReplies>;
   private lastLife: GraphWorkerLife | undefined;
   private lastGraph = 0;
+  private lastScene = 0;
   private readonly origins = new Map<number, Origin>();
   /** What graphs are called in a worker, by our own numbers. */
   private readonly openedBy = new WeakMap<GraphWorkerLife, Map<number, Promise<GraphFacts>>>();
@@ -57,7 +58,11 @@ export class GraphClient implements Graphs {
   }
 
   async scene(graph: number, query: SceneQuery, signal: AbortSignal): Promise<Scene> {
-    return readScene(await this.ask(graph, (opened) => ({ type: 'scene', graph: opened, query }), signal));
+    const version = ++this.lastScene;
+    return readScene(
+      await this.ask(graph, (opened) => ({ type: 'scene', graph: opened, query, version }), signal),
+      version,
+    );
   }
 
   async outline(graph: number, path: string, from: number, count: number): Promise<Outline> {

@@ -28,7 +28,7 @@ export type GraphRequest = { id: number } & (
   | { type: 'open'; input: GraphInput }
   | { type: 'compare'; before: number; after: number }
   | { type: 'close'; graph: number }
-  | { type: 'scene'; graph: number; query: SceneQuery }
+  | { type: 'scene'; graph: number; query: SceneQuery; version: number }
   | { type: 'outline'; graph: number; path: string; from: number; count: number }
   | { type: 'search'; graph: number; query: string }
   | { type: 'node'; graph: number; path: string }

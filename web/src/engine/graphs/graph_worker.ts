@@ -48,7 +48,7 @@ export class GraphWorker {
         this.living().close(request.graph);
         return [null, []];
       case 'scene': {
-        const scene = this.living().scene(request.graph, request.query);
+        const scene = this.living().scene(request.graph, request.query, request.version);
         return [scene, [scene.numbers.buffer]];
       }
       case 'outline':

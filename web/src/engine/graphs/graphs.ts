@@ -142,6 +142,8 @@ export interface LegendEntry {
 }
 
 export interface Scene {
+  /** Which of all scenes it is: no two have the same number, in whichever worker they were laid out. */
+  version: number;
   boxes: Box[];
   pieces: EdgePiece[];
   width: number;
@@ -247,6 +249,8 @@ export type TraceDirection = (typeof TRACE_DIRECTIONS)[number];
 
 /** What of the last scene is on a way: bytes, 1 = it is. */
 export interface Trace {
+  /** `version` of that scene, which need not be the one that is shown; 0 = there was none. */
+  scene: number;
   boxes: Uint8Array;
   pieces: Uint8Array;
   /** Ops on it, also those that no box shows by itself. */

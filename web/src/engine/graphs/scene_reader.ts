@@ -24,12 +24,14 @@ interface SceneTexts {
   coarse: string[];
 }
 
-export function readScene({ numbers, texts }: PackedScene): Scene {
+/** @param version what the scene is called by */
+export function readScene({ numbers, texts }: PackedScene, version: number): Scene {
   const [boxCount = 0, pieceCount = 0, width = 0, height = 0, most = 0, took = 0] = numbers.subarray(0, HEAD);
   const { boxes, pieces, takenOut, legend, coarse } = JSON.parse(texts) as SceneTexts;
   const pieceWords = HEAD + boxCount * BOX_WORDS;
   let pointAt = pieceWords + pieceCount * PIECE_WORDS;
   return {
+    version,
     boxes: boxes.map((names, i) => boxOf(numbers.subarray(HEAD + i * BOX_WORDS, HEAD + (i + 1) * BOX_WORDS), names)),
     pieces: pieces.map((label, i) => {
       const words = numbers.subarray(pieceWords + i * PIECE_WORDS, pieceWords + (i + 1) * PIECE_WORDS);

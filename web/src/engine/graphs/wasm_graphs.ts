@@ -17,6 +17,8 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
   }
 
   private readonly encoder = new TextEncoder();
+  /** The version of the last scene of each graph. */
+  private readonly scenes = new Map<number, number>();
 
   /** @throws Fault `not_a_graph` */
   openPayload({ plugin, storage, split }: GraphForm, bytes: Uint8Array): GraphFacts {
@@ -39,11 +41,13 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
   }
 
   close(graph: number): void {
+    this.scenes.delete(graph);
     this.call((session) => session.close(graph));
   }
 
-  scene(graph: number, query: SceneQuery): PackedScene {
+  scene(graph: number, query: SceneQuery, version: number): PackedScene {
     this.call((session) => session.scene(graph, this.setText(JSON.stringify(query))));
+    this.scenes.set(graph, version);
     const scene = { numbers: this.numbers(), texts: this.text() };
     this.release(scene.numbers.byteLength + scene.texts.length);
     return scene;
@@ -67,11 +71,11 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
   }
 
   trace(graph: number, path: string, direction: TraceDirection, depth: number): Trace {
-    return this.traced((session) => session.trace(graph, this.setText(path), direction, depth));
+    return this.traced(graph, (session) => session.trace(graph, this.setText(path), direction, depth));
   }
 
   shortestPath(graph: number, from: string, to: string): ShortestPath {
-    return this.traced((session) => session.shortestPath(graph, this.setText(from), to));
+    return this.traced(graph, (session) => session.shortestPath(graph, this.setText(from), to));
   }
 
   table(graph: number, query: TableQuery): TablePage {
@@ -90,10 +94,11 @@ export class WasmGraphs extends WasmMemory<GraphsSession> {
     return { ...facts, graph };
   }
 
-  private traced<T extends Trace>(ask: (session: GraphsSession) => void): T {
-    const { boxes, ...facts } = this.json<Omit<T, 'boxes' | 'pieces'> & { boxes: number }>(ask);
+  private traced<T extends Trace>(graph: number, ask: (session: GraphsSession) => void): T {
+    const { boxes, ...facts } = this.json<Omit<T, 'boxes' | 'pieces' | 'scene'> & { boxes: number }>(ask);
     const marks = Uint8Array.from(this.numbers());
-    return { ...facts, boxes: marks.subarray(0, boxes), pieces: marks.subarray(boxes) } as unknown as T;
+    const scene = this.scenes.get(graph) ?? 0;
+    return { ...facts, scene, boxes: marks.subarray(0, boxes), pieces: marks.subarray(boxes) } as unknown as T;
   }
 
   private json<T>(ask: (session: GraphsSession) => void): T {

@@ -1,5 +1,4 @@
 /** Where a drawing is seen from: the way between its pixels and those of the window. Pure. */
-import type { Box } from '../../engine/graphs/graphs';
 import { GRAPH_ZOOMS, type GraphCamera } from '../../model/state';
 import { parentOf } from '../../model/graph_paths';
 import type { SceneIndex } from './scene_index';
@@ -28,8 +27,10 @@ const MARGIN = 20;
 const MAX_FIT = 1.25;
 /** Windows of phones are no wider, px (shell.css). */
 const PHONE = 640;
-/** At this zoom and beyond, words are readable. */
+/** At this zoom and beyond words are readable: those of 12 px (look.ts) have 7. */
 const READABLE = 0.6;
+/** The same on a phone: they have 9 px. */
+const READABLE_ON_PHONE = 0.75;
 
 export function clampZoom(zoom: number): number {
   return Math.min(GRAPH_ZOOMS[1], Math.max(GRAPH_ZOOMS[0], zoom));
@@ -109,19 +110,20 @@ export function fitArea(area: Rect, whole: Size, covered: Covered): Camera {
 }
 
 /**
- * Where a drawing is seen from at first: all of it or, where nobody could read that, its beginning. On a phone that is all
- * of its width: what a small window has room for would tell nothing of the rest.
+ * Where a drawing is seen from at first: all of it or, where nobody could read that, where its longest way begins, with as
+ * much as there is room for.
  */
 export function firstLook(index: SceneIndex, whole: Size, covered: Covered = NOTHING): Camera {
   const all = resolve(undefined, index, whole, covered);
+  const zoom = whole.width <= PHONE ? READABLE_ON_PHONE : READABLE;
+  const box = index.scene.boxes[index.first()];
+  if (all.zoom >= zoom || !box) return all;
   const view = free(whole, covered);
-  const { boxes, width } = index.scene;
-  const across = Math.max(1, view.width - 2 * MARGIN) / Math.max(1, width);
-  const zoom = whole.width <= PHONE ? Math.min(READABLE, across) : READABLE;
-  if (all.zoom >= zoom) return all;
-  const top = boxes.reduce<Box | undefined>((found, box) => (!found || box.y < found.y ? box : found), undefined);
-  const x = across >= zoom || !top ? width / 2 : top.x + top.width / 2;
-  return beside({ x, y: (view.height / 2 - MARGIN) / zoom, zoom }, covered);
+  const { width } = index.scene;
+  // Not beyond its edges, as long as there is more to be seen.
+  const beyond = (view.width / 2 - MARGIN) / zoom;
+  const x = width <= 2 * beyond ? width / 2 : Math.min(width - beyond, Math.max(beyond, box.x + box.width / 2));
+  return bringIn(beside({ x, y: (view.height / 2 - MARGIN) / zoom, zoom }, covered), box, whole, covered);
 }
 
 /** Pans as little as brings a box into what is not covered; of a larger one, its head and as much as there is room for. */

@@ -1,5 +1,5 @@
 /** Which graphs there are, and which of them a place means. Pure. */
-import type { GraphColour, GraphFacts } from '../../engine/graphs/graphs';
+import type { GraphFacts } from '../../engine/graphs/graphs';
 import type { SeriesPoints } from '../../engine/values/values';
 import { FIRST_GRAPH, GRAPH_FORMS, type GraphForm, type GraphPlace } from '../../model/state';
 import { compareTags } from '../../model/tag_order';
@@ -149,10 +149,4 @@ export function candidatesFor(
       });
     }),
   );
-}
-
-/** The colours of a graph of which none were chosen. */
-export function defaultColour({ compared, has }: GraphFacts, form: GraphForm | undefined): GraphColour {
-  if (compared) return 'difference';
-  return form === 'profile' && has.time ? 'time' : 'structure';
 }

@@ -1,11 +1,11 @@
-import { effect, signal } from '@preact/signals-core';
+import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { WireError } from '../../engine/protocol';
 import { icon } from '../../ui/icons';
-import { counted } from '../../ui/pending';
 import { fileNamePart, saveBlob } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
+import { LazyCode } from '../lazy_code';
 import type { Exports, ExportFile, ViewContext } from '../view_def';
 import './drawing';
 import type { GraphDrawing } from './drawing';
@@ -28,7 +28,8 @@ export class GraphsView extends WatchElement {
   private desk: GraphDesk | undefined;
   private own: GraphPanel | undefined;
   private stop: (() => void) | undefined;
-  private readonly hasTable = signal(false);
+  private readonly table = new LazyCode(() => import('./node_table'));
+  private readonly nodePanel = new LazyCode(() => import('./node_panel'));
 
   readonly panelTitle = 'Outline';
 
@@ -49,12 +50,12 @@ export class GraphsView extends WatchElement {
     const stops = [
       // The code of what is told of nodes comes with the first one, that of the table too.
       effect(() => {
-        const isSelected = this.opened().isSelected.value;
+        const isSelected = this.opened().selection.isSelected.value;
         this.classList.toggle('has-node', isSelected);
-        if (isSelected) void counted(import('./node_panel'));
+        if (isSelected) this.nodePanel.want();
       }),
       effect(() => {
-        if (graphTable.value) void counted(import('./node_table').then(() => (this.hasTable.value = true)));
+        if (graphTable.value) this.table.want();
       }),
     ];
     this.stop = () => stops.forEach((stop) => stop());
@@ -68,15 +69,15 @@ export class GraphsView extends WatchElement {
 
   override render() {
     const desk = this.opened();
-    const nothingToShow = desk.files.value.length === 0 ? blank(this.context, 'graphs') : undefined;
+    const nothingToShow = desk.opened.files.value.length === 0 ? blank(this.context, 'graphs') : undefined;
     if (nothingToShow) return nothingToShow;
     const { state } = this.context;
-    const facts = desk.facts.value;
-    const drawn = desk.drawn.value.value;
+    const facts = desk.opened.facts.value;
+    const drawn = desk.drawn.scene.value.value;
     const isTable = state.graphTable.value !== undefined;
     return html`<tp-graph-settings
         .desk=${desk}
-        @fit=${() => this.drawing()?.fit()}
+        @fit=${() => this.drawing()?.camera.fit()}
         @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
       ></tp-graph-settings>
       <div class="graph-main">
@@ -84,47 +85,49 @@ export class GraphsView extends WatchElement {
         ${
           !isTable
             ? html`<tp-graph-drawing .desk=${desk}></tp-graph-drawing>`
-            : this.hasTable.value
+            : this.table.value.value
               ? html`<tp-graph-table .desk=${desk}></tp-graph-table>`
-              : nothing
+              : this.table.missing()
         }
         ${facts && drawn && !isTable ? legend(drawn, facts) : nothing}
       </div>
       ${
-        desk.isSelected.value
-          ? html`<tp-graph-node
-              class="insp"
-              .desk=${desk}
-              @zoom=${({ detail }: CustomEvent<string[]>) => this.drawing()?.zoomTo(detail)}
-              @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
-            ></tp-graph-node>`
-          : nothing
+        !desk.selection.isSelected.value
+          ? nothing
+          : this.nodePanel.value.value
+            ? html`<tp-graph-node
+                class="insp"
+                .desk=${desk}
+                @zoom=${({ detail }: CustomEvent<string[]>) => this.drawing()?.camera.zoomTo(detail)}
+                @save=${({ detail }: CustomEvent<string>) => void this.save(detail)}
+              ></tp-graph-node>`
+            : html`<div class="insp">${this.nodePanel.missing()}</div>`
       }`;
   }
 
   /** Nothing at first, then a line, then a way to call it off: the style sheet has the times. */
   private waiting(desk: GraphDesk) {
-    const busy = desk.opened.busy.value || desk.drawn.busy.value;
+    const busy = desk.opened.answer.busy.value || desk.drawn.scene.busy.value;
     if (!busy) return nothing;
     const cancel = (): void => {
-      desk.opened.cancel();
-      desk.drawn.cancel();
+      desk.opened.answer.cancel();
+      desk.drawn.scene.cancel();
     };
     return html`<div class="view-wait" role="status">
       <i></i>
       <span class="late row"
-        >${desk.opened.busy.value ? 'Reading the graph' : 'Laying it out'}
+        >${desk.opened.answer.busy.value ? 'Reading the graph' : 'Laying it out'}
         <button class="btn line" @click=${cancel}>Cancel</button></span
       >
     </div>`;
   }
 
   private notices(desk: GraphDesk) {
-    const fault = desk.opened.fault.value ?? desk.drawn.fault.value;
-    const facts = desk.facts.value;
-    const coarse = desk.drawn.value.value?.scene.coarse ?? [];
-    const notices = facts && !desk.opened.fault.value ? noticesOf(facts, coarse) : [];
-    return html`${fault ? this.fault(fault, () => desk.retry()) : nothing}
+    const fault = desk.opened.answer.fault.value ?? desk.drawn.scene.fault.value;
+    const facts = desk.opened.facts.value;
+    const coarse = desk.drawn.scene.value.value?.scene.coarse ?? [];
+    const notices = facts && !desk.opened.answer.fault.value ? noticesOf(facts, coarse) : [];
+    return html`${fault ? this.fault(fault, () => desk.opened.retry()) : nothing}
     ${notices.map(
       ({ severity, text }) =>
         html`<p class="notice small">
@@ -134,7 +137,7 @@ export class GraphsView extends WatchElement {
   }
 
   private fault(fault: WireError, retry: () => void) {
-    const chosen = this.desk?.chosen.value;
+    const chosen = this.desk?.opened.chosen.value;
     const file = chosen?.kind === 'file' ? this.context.shown.graphFiles.value.find(({ path }) => path === chosen.name) : undefined; // prettier-ignore
     const { text, canRetry } = faultOf(fault, file?.size ?? file?.source?.size);
     return html`<p class="notice" role="alert">
@@ -156,8 +159,8 @@ export class GraphsView extends WatchElement {
 
   /** What is seen of the graph; nothing of a table. */
   async exports(): Promise<Exports | undefined> {
-    const scene = this.desk?.drawn.value.value?.scene;
-    const chosen = this.desk?.chosen.value;
+    const scene = this.desk?.drawn.scene.value.value?.scene;
+    const chosen = this.desk?.opened.chosen.value;
     if (!scene || !chosen || !this.drawing()) return undefined;
     const { dotText, jsonText, partOf } = await import('./graph_exports');
     const name = fileNamePart(

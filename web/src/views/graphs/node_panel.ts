@@ -12,6 +12,7 @@ import { WatchElement } from '../../ui/watch';
 import { MAX_SUMMED } from './area';
 import type { GraphDesk } from './graph_desk';
 import { formatMicros, formatShare, kindName, shortDevice } from './graph_text';
+import { SelectedFacts } from './selected_facts';
 import { sign } from './swatch';
 
 /** So many of a list are shown before a person asks for more. */
@@ -26,6 +27,8 @@ export class NodePanel extends WatchElement {
   /** Attributes that were fetched: their text, or why there is none. By path and name. */
   private readonly fetched = signal<ReadonlyMap<string, string>>(new Map());
   private shownPath = '';
+  private selected!: SelectedFacts;
+  private stops: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -33,34 +36,37 @@ export class NodePanel extends WatchElement {
     this.setAttribute('aria-label', 'Node');
     this.tabIndex = -1;
     this.addEventListener('keydown', this.onKey);
+    this.selected = new SelectedFacts(this.desk);
+    this.stops = this.selected.start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.onKey);
+    for (const stop of this.stops) stop();
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
-    this.desk.select('');
+    this.desk.selection.select('');
   };
 
   override render() {
     const { desk } = this;
     const path = desk.context.state.graphNode.value;
-    const facts = desk.facts.value;
+    const facts = desk.opened.facts.value;
     const paths = desk.context.state.graphArea.value;
     if (facts && paths.length > 0) return this.area(paths, facts);
-    const node = desk.node.value.value;
+    const node = this.selected.node.value.value;
     if (path === '' || !facts) return nothing;
     if (this.shownPath !== path) {
       this.shownPath = path;
       this.whole.value = new Set();
     }
     const isKnown = node?.path === path;
-    const missing = !isKnown && !desk.node.busy.value;
-    const fault = desk.node.fault.value;
+    const missing = !isKnown && !this.selected.node.busy.value;
+    const fault = this.selected.node.fault.value;
     return html`<section>
         <h2>
           <span class="el" title=${path}>${isKnown ? sign(node.difference) : nothing}${titleOf(path)}</span>
@@ -68,7 +74,7 @@ export class NodePanel extends WatchElement {
           <button class="btn ico" aria-label="Copy name" title="Copy name" @click=${() => void copy(desk, path)}>
             ${icon('copy')}
           </button>
-          <button class="btn ico" aria-label="Close" title="Close  Esc" @click=${() => desk.select('')}>
+          <button class="btn ico" aria-label="Close" title="Close  Esc" @click=${() => desk.selection.select('')}>
             ${icon('close')}
           </button>
         </h2>
@@ -98,13 +104,13 @@ export class NodePanel extends WatchElement {
   /** Several boxes together. */
   private area(paths: readonly string[], facts: GraphFacts) {
     const { desk } = this;
-    const all = desk.area.value.value;
+    const all = this.selected.area.value.value;
     const title = plural(paths.length, 'box', 'boxes');
     return html`<section>
         <h2>
           <span class="el">${title}</span>
           <span class="grow"></span>
-          <button class="btn ico" aria-label="Close" title="Close  Esc" @click=${() => desk.select('')}>
+          <button class="btn ico" aria-label="Close" title="Close  Esc" @click=${() => desk.selection.select('')}>
             ${icon('close')}
           </button>
         </h2>
@@ -140,8 +146,8 @@ export class NodePanel extends WatchElement {
 
   private takeOut(paths: readonly string[]): void {
     batch(() => {
-      this.desk.setDrawn(paths, false);
-      this.desk.select('');
+      this.desk.drawn.setDrawn(paths, false);
+      this.desk.selection.select('');
     });
   }
 
@@ -154,7 +160,7 @@ export class NodePanel extends WatchElement {
               class="mi"
               popovertarget="identical"
               popovertargetaction="hide"
-              @click=${() => this.desk.reveal(path)}
+              @click=${() => this.desk.selection.reveal(path)}
             >
               <span class="el">${path}</span>
             </button>`,
@@ -165,26 +171,26 @@ export class NodePanel extends WatchElement {
 
   private actions(node: NodeFacts) {
     const { desk } = this;
-    const index = desk.drawn.value.value;
+    const index = desk.drawn.scene.value.value;
     const out = index?.scene.takenOut.some(({ path }) => path === node.path) ?? false;
     const box = index?.scene.boxes[index.byPath.get(node.path) ?? -1];
-    const choosing = desk.choosing.value;
+    const choosing = desk.selection.choosing.value;
     return html`<div class="acts-row">
         ${
           box?.expandable
-            ? html`<button class="btn line" @click=${() => desk.setOpen(box.path, !box.open)}>
+            ? html`<button class="btn line" @click=${() => desk.drawn.setOpen(box.path, !box.open)}>
                 ${box.open ? 'Close box' : 'Open box'}
               </button>`
             : nothing
         }
-        <button class="btn line" @click=${() => desk.setDrawn([node.path], out)}>
+        <button class="btn line" @click=${() => desk.drawn.setDrawn([node.path], out)}>
           ${out ? 'Put back' : 'Take out'}
         </button>
         <button
           class="btn line"
           aria-pressed=${choosing}
           title="Shortest path along the edges to a node that is selected next"
-          @click=${() => (desk.choosing.value = !choosing)}
+          @click=${() => (desk.selection.choosing.value = !choosing)}
         >
           Path from here…
         </button>
@@ -207,11 +213,11 @@ export class NodePanel extends WatchElement {
   private way(node: NodeFacts) {
     const { desk } = this;
     const to = desk.context.state.graphPathTo.value;
-    const traced = desk.traced.value.value;
+    const traced = desk.trace.traced.value.value;
     if (to === '') return nothing;
     const path = traced && 'path' in traced ? traced.path : undefined;
     const end = html`<button class="link x" @click=${() => (desk.context.state.graphPathTo.value = '')}>Clear</button>`;
-    if (!path || desk.traced.busy.value) {
+    if (!path || desk.trace.traced.busy.value) {
       return html`<section><div class="sub">Path to ${titleOf(to)}${end}</div></section>`;
     }
     if (path.length === 0) {
@@ -220,7 +226,7 @@ export class NodePanel extends WatchElement {
         <p class="small">No edges lead from ${titleOf(node.path)} to ${titleOf(to)}, neither way</p>
       </section>`;
     }
-    const out = this.desk.drawn.value.value?.scene.takenOut ?? [];
+    const out = this.desk.drawn.scene.value.value?.scene.takenOut ?? [];
     const outOf = (one: string): string | undefined =>
       out.find(({ path }) => isIn(one, path) || isInStack(one, path))?.path;
     const step = (one: string) => {
@@ -240,18 +246,18 @@ export class NodePanel extends WatchElement {
 
   /** What would be on the trace that is shown if it were in the drawing. */
   private missing() {
-    const paths = this.desk.missing.value.value ?? [];
+    const paths = this.desk.trace.missing.value.value ?? [];
     if (paths.length === 0) return nothing;
     const row = (path: string) => html`<li>${this.to(path)}${this.putBack(path, 'Put back')}</li>`;
     return this.list('Traced, but taken out', paths.length, paths, row);
   }
 
   private putBack(path: string, text: string) {
-    return html`<button class="link nw" @click=${() => this.desk.setDrawn([path], true)}>${text}</button>`;
+    return html`<button class="link nw" @click=${() => this.desk.drawn.setDrawn([path], true)}>${text}</button>`;
   }
 
   private to(path: string) {
-    return html`<button class="link el" title=${path} @click=${() => this.desk.reveal(path)}>
+    return html`<button class="link el" title=${path} @click=${() => this.desk.selection.reveal(path)}>
       ${shortened(path)}
     </button>`;
   }
@@ -324,8 +330,8 @@ export class NodePanel extends WatchElement {
   }
 
   private async wholeOf(path: string, name: string): Promise<string> {
-    const graph = this.desk.facts.value?.graph ?? 0;
-    return (await this.desk.graphs()).attribute(graph, path, name);
+    const graph = this.desk.opened.facts.value?.graph ?? 0;
+    return (await this.desk.opened.graphs()).attribute(graph, path, name);
   }
 
   private fetch(path: string, name: string): void {

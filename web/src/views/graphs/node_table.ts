@@ -10,7 +10,9 @@ import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
 import { RowWindow } from '../../ui/row_window';
 import { WatchElement } from '../../ui/watch';
+import { Latest } from '../latest';
 import type { GraphDesk } from './graph_desk';
+
 import { formatMicros, shortDevice } from './graph_text';
 import { sign } from './swatch';
 
@@ -38,33 +40,40 @@ export class NodeTable extends WatchElement {
   private readonly rows = signal<ReadonlyMap<number, TableRow>>(new Map());
   private readonly total = signal<number | undefined>(undefined);
   private readonly fault = signal('');
+  private readonly ops = new Latest<readonly OpCount[]>();
   private readonly byTime = signal(false);
   private readonly current = signal(0);
   /** What the rows are of. */
   private question = new AbortController();
   private readonly asked = new Set<number>();
-  private stopAsking: (() => void) | undefined;
+  private stops: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.stopAsking = effect(() => {
-      const { state } = this.desk.context;
-      const [facts, sort] = [this.desk.facts.value, state.graphTable.value];
-      void state.graphSearch.value;
-      untracked(() => {
-        this.question.abort();
-        this.question = new AbortController();
-        this.asked.clear();
-        this.rows.value = new Map();
-        this.current.value = 0;
-        if (facts && sort) this.want(0);
-      });
-    });
+    this.stops = [
+      effect(() => {
+        const { state } = this.desk.context;
+        const [facts, sort] = [this.desk.opened.facts.value, state.graphTable.value];
+        void state.graphSearch.value;
+        untracked(() => {
+          this.question.abort();
+          this.question = new AbortController();
+          this.asked.clear();
+          this.rows.value = new Map();
+          this.current.value = 0;
+          if (facts && sort) this.want(0);
+        });
+      }),
+      effect(() => {
+        const facts = this.desk.opened.facts.value;
+        untracked(() => facts && this.ops.ask(async () => (await this.desk.opened.graphs()).ops(facts.graph)));
+      }),
+    ];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.stopAsking?.();
+    for (const stop of this.stops) stop();
     this.question.abort();
     this.window.stop();
   }
@@ -76,13 +85,13 @@ export class NodeTable extends WatchElement {
   private want(at: number): void {
     const from = Math.floor(at / CHUNK) * CHUNK;
     const { state } = this.desk.context;
-    const [facts, sort] = [this.desk.facts.value, state.graphTable.value];
+    const [facts, sort] = [this.desk.opened.facts.value, state.graphTable.value];
     if (!facts || !sort || this.asked.has(from)) return;
     this.asked.add(from);
     const { signal } = this.question;
     const fetch = async (): Promise<void> => {
       try {
-        const graphs = await this.desk.graphs();
+        const graphs = await this.desk.opened.graphs();
         const query = state.graphSearch.value.trim();
         const page = await graphs.table(facts.graph, { query, sort: sort.column, descending: sort.descending, from, count: CHUNK }, signal); // prettier-ignore
         if (signal.aborted) return;
@@ -103,7 +112,7 @@ export class NodeTable extends WatchElement {
     const { desk } = this;
     const { state } = desk.context;
     const sort = state.graphTable.value;
-    const facts = desk.facts.value;
+    const facts = desk.opened.facts.value;
     if (!sort || !facts) return nothing;
     const columns = TABLE_COLUMNS.filter(
       (column) =>
@@ -140,7 +149,7 @@ export class NodeTable extends WatchElement {
           </table>
         </div>
       </div>
-      ${this.histogram(desk.ops.value.value ?? [])}`;
+      ${this.histogram(this.ops.value.value ?? [])}`;
   }
 
   private head(column: TableColumn, sort: GraphSort) {
@@ -175,7 +184,7 @@ export class NodeTable extends WatchElement {
       @focus=${() => (this.current.value = i)}
       @click=${() => {
         this.current.value = i;
-        this.desk.select(row.path);
+        this.desk.selection.select(row.path);
       }}
       @dblclick=${() => this.draw(row.path)}
     >
@@ -191,7 +200,7 @@ export class NodeTable extends WatchElement {
 
   private draw(path: string): void {
     this.desk.context.state.graphTable.value = undefined;
-    this.desk.reveal(path);
+    this.desk.selection.reveal(path);
   }
 
   private onKey(event: KeyboardEvent, total: number): void {
@@ -204,7 +213,7 @@ export class NodeTable extends WatchElement {
     ];
     const path = this.rows.value.get(at)?.path;
     if (to !== undefined) this.goTo(Math.max(0, Math.min(total - 1, to)));
-    else if (event.key === ' ' && path !== undefined) this.desk.select(path);
+    else if (event.key === ' ' && path !== undefined) this.desk.selection.select(path);
     else if (event.key === 'Enter' && path !== undefined) this.draw(path);
     else return;
     event.preventDefault();
@@ -221,7 +230,7 @@ export class NodeTable extends WatchElement {
 
   /** How many nodes each op has, or what they take. */
   private histogram(ops: readonly OpCount[]) {
-    const hasTime = this.desk.facts.value?.has.time === true;
+    const hasTime = this.desk.opened.facts.value?.has.time === true;
     const isFiltered = this.desk.context.state.graphSearch.value.trim() !== '';
     const byTime = hasTime && this.byTime.value;
     const size = ({ count, micros }: OpCount): number => (byTime ? micros || 0 : count);

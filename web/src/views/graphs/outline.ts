@@ -67,7 +67,7 @@ export class GraphPanel extends WatchElement {
 
   override render() {
     const { desk } = this;
-    const facts = desk.facts.value;
+    const facts = desk.opened.facts.value;
     return html`${sheetHead('Outline')}
       <div class="hd">${this.picker()}</div>
       <div class="colh"><span>Outline</span><span class="grow"></span><span>${this.unit(facts)}</span></div>
@@ -80,7 +80,7 @@ export class GraphPanel extends WatchElement {
   }
 
   private took() {
-    const took = this.desk.drawn.value.value?.scene.took;
+    const took = this.desk.drawn.scene.value.value?.scene.took;
     if (took === undefined) return nothing;
     const text = `${formatExact(Math.round(took))} ms`;
     return html`<span title="Laid out in ${text}"> · ${text}</span>`;
@@ -96,7 +96,7 @@ export class GraphPanel extends WatchElement {
   private picker() {
     const { desk } = this;
     const { state, shown } = desk.context;
-    const [chosen, runs, files] = [desk.chosen.value, desk.runs.value, desk.files.value];
+    const [chosen, runs, files] = [desk.opened.chosen.value, desk.opened.runs.value, desk.opened.files.value];
     if (!chosen) return nothing;
     const place = (part: Partial<GraphPlace>): GraphPlace => {
       return { ...FIRST_GRAPH, form: state.graph.value.form, ...part };
@@ -109,7 +109,7 @@ export class GraphPanel extends WatchElement {
           aria-label="Run"
           @change=${(event: Event) => {
             const [kind, ...name] = (event.target as HTMLSelectElement).value;
-            desk.choose(place(kind === 'f' ? { form: 'file', run: name.join('') } : { run: name.join(''), form: state.graph.value.form === 'file' ? '' : state.graph.value.form })); // prettier-ignore
+            desk.change.choose(place(kind === 'f' ? { form: 'file', run: name.join('') } : { run: name.join(''), form: state.graph.value.form === 'file' ? '' : state.graph.value.form })); // prettier-ignore
           }}
         >
           ${runs.map(
@@ -133,16 +133,16 @@ export class GraphPanel extends WatchElement {
   private formPicker(chosen: Extract<Chosen, { kind: 'series' }>, place: (part: Partial<GraphPlace>) => GraphPlace) {
     const { desk } = this;
     const { run, form, tag } = chosen;
-    const forms = desk.runs.value.find((one) => one.run === run)?.forms;
+    const forms = desk.opened.runs.value.find((one) => one.run === run)?.forms;
     const tags = forms?.get(form) ?? [];
-    const moments = desk.momentsAt(chosen.series);
+    const moments = desk.opened.momentsAt(chosen.series);
     return html`${
       forms && forms.size > 1
         ? choice<GraphForm>(
             'Graph kind',
             [...forms.keys()].map((one) => [one, FORM_TITLES[one]] as const),
             form,
-            (one) => desk.choose(place({ run, form: one })),
+            (one) => desk.change.choose(place({ run, form: one })),
           )
         : nothing
     }
@@ -152,7 +152,7 @@ export class GraphPanel extends WatchElement {
             'Tag',
             tags.map((one) => tagLabel(one.tag)),
             tags.findIndex((one) => one.tag === tag),
-            (i) => desk.choose(place({ run, form, tag: tags[i]?.tag ?? '' })),
+            (i) => desk.change.choose(place({ run, form, tag: tags[i]?.tag ?? '' })),
           )
         : nothing
     }
@@ -162,7 +162,7 @@ export class GraphPanel extends WatchElement {
             'Step',
             moments.map((one) => momentTitle(one, moments)),
             momentAt(moments, desk.context.state.graph.value),
-            (i) => desk.choose(place({ run, form, tag, ...whenOf(moments, i) })),
+            (i) => desk.change.choose(place({ run, form, tag, ...whenOf(moments, i) })),
           )
         : nothing
     }`;
@@ -233,10 +233,10 @@ export class GraphPanel extends WatchElement {
       @focus=${() => (this.current.value = path)}
       @click=${(event: MouseEvent) => {
         this.current.value = path;
-        if ((event.target as Element).closest('.chev') && expandable) this.desk.toggle(path);
-        else this.desk.reveal(path);
+        if ((event.target as Element).closest('.chev') && expandable) this.desk.drawn.toggle(path);
+        else this.desk.selection.reveal(path);
       }}
-      @dblclick=${() => expandable && this.desk.toggle(path)}
+      @dblclick=${() => expandable && this.desk.drawn.toggle(path)}
     >
       <span class="chev">${expandable ? icon(open ? 'down' : 'right', 's') : nothing}</span>
       ${swatch(kind, row.colour)}<span class="nm ${isAside ? 'm3' : ''}">${sign(row.difference)}${label}</span>
@@ -261,14 +261,14 @@ export class GraphPanel extends WatchElement {
     else if (event.key === 'PageUp') this.goTo(lines, Math.max(0, at - page));
     else if (event.key === 'Home') this.goTo(lines, 0);
     else if (event.key === 'End') this.goTo(lines, lines.length - 1);
-    else if (event.key === 'ArrowRight' && row.expandable && !line.open) this.desk.setOpen(row.path, true);
+    else if (event.key === 'ArrowRight' && row.expandable && !line.open) this.desk.drawn.setOpen(row.path, true);
     else if (event.key === 'ArrowRight' && line.open) this.goTo(lines, at + 1);
-    else if (event.key === 'ArrowLeft' && line.open) this.desk.setOpen(row.path, false);
+    else if (event.key === 'ArrowLeft' && line.open) this.desk.drawn.setOpen(row.path, false);
     else if (event.key === 'ArrowLeft')
       this.goTo(lines, lines.findLastIndex((one, i) => i < at && one.depth < line.depth)); // prettier-ignore
     else if (event.key === 'Enter' && row.expandable && row.path === this.desk.context.state.graphNode.value)
-      this.desk.toggle(row.path);
-    else if (event.key === 'Enter' || event.key === ' ') this.desk.reveal(row.path);
+      this.desk.drawn.toggle(row.path);
+    else if (event.key === 'Enter' || event.key === ' ') this.desk.selection.reveal(row.path);
     else if (isLetter) this.type(event.key, lines, at);
     else return;
     event.preventDefault();
@@ -288,8 +288,8 @@ export class GraphPanel extends WatchElement {
 
   /** Selects what is around a row, as in the drawing; at the top nothing is selected any more. */
   private goAround(lines: readonly Line[], path: string): void {
-    if (this.desk.context.state.graphNode.value !== path) this.desk.select(path);
-    const to = this.desk.selectAround();
+    if (this.desk.context.state.graphNode.value !== path) this.desk.selection.select(path);
+    const to = this.desk.selection.selectAround();
     const at = lines.findIndex(({ row }) => row?.path === to);
     if (at !== -1) this.goTo(lines, at);
   }
@@ -310,14 +310,14 @@ export class GraphPanel extends WatchElement {
 
   private takenOut() {
     const { desk } = this;
-    const out = desk.drawn.value.value?.scene.takenOut ?? [];
+    const out = desk.drawn.scene.value.value?.scene.takenOut ?? [];
     if (out.length === 0) return nothing;
     return html`<div class="colh out-head">
         <span>Taken out of the drawing</span><span class="grow"></span>
         <button
           class="link"
           @click=${() =>
-            desk.setDrawn(
+            desk.drawn.setDrawn(
               out.map(({ path }) => path),
               true,
             )}
@@ -330,7 +330,9 @@ export class GraphPanel extends WatchElement {
           ({ path, edges, byHand }) =>
             html`<li class="tr">
               <span class="pill"></span>
-              <button class="nm el" title=${readable(path)} @click=${() => desk.select(path)}>${readable(path)}</button>
+              <button class="nm el" title=${readable(path)} @click=${() => desk.selection.select(path)}>
+                ${readable(path)}
+              </button>
               <span class="m3 small" title=${byHand ? 'By hand' : 'It has so many edges that they would cover the rest'}
                 >${plural(edges, 'edge')}</span
               >
@@ -338,7 +340,7 @@ export class GraphPanel extends WatchElement {
                 class="btn ico"
                 aria-label="Put back ${path}"
                 title="Put back"
-                @click=${() => desk.setDrawn([path], true)}
+                @click=${() => desk.drawn.setDrawn([path], true)}
               >
                 ${icon('undo', 's')}
               </button>

@@ -1,8 +1,10 @@
-import { signal } from '@preact/signals-core';
+import { effect, signal, untracked } from '@preact/signals-core';
 import type { OutlineRow } from '../../engine/graphs/graphs';
 import { isInStack, parentOf, partsOf, titleOf } from '../../model/graph_paths';
 import { counted } from '../../ui/pending';
-import type { GraphDesk } from './graph_desk';
+import type { ViewContext } from '../view_def';
+import type { DrawnGraph } from './drawn_graph';
+import type { OpenedGraph } from './opened_graph';
 
 /** Rows that are fetched in one go. */
 const CHUNK = 200;
@@ -37,22 +39,34 @@ export class OutlineRows {
   private readonly version = signal(0);
   private graph: number | undefined;
 
-  constructor(private readonly desk: GraphDesk) {}
+  constructor(
+    private readonly context: ViewContext,
+    private readonly opened: OpenedGraph,
+    private readonly drawn: DrawnGraph,
+  ) {}
 
-  reset(graph: number | undefined): void {
-    this.graph = graph;
-    this.levels = new Map();
-    this.asked.clear();
-    this.version.value++;
+  /** Is the tree of what is open, from now on. Returns the ends of that. */
+  start(): (() => void)[] {
+    return [
+      effect(() => {
+        const facts = this.opened.facts.value;
+        untracked(() => {
+          this.graph = facts?.graph;
+          this.levels = new Map();
+          this.asked.clear();
+          this.version.value++;
+        });
+      }),
+    ];
   }
 
   /** The lines from top to bottom. */
   lines(): Line[] {
     void this.version.value;
-    const open = this.desk.open.value;
+    const open = this.drawn.open.value;
     const lines: Line[] = [];
     if (this.graph === undefined) return lines;
-    const apart = [...open, ...this.desk.context.state.graphTakenOut.value];
+    const apart = [...open, ...this.context.state.graphTakenOut.value];
     const isApart = new Set(apart.map(parentOf));
     const entriesOf = (path: string): Entry[] => this.entries(path, open, isApart.has(path) ? apart : []);
     // Of each level that is walked through: what is in it, and which is next.
@@ -112,7 +126,7 @@ export class OutlineRows {
     this.asked.add(key);
     const fetch = async (): Promise<void> => {
       try {
-        const { total, rows } = await (await this.desk.graphs()).outline(graph, path, from, CHUNK);
+        const { total, rows } = await (await this.opened.graphs()).outline(graph, path, from, CHUNK);
         if (this.graph !== graph) return;
         const level = this.levels.get(path) ?? { total, rows: [] };
         rows.forEach((row, i) => (level.rows[from + i] = row));

@@ -1,17 +1,17 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs/graphs';
-import { formatExact, tagLabel } from '../../model/format';
+import { formatExact } from '../../model/format';
 import { around, parentOf, titleOf } from '../../model/graph_paths';
-import { FIRST_GRAPH, type GraphPlace } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { candidatesFor, FORM_TITLES, momentAt } from './graph_choice';
-import { reasonAgainst, type GraphDesk } from './graph_desk';
-import { hitsText, momentTitle } from './graph_text';
+import { compareMenu, differences } from './compare';
+import { reasonAgainst } from './graph_colours';
+import type { GraphDesk } from './graph_desk';
+import { hitsText } from './graph_text';
 
 const COLOUR_TITLES: Record<GraphColour, string> = {
   structure: 'Structure',
@@ -28,8 +28,6 @@ const DEPTHS = [1, 2, 3, 5, 10, Infinity];
 const LISTED = 40;
 /** More of a path is never seen. */
 const MAX_CRUMBS = 8;
-/** Graphs that are offered for comparing. */
-const MAX_OTHERS = 200;
 
 /** Without focus in the field the hits go, and what is being pressed would move away before it is let go. */
 function keepFocus(event: Event): void {
@@ -54,7 +52,7 @@ export class GraphSettings extends WatchElement {
     const isTable = state.graphTable.value !== undefined;
     return html`<div class="of-search" @mousedown=${keepFocus}>${sheetHead('Search')}</div>
       <div class="of-settings">${sheetHead('Settings')}</div>
-      ${this.crumbs()} ${this.search()} ${this.differences()} ${isTable ? nothing : this.colours('opt1')}
+      ${this.crumbs()} ${this.search()} ${differences(this.desk)} ${isTable ? nothing : this.colours('opt1')}
       ${isTable ? nothing : this.trace('opt1')}
       <div class="row graph-tools">
         ${
@@ -78,7 +76,7 @@ export class GraphSettings extends WatchElement {
         >
           ${icon('grid')}
         </button>
-        ${this.compare()} ${this.save()}
+        ${compareMenu(this.desk)} ${this.save()}
       </div>
       <button class="btn more-settings" popovertarget="more-graph">More${icon('down', 's m3')}</button>
       <div id="more-graph" class="pop settings" popover>
@@ -91,8 +89,8 @@ export class GraphSettings extends WatchElement {
     const path = desk.context.state.graphNode.value;
     const paths = path === '' ? [] : [...around(path), path];
     const go = (to: string) => () => {
-      if (to !== '') return desk.reveal(to);
-      desk.select('');
+      if (to !== '') return desk.selection.reveal(to);
+      desk.selection.select('');
       this.dispatchEvent(new Event('fit'));
     };
     return html`<nav class="crumb" aria-label="Path">
@@ -132,12 +130,12 @@ export class GraphSettings extends WatchElement {
   private search() {
     const { desk } = this;
     const { graphSearch } = desk.context.state;
-    const hits = desk.hits.value.value;
+    const hits = desk.search.hits.value.value;
     const query = graphSearch.value;
     const problem = query.trim() === '' ? '' : (hits?.problem ?? '');
     const known = query.trim() !== '' && hits && problem === '';
     const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
-      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepHit(by)}>
+      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.search.step(by)}>
         ${icon(name, 's')}
       </button>`;
     return html`<div
@@ -167,7 +165,7 @@ export class GraphSettings extends WatchElement {
                   class="m3 nw small"
                   role="status"
                   title=${hits.total > hits.hits.length ? `The first ${formatExact(hits.hits.length)} can be gone to` : nothing}
-                  >${hitsText(desk.hit.value, hits.total)}</span
+                  >${hitsText(desk.search.at.value, hits.total)}</span
                 >
                 ${step(-1, 'Previous match', 'up')} ${step(1, 'Next match', 'down')}`
             : query === ''
@@ -182,8 +180,8 @@ export class GraphSettings extends WatchElement {
 
   private hitList() {
     const { desk } = this;
-    const hits = desk.hits.value.value?.hits ?? [];
-    const from = Math.max(0, Math.min(desk.hit.value - LISTED / 2, hits.length - LISTED));
+    const hits = desk.search.hits.value.value?.hits ?? [];
+    const from = Math.max(0, Math.min(desk.search.at.value - LISTED / 2, hits.length - LISTED));
     return html`<ul class="hits" aria-label="Matches" @mousedown=${keepFocus}>
       ${hits.slice(from, from + LISTED).map(
         ({ path, kind }, i) =>
@@ -191,10 +189,10 @@ export class GraphSettings extends WatchElement {
             <button
               class="mi"
               tabindex="-1"
-              aria-current=${from + i === desk.hit.value ? 'true' : nothing}
+              aria-current=${from + i === desk.search.at.value ? 'true' : nothing}
               title=${path}
               @click=${() => {
-                desk.goToHit(from + i);
+                desk.search.goTo(from + i);
                 this.dispatchEvent(new Event('done', { bubbles: true }));
               }}
             >
@@ -208,9 +206,9 @@ export class GraphSettings extends WatchElement {
 
   private onSearchKey(event: KeyboardEvent): void {
     const { desk } = this;
-    if (event.key === 'Enter') desk.stepHit(event.shiftKey ? -1 : 1);
-    else if (event.key === 'ArrowDown') desk.stepHit(1);
-    else if (event.key === 'ArrowUp') desk.stepHit(-1);
+    if (event.key === 'Enter') desk.search.step(event.shiftKey ? -1 : 1);
+    else if (event.key === 'ArrowDown') desk.search.step(1);
+    else if (event.key === 'ArrowUp') desk.search.step(-1);
     else if (event.key === 'Escape') desk.context.state.graphSearch.value = '';
     else return;
     event.preventDefault();
@@ -220,8 +218,8 @@ export class GraphSettings extends WatchElement {
 
   private colours(classes: string, prefix = '') {
     const { desk } = this;
-    const facts = desk.facts.value;
-    const shown = desk.colour.value;
+    const facts = desk.opened.facts.value;
+    const shown = desk.drawn.colour.value;
     const id = `${prefix}graph-colours`;
     return html`<div class="row ${classes}">
       <span class="lb">Colour</span>
@@ -292,104 +290,6 @@ export class GraphSettings extends WatchElement {
           : nothing
       }
     </div>`;
-  }
-
-  // ---- two graphs
-
-  private differences() {
-    const { desk } = this;
-    if (!desk.context.state.graphAgainst.value) return nothing;
-    const found = desk.differences.value.value;
-    const at = desk.difference.value;
-    const step = (by: 1 | -1, title: string, name: 'up' | 'down') =>
-      html`<button class="btn ico" aria-label=${title} title=${title} @click=${() => desk.stepDifference(by)}>
-        ${icon(name, 's')}
-      </button>`;
-    const against = this.againstName();
-    return html`<div class="row differences" role="group" aria-label="Differences">
-      <span class="m3 against el" title="Against ${against}">against ${against}</span>
-      ${
-        found
-          ? html`<span class="diff added" title="Added">+${formatExact(found.added)}</span>
-              <span class="diff removed" title="Removed">−${formatExact(found.removed)}</span>
-              <span class="diff changed" title="Changed">±${formatExact(found.changed)}</span>
-              ${
-                found.any > 0
-                  ? html`${at < 0 ? nothing : html`<span class="m3 nw small" role="status">${hitsText(at, found.any)}</span>`}
-                    ${step(-1, 'Previous difference', 'up')} ${step(1, 'Next difference', 'down')}`
-                  : html`<span class="m3">The same</span>`
-              }`
-          : html`<span class="m3">Comparing</span>`
-      }
-    </div>`;
-  }
-
-  /** The graph that what is drawn is compared with, by what tells it from that one. */
-  private againstName(): string {
-    const { desk } = this;
-    const { shown, state } = desk.context;
-    const [against, own, place] = [desk.against.value, desk.chosen.value, state.graphAgainst.value];
-    if (against?.kind !== 'series') return against?.name ?? '';
-    const parts = [shown.runLabel(against.run)];
-    if (own?.kind !== 'series' || own.form !== against.form) parts.push(FORM_TITLES[against.form]);
-    if ((desk.runs.value.find(({ run }) => run === against.run)?.forms.get(against.form) ?? []).length > 1)
-      parts.push(tagLabel(against.tag));
-    const moments = desk.momentsAt(against.series);
-    const moment = moments[momentAt(moments, place ?? FIRST_GRAPH)];
-    if (moment && moments.length > 1) parts.push(`step ${momentTitle(moment, moments)}`);
-    return parts.join(' · ');
-  }
-
-  private compare() {
-    const { desk } = this;
-    const { shown, state } = desk.context;
-    const isOn = state.graphAgainst.value !== undefined;
-    const item = (place: GraphPlace, title: string, hint: string) =>
-      html`<button
-        class="mi"
-        popovertarget="graph-compare"
-        popovertargetaction="hide"
-        @click=${() => desk.compareWith(place)}
-      >
-        <span class="el">${title}</span><span class="m3">${hint}</span>
-      </button>`;
-    const own = desk.chosen.value;
-    const drawn = { chosen: own, form: desk.facts.value?.form, when: state.graph.value };
-    const candidates = candidatesFor(desk.runs.value, drawn, (series) => desk.momentsAt(series));
-    const others = candidates.slice(-MAX_OTHERS).map(({ place, hasTags, moment }) => {
-      const tag = hasTags ? ` · ${tagLabel(place.tag)}` : '';
-      const step = moment === undefined ? '' : ` · step ${moment}`;
-      return item(place, shown.runLabel(place.run), `${FORM_TITLES[place.form]}${tag}${step}`);
-    });
-    const files = desk.files.value
-      .filter((name) => own?.kind !== 'file' || own.name !== name)
-      .map((name) => item({ ...FIRST_GRAPH, form: 'file', run: name }, name, 'File'));
-    return html`<button
-        class="btn ico"
-        aria-label="Compare with another graph"
-        title="Compare with another graph"
-        aria-pressed=${isOn}
-        popovertarget="graph-compare"
-      >
-        ${icon('compare')}
-      </button>
-      <div id="graph-compare" class="pop list" popover @beforetoggle=${placeBeside}>
-        <p class="lb small">What was before</p>
-        ${others} ${files}
-        ${others.length + files.length === 0 ? html`<p class="m2 small">There is no other graph in what is shown</p>` : nothing}
-        ${
-          isOn
-            ? html`<button
-                class="mi"
-                popovertarget="graph-compare"
-                popovertargetaction="hide"
-                @click=${() => desk.compareWith(undefined)}
-              >
-                ${icon('close', 's')}Stop comparing
-              </button>`
-            : nothing
-        }
-      </div>`;
   }
 
   private save() {
