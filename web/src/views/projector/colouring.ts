@@ -11,7 +11,7 @@ export interface PointPalette {
   classes: readonly string[];
   /** Of all other classes together (--tp-ctl-line). */
   other: string;
-  /** Of what has no value (--tp-line-2). */
+  /** Of what has no value. */
   none: string;
   /** From the least to the most, as `dotScale` has them. */
   sequential: readonly string[];
@@ -67,6 +67,12 @@ export interface Colouring {
  */
 export function dotScale(sequential: readonly string[]): string[] {
   return sequential.slice(2);
+}
+
+/** Of points without a value: that of other classes, nearer to the ground, with a contrast of more than 2.5 to it. */
+export function noValue(other: string, ground: string): string {
+  const mixed = rampOf([other, ground])[Math.round(0.2 * (RAMP - 1))] as number;
+  return `#${[0, 8, 16].map((at) => ((mixed >> at) & 255).toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** As many distinct values as TensorBoard colours by class (vz_projector/data.ts, `tooManyUniqueValues`). */
@@ -171,7 +177,7 @@ async function colourClasses(
   });
   if (empty > 0) {
     const isHidden = hidden.texts.has('');
-    classes.push({ text: '', label: '(empty)', colour: palette.none, points: empty, isHidden });
+    classes.push({ text: '', label: 'no value', colour: palette.none, points: empty, isHidden });
   }
   const shown = classes.reduce((sum, one) => sum + one.points, 0);
   if (others > 0 || unknown > 0) {

@@ -6,6 +6,7 @@ import { Latest } from '../latest';
 import {
   colourPoints,
   dotScale,
+  noValue,
   waysOf,
   type Colouring,
   type ColourSource,
@@ -15,7 +16,7 @@ import {
 import type { Cluster, PointsPicture } from './points/points_picture';
 import { inSlices } from './points/slices';
 import { fitCategories, fitNumbers } from './fit_metadata';
-import { classColumn, pointsOf, type OpenEmbedding } from './open_embedding';
+import { pointsOf, usualColour, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { sequencePairs, type Sequences } from './sequences';
 import { spriteCells, spriteFault } from './sprite_cells';
@@ -67,7 +68,7 @@ export class PointLook {
     this.colourColumn = computed(() => {
       const { by, column } = state.pointColour.value;
       if (by === 'column') return columns.value.findIndex(({ name }) => name === column);
-      return by === 'auto' ? classColumn(columns.value) : -1;
+      return by === 'auto' ? usualColour(open.value?.metadata) : -1;
     });
     this.ways = computed(() => {
       const column = columns.value[this.colourColumn.value];
@@ -276,8 +277,8 @@ function withoutHidden(
 
 /** The colours of points, in the theme of now. */
 const palette: ReadonlySignal<PointPalette> = computed(() => {
-  const { base, sequential, dark } = chartTheme.value;
+  const { background, sequential, dark } = chartTheme.value;
   const classes = paletteOf(dark).map(({ hex }) => hex);
   const other = getComputedStyle(document.documentElement).getPropertyValue('--tp-ctl-line').trim();
-  return { classes, other, none: base, sequential: dotScale(sequential), plain: classes[0] ?? other };
+  return { classes, other, none: noValue(other, background), sequential: dotScale(sequential), plain: classes[0] ?? other }; // prettier-ignore
 });
