@@ -25,6 +25,8 @@ import { spriteCells, spriteFault } from './sprite_cells';
 const [DIMMED, LIT, SELECTED] = [1, 2, 3];
 /** A class of fewer points has no name in the picture. */
 const MIN_CLUSTER = 3;
+/** So few points have names without being asked. */
+const FEW_POINTS = 60;
 /** Numbers of so few distinct values are classes, unless somebody wants a scale. */
 const FEW_NUMBERS = 12;
 const NONE = new Uint32Array();
@@ -165,6 +167,8 @@ export class PointLook {
       const linked = selected.length === 1 ? desk.neighbours.value.value?.rows : undefined;
       const form = state.pointForm.value;
       void desk.labels.value?.version.value;
+      const areNamed = state.clusterNames.value && clusters.value.length === 0 && now.points.points <= FEW_POINTS;
+      const others = areNamed && desk.labels.value ? Array.from({ length: now.points.points }, (_, point) => point) : []; // prettier-ignore
       return {
         count: now.points.points,
         positions,
@@ -181,7 +185,7 @@ export class PointLook {
         linked: linked ?? NONE,
         clusters: clusters.value,
         label: (point) => desk.nameOf(point),
-        labelled: Uint32Array.from([...selected.slice(0, 50), ...(linked ? linked.slice(0, 50) : [])]),
+        labelled: Uint32Array.from([...selected.slice(0, 50), ...(linked ? linked.slice(0, 50) : []), ...others]), // prettier-ignore
       };
     });
   }

@@ -122,13 +122,13 @@ export class ProjectorBar extends WatchElement {
 
   private names(classes: string) {
     const { clusterNames } = this.desk.context.state;
-    return html`<label class="row ${classes}"
+    return html`<label class="row ${classes}" title="Of classes; of points, where they are few and have no classes"
       ><input
         class="cb"
         type="checkbox"
         .checked=${clusterNames.value}
         @change=${() => (clusterNames.value = !clusterNames.value)}
-      />Cluster names</label
+      />Names</label
     >`;
   }
 
