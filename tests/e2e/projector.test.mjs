@@ -688,6 +688,27 @@ testTab(
   },
 );
 
+testTab('hits are gone through by keys, from one to the next and round', digits(), async (tab) => {
+  const { keyboard } = tab.page;
+  await drawing(tab).waitFor();
+  await keyboard.press('/');
+  await keyboard.type('label = 1');
+  await points(tab).getByText(/points match/).waitFor(); // prettier-ignore
+  const cells = (await readFile(join(logsOf('torch_embedding'), 'digits/00010/pixels/metadata.tsv'), 'utf8')).trim().split('\n').slice(1); // prettier-ignore
+  const ones = cells.flatMap((line, row) => (line.startsWith('1\t') ? [row] : []));
+  const selected = (row) => points(tab).getByRole('heading', { name: new RegExp(`#${row}\\b`) }).waitFor(); // prettier-ignore
+  await keyboard.press('ArrowDown');
+  await selected(ones[0]);
+  await keyboard.press('ArrowDown');
+  await selected(ones[1]);
+  await button(tab, 'Previous match').click();
+  await selected(ones[0]);
+  await button(tab, 'Previous match').click();
+  await selected(ones.at(-1));
+  await button(tab, 'Next match').click();
+  await selected(ones[0]);
+});
+
 testTab('a point of a list is ringed in the drawing', digits('&points=7'), async (tab) => {
   await tab.idle();
   const over = drawing(tab).locator('canvas').last();
