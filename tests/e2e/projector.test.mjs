@@ -688,6 +688,74 @@ testTab(
   },
 );
 
+const PHONE = { touch: true, width: 390, height: 844 };
+
+testTab('on a phone sheets say what they hold, leave the points to be seen, and close', { ...digits(), ...PHONE }, async (tab) => {
+  const { page } = tab;
+  const whole = await drawing(tab).boundingBox();
+  const isWhole = () => document.querySelector('.points-stage').clientHeight > 500;
+  for (const [way, title, press] of [
+    ['Data', 'Data and projection', () => button(tab, 'Done').click()],
+    ['Search', 'Search and selection', () => page.keyboard.press('Escape')],
+    ['Settings', 'Drawing', () => page.keyboard.press('Escape')],
+  ]) {
+    await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: way }).click();
+    const heading = page.getByRole('heading', { name: title });
+    await heading.waitFor();
+    await page.waitForFunction(() => document.querySelector('.points-stage').clientHeight < 450);
+    const [points, head, done] = [await drawing(tab).boundingBox(), await heading.boundingBox(), await button(tab, 'Done').boundingBox()]; // prettier-ignore
+    assert.ok(points.height > 250, title);
+    assert.ok(points.y + points.height <= head.y, title);
+    assert.ok(done.height >= 44 && done.width >= 44, title);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, title);
+    await press();
+    await heading.waitFor({ state: 'hidden' });
+    await page.waitForFunction(isWhole);
+  }
+  assert.deepEqual(await drawing(tab).boundingBox(), whole);
+}); // prettier-ignore
+
+testTab('on a phone what is selected is at hand, and Escape closes its sheet before it selects nothing', { ...digits('&points=7'), ...PHONE }, async (tab) => {
+  await tab.page.getByRole('button', { name: 'digit 7' }).click();
+  const title = tab.page.getByRole('heading', { name: 'Search and selection' });
+  await title.waitFor();
+  await tab.page.keyboard.press('Escape');
+  await title.waitFor({ state: 'hidden' });
+  await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Search' }).click();
+  await points(tab).getByRole('searchbox').focus();
+  await tab.page.keyboard.press('Escape');
+  await title.waitFor({ state: 'hidden' });
+  await button(tab, 'digit 7').waitFor();
+}); // prettier-ignore
+
+testTab('a finger marks an area, and two taps show all again', { ...digits('&drag=select'), ...PHONE }, async (tab) => {
+  const devtools = await tab.page.context().newCDPSession(tab.page);
+  const { x, y, width, height } = await drawing(tab).boundingBox();
+  const touch = (type, ...fingers) =>
+    devtools.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: fingers.map(([right, down], id) => ({ id, x: x + right * width, y: y + down * height })),
+    });
+  await touch('touchStart', [0.01, 0.01]);
+  await touch('touchMove', [0.5, 0.5]);
+  await touch('touchMove', [0.99, 0.99]);
+  await touch('touchEnd');
+  await button(tab, '500 selected').waitFor();
+  // With two it is moved, whatever one does.
+  await touch('touchStart', [0.4, 0.5]);
+  await touch('touchStart', [0.4, 0.5], [0.6, 0.5]);
+  await touch('touchMove', [0.3, 0.5], [0.7, 0.5]);
+  await touch('touchEnd', [0.3, 0.5]);
+  await touch('touchEnd');
+  const moved = await cameraAfter(tab);
+  assert.ok(moved.zoom > 1.5, String(moved.zoom));
+  for (let tap = 0; tap < 2; tap++) {
+    await touch('touchStart', [0.9, 0.2]);
+    await touch('touchEnd');
+  }
+  assert.equal(await cameraAfter(tab, moved), undefined);
+}); // prettier-ignore
+
 testTab('hits are gone through by keys, from one to the next and round', digits(), async (tab) => {
   const { keyboard } = tab.page;
   await drawing(tab).waitFor();

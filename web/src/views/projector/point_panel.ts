@@ -38,9 +38,11 @@ export class PointPanel extends WatchElement {
     const { desk } = this;
     const selected = desk.selected.value;
     const [first] = selected;
-    return html`${sheetHead('Points')}
-      ${first === undefined ? nothing : selected.length === 1 ? this.one(first) : this.several(selected)}
-      ${this.search()} ${this.acts()} ${this.trust()}<tp-bookmarks .desk=${desk}></tp-bookmarks>`;
+    return html`${sheetHead('Search and selection')}
+      ${first === undefined ? nothing : html`${selected.length === 1 ? this.one(first) : this.several(selected)} ${this.acts()}`}
+      ${this.search()} ${first === undefined ? this.acts() : nothing} ${this.trust()}<tp-bookmarks
+        .desk=${desk}
+      ></tp-bookmarks>`;
   }
 
   // ---- what is selected
@@ -261,7 +263,7 @@ export class PointPanel extends WatchElement {
     const matches = desk.look.shownMatches.value;
     const unknown = unknownColumn(query, metadata);
     const isPattern = endsInPattern(query, metadata);
-    return html`<section>
+    return html`<section class="point-search">
         <label class="sub" for="point-search">Search</label>
         <div class="field">
           ${icon('search', 's m3')}

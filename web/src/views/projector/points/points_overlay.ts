@@ -131,7 +131,8 @@ export class PointsOverlay {
       if (w <= NEAREST || x < 0 || y < 0 || x > view.width || y > view.height) return [];
       const font = `600 ${FONT_PX}px ${theme.font}`;
       const [width, height] = [this.widthOf(pen, text, font), FONT_PX * 1.25];
-      const places = [-0.5, -1.5, 0.5].map((lines) => [x - width / 2, y + lines * height] as const);
+      const left = Math.max(0, Math.min(x - width / 2, view.width - width));
+      const places = [-0.5, -1.5, 0.5].map((lines) => [left, y + lines * height] as const);
       return [{ key: `cluster ${i}`, point: -1, text, font, colour: theme.ink, width, height, places }];
     });
     const texts = isText ? this.texts(cloud.count, labelOf) : [];
