@@ -25,7 +25,7 @@ const onceThere = (tab, name, then = '') =>
           if (act === 'click') found.click();
           resolve();
         });
-        observer.observe(document.body, { subtree: true, childList: true });
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
       });
     },
     [name, then],
@@ -214,18 +214,29 @@ testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   await radio(tab, 't-SNE').click();
   await panel(tab).getByRole('button', { name: 'Resume' }).waitFor();
   const status = panel(tab).getByRole('status');
-  // What is under way has an end only once it goes on: until then the page is not idle.
-  // What was on its way comes.
-  await new Promise((done) => setTimeout(done, 500));
+  // What is under way has an end only once it goes on: until then the page is not idle. But whatever was on its way before
+  // an answer of the same worker has come with it.
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label = 1');
+  const neighbours = points(tab).getByRole('list', { name: /^Nearest neighbours/ });
+  const answered = async () => {
+    await button(tab, 'Next match').click();
+    await neighbours.waitFor();
+    await button(tab, 'Clear selection').click();
+    await neighbours.waitFor({ state: 'detached' });
+  };
+  await answered();
   const at = await status.innerText();
-  await new Promise((done) => setTimeout(done, 500));
+  await answered();
   assert.equal(await status.innerText(), at);
   // Who goes to another view and comes back finds it as it was.
   await tab.tab('Scalars').click();
   await tab.tab('Projector').click();
   assert.equal(await status.innerText(), at);
-  await panel(tab).getByRole('button', { name: 'Resume' }).click();
+  await panel(tab).getByRole('button', { name: 'Resume' }).focus();
+  await tab.page.keyboard.press('Space');
   await projected(tab, 'step 1,000 of 1,000');
+  // The keys are where they were.
+  assert.equal(await tab.page.evaluate(() => document.activeElement.textContent.trim()), 'Run again');
 });
 
 testTab('points are searched, selected, isolated and shown again', digits(), async (tab) => {

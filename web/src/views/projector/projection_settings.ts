@@ -277,18 +277,16 @@ export class ProjectionSettingsPanel extends WatchElement {
     const share = progress && progress.of > 0 ? progress.step / progress.of : 0;
     const notes = progress?.notes.map(noteText).filter(Boolean) ?? [];
     if (!isStepwise && running === 'off' && notes.length === 0) return nothing;
+    const [name, sign, act] = (
+      {
+        running: ['Pause', 'pause', () => desk.projecting.pause()],
+        paused: ['Resume', 'play', () => desk.projecting.resume()],
+        off: ['Run again', 'loop', () => desk.projecting.restart()],
+      } as const
+    )[running];
+    // One button whatever it says, so that the focus stays on it.
     return html`<div class="row work">
-        ${
-          !isStepwise
-            ? nothing
-            : running === 'running'
-              ? html`<button class="btn line" @click=${() => desk.projecting.pause()}>${icon('pause')}Pause</button>`
-              : running === 'paused'
-                ? html`<button class="btn line" @click=${() => desk.projecting.resume()}>${icon('play')}Resume</button>`
-                : html`<button class="btn line" @click=${() => desk.projecting.restart()}>
-                    ${icon('loop')}Run again
-                  </button>`
-        }
+        ${isStepwise ? html`<button class="btn line" @click=${act}>${icon(sign)}${name}</button>` : nothing}
         <span class="small m2 el" role="status"
           >${progress ? progressText(progress, running, desk.projecting.rate.value) : nothing}</span
         >
