@@ -342,8 +342,8 @@ testTab('a point is selected by a click, and a link selects it again', digits(),
   }
   const name = await points(tab).getByRole('heading', { name: /#\d+/ }).innerText();
   await tab.page.waitForFunction(() => location.hash.includes('points='));
-  await tab.page.reload();
-  await points(tab).getByRole('heading', { name: /#\d+/ }).waitFor();
+  // Its label comes after it.
+  await tab.reload();
   assert.equal(await points(tab).getByRole('heading', { name: /#\d+/ }).innerText(), name);
   await drawing(tab).focus();
   await tab.page.keyboard.press('Escape');
@@ -727,7 +727,7 @@ testTab('on a phone sheets say what they hold, leave the points to be seen, and 
 }); // prettier-ignore
 
 testTab('on a phone what is selected is at hand, and Escape closes its sheet before it selects nothing', { ...digits('&points=7'), ...PHONE }, async (tab) => {
-  await tab.page.getByRole('button', { name: 'digit 7' }).click();
+  await button(tab, 'digit 7').click();
   const title = tab.page.getByRole('heading', { name: 'Search and selection' });
   await title.waitFor();
   await tab.page.keyboard.press('Escape');
@@ -760,11 +760,13 @@ testTab('a finger marks an area, and two taps show all again', { ...digits('&dra
   await touch('touchEnd');
   const moved = await cameraAfter(tab);
   assert.ok(moved.zoom > 1.5, String(moved.zoom));
-  for (let tap = 0; tap < 2; tap++) {
-    await touch('touchStart', [0.9, 0.2]);
-    await touch('touchEnd');
+  // On a slow machine two taps may be too far apart to be one thing.
+  const isMoved = () => location.hash.includes('pointcamera=');
+  while (await tab.page.evaluate(isMoved)) {
+    for (const type of ['touchStart', 'touchEnd', 'touchStart', 'touchEnd'])
+      await touch(type, ...(type === 'touchStart' ? [[0.9, 0.2]] : []));
+    await tab.idle();
   }
-  assert.equal(await cameraAfter(tab, moved), undefined);
 }); // prettier-ignore
 
 testTab('hits are gone through by keys, from one to the next and round', digits(), async (tab) => {
