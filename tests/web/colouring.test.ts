@@ -70,6 +70,14 @@ describe('classes', () => {
     return { of: (cell: string) => hexOf(colours, cells.indexOf(cell)), classes: classesOf(legend) };
   };
 
+  test('numbers are in their order', async () => {
+    const numbers = ['10', '2', '10', '9', '10', '2', '7'];
+    const { legend } = await colourPoints(7, { kind: 'classes', categories: categoriesOf(numbers), hidden: SHOWN });
+    expect(classesOf(legend).map(({ label, colour }) => `${label} ${colour}`)).toEqual([
+      '2 #010000', '9 #020000', '10 #030000', '1 other class #0000ff',
+    ]); // prettier-ignore
+  });
+
   test('the most frequent have colours of their own', async () => {
     const { of, classes } = await paint(SHOWN);
     expect(['a', 'b', 'c', 'd', 'e', ''].map(of)).toEqual([
