@@ -129,13 +129,14 @@ export class ProjectionSettingsPanel extends WatchElement {
 
   private metric(settings: ProjectionSettings) {
     return html`<label class="lb" for="projection-metric">Distance</label>
-      <select
-        id="projection-metric"
-        class="small wide"
-        @change=${(event: Event) => this.set({ metric: (event.target as HTMLSelectElement).value as Metric })}
-      >
-        ${METRICS.map((one) => html`<option value=${one} ?selected=${one === settings.metric}>${METRIC_TITLES[one]}</option>`)}
-      </select>`;
+      <span class="pick btn line wide"
+        ><select
+          id="projection-metric"
+          @change=${(event: Event) => this.set({ metric: (event.target as HTMLSelectElement).value as Metric })}
+        >
+          ${METRICS.map((one) => html`<option value=${one} ?selected=${one === settings.metric}>${METRIC_TITLES[one]}</option>`)}</select
+        >${icon('down', 's m3')}</span
+      >`;
   }
 
   private components({ components }: ProjectionSettings) {
@@ -151,16 +152,18 @@ export class ProjectionSettingsPanel extends WatchElement {
           (chosen, axis) =>
             html`<label class="row small"
               ><span class="m3">${'xyz'[axis]}</span>
-              <select
-                aria-label="Component along ${'xyz'[axis]}"
-                @change=${(event: Event) => {
-                  const next = [...components] as [number, number, number];
-                  next[axis] = (event.target as HTMLSelectElement).selectedIndex;
-                  this.set({ components: next });
-                }}
-              >
-                ${Array.from({ length: count }, (_, i) => html`<option ?selected=${i === chosen}>${`Component ${i + 1}${share(i)}`}</option>`)}
-              </select></label
+              <span class="pick btn line"
+                ><select
+                  aria-label="Component along ${'xyz'[axis]}"
+                  @change=${(event: Event) => {
+                    const next = [...components] as [number, number, number];
+                    next[axis] = (event.target as HTMLSelectElement).selectedIndex;
+                    this.set({ components: next });
+                  }}
+                >
+                  ${Array.from({ length: count }, (_, i) => html`<option ?selected=${i === chosen}>${`Component ${i + 1}${share(i)}`}</option>`)}</select
+                >${icon('down', 's m3')}</span
+              ></label
             >`,
         )}
       </div>
@@ -208,19 +211,21 @@ export class ProjectionSettingsPanel extends WatchElement {
             : nothing;
         return html`<div class="row small">
             <span class="m3">${name}</span>
-            <select
-              aria-label="Kind of axis ${name}"
-              @change=${(event: Event) =>
-                put(
-                  i,
-                  (event.target as HTMLSelectElement).selectedIndex === 0
-                    ? { kind: 'between', from: '', to: '' }
-                    : { kind: 'dimension', index: -1 },
-                )}
+            <span class="pick btn line"
+              ><select
+                aria-label="Kind of axis ${name}"
+                @change=${(event: Event) =>
+                  put(
+                    i,
+                    (event.target as HTMLSelectElement).selectedIndex === 0
+                      ? { kind: 'between', from: '', to: '' }
+                      : { kind: 'dimension', index: -1 },
+                  )}
+              >
+                <option ?selected=${axis.kind === 'between'}>Between</option>
+                <option ?selected=${axis.kind === 'dimension'}>Dimension</option></select
+              >${icon('down', 's m3')}</span
             >
-              <option ?selected=${axis.kind === 'between'}>Between</option>
-              <option ?selected=${axis.kind === 'dimension'}>Dimension</option>
-            </select>
             ${end('from')} ${end('to')}
             ${
               axis.kind === 'dimension'
