@@ -25,7 +25,7 @@ const onceThere = (tab, name, then = '') =>
           if (act === 'click') found.click();
           resolve();
         });
-        observer.observe(document.body, { subtree: true, childList: true });
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
       });
     },
     [name, then],
@@ -214,18 +214,29 @@ testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   await radio(tab, 't-SNE').click();
   await panel(tab).getByRole('button', { name: 'Resume' }).waitFor();
   const status = panel(tab).getByRole('status');
-  // What is under way has an end only once it goes on: until then the page is not idle.
-  // What was on its way comes.
-  await new Promise((done) => setTimeout(done, 500));
+  // What is under way has an end only once it goes on: until then the page is not idle. But whatever was on its way before
+  // an answer of the same worker has come with it.
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label = 1');
+  const neighbours = points(tab).getByRole('list', { name: /^Nearest neighbours/ });
+  const answered = async () => {
+    await button(tab, 'Next match').click();
+    await neighbours.waitFor();
+    await button(tab, 'Clear selection').click();
+    await neighbours.waitFor({ state: 'detached' });
+  };
+  await answered();
   const at = await status.innerText();
-  await new Promise((done) => setTimeout(done, 500));
+  await answered();
   assert.equal(await status.innerText(), at);
   // Who goes to another view and comes back finds it as it was.
   await tab.tab('Scalars').click();
   await tab.tab('Projector').click();
   assert.equal(await status.innerText(), at);
-  await panel(tab).getByRole('button', { name: 'Resume' }).click();
+  await panel(tab).getByRole('button', { name: 'Resume' }).focus();
+  await tab.page.keyboard.press('Space');
   await projected(tab, 'step 1,000 of 1,000');
+  // The keys are where they were.
+  assert.equal(await tab.page.evaluate(() => document.activeElement.textContent.trim()), 'Run again');
 });
 
 testTab('points are searched, selected, isolated and shown again', digits(), async (tab) => {
@@ -331,8 +342,8 @@ testTab('a point is selected by a click, and a link selects it again', digits(),
   }
   const name = await points(tab).getByRole('heading', { name: /#\d+/ }).innerText();
   await tab.page.waitForFunction(() => location.hash.includes('points='));
-  await tab.page.reload();
-  await points(tab).getByRole('heading', { name: /#\d+/ }).waitFor();
+  // Its label comes after it.
+  await tab.reload();
   assert.equal(await points(tab).getByRole('heading', { name: /#\d+/ }).innerText(), name);
   await drawing(tab).focus();
   await tab.page.keyboard.press('Escape');
@@ -687,6 +698,97 @@ testTab(
     assert.equal(await tab.page.evaluate(() => visualViewport.scale), 1);
   },
 );
+
+const PHONE = { touch: true, width: 390, height: 844 };
+
+testTab('on a phone sheets say what they hold, leave the points to be seen, and close', { ...digits(), ...PHONE }, async (tab) => {
+  const { page } = tab;
+  const whole = await drawing(tab).boundingBox();
+  const isWhole = () => document.querySelector('.points-stage').clientHeight > 500;
+  for (const [way, title, press] of [
+    ['Data', 'Data and projection', () => button(tab, 'Done').click()],
+    ['Search', 'Search and selection', () => page.keyboard.press('Escape')],
+    ['Settings', 'Drawing', () => page.keyboard.press('Escape')],
+  ]) {
+    await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: way }).click();
+    const heading = page.getByRole('heading', { name: title });
+    await heading.waitFor();
+    await page.waitForFunction(() => document.querySelector('.points-stage').clientHeight < 450);
+    const [points, head, done] = [await drawing(tab).boundingBox(), await heading.boundingBox(), await button(tab, 'Done').boundingBox()]; // prettier-ignore
+    assert.ok(points.height > 250, title);
+    assert.ok(points.y + points.height <= head.y, title);
+    assert.ok(done.height >= 44 && done.width >= 44, title);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, title);
+    await press();
+    await heading.waitFor({ state: 'hidden' });
+    await page.waitForFunction(isWhole);
+  }
+  assert.deepEqual(await drawing(tab).boundingBox(), whole);
+}); // prettier-ignore
+
+testTab('on a phone what is selected is at hand, and Escape closes its sheet before it selects nothing', { ...digits('&points=7'), ...PHONE }, async (tab) => {
+  await button(tab, 'digit 7').click();
+  const title = tab.page.getByRole('heading', { name: 'Search and selection' });
+  await title.waitFor();
+  await tab.page.keyboard.press('Escape');
+  await title.waitFor({ state: 'hidden' });
+  await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Search' }).click();
+  await points(tab).getByRole('searchbox').focus();
+  await tab.page.keyboard.press('Escape');
+  await title.waitFor({ state: 'hidden' });
+  await button(tab, 'digit 7').waitFor();
+}); // prettier-ignore
+
+testTab('a finger marks an area, and two taps show all again', { ...digits('&drag=select'), ...PHONE }, async (tab) => {
+  const devtools = await tab.page.context().newCDPSession(tab.page);
+  const { x, y, width, height } = await drawing(tab).boundingBox();
+  const touch = (type, ...fingers) =>
+    devtools.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: fingers.map(([right, down], id) => ({ id, x: x + right * width, y: y + down * height })),
+    });
+  await touch('touchStart', [0.01, 0.01]);
+  await touch('touchMove', [0.5, 0.5]);
+  await touch('touchMove', [0.99, 0.99]);
+  await touch('touchEnd');
+  await button(tab, '500 selected').waitFor();
+  // With two it is moved, whatever one does.
+  await touch('touchStart', [0.4, 0.5]);
+  await touch('touchStart', [0.4, 0.5], [0.6, 0.5]);
+  await touch('touchMove', [0.3, 0.5], [0.7, 0.5]);
+  await touch('touchEnd', [0.3, 0.5]);
+  await touch('touchEnd');
+  const moved = await cameraAfter(tab);
+  assert.ok(moved.zoom > 1.5, String(moved.zoom));
+  // On a slow machine two taps may be too far apart to be one thing.
+  const isMoved = () => location.hash.includes('pointcamera=');
+  while (await tab.page.evaluate(isMoved)) {
+    for (const type of ['touchStart', 'touchEnd', 'touchStart', 'touchEnd'])
+      await touch(type, ...(type === 'touchStart' ? [[0.9, 0.2]] : []));
+    await tab.idle();
+  }
+}); // prettier-ignore
+
+testTab('hits are gone through by keys, from one to the next and round', digits(), async (tab) => {
+  const { keyboard } = tab.page;
+  await drawing(tab).waitFor();
+  await keyboard.press('/');
+  await keyboard.type('label = 1');
+  await points(tab).getByText(/points match/).waitFor(); // prettier-ignore
+  const cells = (await readFile(join(logsOf('torch_embedding'), 'digits/00010/pixels/metadata.tsv'), 'utf8')).trim().split('\n').slice(1); // prettier-ignore
+  const ones = cells.flatMap((line, row) => (line.startsWith('1\t') ? [row] : []));
+  const selected = (row) => points(tab).getByRole('heading', { name: new RegExp(`#${row}\\b`) }).waitFor(); // prettier-ignore
+  await keyboard.press('ArrowDown');
+  await selected(ones[0]);
+  await keyboard.press('ArrowDown');
+  await selected(ones[1]);
+  await button(tab, 'Previous match').click();
+  await selected(ones[0]);
+  await button(tab, 'Previous match').click();
+  await selected(ones.at(-1));
+  await button(tab, 'Next match').click();
+  await selected(ones[0]);
+});
 
 testTab('a point of a list is ringed in the drawing', digits('&points=7'), async (tab) => {
   await tab.idle();

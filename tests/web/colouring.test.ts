@@ -6,6 +6,7 @@ import { Fault } from '../../web/src/engine/fault';
 import {
   colourPoints as colour,
   dotScale,
+  noValue,
   waysOf,
   type ColourSource,
   type HiddenClasses,
@@ -69,13 +70,21 @@ describe('classes', () => {
     return { of: (cell: string) => hexOf(colours, cells.indexOf(cell)), classes: classesOf(legend) };
   };
 
+  test('numbers are in their order', async () => {
+    const numbers = ['10', '2', '10', '9', '10', '2', '7'];
+    const { legend } = await colourPoints(7, { kind: 'classes', categories: categoriesOf(numbers), hidden: SHOWN });
+    expect(classesOf(legend).map(({ label, colour }) => `${label} ${colour}`)).toEqual([
+      '2 #010000', '9 #020000', '10 #030000', '1 other class #0000ff',
+    ]); // prettier-ignore
+  });
+
   test('the most frequent have colours of their own', async () => {
     const { of, classes } = await paint(SHOWN);
     expect(['a', 'b', 'c', 'd', 'e', ''].map(of)).toEqual([
       '#010000ff', '#020000ff', '#030000ff', '#0000ffff', '#0000ffff', '#00ff00ff',
     ]); // prettier-ignore
     expect(classes.map(({ label, points }) => `${label} ${points}`)).toEqual([
-      'a 3', 'b 2', 'c 2', '(empty) 1', '2 other classes 2',
+      'a 3', 'b 2', 'c 2', 'no value 1', '2 other classes 2',
     ]); // prettier-ignore
     expect(classes.map(({ text }) => text)).toEqual(['a', 'b', 'c', '', undefined]);
   });
@@ -194,7 +203,7 @@ test('many points, in slices, and called off', async () => {
   await expect(colouring).rejects.toEqual(new Fault({ code: 'cancelled' }));
 });
 
-test('every colour of a scale is told from the ground, in both themes', () => {
+test('every colour of a scale is told from the ground, and that of no value, in both themes', () => {
   const tokens = readFileSync(new URL('../../web/src/tokens.css', import.meta.url), 'utf8');
   // The light theme, and the dark one twice: as the system has it, and as a person chose it.
   const all = (name: string): string[] =>
@@ -202,7 +211,11 @@ test('every colour of a scale is told from the ground, in both themes', () => {
   const grounds = all('bg');
   const stops = [0, 1, 2, 3, 4].map((i) => all(`seq-${i}`));
   expect([grounds, ...stops].map(({ length }) => length)).toEqual(Array(6).fill(3));
+  const others = all('ctl-line');
   for (const [theme, ground] of grounds.entries()) {
+    const other = others[theme] ?? '';
+    expect(contrast(noValue(other, ground), ground)).toBeGreaterThan(2.5);
+    expect(contrast(other, noValue(other, ground))).toBeGreaterThan(1.25);
     for (const packed of rampOf(dotScale(stops.map((of) => of[theme] ?? '')))) {
       const [red, green, blue] = [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
       const hex = `#${[red, green, blue].map((one) => one.toString(16).padStart(2, '0')).join('')}`;

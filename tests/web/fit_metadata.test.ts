@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fitCategories, fitNumbers } from '../../web/src/views/projector/fit_metadata';
 import { flippedTo } from '../../web/src/views/projector/places';
-import { classColumn, inOrder } from '../../web/src/views/projector/open_embedding';
+import { inOrder, usualColour } from '../../web/src/views/projector/open_embedding';
 import type { Embedding, MetadataColumn } from '../../web/src/engine/embeddings/embeddings';
 
 const categories = {
@@ -52,9 +52,24 @@ test('what is named for the projector comes first, what an optimiser keeps last'
   expect(names).toEqual(['labelled', 'plain', 'dense', 'optimizer/vars/1']);
 });
 
-test('colours are of the column that is called so, else of the first with classes', () => {
-  const column = (name: string, type: MetadataColumn['type'], distinct: number): MetadataColumn => ({ name, type, distinct, empty: 0 }); // prettier-ignore
-  expect(classColumn([column('parity', 'category', 2), column('label', 'number', 10)])).toBe(1);
-  expect(classColumn([column('word', 'text', 900), column('kind', 'category', 3)])).toBe(1);
-  expect(classColumn([column('label', 'text', 900)])).toBe(-1);
+test('colours are of the column that is called so, else of few classes, else of numbers, never of names', () => {
+  const column = (name: string, type: MetadataColumn['type'], distinct: number, more: Partial<MetadataColumn> = {}): MetadataColumn => ({ name, type, distinct, empty: 0, ...more }); // prettier-ignore
+  const chosen = (columns: MetadataColumn[], rows = 1000, next = -1) =>
+    columns[usualColour({ columns, rows, next })]?.name;
+  const id = column('nth', 'number', 1000, { min: 0, max: 999 });
+  const score = column('score', 'number', 980, { min: 0, max: 1 });
+  const parity = column('parity', 'category', 2);
+  expect(chosen([parity, column('label', 'number', 10, { min: 0, max: 9 })])).toBe('label');
+  expect(chosen([parity, column('Class_name', 'category', 10)])).toBe('Class_name');
+  expect(chosen([column('word', 'text', 900), parity])).toBe('parity');
+  expect(chosen([column('country', 'category', 45), parity])).toBe('parity');
+  expect(chosen([score, column('country', 'category', 45)])).toBe('country');
+  expect(chosen([id, column('user_id', 'number', 700, { min: 3, max: 9000 }), score])).toBe('score');
+  expect(chosen([column('target', 'number', 900, { min: -1, max: 1 }), parity])).toBe('target');
+  expect(chosen([column('label', 'text', 900), id])).toBe(undefined);
+  // Few rows, all of another name; one value, and nothing.
+  expect(chosen([column('label', 'category', 17)], 17)).toBe(undefined);
+  expect(chosen([column('split', 'category', 2, { empty: 3 }), column('of', 'number', 1, { min: 2, max: 2 })])).toBe(undefined); // prettier-ignore
+  expect(chosen([column('__next__', 'number', 400, { min: 1, max: 999 })], 1000, 0)).toBe(undefined);
+  expect(usualColour(undefined)).toBe(-1);
 });

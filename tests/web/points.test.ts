@@ -342,6 +342,23 @@ describe('labels', () => {
     expect(placeLabels([first, second], WINDOW, new Map(), 12)).toHaveLength(12);
   });
 
+  test('none is over what is kept free: it goes to another of its places, or is none', () => {
+    const wanted: WantedLabel = { key: 'a', width: 40, height: 15, places: [[100, 100], [100, 130]] }; // prettier-ignore
+    const free = (...kept: Parameters<typeof placeLabels>[4] & object) =>
+      placeLabels([[wanted]], WINDOW, new Map(), 200, kept).map(({ place }) => place);
+    expect(free()).toEqual([0]);
+    expect(free([90, 90, 110, 110])).toEqual([1]);
+    expect(free([90, 90, 110, 140])).toEqual([]);
+  });
+
+  test('one that would be cut off goes to its other side, if there is room', () => {
+    const wanted: WantedLabel = { key: 'a', width: 40, height: 15, places: [[WINDOW.width - 20, 100], [WINDOW.width - 70, 100]] }; // prettier-ignore
+    const place = (...kept: Parameters<typeof placeLabels>[4] & object) =>
+      placeLabels([[wanted]], WINDOW, new Map(), 200, kept).map((one) => one.place);
+    expect(place()).toEqual([1]);
+    expect(place([WINDOW.width - 70, 100, WINDOW.width - 60, 120])).toEqual([0]);
+  });
+
   test('a camera that moves a little leaves nearly all of them', () => {
     const wanted = labels(new Random(8), 400);
     let before = new Map<string, number>();

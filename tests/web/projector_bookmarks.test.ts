@@ -1,15 +1,11 @@
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
 import { countBookmarks } from '../../web/src/model/bookmarks';
-import {
-  bookmarkFaultText,
-  bookmarkTexts,
-  columnNamed,
-  readBookmarks,
-  type Bookmark,
-} from '../../web/src/views/projector/bookmarks';
+import { columnNamed, type Bookmark } from '../../web/src/views/projector/bookmarks';
 import { viewOf } from '../../web/src/views/projector/points/point_camera';
 import { frameOf } from '../../web/src/views/projector/points/point_spread';
+import { bookmarkFaultText, readBookmarks } from '../../web/src/views/projector/read_bookmarks';
+import { bookmarkTexts } from '../../web/src/views/projector/write_bookmarks';
 import { ended } from './ended';
 
 const PLAIN = { hidden: { texts: [], others: false }, byClass: false, search: { text: '', isPattern: false } };

@@ -84,7 +84,11 @@ export class App extends WatchElement implements ViewContext {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.onKey);
-    this.stop = effect(() => void (this.viewShown = this.showView(this.view.value)));
+    const stops = [
+      effect(() => void (this.viewShown = this.showView(this.view.value))),
+      effect(() => (this.sheet.value === '' ? undefined : onBack(() => (this.sheet.value = '')))),
+    ];
+    this.stop = () => stops.forEach((stop) => stop());
   }
 
   override disconnectedCallback(): void {
@@ -428,11 +432,22 @@ export class App extends WatchElement implements ViewContext {
     if (event.key === '[') this.togglePanel();
     else if (event.key === 'S') void counted(this.openShare());
     else if (event.key === 'O') this.choose('folder');
-    else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input')?.focus();
+    else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input, #point-search')?.focus();
     else if (tab) this.state.view.value = tab.view.id;
     else return;
     event.preventDefault();
   };
+}
+
+/**
+ * What a phone's way back does until the returned function is called, where the browser asks
+ * (https://html.spec.whatwg.org/multipage/interaction.html#close-requests-and-close-watchers).
+ */
+function onBack(close: () => void): (() => void) | undefined {
+  const { CloseWatcher } = globalThis as { CloseWatcher?: new () => EventTarget & { destroy: () => void } };
+  const watcher = CloseWatcher && new CloseWatcher();
+  watcher?.addEventListener('close', close);
+  return watcher && (() => watcher.destroy());
 }
 
 customElements.define('tp-app', App);

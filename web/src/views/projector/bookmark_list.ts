@@ -5,7 +5,9 @@ import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
 import { saveBlob } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
-import { bookmarkFaultText, bookmarkTexts, readBookmarks, type Bookmark } from './bookmarks';
+import type { Bookmark } from './bookmarks';
+import { bookmarkFaultText, readBookmarks } from './read_bookmarks';
+import { bookmarkTexts } from './write_bookmarks';
 import type { ProjectorDesk } from './projector_desk';
 import { bookmarkOf, restore } from './bookmark_state';
 

@@ -7,11 +7,11 @@ import { formatExact, formatValue } from '../../model/format';
 
 /** Colours are `#rrggbb`. */
 export interface PointPalette {
-  /** Of classes, the most frequent first (--tp-run-1 …): so many classes have one of their own. */
+  /** Of classes, in the order of the legend (--tp-run-1 …): so many, the most frequent ones, have one of their own. */
   classes: readonly string[];
   /** Of all other classes together (--tp-ctl-line). */
   other: string;
-  /** Of what has no value (--tp-line-2). */
+  /** Of what has no value. */
   none: string;
   /** From the least to the most, as `dotScale` has them. */
   sequential: readonly string[];
@@ -67,6 +67,12 @@ export interface Colouring {
  */
 export function dotScale(sequential: readonly string[]): string[] {
   return sequential.slice(2);
+}
+
+/** Of points without a value: that of other classes, nearer to the ground, with a contrast of more than 2.5 to it. */
+export function noValue(other: string, ground: string): string {
+  const mixed = rampOf([other, ground])[Math.round(0.2 * (RAMP - 1))] as number;
+  return `#${[0, 8, 16].map((at) => ((mixed >> at) & 255).toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** As many distinct values as TensorBoard colours by class (vz_projector/data.ts, `tooManyUniqueValues`). */
@@ -145,21 +151,18 @@ async function colourClasses(
   const classes: LegendClass[] = [];
   const colourOfValue = new Uint32Array(values.length);
   const othersColour = hidden.others ? 0 : colourOf(palette.other);
-  let [named, empty, others] = [0, 0, 0];
+  const frequent = values.filter(({ text }) => text !== '').slice(0, palette.classes.length);
+  // Numbers are looked for in their order.
+  if (frequent.every(({ text }) => Number.isFinite(Number(text)))) frequent.sort((a, b) => +a.text - +b.text);
+  const colours = new Map(frequent.map(({ text }, nth) => [text, palette.classes[nth] as string]));
+  for (const { text, count } of frequent)
+    classes.push({ text, label: text, colour: colours.get(text) ?? '', points: count, isHidden: hidden.texts.has(text) }); // prettier-ignore
+  let [empty, others] = [0, 0];
   values.forEach(({ text, count }, i) => {
-    const own = text === '' ? palette.none : palette.classes[named];
-    if (own === undefined) {
-      others++;
-      colourOfValue[i] = othersColour;
-      return;
-    }
-    const isHidden = hidden.texts.has(text);
-    colourOfValue[i] = isHidden ? 0 : colourOf(own);
+    const own = text === '' ? palette.none : colours.get(text);
     if (text === '') empty = count;
-    else {
-      named++;
-      classes.push({ text, label: text, colour: own, points: count, isHidden });
-    }
+    if (own === undefined) others++;
+    colourOfValue[i] = own === undefined ? othersColour : hidden.texts.has(text) ? 0 : colourOf(own);
   });
   let unknown = 0;
   await slices((from, to) => {
@@ -171,7 +174,7 @@ async function colourClasses(
   });
   if (empty > 0) {
     const isHidden = hidden.texts.has('');
-    classes.push({ text: '', label: '(empty)', colour: palette.none, points: empty, isHidden });
+    classes.push({ text: '', label: 'no value', colour: palette.none, points: empty, isHidden });
   }
   const shown = classes.reduce((sum, one) => sum + one.points, 0);
   if (others > 0 || unknown > 0) {

@@ -2,7 +2,8 @@ import { batch, signal } from '@preact/signals-core';
 import type { Embeddings } from '../../engine/embeddings/embeddings';
 import { asWireError } from '../../engine/fault';
 import { errorText } from '../../model/errors';
-import { bookmarkFaultText, readBookmarks, type Bookmark } from './bookmarks';
+import type { Bookmark } from './bookmarks';
+import { bookmarkFaultText, readBookmarks } from './read_bookmarks';
 import type { OpenEmbedding } from './open_embedding';
 
 /**

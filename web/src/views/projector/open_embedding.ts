@@ -45,13 +45,33 @@ export function inOrder(embeddings: readonly Embedding[]): Embedding[] {
   return [...embeddings].sort((a, b) => rank(a) - rank(b));
 }
 
-/** The column that points are coloured by where nobody says: one called so, else the first of few classes; -1 = none. */
-export function classColumn(columns: readonly MetadataColumn[]): number {
-  const isOfClasses = ({ distinct }: MetadataColumn): boolean => distinct > 1 && distinct <= MAX_CLASSES;
-  const named = columns.findIndex(
-    (one) => isOfClasses(one) && /^(label|class|category|target|cluster)$/i.test(one.name),
-  );
-  return named !== -1 ? named : columns.findIndex((one) => one.type === 'category' && isOfClasses(one));
+/** What a column is called that tells points apart, and what one is that names them. */
+const CLASS_NAME = /^(label|class|category|cluster|target)(_?(name|id))?$/i;
+const ID_NAME = /^(id|idx|index|row|key|uuid)$|[_ -]id$/i;
+/** Beyond so many classes colours are hard to tell apart. */
+const FEW_CLASSES = 20;
+
+/**
+ * The column that points are coloured by where nobody says: one called so, else the first of few classes, of more, or of
+ * numbers; never one in which all rows differ as their names do. -1 = none.
+ */
+export function usualColour(metadata: Pick<MetadataFacts, 'columns' | 'rows' | 'next'> | undefined): number {
+  const choices = (metadata?.columns ?? []).map((column, at) => {
+    const { name, type, empty, distinct, min = 0, max = 0 } = column;
+    const valued = (metadata?.rows ?? 0) - empty;
+    // The empty cell is one of the distinct, but no value.
+    const classes = distinct - (empty > 0 ? 1 : 0);
+    const isNamed = CLASS_NAME.test(name);
+    const areClasses = classes <= MAX_CLASSES && classes < valued && classes <= Math.max(2, valued / 2);
+    const isCount = Number.isInteger(min) && max - min === valued - 1;
+    const isScale = type === 'number' && !isCount;
+    const isNone = classes < 2 || at === metadata?.next || (ID_NAME.test(name) && !isNamed);
+    const isWanted = !isNone && (areClasses || isScale);
+    const rank = isNamed ? 0 : isScale ? 3 : classes <= FEW_CLASSES ? 1 : 2;
+    return { at, rank: isWanted ? rank : Infinity };
+  });
+  const [best] = choices.filter(({ rank }) => rank < Infinity).sort((a, b) => a.rank - b.rank);
+  return best?.at ?? -1;
 }
 
 /** Of rows of the file those that are points, by their number there. */

@@ -103,8 +103,7 @@ export class PointLegend extends WatchElement {
         ${
           legend.without > 0
             ? html`<p class="small m3">
-                <span class="dot" .style=${`--c: ${legend.none}`}></span> ${plural(legend.without, 'point')} without a
-                value
+                <span class="dot" .style=${`--c: ${legend.none}`}></span> no value (${formatExact(legend.without)})
               </p>`
             : nothing
         }

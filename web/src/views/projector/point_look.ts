@@ -6,6 +6,7 @@ import { Latest } from '../latest';
 import {
   colourPoints,
   dotScale,
+  noValue,
   waysOf,
   type Colouring,
   type ColourSource,
@@ -15,7 +16,7 @@ import {
 import type { Cluster, PointsPicture } from './points/points_picture';
 import { inSlices } from './points/slices';
 import { fitCategories, fitNumbers } from './fit_metadata';
-import { classColumn, pointsOf, type OpenEmbedding } from './open_embedding';
+import { pointsOf, usualColour, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { sequencePairs, type Sequences } from './sequences';
 import { spriteCells, spriteFault } from './sprite_cells';
@@ -24,6 +25,8 @@ import { spriteCells, spriteFault } from './sprite_cells';
 const [DIMMED, LIT, SELECTED] = [1, 2, 3];
 /** A class of fewer points has no name in the picture. */
 const MIN_CLUSTER = 3;
+/** So few points have names without being asked. */
+const FEW_POINTS = 60;
 /** Numbers of so few distinct values are classes, unless somebody wants a scale. */
 const FEW_NUMBERS = 12;
 const NONE = new Uint32Array();
@@ -67,7 +70,7 @@ export class PointLook {
     this.colourColumn = computed(() => {
       const { by, column } = state.pointColour.value;
       if (by === 'column') return columns.value.findIndex(({ name }) => name === column);
-      return by === 'auto' ? classColumn(columns.value) : -1;
+      return by === 'auto' ? usualColour(open.value?.metadata) : -1;
     });
     this.ways = computed(() => {
       const column = columns.value[this.colourColumn.value];
@@ -164,6 +167,8 @@ export class PointLook {
       const linked = selected.length === 1 ? desk.neighbours.value.value?.rows : undefined;
       const form = state.pointForm.value;
       void desk.labels.value?.version.value;
+      const areNamed = state.clusterNames.value && clusters.value.length === 0 && now.points.points <= FEW_POINTS;
+      const others = areNamed && desk.labels.value ? Array.from({ length: now.points.points }, (_, point) => point) : []; // prettier-ignore
       return {
         count: now.points.points,
         positions,
@@ -180,7 +185,7 @@ export class PointLook {
         linked: linked ?? NONE,
         clusters: clusters.value,
         label: (point) => desk.nameOf(point),
-        labelled: Uint32Array.from([...selected.slice(0, 50), ...(linked ? linked.slice(0, 50) : [])]),
+        labelled: Uint32Array.from([...selected.slice(0, 50), ...(linked ? linked.slice(0, 50) : []), ...others]), // prettier-ignore
       };
     });
   }
@@ -276,8 +281,8 @@ function withoutHidden(
 
 /** The colours of points, in the theme of now. */
 const palette: ReadonlySignal<PointPalette> = computed(() => {
-  const { base, sequential, dark } = chartTheme.value;
+  const { background, sequential, dark } = chartTheme.value;
   const classes = paletteOf(dark).map(({ hex }) => hex);
   const other = getComputedStyle(document.documentElement).getPropertyValue('--tp-ctl-line').trim();
-  return { classes, other, none: base, sequential: dotScale(sequential), plain: classes[0] ?? other };
+  return { classes, other, none: noValue(other, background), sequential: dotScale(sequential), plain: classes[0] ?? other }; // prettier-ignore
 });

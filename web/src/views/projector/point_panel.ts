@@ -12,6 +12,7 @@ import './bookmark_list';
 import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
+import { matchBeside } from './point_terms';
 import { columnTitle, matchesText, METRIC_TITLES, noColumnText, trustText } from './projector_text';
 import { endsInPattern, readQuery, unknownColumn, withPatternToggled } from './row_search';
 
@@ -37,9 +38,11 @@ export class PointPanel extends WatchElement {
     const { desk } = this;
     const selected = desk.selected.value;
     const [first] = selected;
-    return html`${sheetHead('Points')}
-      ${first === undefined ? nothing : selected.length === 1 ? this.one(first) : this.several(selected)}
-      ${this.search()} ${this.acts()} ${this.trust()}<tp-bookmarks .desk=${desk}></tp-bookmarks>`;
+    return html`${sheetHead('Search and selection')}
+      ${first === undefined ? nothing : html`${selected.length === 1 ? this.one(first) : this.several(selected)} ${this.acts()}`}
+      ${this.search()} ${first === undefined ? this.acts() : nothing} ${this.trust()}<tp-bookmarks
+        .desk=${desk}
+      ></tp-bookmarks>`;
   }
 
   // ---- what is selected
@@ -260,7 +263,7 @@ export class PointPanel extends WatchElement {
     const matches = desk.look.shownMatches.value;
     const unknown = unknownColumn(query, metadata);
     const isPattern = endsInPattern(query, metadata);
-    return html`<section>
+    return html`<section class="point-search">
         <label class="sub" for="point-search">Search</label>
         <div class="field">
           ${icon('search', 's m3')}
@@ -273,7 +276,12 @@ export class PointPanel extends WatchElement {
             .value=${pointSearch.value}
             @input=${(event: Event) => (pointSearch.value = (event.target as HTMLInputElement).value)}
             @keydown=${(event: KeyboardEvent) => {
-              if (event.key === 'Enter' && matches && matches.length > 0) desk.select([...matches]);
+              if (!matches || matches.length === 0) return;
+              if (event.key === 'Enter') desk.select([...matches]);
+              else if (event.key === 'ArrowDown') this.step(matches, 1);
+              else if (event.key === 'ArrowUp') this.step(matches, -1);
+              else return;
+              event.preventDefault();
             }}
           />
           <button
@@ -295,9 +303,10 @@ export class PointPanel extends WatchElement {
                 <span class="grow"></span>
                 ${
                   matches.length > 0
-                    ? html`<button class="link" @click=${() => desk.select([...matches])}>
-                        Select ${matches.length === 1 ? 'it' : 'them'}
-                      </button>`
+                    ? html`${this.stepButton(matches, -1)} ${this.stepButton(matches, 1)}
+                        <button class="link" @click=${() => desk.select([...matches])}>
+                          Select ${matches.length === 1 ? 'it' : 'them'}
+                        </button>`
                     : nothing
                 }
               </p>`
@@ -311,6 +320,25 @@ export class PointPanel extends WatchElement {
             </ul>`
           : nothing
       }`;
+  }
+
+  private stepButton(matches: Uint32Array, by: 1 | -1) {
+    const [name, key] = by === 1 ? ['Next match', '↓'] : ['Previous match', '↑'];
+    return html`<button
+      class="btn ico"
+      aria-label=${name}
+      title="${name}  ${key}"
+      @click=${() => this.step(matches, by)}
+    >
+      ${icon(by === 1 ? 'right' : 'left')}
+    </button>`;
+  }
+
+  private step(matches: Uint32Array, by: 1 | -1): void {
+    const { desk } = this;
+    const point = matchBeside(matches, desk.selected.value[0], by);
+    desk.select([point]);
+    desk.context.announce(`${desk.nameOf(point)} selected`);
   }
 
   private trust() {

@@ -37,3 +37,12 @@ export async function rowsOfTerms(
   const points = named ? pointsOf(open, named) : [...(await found())];
   return { points, problem: points.length > 0 ? '' : `No point matches “${text}”` };
 }
+
+/** The match after (1) or before (-1) a point, of ascending ones; after the last comes the first. There is one at least. */
+export function matchBeside(matches: Uint32Array, point: number | undefined, by: 1 | -1): number {
+  const at =
+    by === 1
+      ? matches.findIndex((match) => match > (point ?? -1))
+      : matches.findLastIndex((match) => match < (point ?? Infinity));
+  return matches.at(at === -1 && by === 1 ? 0 : at) as number;
+}

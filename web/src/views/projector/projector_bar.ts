@@ -28,10 +28,10 @@ export class ProjectorBar extends WatchElement {
       some === count ? `${formatExact(count)} points` : `${formatExact(some)} of ${formatExact(count)}`;
     // Nothing else of it is to be seen beside a table.
     if (state.pointTable.value)
-      return html`${sheetHead('Points')}<span class="m3 nw">${said(desk.look.listed.value?.length ?? count)}</span>`;
+      return html`${sheetHead('Drawing')}<span class="m3 nw">${said(desk.look.listed.value?.length ?? count)}</span>`;
     const visible = desk.look.visible.value;
-    return html`${sheetHead('Points')}
-      <div class="row">
+    return html`${sheetHead('Drawing')}
+      <div class="row point-drag">
         ${choice<PointDrag>(
           'Drag does',
           state.projectionIs3d.value
@@ -60,7 +60,7 @@ export class ProjectorBar extends WatchElement {
             : nothing
         }
       </div>
-      ${this.form('opt2')} ${this.size('')} ${this.names('opt1')} ${this.density('opt2')}
+      ${this.form('opt2')} ${this.size('')} ${this.names('opt1')} ${this.density('opt2')} ${this.opacity('only-sheet')}
       <span class="grow"></span>
       <span class="m3 nw opt2" role="status" title=${plural(visible, 'point')}>${said(visible)}</span>
       <div class="row point-tools">
@@ -85,7 +85,7 @@ export class ProjectorBar extends WatchElement {
       </div>
       <button class="btn more-settings" popovertarget="more-points">More${icon('down', 's m3')}</button>
       <div id="more-points" class="pop settings" popover>
-        ${this.form('opt2')} ${this.names('opt1')} ${this.density('opt2')} ${this.opacity()}
+        ${this.form('opt2')} ${this.names('opt1')} ${this.density('opt2')} ${this.opacity('')}
       </div>`;
   }
 
@@ -112,9 +112,9 @@ export class ProjectorBar extends WatchElement {
     </div>`;
   }
 
-  private opacity() {
+  private opacity(classes: string) {
     const { pointOpacity } = this.desk.context.state;
-    return html`<div class="row">
+    return html`<div class="row ${classes}">
       <span class="lb">Opacity</span>
       ${slider({ label: 'Opacity of points', value: pointOpacity.value, min: 0.05, max: 1, step: 0.05, digits: 2, byDefault: 0.7, set: (opacity) => (pointOpacity.value = opacity) })}
     </div>`;
@@ -122,13 +122,13 @@ export class ProjectorBar extends WatchElement {
 
   private names(classes: string) {
     const { clusterNames } = this.desk.context.state;
-    return html`<label class="row ${classes}"
+    return html`<label class="row ${classes}" title="Of classes; of points, where they are few and have no classes"
       ><input
         class="cb"
         type="checkbox"
         .checked=${clusterNames.value}
         @change=${() => (clusterNames.value = !clusterNames.value)}
-      />Cluster names</label
+      />Names</label
     >`;
   }
 

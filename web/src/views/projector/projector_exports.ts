@@ -5,7 +5,8 @@ import { blobOf } from '../../ui/save';
 import { csvCell } from '../csv_cell';
 import { npyHeader } from '../npy';
 import { ZipWriter } from '../zip';
-import { bookmarkTexts, type Bookmark } from './bookmarks';
+import type { Bookmark } from './bookmarks';
+import { bookmarkTexts } from './write_bookmarks';
 
 /** Rows of a piece. */
 const PIECE = 10_000;

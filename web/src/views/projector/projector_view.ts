@@ -73,9 +73,9 @@ export class ProjectorView extends WatchElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
-    // The browser closes it, after this.
-    if (this.querySelector(':popover-open')) return;
-    if (this.sheet.value) this.sheet.value = false;
+    // The browser closes it, after this; and the page closes its sheets.
+    if (this.querySelector(':popover-open') || this.closest('.sheet-open')) return;
+    if (this.sheet.value) this.openSheet(false);
     else if (this.context.state.pointTable.value) this.context.state.pointTable.value = false;
     else this.desk?.select([]);
   };
@@ -97,16 +97,32 @@ export class ProjectorView extends WatchElement {
       ></tp-projector-bar>
       <div class="points-main">
         ${this.waiting(desk)} ${this.fault(desk)} ${isTable ? this.table(desk) : this.points(desk)}
-        ${this.scrubber(desk)}
-        <button class="btn line points-button" @click=${() => (this.sheet.value = true)}>
-          ${icon('info', 's m3')}${desk.selected.value.length > 0 ? 'Selection' : 'Search, neighbours'}
-        </button>
+        ${this.scrubber(desk)} ${this.way(desk)}
       </div>
       ${
         open && open.points.points > 0
-          ? html`<tp-point-panel class="insp" .desk=${desk} @done=${() => (this.sheet.value = false)}></tp-point-panel>`
+          ? html`<tp-point-panel class="insp" .desk=${desk} @done=${() => this.openSheet(false)}></tp-point-panel>`
           : html`<div class="insp"></div>`
       }`;
+  }
+
+  /** To what is known of points, where there is no room for it beside them. */
+  private way(desk: ProjectorDesk) {
+    const [first, second] = desk.selected.value;
+    const isSelected = first !== undefined;
+    const text = !isSelected ? 'Search, neighbours' : second === undefined ? desk.nameOf(first) : `${formatExact(desk.selected.value.length)} selected`; // prettier-ignore
+    return html`<button
+      class="btn line points-button ${isSelected ? 'of-selection' : ''}"
+      @click=${() => this.openSheet(true)}
+    >
+      ${icon('info', 's m3')}<span class="el">${text}</span>
+    </button>`;
+  }
+
+  /** The keys go with it: what was pressed is hidden then. */
+  private openSheet(isOpen: boolean): void {
+    this.sheet.value = isOpen;
+    this.querySelector<HTMLElement>(isOpen ? '.insp .sheet-head .btn' : '.points-button')?.focus();
   }
 
   // ---- the drawing

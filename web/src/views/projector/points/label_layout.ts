@@ -11,6 +11,9 @@ export interface WantedLabel {
   places: readonly (readonly [x: number, y: number])[];
 }
 
+/** Left, top, right and bottom, px. */
+export type Box = readonly [left: number, top: number, right: number, bottom: number];
+
 export interface PlacedLabel {
   wanted: WantedLabel;
   /** Which of its places it has. */
@@ -22,7 +25,8 @@ const GAP = 2;
 const CELL = 48;
 
 /**
- * Places labels in the order given, as long as there is room: none over another, none wholly out of the window.
+ * Places labels in the order given, as long as there is room: none over another or over what is `kept` free, none wholly
+ * out of the window.
  * Those that were placed `before` (by key) go first among those of their rank, and stay on their side: a camera that
  * moves a little changes little.
  *
@@ -33,9 +37,10 @@ export function placeLabels(
   size: Size,
   before: ReadonlyMap<string, number>,
   most: number,
+  kept: readonly Box[] = [],
 ): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
-  const taken = new Map<number, [number, number, number, number][]>();
+  const taken = new Map<number, Box[]>();
   const cells = function* (left: number, top: number, right: number, bottom: number): Generator<number> {
     for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++)
       for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x++) yield y * 4096 + x;
@@ -47,28 +52,30 @@ export function placeLabels(
         if (left < r && right > l && top < b && bottom > t) return false;
     return true;
   };
+  const take = (box: Box): void => {
+    for (const cell of cells(...box)) {
+      const list = taken.get(cell);
+      if (list) list.push(box);
+      else taken.set(cell, [box]);
+    }
+  };
   const place = (wanted: WantedLabel): void => {
     const { width, height, places } = wanted;
     const last = before.get(wanted.key) ?? 0;
     const order = [last, ...places.keys()];
-    for (const nth of order) {
-      const [x, y] = places[nth] ?? [NaN, NaN];
-      const box: [number, number, number, number] = [
-        x - GAP / 2,
-        y - GAP / 2,
-        x + width + GAP / 2,
-        y + height + GAP / 2,
-      ];
-      if (Number.isNaN(x) || !isFree(...box)) continue;
-      for (const cell of cells(...box)) {
-        const list = taken.get(cell);
-        if (list) list.push(box);
-        else taken.set(cell, [box]);
+    // Cut off by the window only where there is no other room.
+    for (const isWhole of [true, false])
+      for (const nth of order) {
+        const [x, y] = places[nth] ?? [NaN, NaN];
+        const box: Box = [x - GAP / 2, y - GAP / 2, x + width + GAP / 2, y + height + GAP / 2];
+        const isInside = x >= 0 && y >= 0 && x + width <= size.width && y + height <= size.height;
+        if (Number.isNaN(x) || (isWhole && !isInside) || !isFree(...box)) continue;
+        take(box);
+        placed.push({ wanted, place: nth });
+        return;
       }
-      placed.push({ wanted, place: nth });
-      return;
-    }
   };
+  for (const box of kept) take(box);
   for (const rank of ranks)
     for (const isAgain of [true, false])
       for (const wanted of rank) {

@@ -13,7 +13,8 @@ export interface PointGestures {
   readonly lasso: boolean;
   /** The pointer is here, px within the element; undefined = gone, or busy with something else. */
   hover(at: At | undefined): void;
-  click(at: At, add: boolean): void;
+  /** @param reach how far from it what is meant may be, px */
+  click(at: At, add: boolean, reach: number): void;
   rotate(dx: number, dy: number): void;
   pan(dx: number, dy: number): void;
   zoom(at: At, factor: number): void;
@@ -27,8 +28,11 @@ export interface PointGestures {
   rest(): void;
 }
 
-/** A press that moves no farther is a click, px. */
-const CLICK_PX = 4;
+/** A press that moves no farther is a click, and how far from it what is meant may be, px; a finger is not as exact. */
+const [CLICK_PX, TOUCH_CLICK_PX] = [4, 10];
+/** How far from a dot the pointer may be. */
+export const REACH_PX = 10;
+const TOUCH_REACH_PX = 22;
 const ZOOM_STEP = 1.25;
 const ARROW_PX = 40;
 /** Wheels and keys have ended when nothing comes for so long, ms. */
@@ -98,7 +102,8 @@ export function listenForPointGestures(element: HTMLElement, on: PointGestures, 
       return;
     }
     if (!press) return;
-    if (!press.moved && Math.hypot(at.x - press.x, at.y - press.y) <= CLICK_PX) return;
+    const still = event.pointerType === 'touch' ? TOUCH_CLICK_PX : CLICK_PX;
+    if (!press.moved && Math.hypot(at.x - press.x, at.y - press.y) <= still) return;
     if (!press.moved) on.hover(undefined);
     const { what, corners, moved } = press;
     press.moved = true;
@@ -117,7 +122,8 @@ export function listenForPointGestures(element: HTMLElement, on: PointGestures, 
     if (pointers.size > 0 || !from) return on.rest();
     if (from.what === 'select') on.mark(undefined);
     if (event.type === 'pointercancel') return;
-    if (!from.moved) on.click(place(event), event.shiftKey || event.ctrlKey || event.metaKey);
+    const reach = event.pointerType === 'touch' ? TOUCH_REACH_PX : REACH_PX;
+    if (!from.moved) on.click(place(event), event.shiftKey || event.ctrlKey || event.metaKey, reach);
     else if (from.what === 'select') on.select(from.corners, from.add);
     else on.rest();
   };

@@ -7,7 +7,7 @@ import { EMPHASIS, NO_CELL, type PointsPicture } from './points_picture';
 /** Around every dot, in the ground colour, so that dots on each other are told apart. */
 export const HALO = 0.7;
 /** Part of the ground that is mixed into the farthest points. */
-export const FOG = 0.6;
+export const FOG = 0.4;
 /** Of the ring of ink around a selected point, which keeps its colour, and of the frame of sprites. */
 export const RING = 2.5;
 export const FRAME = 1.5;

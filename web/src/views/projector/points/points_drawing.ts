@@ -5,7 +5,7 @@ import { counted } from '../../../ui/pending';
 import { screenGrid, type HitShape, type ScreenGrid } from './picking';
 import { fitted, pan, rotate, rounded, viewOf, zoomAt, type Size, type View } from './point_camera';
 import { PointCloud } from './point_cloud';
-import { listenForPointGestures, type At } from './point_gestures';
+import { listenForPointGestures, REACH_PX, type At } from './point_gestures';
 import { shapeOf, shapeOfPoint, type Shape } from './point_sizes';
 import './points.css';
 import { PointsOverlay } from './points_overlay';
@@ -15,8 +15,6 @@ import { inSlices } from './slices';
 
 /** From one place to the next, ms. */
 const GLIDE_MS = 180;
-/** How far from a dot the pointer may be, px. */
-const REACH_PX = 10;
 /** A click on nothing is one only if it is not the first of two, ms. */
 const DOUBLE_MS = 300;
 /** Frames farther apart are not of one movement, ms. */
@@ -310,9 +308,9 @@ export class PointsDrawing extends LitElement {
     return grid;
   }
 
-  private pointAt(at: At, grid: ScreenGrid): number {
+  private pointAt(at: At, grid: ScreenGrid, reach = REACH_PX): number {
     const labelled = this.overlay.labelAt(at);
-    return labelled >= 0 ? labelled : grid.nearest(at.x, at.y, REACH_PX);
+    return labelled >= 0 ? labelled : grid.nearest(at.x, at.y, reach);
   }
 
   /** Looks what is under the pointer, now or once that is known. */
@@ -335,12 +333,12 @@ export class PointsDrawing extends LitElement {
     this.tell('hoverpoint', { point });
   }
 
-  private async pick(at: At, add: boolean): Promise<void> {
+  private async pick(at: At, add: boolean, reach: number): Promise<void> {
     clearTimeout(this.clickTimer);
     const nth = ++this.clicks;
     const grid = await this.located();
     if (!grid || nth !== this.clicks) return;
-    const point = this.pointAt(at, grid);
+    const point = this.pointAt(at, grid, reach);
     if (point >= 0) this.tell('pickpoint', { point, add });
     else this.clickTimer = window.setTimeout(() => this.tell('pickpoint', { point, add }), DOUBLE_MS);
   }
@@ -401,7 +399,7 @@ export class PointsDrawing extends LitElement {
         this.pointer = at;
         this.look();
       },
-      click: (at, add) => void this.pick(at, add),
+      click: (at, add, reach) => void counted(this.pick(at, add, reach)),
       rotate: (dx, dy) => this.move((camera) => rotate(camera, dx, dy)),
       pan: (dx, dy) => this.move((camera, view) => pan(camera, view, dx, dy)),
       zoom,
@@ -411,7 +409,7 @@ export class PointsDrawing extends LitElement {
         this.area = corners;
         this.touch();
       },
-      select: (corners, add) => void this.select(corners, add),
+      select: (corners, add) => void counted(this.select(corners, add)),
       rest: () => this.rest(),
     };
   }

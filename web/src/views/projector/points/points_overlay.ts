@@ -2,10 +2,10 @@
 import { NEAREST, nearness, project, type View } from './point_camera';
 import { isShown, type PointCloud } from './point_cloud';
 import type { At } from './point_gestures';
-import { placeLabels, type PlacedLabel, type WantedLabel } from './label_layout';
+import { placeLabels, type Box, type PlacedLabel, type WantedLabel } from './label_layout';
 import { framedBy, grownBy, HALO, shapeOf, shapeOfPoint, textSize } from './point_sizes';
 import type { PointsTheme } from './points_painter';
-import type { PointsPicture } from './points_picture';
+import { EMPHASIS, type PointsPicture } from './points_picture';
 
 /** More labels are a blur. */
 const MAX_LABELS = 200;
@@ -93,6 +93,8 @@ export class PointsOverlay {
     const isText = picture.form === 'text';
     const shape = shapeOf(picture);
     const seen = new Set<number>();
+    // No label lies on the cross of axes, or on the ring of a point that is selected.
+    const kept: Box[] = view.is3d ? [[0, view.height - INSET - AXES_PX, INSET + AXES_PX, view.height]] : [];
     const labelOf = (point: number, isWanted: boolean): Label[] => {
       if (point < 0 || point >= cloud.count || seen.has(point) || !isShown(cloud.states[point] as number)) return [];
       project(view, ...cloud.placeNow(point), at);
@@ -104,7 +106,10 @@ export class PointsOverlay {
       const size = isText ? textSize(picture) : FONT_PX;
       const font = `${isText && isWanted ? 700 : 500} ${size}px ${theme.font}`;
       const [width, height] = [this.widthOf(pen, text, font), size * 1.25];
-      const aside = Math.max(shape.width, shape.height) / 2 + grownBy(cloud.states[point] as number) / 2 + 4;
+      const near = view.is3d ? nearness(w) : 1;
+      const edge = (near * Math.max(shape.width, shape.height) + grownBy(cloud.states[point] as number)) / 2;
+      const aside = edge + 4;
+      if (cloud.states[point] === EMPHASIS.selected && !isText) kept.push([x - edge, y - edge, x + edge, y + edge]);
       const places: Label['places'] = isText
         ? [[x - width / 2, y - height / 2]]
         : [
@@ -126,11 +131,12 @@ export class PointsOverlay {
       if (w <= NEAREST || x < 0 || y < 0 || x > view.width || y > view.height) return [];
       const font = `600 ${FONT_PX}px ${theme.font}`;
       const [width, height] = [this.widthOf(pen, text, font), FONT_PX * 1.25];
-      const places: Label['places'] = [[x - width / 2, y - height / 2]];
+      const left = Math.max(0, Math.min(x - width / 2, view.width - width));
+      const places = [-0.5, -1.5, 0.5].map((lines) => [left, y + lines * height] as const);
       return [{ key: `cluster ${i}`, point: -1, text, font, colour: theme.ink, width, height, places }];
     });
     const texts = isText ? this.texts(cloud.count, labelOf) : [];
-    return placeLabels([wanted, clusters, texts], view, this.before, MAX_LABELS);
+    return placeLabels([wanted, clusters, texts], view, this.before, MAX_LABELS, kept);
   }
 
   /** Those that were there before, and some of all. */
