@@ -1,3 +1,4 @@
+import type { EmbeddingName } from '../engine/embeddings/embeddings';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf, type NeighbourKind } from './neighbours.mjs';
 import { readRange, readText } from './read_text';
 import type { SourceRef } from './source_ref';
@@ -11,6 +12,8 @@ export interface Neighbour {
   alone?: true;
   /** It belongs to something that another file stands for. */
   isPart?: boolean;
+  /** It has labels, and came later than the embedding that they are of. */
+  labelsOf?: EmbeddingName;
   /** In bytes, as far as it is known. */
   size?: number;
   /** Absent if the bytes are not to be had. */
