@@ -268,7 +268,7 @@ export class PointPanel extends WatchElement {
             id="point-search"
             type="search"
             placeholder="text, column:text, column > 3"
-            title="Text in any column, column:text, column > 3, /pattern/, or several columns: all must hold. “Text in quotes” may hold all of these"
+            title="Text in any column, column:text, column > 3, /pattern/, or several columns: all must hold. “Text in quotes” may hold all of these; a quote in it stands twice"
             aria-invalid=${error !== '' ? 'true' : nothing}
             .value=${pointSearch.value}
             @input=${(event: Event) => (pointSearch.value = (event.target as HTMLInputElement).value)}
