@@ -1,6 +1,7 @@
 /** Files of embeddings that are opened without event files. */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -131,8 +132,8 @@ testTab('labels beside a graph keep nobody from seeing it', {}, async (tab) => {
 });
 
 /** A run of the projector without its event file. */
-const noLogs = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
-await cp(join(logsOf('projector_files'), 'digits'), noLogs, { recursive: true, filter: (path) => !path.includes('tfevents') }); // prettier-ignore
+const noLogs = mkdtempSync(join(tmpdir(), 'tensorpane-e2e-'));
+cpSync(join(logsOf('projector_files'), 'digits'), noLogs, { recursive: true, filter: (path) => !path.includes('tfevents') }); // prettier-ignore
 after(() => rm(noLogs, { recursive: true }));
 
 testTab('a folder that has only embeddings is shown from the local server, too', { folders: [noLogs] }, async (tab) => {
@@ -142,6 +143,14 @@ testTab('a folder that has only embeddings is shown from the local server, too',
   const names = await tab.page.getByRole('combobox', { name: 'Embedding' }).getByRole('option').allInnerTexts();
   assert.ok(names.length > 1, String(names));
 });
+
+const loose = mkdtempSync(join(tmpdir(), 'tensorpane-e2e-'));
+writeFileSync(join(loose, 'vectors.tsv'), '1\t2\n3\t4\n');
+after(() => rm(loose, { recursive: true }));
+
+testTab('vectors alone, which a local server gives to nobody, are said to be dropped', { folders: [loose] }, (tab) =>
+  tab.page.getByText(/No event files in .*Vectors alone \(TSV, NumPy\) are dropped, or named by/).waitFor(),
+);
 
 testTab('what is no embedding is said as ever, and what is a log stays one', {}, async (tab) => {
   await tab.drop(await made('notes.txt', 'Some words of nobody.\n'));

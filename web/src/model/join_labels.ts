@@ -1,9 +1,9 @@
 /** Labels that are opened by themselves, after the embedding that they are of. Its code comes with the first of them. */
 import type { Embedding, EmbeddingName, Embeddings } from '../engine/embeddings/embeddings';
 import type { Engine } from '../engine/engine';
-import { isLabels, isOfRows } from '../engine/embeddings/find_embeddings';
+import { isOfRows } from '../engine/embeddings/find_embeddings';
 import { nameOf } from '../sources/event_files';
-import type { Neighbour } from '../sources/find_neighbours';
+import { isLabels, type Neighbour } from '../sources/find_neighbours';
 import { chosenAmong, inOrder } from './embedding_order';
 import { otherRowsText, joinedText } from './embedding_faults';
 import { openedEmbeddings } from './opened_embeddings';

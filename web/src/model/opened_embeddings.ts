@@ -59,9 +59,9 @@ export async function asEmbeddings(
 
 /** What would be beside logs, where there are none. What a config names is only a part of that. */
 function asAlone(beside: Neighbour): Neighbour[] {
-  const { kind, source, isPart } = beside;
+  const { kind, source, isPart, alone } = beside;
   if (infoOf(kind).view !== 'Projector' || !source) return [];
-  const isOfConfig = kind === 'embedding' || kind === 'bookmarks';
+  const isOfConfig = !alone && (kind === 'embedding' || kind === 'bookmarks');
   return [isPart || isOfConfig ? { ...beside, isPart: true } : { ...beside, alone: true }];
 }
 

@@ -207,7 +207,10 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       const isNothing = !found.beside.some(isShown);
       if (problem && isNothing) return tellError(problem);
       if (found.files.length === 0 && isNothing) {
-        return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
+        const none = `No event files in ${found.name}. Their names contain “tfevents”`;
+        // Servers list nothing else, but for what a config names.
+        const hint = found.ignored === 0 ? '. Vectors alone (TSV, NumPy) are dropped, or named by a projector_config.pbtxt beside them' : ''; // prettier-ignore
+        return tellError(closed || none + hint);
       }
       const known = names.has(found.name);
       names.add(found.name);

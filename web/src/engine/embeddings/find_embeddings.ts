@@ -4,6 +4,7 @@
  */
 
 import { directoryOf, nameOf } from '../../sources/event_files';
+import { isLabels } from '../../sources/find_neighbours';
 import type {
   Embedding,
   EmbeddingFile,
@@ -325,11 +326,6 @@ function shapeOf([rows, columns]: readonly number[]): { shape?: [number, number]
 
 function nameIn(place: EmbeddingStep['place']): string | undefined {
   return place.kind === 'file' ? place.name : undefined;
-}
-
-/** As tutorials and TensorBoard's own projector call it: metadata.tsv, labels.tsv. */
-export function isLabels(path: string): boolean {
-  return /(?:^|[._-])(?:meta|metadata|labels?)(?:[._-][^/]*)?\.(?:tsv|csv|txt)$/i.test(nameOf(path));
 }
 
 /** What the files of a pair have in common: 'mnist' of mnist_tensors.tsv and mnist-metadata.tsv. */
