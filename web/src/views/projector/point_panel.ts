@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { METRICS, type Metric, type Preparation } from '../../engine/projections/projections';
-import { formatExact, formatValue, plural } from '../../model/format';
+import { formatExact, formatValue } from '../../model/format';
 import { MAX_NEIGHBOURS } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
@@ -12,7 +12,7 @@ import './bookmark_list';
 import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
-import { columnTitle, matchesText, METRIC_TITLES, noColumnText, trustText } from './projector_text';
+import { columnTitle, matchesText, METRIC_TITLES, noColumnText, selectionText, trustText } from './projector_text';
 import { endsInPattern, readQuery, unknownColumn, withPatternToggled } from './row_search';
 
 /** So many rows of a list are there. */
@@ -50,7 +50,7 @@ export class PointPanel extends WatchElement {
     const cells = desk.cells.value.value;
     const columns = open?.metadata?.columns ?? [];
     return html`<section>
-        ${this.head(html`<span class="el">${desk.nameOf(point)}</span><span class="m3 row-number">#${desk.rowOf(point)}</span>`)}
+        ${this.head(html`<span class="el">${desk.nameOf(point)}</span><span class="m3 row-number">#${desk.rowOf(point)}${desk.look.isHidden(point) ? ' hidden' : ''}</span>`)}
         <div class="point-facts">
           ${this.thumbnail(point)}
           ${
@@ -86,11 +86,12 @@ export class PointPanel extends WatchElement {
   }
 
   private several(selected: readonly number[]) {
-    return html`<section>${this.head(html`${plural(selected.length, 'point')} selected`)}</section>
-      <ul class="nbt">
-        ${selected.slice(0, LISTED).map((point) => this.pointLine(point))}
+    const shown = this.desk.look.shownSelection.value;
+    return html`<section>${this.head(html`${selectionText(selected.length, shown.length)}`)}</section>
+      <ul class="nbt" aria-label="Selection">
+        ${shown.slice(0, LISTED).map((point) => this.pointLine(point))}
       </ul>
-      ${selected.length > LISTED ? html`<p class="m3 small pad">${formatExact(selected.length - LISTED)} more</p>` : nothing}`;
+      ${shown.length > LISTED ? html`<p class="m3 small pad">${formatExact(shown.length - LISTED)} more</p>` : nothing}`;
   }
 
   private pointLine(point: number, end: TemplateResult | typeof nothing = nothing) {
@@ -103,6 +104,7 @@ export class PointPanel extends WatchElement {
       <button class="nm el" title=${desk.nameOf(point)} @click=${() => desk.select([point])}>
         ${desk.nameOf(point)}
       </button>
+      ${desk.look.isHidden(point) ? html`<span class="m3" title="It is not drawn">hidden</span>` : nothing}
       <span class="m3">#${desk.rowOf(point)}</span>${end}
     </li>`;
   }

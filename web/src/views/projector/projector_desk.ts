@@ -349,12 +349,12 @@ export class ProjectorDesk {
     else state.points.value = [...before, ...rows.filter((row) => !before.has(row))];
   }
 
-  /** What "isolate" and "hide" are about: the selection with its neighbours or, without one, what was found and is shown. */
+  /** What "isolate" and "hide" are about, as far as it is shown: the selection with its neighbours or, without one, what was found. */
   readonly marked = computed((): readonly number[] => {
     const selected = this.selected.value;
-    if (selected.length === 1) return [...selected, ...(this.neighbours.value.value?.rows ?? [])];
-    if (selected.length > 0) return selected;
-    return [...(this.look.shownMatches.value ?? [])];
+    if (selected.length === 0) return [...(this.look.shownMatches.value ?? [])];
+    const near = selected.length === 1 ? (this.neighbours.value.value?.rows ?? []) : [];
+    return [...selected, ...near].filter((point) => !this.look.isHidden(point));
   });
 
   isolate(): void {
