@@ -132,5 +132,13 @@ TEST(Metadata, Search) {
   EXPECT_EQ(search(2, Match::kHas, "cat"), Rows());
 }
 
+TEST(Metadata, NotANumberIsFoundAsText) {
+  const Metadata metadata = Read("score\tname\nnan\ta\nNaN\tb\n3\tc\n\td\n").Take();
+  using Rows = std::vector<double>;
+  EXPECT_EQ(metadata.Search(0, Match::kEqual, "nan"), (Rows{0, 1}));
+  EXPECT_EQ(metadata.Search(0, Match::kNotEqual, "NaN"), (Rows{2, 3}));
+  EXPECT_EQ(metadata.Search(0, Match::kNotEqual, "4"), (Rows{0, 1, 2}));
+}
+
 }  // namespace
 }  // namespace tensorpane

@@ -1,5 +1,3 @@
-#include "graph/scene_maker.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "graph/labels.h"
+#include "graph/scene_maker.h"
 #include "graph/scene_writer.h"
 #include "graph_making.h"
 

@@ -132,6 +132,12 @@ TEST(Table, WhatIsNone) {
   EXPECT_EQ(TableOf(std::string_view("1\t2\n\0\t3", 8)), "0x0 ! no_numbers 0:0 []");
 }
 
+TEST(Table, LabelsBetweenTabsAreNoneWhateverIsBehindASpace) {
+  EXPECT_EQ(FindTableForm("odd\tphoto 1\neven\tphoto 2\n", true), std::nullopt);
+  EXPECT_EQ(FindTableForm("photo 1\nphoto 2\n", true)->numbers(), 1u);
+  EXPECT_TRUE(FindTableForm("a\t1 2 3\nb\t4 5 6\n", true)->has_words);
+}
+
 TEST(Table, Limits) {
   EXPECT_EQ(Describe(Read("1\t2\n3\t4", 0, TableReader(4))), "2x2 1 2 3 4");
   EXPECT_EQ(Describe(Read("1\t2\n3\t4", 0, TableReader(3))), "0x0 ! too_big 2:1 []");

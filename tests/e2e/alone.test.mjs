@@ -1,6 +1,7 @@
 /** Files of embeddings that are opened without event files. */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -71,6 +72,54 @@ testTab('labels alone are said to be those of vectors, which are wanted too', {}
   assert.match(await tab.page.getByRole('list', { name: 'Classes' }).innerText(), /0\s+7/);
 });
 
+/** A file of numbers in so many rows. */
+const numbers = (name, rows, columns = 3) =>
+  made(name, Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => (i * (j + 3)) % 17).join('\t')).join('\n')); // prettier-ignore
+const labelsFor = (name, rows, header = 'class\tword\n') =>
+  made(name, header + Array.from({ length: rows }, (_, i) => `${i % 2 ? 'odd' : 'even'}\tword ${i}`).join('\n'));
+/** Drops a file, and meets what is said of it, which goes by itself. */
+const dropSaid = (tab, file, text) => Promise.all([tab.page.getByText(text).waitFor(), tab.drop(file)]);
+
+testTab('labels that are dropped later are joined to what is looked at, which stays as it is', {}, async (tab) => {
+  await tab.drop(await numbers('vectors.tsv', 60));
+  await tab.page.getByText('60 points', { exact: true }).waitFor();
+  await dropSaid(
+    tab,
+    await labelsFor('metadata.tsv', 50),
+    'metadata.tsv has 50 rows, and vectors.tsv 60: labels need a row for each point',
+  );
+  await tab.page.evaluate(
+    () => (globalThis.before = document.querySelector('tp-points').picture.positions) && undefined,
+  );
+  await dropSaid(tab, await labelsFor('words.tsv', 60), 'words.tsv is joined to vectors.tsv: labels of 60 rows');
+  assert.match(await tab.page.getByRole('list', { name: 'Classes' }).innerText(), /even\s+30\s+odd\s+30/);
+  assert.ok(
+    await tab.page.evaluate(() => document.querySelector('tp-points').picture.positions === globalThis.before),
+    'points stay where they are',
+  );
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('word:word 7');
+  await tab.page.getByText('1 point matches').waitFor();
+  // Others take their place.
+  await dropSaid(
+    tab,
+    await labelsFor('names.tsv', 60, 'kind\tname\n'),
+    'names.tsv is joined to vectors.tsv: labels of 60 rows',
+  );
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('name:word 7');
+  await tab.page.getByText('1 point matches').waitFor();
+});
+
+testTab('labels are joined to the embedding that has as many rows', {}, async (tab) => {
+  await tab.drop(await numbers('a.tsv', 20), await numbers('b.tsv', 30));
+  await tab.page.getByText('20 points', { exact: true }).waitFor();
+  await dropSaid(tab, await labelsFor('metadata.tsv', 30, ''), 'metadata.tsv is joined to b.tsv: labels of 30 rows');
+  await dropSaid(
+    tab,
+    await labelsFor('labels.tsv', 40, ''),
+    'labels.tsv has 39 rows, and b.tsv 30, and 1 other embedding without labels not as many either',
+  );
+});
+
 testTab('labels beside a graph keep nobody from seeing it', {}, async (tab) => {
   await tab.drop(
     await made(
@@ -83,8 +132,8 @@ testTab('labels beside a graph keep nobody from seeing it', {}, async (tab) => {
 });
 
 /** A run of the projector without its event file. */
-const noLogs = await mkdtemp(join(tmpdir(), 'tensorpane-e2e-'));
-await cp(join(logsOf('projector_files'), 'digits'), noLogs, { recursive: true, filter: (path) => !path.includes('tfevents') }); // prettier-ignore
+const noLogs = mkdtempSync(join(tmpdir(), 'tensorpane-e2e-'));
+cpSync(join(logsOf('projector_files'), 'digits'), noLogs, { recursive: true, filter: (path) => !path.includes('tfevents') }); // prettier-ignore
 after(() => rm(noLogs, { recursive: true }));
 
 testTab('a folder that has only embeddings is shown from the local server, too', { folders: [noLogs] }, async (tab) => {
@@ -94,6 +143,14 @@ testTab('a folder that has only embeddings is shown from the local server, too',
   const names = await tab.page.getByRole('combobox', { name: 'Embedding' }).getByRole('option').allInnerTexts();
   assert.ok(names.length > 1, String(names));
 });
+
+const loose = mkdtempSync(join(tmpdir(), 'tensorpane-e2e-'));
+writeFileSync(join(loose, 'vectors.tsv'), '1\t2\n3\t4\n');
+after(() => rm(loose, { recursive: true }));
+
+testTab('vectors alone, which a local server gives to nobody, are said to be dropped', { folders: [loose] }, (tab) =>
+  tab.page.getByText(/No event files in .*Vectors alone \(TSV, NumPy\) are dropped, or named by/).waitFor(),
+);
 
 testTab('what is no embedding is said as ever, and what is a log stays one', {}, async (tab) => {
   await tab.drop(await made('notes.txt', 'Some words of nobody.\n'));

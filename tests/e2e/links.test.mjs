@@ -28,6 +28,8 @@ function scalars(count, tag = 'loss') {
   return eventFile(values);
 }
 
+const LOG = scalars(10);
+
 /** The page of links, on a host of its own. */
 async function openPage(logs) {
   const { url, stop } = await serveByHost(logs);
@@ -118,6 +120,40 @@ testLinks('a graph: a GraphDef, or the JSON of a Keras model', async (tab, host)
     assert.deepEqual(await tab.tabs(), ['Graphs 1']);
     assert.equal(await tab.page.getByRole('treeitem').getByText(node, { exact: true }).count(), 1, file);
   }
+});
+
+testLinks('vectors and their labels: as files, listed, and in a manifest', async (tab, host) => {
+  const vectors = Buffer.from(Array.from({ length: 20 }, (_, i) => `${i}\t${i * i}\t${-i}`).join('\n'));
+  const labels = Buffer.from(Array.from({ length: 20 }, (_, i) => `word of ${i < 5 ? 'few' : 'many'}`).join('\n'));
+  const listed = (path, bytes, more = {}) => ({ path, url: path, size: bytes.length, ...more });
+  const [files, manifest] = [[listed('vectors.tsv', vectors), listed('metadata.tsv', labels)], { version: 1, name: 'pair' }]; // prettier-ignore
+  const kind = 'embedding';
+  const { url } = await host({
+    'd/vectors.tsv': vectors,
+    'd/metadata.tsv': labels,
+    'd/': '<title>Index of /d/</title><a href="vectors.tsv">v</a><a href="metadata.tsv">m</a>',
+    'd/files.json': JSON.stringify({ ...manifest, files }),
+    'd/beside.json': JSON.stringify({ ...manifest, files: [], beside: files.map((file) => ({ ...file, kind })) }),
+    'd/logs.json': JSON.stringify({ ...manifest, files: [listed(EVENTS, LOG)], beside: files.map((file) => ({ ...file, kind })) }), // prettier-ignore
+    [`d/${EVENTS}`]: LOG,
+  });
+  const opened = async (...names) => {
+    await follow(tab, `view=projector&${names.map((name) => `url=${url}d/${name}`).join('&')}`);
+    await tab.page.getByText('20 points', { exact: true }).waitFor();
+    const columns = await tab.page.getByRole('combobox', { name: 'Colour by' }).getByRole('option').allInnerTexts();
+    return columns.at(-1).trim();
+  };
+  assert.equal(await opened('vectors.tsv'), 'distance to selection');
+  for (const names of [
+    ['vectors.tsv', 'metadata.tsv'],
+    ['metadata.tsv', 'vectors.tsv'],
+    [''],
+    ['files.json'],
+    ['beside.json'],
+    ['logs.json'],
+  ])
+    // prettier-ignore
+    assert.equal(await opened(...names), 'label', names.join());
 });
 
 testLinks('an event file, whatever its name is, from a host that is named before it is asked', async (tab, host) => {

@@ -51,6 +51,16 @@ async function saved(tab, format) {
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
+/** Cells of each row. */
+async function metadataOf(name, folder) {
+  const text = await readFile(join(logsOf(name), folder, 'metadata.tsv'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'));
+}
+
 async function vectors(path) {
   const text = await readFile(path, 'utf8');
   return text
@@ -247,11 +257,7 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
     await tab.idle();
     return (await points(tab).innerText()).match(/([\d,]+) points? match/)?.[1];
   };
-  const cells = (await readFile(join(logsOf('torch_embedding'), 'digits/00010/pixels/metadata.tsv'), 'utf8'))
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split('\t'));
+  const cells = await metadataOf('torch_embedding', 'digits/00010/pixels');
   assert.equal(await count('parity:odd'), String(cells.filter(([, parity]) => parity === 'odd').length));
   assert.equal(await count('label > 7'), String(cells.filter(([label]) => Number(label) > 7).length));
   assert.equal(
@@ -365,6 +371,32 @@ testTab(
     await tab.page.getByText(/^\d\d of 500$/).waitFor();
     await classes.getByRole('button', { name: '4', exact: true }).click();
     await tab.page.getByText('500 points', { exact: true }).waitFor();
+  },
+);
+
+testTab(
+  'what is selected and hidden by the legend is said, but not listed',
+  digits('&pointcolour=column,parity&points=0-4'),
+  async (tab) => {
+    await drawing(tab).waitFor();
+    await tab.page.getByRole('checkbox', { name: 'Show odd' }).click();
+    await points(tab).getByRole('heading', { name: '5 points selected, 2 hidden' }).waitFor();
+    const listed = await lines(points(tab).getByRole('list', { name: 'Selection' }));
+    assert.deepEqual(listed.map((line) => line.at(-1)), ['#0', '#2', '#4']); // prettier-ignore
+    await button(tab, 'Hide 3').waitFor();
+    await tab.untilHash(() => /hiddenclasses=odd/.test(location.hash) && /points=0-4/.test(location.hash));
+    await tab.page.getByRole('checkbox', { name: 'Show odd' }).click();
+    await points(tab)
+      .getByRole('heading', { name: /^5 points selected(?!,)/ })
+      .waitFor();
+    await points(tab).getByRole('button', { name: 'digit 2', exact: true }).click();
+    await tab.page.getByRole('checkbox', { name: 'Show even' }).click();
+    await points(tab).getByRole('heading', { name: 'digit 2 #2 hidden' }).waitFor();
+    const near = points(tab).getByRole('list', { name: /^Nearest neighbours/ });
+    const cells = await metadataOf('torch_embedding', 'digits/00010/pixels');
+    for (const row of await near.getByRole('listitem').allInnerTexts()) {
+      assert.equal(/hidden/.test(row), cells[Number(/#(\d+)/.exec(row)[1])][1] === 'even', row);
+    }
   },
 );
 

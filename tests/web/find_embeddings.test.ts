@@ -138,6 +138,18 @@ test('files alone, with the labels beside them', () => {
   expect(problems.map(({ path }) => path)).toEqual(['notes.txt']);
 });
 
+test('labels that came later are of the embedding that they were joined to, at all steps', () => {
+  const labels: EmbeddingFile = { ...file('later.tsv'), labelsOf: { run: 'train', name: 'k.ckpt/emb' } };
+  const index: Looked = { kind: 'checkpoint', variables: [variable('emb', [17, 3]), variable('other', [17, 3])] };
+  const looked = new Map([1, 2].map((step) => [`train/k.ckpt-${step}.index`, index]));
+  const files = [...looked.keys()].map((path) => file(path));
+  const { embeddings } = findEmbeddings([...files, labels], { looked, h5: new Map(), series: [], problems: [] });
+  expect(embeddings.map(({ name, steps }) => [name, steps.map(({ metadata }) => metadata)])).toEqual([
+    ['k.ckpt/emb', ['later.tsv', 'later.tsv']],
+    ['k.ckpt/other', [undefined, undefined]],
+  ]);
+});
+
 test('labels alone are no embedding, whatever numbers are among them', () => {
   const tellsLabels = (path: string, looked: Looked) => find([path], { [path]: looked }, {}, true);
   const none: Looked = { kind: 'none', problem: { fault: 'no_embedding', path: 'labels.tsv' }, rows: 9 };

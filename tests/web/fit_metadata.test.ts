@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { fitCategories, fitNumbers } from '../../web/src/views/projector/fit_metadata';
 import { flippedTo } from '../../web/src/views/projector/places';
-import { inOrder, usualColour } from '../../web/src/views/projector/open_embedding';
+import { inOrder } from '../../web/src/model/embedding_order';
+import { usualColour } from '../../web/src/views/projector/open_embedding';
 import type { Embedding, MetadataColumn } from '../../web/src/engine/embeddings/embeddings';
 
 const categories = {

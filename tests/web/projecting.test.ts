@@ -118,6 +118,25 @@ describe('what is projected', () => {
     expect(along()).toEqual([dimension(0), dimension(3), dimension(0)]);
   });
 
+  test('goes on when labels of the same points come', async () => {
+    state.projection.value = 'tsne';
+    const before = embedding('a', 1);
+    open.value = before;
+    await settled();
+    runs[0]?.send(frameOf('tsne', 1, 'layout'));
+    await settled();
+    const places = projecting.places.value;
+    open.value = { ...before, metadata: { table: 7, rows: 2, columns: [], next: -1 } as unknown as MetadataFacts };
+    await settled();
+    expect(projecting.places.value).toBe(places);
+    runs[0]?.send(frameOf('tsne', 2, 'layout'));
+    await settled();
+    expect(projecting.places.value?.values[0]).toBe(2);
+    expect(projecting.running.value).toBe('running');
+    expect(asked.filter((what) => what.startsWith('align') || what.startsWith('cancel'))).toEqual([]);
+    expect(runs.length).toBe(1);
+  });
+
   test('is not begun again by who goes away and comes back', async () => {
     open.value = embedding('a', 1);
     await settled();

@@ -76,7 +76,19 @@ describe('queries', () => {
     ]);
     expect(termsOf('"/a/"')).toEqual([[-1, 'has', '/a/']]);
     expect(termsOf('class:5"')).toEqual([[0, 'has', '5"']]);
-    expect(errorOf('class:"big cat')).toBe('No quote ends what begins with "big cat');
+    expect(errorOf('class:"big cat')).toBe('No quote ends what begins with "big cat; as text it is """big cat"');
+    expect(errorOf('"""')).toContain('No quote ends');
+  });
+
+  test('a quote in quotes stands twice', () => {
+    expect(termsOf('class:"""big"" cat" predicted = ""')).toEqual([
+      [0, 'has', '"big" cat'],
+      [2, '=', ''],
+    ]);
+    expect(termsOf('"""big')).toEqual([]);
+    expect(termsOf('"""big"')).toEqual([[-1, 'has', '"big']]);
+    expect(termsOf('"5""x"')).toEqual([[-1, 'has', '5"x']]);
+    expect(termsOf('"5"x"')).toEqual([[-1, 'has', '5"x']]);
   });
 
   test('between slashes is a pattern', () => {

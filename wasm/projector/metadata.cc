@@ -115,7 +115,8 @@ std::vector<Metadata::Category> Metadata::Categories(size_t column, std::vector<
 
 std::vector<double> Metadata::Search(int column, Match match, std::string_view text) const {
   double value;
-  const bool is_number = match != Match::kHas && ParseNumber(text, &value);
+  // NaN is no other number's equal, not even its own: it is a text.
+  const bool is_number = match != Match::kHas && ParseNumber(text, &value) && !std::isnan(value);
   const std::string lower = Lower(text);
   const auto matches = [&](std::string_view cell) {
     if (match == Match::kHas) return Has(cell, lower);

@@ -60,8 +60,8 @@ class Metadata {
   std::vector<Category> Categories(size_t column, std::vector<double>* of) const;
 
   /// The rows of which a cell is as is said. kHas: `text` is part of it, whatever the case, of ASCII; all
-  /// others are by number or, where `text` is none, kEqual and kNotEqual by the whole text, whatever the
-  /// case.
+  /// others are by number or, where `text` is none or NaN, kEqual and kNotEqual by the whole text, whatever
+  /// the case.
   /// @param column -1 = any
   std::vector<double> Search(int column, Match match, std::string_view text) const;
 

@@ -141,6 +141,7 @@ std::optional<TableForm> FindTableForm(std::string_view start, bool is_whole) {
   std::optional<TableForm> best;
   std::vector<Row> best_rows;
   double best_share = 0;
+  bool has_labels = false;
   // Of separators that fit as well, the first: a comma may be in the text of a cell, a space more so.
   for (const char separator : {'\t', ';', ',', ' '}) {
     std::vector<Row> rows = FirstRows(start, is_whole, separator);
@@ -155,7 +156,10 @@ std::optional<TableForm> FindTableForm(std::string_view start, bool is_whole) {
     TableForm form;
     form.separator = separator;
     form.columns = KindsOf(rows, usual);
-    if (form.numbers() == 0) continue;
+    const bool is_even = usual > 1 && static_cast<size_t>(alike) == rows.size();
+    // Labels with tabs between them: a number behind a space is part of one ("photo 12").
+    if (separator == '\t' && is_even && form.numbers() == 0) has_labels = true;
+    if (form.numbers() == 0 || (separator == ' ' && has_labels)) continue;
     // Cells are better than one, which stands last.
     const double share = static_cast<double>(alike) / static_cast<double>(rows.size()) + (usual > 1 ? 1 : 0);
     if (share <= best_share) continue;

@@ -86,3 +86,14 @@ export function lengthText(tensor: TensorFacts, metadata: MetadataFacts): string
     ? `${has}: the last points have none`
     : `${has}: the first ones are taken, which may be the wrong ones`;
 }
+
+/** Labels that came later are joined to an embedding. */
+export function joinedText(file: string, embedding: string, rows: number): string {
+  return `${file} is joined to ${embedding}: labels of ${plural(rows, 'row')}`;
+}
+
+/** Labels that came later are of no embedding here. @param others how many more there are, none of which has as many rows */
+export function otherRowsText(file: string, rows: number, embedding: string, own: number, others: number): string {
+  const nor = others > 0 ? `, and ${plural(others, 'other embedding')} without labels not as many either` : '';
+  return `${file} has ${plural(rows, 'row')}, and ${embedding} ${formatExact(own)}${nor}: labels need a row for each point`;
+}

@@ -1,4 +1,4 @@
-import type { EmbeddingProblem, FoundEmbeddings, TensorSeries } from '../engine/embeddings/embeddings';
+import type { EmbeddingName, FoundEmbeddings, TensorSeries } from '../engine/embeddings/embeddings';
 import type { Engine } from '../engine/engine';
 import type { Opened } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
@@ -21,34 +21,47 @@ export async function openedEmbeddings(engine: Engine, shown: Shown, signal: Abo
 }
 
 /**
- * What was opened, as embeddings if it has some and no event file; else as it is.
+ * What was opened, as embeddings, or labels of one that is open, if it has some and no event file; else as it is.
  *
- * @returns why there are none, too, where that is known better than that it is no log
+ * @param lookedAt the embedding that the state names
+ * @returns `joined` says what labels were joined to; `problem` why there are no embeddings, where that is known better
+ *   than that it is no log
  * @throws Fault
  */
 export async function asEmbeddings(
   engine: Engine,
+  shown: Shown,
+  lookedAt: EmbeddingName,
   opened: Opened,
-): Promise<{ opened: Opened; problem?: EmbeddingProblem | undefined }> {
+): Promise<{ opened: Opened; joined?: string; problem?: string }> {
   const { files, beside } = opened;
   // A manifest names no others than those that it knows.
   const embeddings = opened.embeddings ?? (files.length === 0 ? beside.flatMap(asAlone) : []);
   if (embeddings.length === 0) return { opened };
   const { signal } = new AbortController();
   const found = await (await engine.embeddings()).find(embeddingFilesOf(embeddings), [], signal);
-  if (found.embeddings.length === 0) {
-    return { opened, problem: found.problems.find(({ fault }) => fault === 'only_labels') };
-  }
   const paths = new Set(embeddings.map(({ path }) => path));
   const others = beside.filter(({ path }) => !paths.has(path));
-  return { opened: { ...opened, files: [], beside: [...others, ...embeddings] } };
+  const openedAs = (these: readonly Neighbour[]): Opened => ({ ...opened, files: [], beside: [...others, ...these] });
+  if (found.embeddings.length > 0) return { opened: openedAs(embeddings) };
+  if (shown.embeddingFiles.value.length > 0 || shown.matrices.value.length > 0) {
+    const none = new Set(found.problems.map(({ path }) => path));
+    const { joinLabels } = await import('./join_labels');
+    const joined = await joinLabels(engine, shown, lookedAt, embeddings.filter(({ path }) => none.has(path))); // prettier-ignore
+    if (joined && 'file' in joined) return { opened: openedAs([joined.file]), joined: joined.text };
+    if (joined) return { opened, problem: joined.problem };
+  }
+  const problem = found.problems.find(({ fault }) => fault === 'only_labels');
+  if (!problem) return { opened };
+  const { embeddingProblemText } = await import('./embedding_faults');
+  return { opened, problem: embeddingProblemText(problem) };
 }
 
 /** What would be beside logs, where there are none. What a config names is only a part of that. */
 function asAlone(beside: Neighbour): Neighbour[] {
-  const { kind, source, isPart } = beside;
+  const { kind, source, isPart, alone } = beside;
   if (infoOf(kind).view !== 'Projector' || !source) return [];
-  const isOfConfig = kind === 'embedding' || kind === 'bookmarks';
+  const isOfConfig = !alone && (kind === 'embedding' || kind === 'bookmarks');
   return [isPart || isOfConfig ? { ...beside, isPart: true } : { ...beside, alone: true }];
 }
 

@@ -154,8 +154,8 @@ function filterOf(text: ReadonlySignal<string>): ReadonlySignal<Filter> {
 
 /** Those of files that the projector may read. */
 export function embeddingFilesOf(beside: readonly Neighbour[]): EmbeddingFile[] {
-  return beside.flatMap(({ path, kind, source, alone = false }) =>
-    infoOf(kind).view === 'Projector' && source ? [{ path, source, alone }] : [],
+  return beside.flatMap(({ path, kind, source, alone = false, labelsOf }) =>
+    infoOf(kind).view === 'Projector' && source ? [{ path, source, alone, ...(labelsOf ? { labelsOf } : {}) }] : [],
   );
 }
 

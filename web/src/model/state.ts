@@ -3,6 +3,7 @@
  * indices: what is kept must mean the same for another load of the logs.
  */
 import { signal } from '@preact/signals-core';
+import type { EmbeddingName } from '../engine/embeddings/embeddings';
 import type { GraphColour, TableColumn, TraceDirection } from '../engine/graphs/graphs';
 import type { HistogramMeasure } from '../engine/values/histograms';
 import type { FrequencyScale } from '../engine/values/media';
@@ -99,12 +100,6 @@ export const GRAPH_ZOOMS = [0.0005, 8] as const;
 export interface GraphSort {
   column: TableColumn;
   descending: boolean;
-}
-
-/** Which embedding it is; '' = the first that there is. Names are unique in a run. */
-export interface EmbeddingPlace {
-  run: string;
-  name: string;
 }
 
 /**
@@ -300,7 +295,8 @@ export function createState() {
     /** Where the drawing is seen from; undefined = all of it is. */
     graphCamera: signal<GraphCamera | undefined>(undefined),
     /** The embedding that is shown. */
-    embedding: signal<EmbeddingPlace>({ run: '', name: '' }),
+    /** '' = the first that there is. */
+    embedding: signal<EmbeddingName>({ run: '', name: '' }),
     projection: signal<ProjectionMethod>('pca'),
     projectionIs3d: signal(true),
     preparation: signal<Preparation>('sphereized'),

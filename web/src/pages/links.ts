@@ -5,6 +5,7 @@ import { formatExact } from '../model/format';
 import { linkedUrls, MAX_LINKED } from '../model/link';
 import { errorMessage, type Message } from '../model/opening';
 import type { Opened } from '../sources/event_files';
+import { isLabels } from '../sources/find_neighbours';
 import { nameHost } from '../sources/hosts';
 import { firstFetch } from '../sources/link_url';
 import { openUrl } from '../sources/linked';
@@ -68,14 +69,19 @@ export function openLinks(page: Page, urls: readonly string[]): void {
     }
   }
   const named = drawn();
-  // All are looked for at once, but opened in the order of the link: so their runs get the same names each time.
+  // All are looked for at once, but opened in the order of the link: so their runs get the same names each time. Labels have
+  // none, and are of vectors that are open.
   let before: Promise<unknown> = Promise.resolve();
-  for (const url of urls) {
+  for (const url of [...urls.filter((one) => !isOfLabels(one)), ...urls.filter(isOfLabels)]) {
     const finding = find(url, named);
     const inTurn = before.then(() => finding);
     page.open(inTurn);
     before = inTurn;
   }
+}
+
+function isOfLabels(url: string): boolean {
+  return isLabels(url.replace(/[?#].*/, ''));
 }
 
 /** Resolves when what is set now can be seen. */

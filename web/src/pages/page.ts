@@ -200,15 +200,17 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     try {
       const opened = await finding;
       if (!opened) return;
-      const { opened: found, problem } = await asEmbeddings(engine, opened);
+      const { opened: found, joined, problem } = await asEmbeddings(engine, shown, state.embedding.value, opened);
       const closed = closedDoors(found.unreadable);
-      const isShown = ({ kind, alone, isPart }: Neighbour) => !isPart && (alone || infoOf(kind).isShownAlone);
+      const isShown = ({ kind, alone, isPart, labelsOf }: Neighbour) =>
+        labelsOf ?? (!isPart && (alone || infoOf(kind).isShownAlone));
       const isNothing = !found.beside.some(isShown);
-      if (problem && isNothing) {
-        return tellError((await import('../model/embedding_faults')).embeddingProblemText(problem));
-      }
+      if (problem && isNothing) return tellError(problem);
       if (found.files.length === 0 && isNothing) {
-        return tellError(closed || `No event files in ${found.name}. Their names contain “tfevents”`);
+        const none = `No event files in ${found.name}. Their names contain “tfevents”`;
+        // Servers list nothing else, but for what a config names.
+        const hint = found.ignored === 0 ? '. Vectors alone (TSV, NumPy) are dropped, or named by a projector_config.pbtxt beside them' : ''; // prettier-ignore
+        return tellError(closed || none + hint);
       }
       const known = names.has(found.name);
       names.add(found.name);
@@ -218,7 +220,8 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
       if (closed) tellError(closed);
       openings.push(found);
       const isNew = await engine.open(found.files, found.name, found.beside);
-      const message = isNew ? openingMessage(engine.progress.value, engine.report.value) : NOTHING_NEW;
+      const read = joined ? { text: joined, severity: 'info' as const } : openingMessage(engine.progress.value, engine.report.value); // prettier-ignore
+      const message = isNew ? read : NOTHING_NEW;
       if (message) tell(message);
       // What is no log leaves no trace but the message.
       const nothing = message?.severity === 'error' && !engine.progress.value.some(({ run }) => shown.hasSeries(run));

@@ -1,3 +1,4 @@
+import type { EmbeddingName } from '../engine/embeddings/embeddings';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf, type NeighbourKind } from './neighbours.mjs';
 import { readRange, readText } from './read_text';
 import type { SourceRef } from './source_ref';
@@ -11,6 +12,8 @@ export interface Neighbour {
   alone?: true;
   /** It belongs to something that another file stands for. */
   isPart?: boolean;
+  /** It has labels, and came later than the embedding that they are of. */
+  labelsOf?: EmbeddingName;
   /** In bytes, as far as it is known. */
   size?: number;
   /** Absent if the bytes are not to be had. */
@@ -21,6 +24,16 @@ export interface Neighbour {
 const MAX_ALONE = 1000;
 /** What embeddings are in by themselves, and configs that name others; much of it may be something else. */
 const ALONE = /\.(?:tsv|csv|txt|vec|npy|npz|json|pbtxt|index|h5)$/i;
+
+/** Whether embeddings, or the labels of some, may be in a file that nothing else tells what it is. */
+export function mayBeAlone(path: string): boolean {
+  return ALONE.test(path);
+}
+
+/** As tutorials and TensorBoard's own projector call labels: metadata.tsv, labels.tsv. */
+export function isLabels(path: string): boolean {
+  return /(?:^|[/._-])(?:meta|metadata|labels?)(?:[._-][^/]*)?\.(?:tsv|csv|txt)$/i.test(path);
+}
 
 /** Most of these are graphs, and settings of other programs: configs of the projector begin so. */
 const MAY_BE_CONFIG = /\.(?:json|pbtxt)$/i;
@@ -33,7 +46,7 @@ const CONFIG = /"embeddings"\s*:\s*\[|\bembeddings\s*:?\s*\{/;
 export async function mayBeEmbeddings(files: ReadonlyMap<string, SourceRef>): Promise<Neighbour[]> {
   const isAlone = new Set<string>();
   for (const [path, source] of files) {
-    if (!ALONE.test(path) || isAlone.size === MAX_ALONE) continue;
+    if (!mayBeAlone(path) || isAlone.size === MAX_ALONE) continue;
     if (!MAY_BE_CONFIG.test(path) || CONFIG.test(await startOf(source))) isAlone.add(path);
   }
   if (isAlone.size === 0) return [];

@@ -1,6 +1,6 @@
 import { asWireError, Fault } from '../engine/fault';
 import { nextSourceId, selectEventFiles, type Opened } from './event_files';
-import type { Neighbour } from './find_neighbours';
+import { mayBeAlone, type Neighbour } from './find_neighbours';
 import { isNeighbourKind } from './neighbours.mjs';
 import { readText } from './read_text';
 import type { SourceRef } from './source_ref';
@@ -95,7 +95,13 @@ export async function openManifest(text: string, base: string): Promise<Opened> 
     const source = { id: nextSourceId(), path, size, url, ...(sha256 === undefined ? {} : { sha256 }) };
     return [{ path, kind, size, ...part, source }];
   });
-  return { ...(await selectEventFiles([root], refs)), beside: neighbours, name };
+  // Files of embeddings that no config names are said to be some.
+  const hasConfig = neighbours.some(({ kind }) => kind === 'projector_config');
+  const stated = neighbours.map((file): Neighbour => {
+    const isAlone = file.kind === 'embedding' && !hasConfig && !file.isPart && mayBeAlone(file.path);
+    return isAlone ? { ...file, alone: true } : file;
+  });
+  return { ...(await selectEventFiles([root], refs)), beside: stated, name };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

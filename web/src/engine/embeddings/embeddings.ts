@@ -13,6 +13,16 @@ export interface EmbeddingFile {
   source: SourceRef;
   /** It was dropped alone: what is no embedding is told. Of other files only known names are looked at. */
   alone: boolean;
+  /** It has labels, which came later than what they are of. */
+  labelsOf?: EmbeddingName;
+}
+
+/** What an embedding is known by: in state, in links. */
+export interface EmbeddingName {
+  /** Folder of the config or checkpoint, or the run; '.' = the root. */
+  run: string;
+  /** As the file has it, without the step. */
+  name: string;
 }
 
 /** A series of tensors of a log, by what the engine calls them; looked at if the last one is of rank 2. */
@@ -86,11 +96,7 @@ export interface EmbeddingStep {
 /** What an embedding was found by. */
 export type EmbeddingOrigin = 'config' | 'checkpoint' | 'weights' | 'tensors' | 'file';
 
-export interface Embedding {
-  /** Folder of the config or checkpoint, or the run; '.' = the root. */
-  run: string;
-  /** As the file has it, without the step. With its run it names the embedding: in state, in links. */
-  name: string;
+export interface Embedding extends EmbeddingName {
   /** Shorter, for a person: "layer_with_weights-0/embeddings". */
   label: string;
   origin: EmbeddingOrigin;
@@ -185,8 +191,8 @@ export interface Categories {
 export const MATCHES = ['has', '<', '<=', '>', '>=', '=', '!='] as const;
 
 /**
- * What is wanted of a cell. `has`: the text is part of it; all others are by number or, where the text is none, `=` and `!=`
- * by the whole text. Whatever the case, of ASCII.
+ * What is wanted of a cell. `has`: the text is part of it; all others are by number or, where the text is none or NaN, `=`
+ * and `!=` by the whole text. Whatever the case, of ASCII.
  */
 export interface CellMatch {
   /** By index; -1 = any. */

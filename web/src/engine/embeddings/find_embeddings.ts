@@ -4,9 +4,11 @@
  */
 
 import { directoryOf, nameOf } from '../../sources/event_files';
+import { isLabels } from '../../sources/find_neighbours';
 import type {
   Embedding,
   EmbeddingFile,
+  EmbeddingName,
   EmbeddingProblem,
   EmbeddingStep,
   FileTensor,
@@ -82,6 +84,7 @@ class Finder {
         this.add({ run, name: tag, label: tag, origin: 'tensors', shape, dtype }, readable(steps[i] ?? NaN, { kind: 'point', series, point })); // prettier-ignore
       }
     }
+    this.addLaterLabels();
     const embeddings = [...this.found.values()];
     for (const { steps } of embeddings) steps.sort((a, b) => (a.step || 0) - (b.step || 0));
     return { embeddings: embeddings.sort(inOrder), problems: this.problems };
@@ -240,6 +243,14 @@ class Finder {
     }
   }
 
+  /** Labels that came later take the place of others: whoever drops them wants them. */
+  private addLaterLabels(): void {
+    for (const { path, labelsOf } of this.files) {
+      const labelled = labelsOf && this.found.get(keyOf(labelsOf));
+      for (const step of labelled?.steps ?? []) step.metadata = path;
+    }
+  }
+
   /**
    * The file of labels that belongs to a tensor, as the public projector is given pairs: by its name, if that says so; else
    * by its rows.
@@ -247,8 +258,7 @@ class Finder {
   private labelsOf(path: string, rows: number | undefined, beside: readonly string[]): string | undefined {
     const fits = (other: string): boolean | undefined => {
       const [own, others] = [rows ?? this.rowsOf(path), this.rowsOf(other)];
-      // Labels may have a header.
-      return own === undefined || others === undefined ? undefined : others === own || others === own + 1;
+      return own === undefined || others === undefined ? undefined : isOfRows(others, own);
     };
     const labels = beside.filter(isLabels);
     const [only] = labels;
@@ -273,7 +283,7 @@ class Finder {
   private add(facts: Omit<Embedding, 'steps'>, step: EmbeddingStep): void {
     for (let n = 1; ; n++) {
       const name = n === 1 ? facts.name : `${facts.name} (${String(n)})`;
-      const key = JSON.stringify([facts.run, name]);
+      const key = keyOf({ run: facts.run, name });
       const known = this.found.get(key);
       if (known?.steps.some((other) => Object.is(other.step, step.step))) continue;
       if (known && known.origin !== facts.origin) continue;
@@ -286,6 +296,15 @@ class Finder {
       return;
     }
   }
+}
+
+function keyOf({ run, name }: EmbeddingName): string {
+  return JSON.stringify([run, name]);
+}
+
+/** Whether so many lines are labels of so many rows: they may have a header. */
+export function isOfRows(lines: number, rows: number): boolean {
+  return lines === rows || lines === rows + 1;
 }
 
 function readable(step: number, place: EmbeddingStep['place']): EmbeddingStep {
@@ -307,11 +326,6 @@ function shapeOf([rows, columns]: readonly number[]): { shape?: [number, number]
 
 function nameIn(place: EmbeddingStep['place']): string | undefined {
   return place.kind === 'file' ? place.name : undefined;
-}
-
-/** As tutorials and TensorBoard's own projector call it: metadata.tsv, labels.tsv. */
-function isLabels(path: string): boolean {
-  return /(?:^|[._-])(?:meta|metadata|labels?)(?:[._-][^/]*)?\.(?:tsv|csv|txt)$/i.test(nameOf(path));
 }
 
 /** What the files of a pair have in common: 'mnist' of mnist_tensors.tsv and mnist-metadata.tsv. */

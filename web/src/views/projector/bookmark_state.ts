@@ -20,7 +20,7 @@ export function bookmarkOf(desk: ProjectorDesk): Bookmark | undefined {
   const { state } = desk.context;
   const open = desk.open.value;
   const picture = desk.projecting.picture.value;
-  if (!open || picture?.of !== open) return undefined;
+  if (!open || picture?.of.points !== open.points) return undefined;
   const { options, frame } = picture;
   const columns = open.metadata?.columns ?? [];
   const isPca = options.method === 'pca';

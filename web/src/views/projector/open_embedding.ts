@@ -35,16 +35,6 @@ export function dimensionAlong({ points }: Pick<OpenEmbedding, 'points'>, axis: 
   return Math.max(0, Math.min(wanted, points.dimensions - 1));
 }
 
-/** What somebody named for the projector comes first, then what has labels; what an optimiser keeps comes last. */
-export function inOrder(embeddings: readonly Embedding[]): Embedding[] {
-  const rank = ({ origin, name, steps }: Embedding): number =>
-    (steps.some(({ isReadable }) => isReadable) ? 0 : 8) +
-    (/(^|\/)\.?optimizer\b/i.test(name) ? 4 : 0) +
-    (origin === 'config' ? 0 : 2) +
-    (steps.some(({ metadata }) => metadata !== undefined) ? 0 : 1);
-  return [...embeddings].sort((a, b) => rank(a) - rank(b));
-}
-
 /** What a column is called that tells points apart, and what one is that names them. */
 const CLASS_NAME = /^(label|class|category|cluster|target)(_?(name|id))?$/i;
 const ID_NAME = /^(id|idx|index|row|key|uuid)$|[_ -]id$/i;

@@ -48,9 +48,7 @@ export async function openEmbedding(
     if (facts.metadata) open.tables.push(facts.metadata.table);
     if (facts.problem) open.problems.push(facts.problem);
     open.points = await projections.open(Math.max(1, facts.columns), piecesOf(values, facts.columns), signal);
-    const metadata = (await namedMetadata(reader, open, signal)) ?? facts.metadata;
-    // What is beyond the points is of none of them.
-    open.metadata = metadata && { ...metadata, rows: Math.min(metadata.rows, open.points.points) };
+    open.metadata = ofPoints((await namedMetadata(reader, open, signal)) ?? facts.metadata, open);
     open.sprite = step.sprite && (await spriteOf(reader, step.sprite, signal, open.problems));
     if (signal.aborted) throw new Fault({ code: 'cancelled' });
     return open;
@@ -60,12 +58,46 @@ export async function openEmbedding(
   }
 }
 
-export async function closeEmbedding(engine: Engine, { points, tables, sprite }: OpenEmbedding): Promise<void> {
-  if (sprite) setTimeout(() => sprite.image.close(), CLOSE_IMAGE_MS);
-  if (points.set < 0 && tables.length === 0) return;
+/**
+ * The same with the labels that its step has now: its points stay, and with them its picture.
+ *
+ * @throws Fault; what is open stays so
+ */
+export async function withLabels(
+  engine: Engine,
+  open: OpenEmbedding,
+  step: EmbeddingStep,
+  signal: AbortSignal,
+): Promise<OpenEmbedding> {
+  const next: OpenEmbedding = { ...open, step, tables: [], problems: [...step.problems] };
+  if (open.tensor.metadata) next.tables.push(open.tensor.metadata.table);
+  const reader = await engine.embeddings();
+  next.metadata = ofPoints((await namedMetadata(reader, next, signal)) ?? open.tensor.metadata, open);
+  if (signal.aborted) {
+    void closeEmbedding(engine, next, open);
+    throw new Fault({ code: 'cancelled' });
+  }
+  return next;
+}
+
+/** @param kept what stays open, and may have parts of it */
+export async function closeEmbedding(
+  engine: Engine,
+  { points, tables, sprite }: OpenEmbedding,
+  kept?: OpenEmbedding,
+): Promise<void> {
+  if (sprite && sprite !== kept?.sprite) setTimeout(() => sprite.image.close(), CLOSE_IMAGE_MS);
+  const isLeft = points.set >= 0 && points.set !== kept?.points.set;
+  const left = tables.filter((table) => !kept?.tables.includes(table));
+  if (!isLeft && left.length === 0) return;
   const [reader, projections] = await Promise.all([engine.embeddings(), engine.projections()]);
-  if (points.set >= 0) projections.close(points.set);
-  for (const table of tables) reader.closeMetadata(table);
+  if (isLeft) projections.close(points.set);
+  for (const table of left) reader.closeMetadata(table);
+}
+
+/** What is beyond the points is of none of them. */
+function ofPoints(metadata: MetadataFacts | undefined, { points }: OpenEmbedding): MetadataFacts | undefined {
+  return metadata && { ...metadata, rows: Math.min(metadata.rows, points.points) };
 }
 
 /** Of a file beside the tensor; undefined = there is none that can be read. */

@@ -46,8 +46,12 @@ export class PointLook {
   readonly colouring: ReadonlySignal<Colouring | undefined>;
   /** The points that nobody hid, ascending; undefined = all. */
   readonly shown: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
+  /** Whether the legend or a person hid a point. */
+  readonly isHidden: (point: number) => boolean;
   /** What was found and is shown, ascending; undefined = nothing is searched. */
   readonly shownMatches: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
+  /** What is selected and shown; of the rest only its number is told. */
+  readonly shownSelection: ReadonlySignal<readonly number[]>;
   /** The points that a table lists: those that are shown, and found, if something is searched; undefined = all. */
   readonly listed: ReadonlySignal<Uint32Array<ArrayBuffer> | undefined>;
   /** How many points are seen. */
@@ -124,10 +128,12 @@ export class PointLook {
       for (let point = 0; point < count; point++) if (colours[4 * point + 3] !== 0) shown[length++] = point;
       return length === count ? undefined : shown.slice(0, length);
     });
+    this.isHidden = (point) => seen.value?.[4 * point + 3] === 0;
     this.shownMatches = computed(() => {
-      const [colours, found] = [seen.value, desk.matches.value.value];
-      return this.shown.value && found ? found.filter((point) => colours?.[4 * point + 3] !== 0) : found;
+      const found = desk.matches.value.value;
+      return this.shown.value && found ? found.filter((point) => !this.isHidden(point)) : found;
     });
+    this.shownSelection = computed(() => desk.selected.value.filter((point) => !this.isHidden(point)));
     this.listed = computed(() => this.shownMatches.value ?? this.shown.value);
     const emphasis = computed(() => {
       const marks = new Uint8Array(open.value?.points.points ?? 0);

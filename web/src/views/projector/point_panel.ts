@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { METRICS, type Metric, type Preparation } from '../../engine/projections/projections';
-import { formatExact, formatValue, plural } from '../../model/format';
+import { formatExact, formatValue } from '../../model/format';
 import { MAX_NEIGHBOURS } from '../../model/state';
 import { choice } from '../../ui/choice';
 import { icon } from '../../ui/icons';
@@ -13,7 +13,7 @@ import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
 import type { ProjectorDesk } from './projector_desk';
 import { matchBeside } from './point_terms';
-import { columnTitle, matchesText, METRIC_TITLES, noColumnText, trustText } from './projector_text';
+import { columnTitle, matchesText, METRIC_TITLES, noColumnText, selectionText, trustText } from './projector_text';
 import { endsInPattern, readQuery, unknownColumn, withPatternToggled } from './row_search';
 
 /** So many rows of a list are there. */
@@ -53,7 +53,7 @@ export class PointPanel extends WatchElement {
     const cells = desk.cells.value.value;
     const columns = open?.metadata?.columns ?? [];
     return html`<section>
-        ${this.head(html`<span class="el">${desk.nameOf(point)}</span><span class="m3 row-number">#${desk.rowOf(point)}</span>`)}
+        ${this.head(html`<span class="el">${desk.nameOf(point)}</span><span class="m3 row-number">#${desk.rowOf(point)}${desk.look.isHidden(point) ? ' hidden' : ''}</span>`)}
         <div class="point-facts">
           ${this.thumbnail(point)}
           ${
@@ -89,11 +89,12 @@ export class PointPanel extends WatchElement {
   }
 
   private several(selected: readonly number[]) {
-    return html`<section>${this.head(html`${plural(selected.length, 'point')} selected`)}</section>
-      <ul class="nbt">
-        ${selected.slice(0, LISTED).map((point) => this.pointLine(point))}
+    const shown = this.desk.look.shownSelection.value;
+    return html`<section>${this.head(html`${selectionText(selected.length, shown.length)}`)}</section>
+      <ul class="nbt" aria-label="Selection">
+        ${shown.slice(0, LISTED).map((point) => this.pointLine(point))}
       </ul>
-      ${selected.length > LISTED ? html`<p class="m3 small pad">${formatExact(selected.length - LISTED)} more</p>` : nothing}`;
+      ${shown.length > LISTED ? html`<p class="m3 small pad">${formatExact(shown.length - LISTED)} more</p>` : nothing}`;
   }
 
   private pointLine(point: number, end: TemplateResult | typeof nothing = nothing) {
@@ -106,6 +107,7 @@ export class PointPanel extends WatchElement {
       <button class="nm el" title=${desk.nameOf(point)} @click=${() => desk.select([point])}>
         ${desk.nameOf(point)}
       </button>
+      ${desk.look.isHidden(point) ? html`<span class="m3" title="It is not drawn">hidden</span>` : nothing}
       <span class="m3">#${desk.rowOf(point)}</span>${end}
     </li>`;
   }
@@ -271,7 +273,7 @@ export class PointPanel extends WatchElement {
             id="point-search"
             type="search"
             placeholder="text, column:text, column > 3"
-            title="Text in any column, column:text, column > 3, /pattern/, or several columns: all must hold. “Text in quotes” may hold all of these"
+            title="Text in any column, column:text, column > 3, /pattern/, or several columns: all must hold. “Text in quotes” may hold all of these; a quote in it stands twice"
             aria-invalid=${error !== '' ? 'true' : nothing}
             .value=${pointSearch.value}
             @input=${(event: Event) => (pointSearch.value = (event.target as HTMLInputElement).value)}

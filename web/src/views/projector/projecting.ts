@@ -24,6 +24,7 @@ export type Running = 'off' | 'running' | 'paused';
 
 /** What a projection made, and of what. */
 export interface Picture {
+  /** Known by its `points`: what else is known of them may come later. */
   of: OpenEmbedding;
   options: ProjectionOptions;
   frame: ProjectionFrame;
@@ -175,12 +176,13 @@ export class Projecting {
         return this.clear();
       }
       const before = this.picture.peek();
-      const isSame = before?.of === open || (before && isStepOf(before.of, open));
+      const isSame = before?.of.points === open.points || (before && isStepOf(before.of, open));
       if (!isSame) this.clear();
       // The points that axes name are still looked for.
       if (!options) return;
       const places = this.places.peek();
-      if (before && before.of !== open && isSame && places) this.reference = { places, method: before.options.method };
+      if (before && before.of.points !== open.points && isSame && places)
+        this.reference = { places, method: before.options.method };
       if (this.kept) return this.show(open, options);
       const key = JSON.stringify([open.points.set, options, preparation, again]);
       // Who comes back to the view finds it as it was.
@@ -318,7 +320,7 @@ export class Projecting {
   /** So many steps more of what was made last; not of what was kept elsewhere. */
   more(steps: number): void {
     const picture = this.picture.peek();
-    if (!picture || picture.isKept || picture.of !== this.open.peek()) return;
+    if (!picture || picture.isKept || picture.of.points !== this.open.peek()?.points) return;
     const { of, options } = picture;
     this.follow(of, options, async (onFrame, signal) =>
       (await this.projections()).more(of.points.set, steps, onFrame, signal),

@@ -10,6 +10,7 @@ import { asWireError } from '../../engine/fault';
 import type { Neighbours } from '../../engine/projections/projections';
 import type { WireError } from '../../engine/protocol';
 import type { StepUnion } from '../../engine/values/values';
+import { chosenAmong, inOrder } from '../../model/embedding_order';
 import { openedEmbeddings } from '../../model/opened_embeddings';
 import { MAX_NEIGHBOURS } from '../../model/state';
 import { counted } from '../../ui/pending';
@@ -17,10 +18,10 @@ import { Latest } from '../latest';
 import type { ViewContext } from '../view_def';
 import { KeptBookmarks } from './kept_bookmarks';
 import { LabelBook } from './label_book';
-import { closeEmbedding, openEmbedding } from './opener';
+import { closeEmbedding, openEmbedding, withLabels } from './opener';
 import { PointLook } from './point_look';
 import type { PublishedEmbedding } from './projector_exports';
-import { columnNamed, inOrder, pointsOf, type OpenEmbedding } from './open_embedding';
+import { columnNamed, pointsOf, type OpenEmbedding } from './open_embedding';
 import { Projecting } from './projecting';
 import { findRows, readQuery } from './row_search';
 import { measureTrust, type Trust } from './trust';
@@ -65,11 +66,7 @@ export class ProjectorDesk {
   constructor(readonly context: ViewContext) {
     const { state } = context;
     this.embeddings = computed(() => inOrder(this.found.value.value?.embeddings ?? []));
-    this.chosen = computed(() => {
-      const { run, name } = state.embedding.value;
-      const all = this.embeddings.value;
-      return all.find((one) => one.run === run && one.name === name) ?? all.find((one) => one.steps.some(({ isReadable }) => isReadable)) ?? all[0]; // prettier-ignore
-    });
+    this.chosen = computed(() => chosenAmong(this.embeddings.value, state.embedding.value));
     this.step = computed(() => {
       const steps = this.chosen.value?.steps ?? [];
       const wanted = state.step.value;
@@ -263,6 +260,7 @@ export class ProjectorDesk {
   }
 
   private openedKey = '';
+  private openedLabels: string | undefined;
   private openChosen(): void {
     const [embedding, step, attempt] = [this.chosen.value, this.step.value, this.attempt.value];
     if (!embedding || !step) {
@@ -273,15 +271,21 @@ export class ProjectorDesk {
       embedding.run,
       embedding.name,
       Number.isNaN(step.step) ? '' : step.step,
-      step,
+      { ...step, metadata: undefined },
       attempt,
     ]);
-    if (key === this.openedKey) return;
+    const isSame = key === this.openedKey;
+    if (isSame && step.metadata === this.openedLabels) return;
     this.openedKey = key;
+    this.openedLabels = step.metadata;
     untracked(() => {
+      const { engine } = this.context;
+      // What was asked before would come without them.
+      const open = isSame && !this.opened.busy.value ? this.open.value : undefined;
+      if (open) return this.opened.ask((signal) => withLabels(engine, open, step, signal));
       this.readShare.value = 0;
       this.opened.ask((signal) =>
-        openEmbedding(this.context.engine, embedding, step, signal, (share) => (this.readShare.value = share)),
+        openEmbedding(engine, embedding, step, signal, (share) => (this.readShare.value = share)),
       );
     });
   }
@@ -295,7 +299,7 @@ export class ProjectorDesk {
     const before = this.held;
     this.held = open;
     if (before === open) return;
-    if (before) void closeEmbedding(this.context.engine, before);
+    if (before) void closeEmbedding(this.context.engine, before, open);
     untracked(() => (this.lost.value = undefined));
   }
 
@@ -345,12 +349,12 @@ export class ProjectorDesk {
     else state.points.value = [...before, ...rows.filter((row) => !before.has(row))];
   }
 
-  /** What "isolate" and "hide" are about: the selection with its neighbours or, without one, what was found and is shown. */
+  /** What "isolate" and "hide" are about, as far as it is shown: the selection with its neighbours or, without one, what was found. */
   readonly marked = computed((): readonly number[] => {
     const selected = this.selected.value;
-    if (selected.length === 1) return [...selected, ...(this.neighbours.value.value?.rows ?? [])];
-    if (selected.length > 0) return selected;
-    return [...(this.look.shownMatches.value ?? [])];
+    if (selected.length === 0) return [...(this.look.shownMatches.value ?? [])];
+    const near = selected.length === 1 ? (this.neighbours.value.value?.rows ?? []) : [];
+    return [...selected, ...near].filter((point) => !this.look.isHidden(point));
   });
 
   isolate(): void {

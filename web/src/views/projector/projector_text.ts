@@ -80,6 +80,12 @@ export function onePlaceText(method: ProjectionMethod): string {
   return `All points fall on one place${method === 'axes' ? ': along these axes they do not differ' : ''}`;
 }
 
+/** How many points are selected. @param shown of them */
+export function selectionText(selected: number, shown: number): string {
+  const hidden = shown === selected ? '' : `, ${formatExact(selected - shown)} hidden`;
+  return `${plural(selected, 'point')} selected${hidden}`;
+}
+
 /** How many points a search found. @param shown of those that were found */
 export function matchesText(found: number, shown: number): string {
   if (found === 0) return 'No point matches';

@@ -265,7 +265,7 @@ export class ProjectorView extends WatchElement {
     const picture = desk?.projecting.picture.value;
     const drawing = this.drawing();
     // What is seen until a picture of this step is there is of another one.
-    if (!desk || !open || !places || !drawing || picture?.of !== open) return Promise.resolve(undefined);
+    if (!desk || !open || !places || !drawing || picture?.of.points !== open.points) return Promise.resolve(undefined);
     const name = fileNamePart(`${open.embedding.label}_${picture.options.method}`);
     const image = (): Promise<Blob> => drawing.png(PNG_SCALE);
     const { shown } = desk.look;

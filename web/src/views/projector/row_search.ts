@@ -5,6 +5,9 @@ import { Turns } from '../../engine/turns';
 import { compileFilter } from '../../model/filter';
 import { columnTitle } from './projector_text';
 
+/** A quote ends a text where a space or nothing is behind it; two are one. */
+const QUOTED = /^"(?:[^"]|""|"(?=[^\s"]))*"(?=\s|$)/;
+
 /** One condition. */
 export type RowTerm =
   /** The engine has words of its own for it (`Embeddings.search`). */
@@ -39,13 +42,16 @@ const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?)$/i;
 /**
  * `text` in any column, `column:text`, `column > 3` (<, <=, >=, =, !=) and, instead of text, `/a pattern/`. Several stand one
  * behind the other: a value goes on until the next column that is named with a sign, so that it may hold spaces; in quotes it
- * is text, whatever it holds. What names no column is text. Names are taken whatever the case, if none is just so.
+ * is text, whatever it holds, and a quote in it stands twice, as in CSV. What names no column is text. Names are taken whatever the case, if none is just so.
  */
 export function readQuery(text: string, { columns }: Pick<MetadataFacts, 'columns'>): RowQuery {
   const terms: RowTerm[] = [];
   for (const { column, sign, from, to } of saidIn(text, columns)) {
     const value = text.slice(from, to);
-    if (value.startsWith('"') && !isIn('"', value)) return failed(`No quote ends what begins with ${value}`);
+    const quoted = inQuotes(value);
+    if (value.startsWith('"') && quoted === undefined) {
+      return failed(`No quote ends what begins with ${value}; as text it is "${value.replaceAll('"', '""')}"`);
+    }
     if (isPattern(sign, value)) {
       const filter = compileFilter(value);
       if (filter.error !== '') return failed(filter.error);
@@ -53,7 +59,7 @@ export function readQuery(text: string, { columns }: Pick<MetadataFacts, 'column
       terms.push({ kind: 'pattern', columns: column < 0 ? columns.map((_, i) => i) : [column], matches });
       continue;
     }
-    const wanted = isIn('"', value) ? value.slice(1, -1) : value;
+    const wanted = quoted ?? value;
     if (/[<>]/.test(sign) && !NUMBER.test(wanted)) {
       const said = `${titleOf(columns, column)} ${sign}`;
       return failed(wanted === '' ? `“${said}” needs a number` : `“${said}” needs a number, and “${wanted}” is none`);
@@ -67,7 +73,7 @@ export function readQuery(text: string, { columns }: Pick<MetadataFacts, 'column
 export function unknownColumn(text: string, { columns }: Pick<MetadataFacts, 'columns'>): string | undefined {
   for (const { sign, from, to } of saidIn(text, columns)) {
     const value = text.slice(from, to);
-    if (sign !== ':' || isIn('"', value) || isPattern(sign, value)) continue;
+    if (sign !== ':' || inQuotes(value) !== undefined || isPattern(sign, value)) continue;
     const [, name] = /(?:^|\s)(\p{L}[\p{L}\p{N}_.-]*)\s*:(?!\/\/)/u.exec(value) ?? [];
     if (name !== undefined) return name;
   }
@@ -78,7 +84,7 @@ export function unknownColumn(text: string, { columns }: Pick<MetadataFacts, 'co
 export function endsInPattern(text: string, { columns }: Pick<MetadataFacts, 'columns'>): boolean | undefined {
   const last = saidIn(text, columns).at(-1);
   if (!last) return false;
-  return last.sign === ':' ? isIn('/', text.slice(last.from, last.to)) : undefined;
+  return last.sign === ':' ? isInSlashes(text.slice(last.from, last.to)) : undefined;
 }
 
 /** The text with its last term as a regular expression or, if it is one, as text. */
@@ -92,13 +98,18 @@ function failed(error: string): RowQuery {
   return { terms: [], error };
 }
 
-/** Whether a value begins and ends with a mark. */
-function isIn(mark: '"' | '/', value: string): boolean {
-  return value.length > 1 && value.startsWith(mark) && value.endsWith(mark);
+/** The text of a value in quotes; undefined = it is in none. */
+function inQuotes(value: string): string | undefined {
+  const [all] = QUOTED.exec(value) ?? [];
+  return all === value ? value.slice(1, -1).replaceAll('""', '"') : undefined;
+}
+
+function isInSlashes(value: string): boolean {
+  return value.length > 1 && value.startsWith('/') && value.endsWith('/');
 }
 
 function isPattern(sign: Sign, value: string): boolean {
-  return sign === ':' && isIn('/', value) && value.length > 2;
+  return sign === ':' && isInSlashes(value) && value.length > 2;
 }
 
 function titleOf(columns: MetadataFacts['columns'], at: number): string {
@@ -147,14 +158,16 @@ function headAt(
 
 /** Where a value ends: in quotes or slashes with them, else before the next term. @param begins whether a term does, there */
 function valueEnd(text: string, from: number, sign: Sign, begins: (at: number) => boolean): number {
-  const mark = text[from];
-  if (mark === '"' || (mark === '/' && sign === ':')) {
-    for (let at = text.indexOf(mark, from + 1); at >= 0; at = text.indexOf(mark, at + 1)) {
+  if (text[from] === '"') {
+    const [quoted] = QUOTED.exec(text.slice(from)) ?? [];
+    return quoted === undefined ? text.trimEnd().length : from + quoted.length;
+  }
+  if (text[from] === '/' && sign === ':') {
+    for (let at = text.indexOf('/', from + 1); at >= 0; at = text.indexOf('/', at + 1)) {
       const next = spaceEnd(text, at + 1);
       // In a pattern a slash may stand anywhere.
-      if (next === text.length || (next > at + 1 && (mark === '"' || begins(next)))) return at + 1;
+      if (next === text.length || (next > at + 1 && begins(next))) return at + 1;
     }
-    if (mark === '"') return text.trimEnd().length;
   }
   for (let at = from; at < text.length; at++) {
     if (/\s/.test(text[at] as string) && begins(spaceEnd(text, at))) return text.slice(0, at).trimEnd().length;

@@ -17,7 +17,7 @@ export function measureTrust(desk: ProjectorDesk): void {
   const [k, metric, selected] = [state.neighbourCount.value, state.pointMetric.value, desk.selected.value];
   const [components, preparation] = [state.projectionSettings.value.components, state.preparation.value];
   untracked(() => {
-    const isOwn = open && picture?.of === open && !picture.isKept;
+    const isOwn = open && picture?.of.points === open.points && !picture.isKept;
     // What moves is measured when it rests.
     if (!isOwn || !places || running === 'running' || open.points.constant || open.points.points <= 2)
       return desk.trust.clear();
