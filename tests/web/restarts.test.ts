@@ -2,14 +2,8 @@ import { expect, test } from 'vitest';
 import type { CatalogueDelta, RestartReport } from '../../web/src/engine/protocol';
 import { Catalogue } from '../../web/src/model/catalogue';
 import { reportGroups, reportText } from '../../web/src/model/report_items';
-import {
-  fileTexts,
-  placeTexts,
-  restartBadge,
-  restartEntries,
-  restartsOf,
-  restartText,
-} from '../../web/src/model/restarts';
+import { fileTexts, placeTexts, restartBadge, restartEntries, restartText } from '../../web/src/model/restart_text';
+import { restartsOf } from '../../web/src/model/restarts';
 
 /** A catalogue of series with these restarts: [run, restarts, superseded, step, dropped]. */
 function catalogueOf(rows: readonly (readonly [number, number, number, number, number])[]): Catalogue {

@@ -18,7 +18,8 @@ import {
   type ReportLine,
   type ReportPart,
 } from '../model/report_items';
-import { PURGE_CHOICES, restartEntries, restartsOf } from '../model/restarts';
+import { PURGE_CHOICES, restartEntries } from '../model/restart_text';
+import { restartsOf } from '../model/restarts';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
 import { choice } from './choice';

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine';
 import { colourName, SLOTS } from '../model/colours';
 import { formatCount, formatExact, formatValue, plural } from '../model/format';
-import { fileTexts, placeTexts, PURGE_CHOICES, restartBadge, restartText } from '../model/restarts';
+import { fileTexts, placeTexts, PURGE_CHOICES, restartBadge, restartText } from '../model/restart_text';
 import type { RunNode } from '../model/run_tree';
 import type { Shown } from '../model/shown';
 import type { State } from '../model/state';
