@@ -499,6 +499,30 @@ testTab('two files that are dropped together are open, and can be compared', {},
   }
 });
 
+/** Counts the stretches of the outline that the page asks for. */
+const countOutlines = () => {
+  globalThis.outlines = 0;
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...more) {
+    if (message?.type === 'outline') globalThis.outlines++;
+    return post.call(this, message, ...more);
+  };
+};
+testTab('of a long level only rows near those that are seen are asked for', { init: [countOutlines] }, async (tab) => {
+  const folder = await mkdtemp(join(tmpdir(), 'graphs-'));
+  try {
+    const file = join(folder, 'flat.pbtxt');
+    const nodes = Array.from({ length: 1000 }, (_, i) => `node { name: "op${i % 7}x${i}" op: "Op${i}" }`);
+    await writeFile(file, nodes.join('\n'));
+    await tab.drop(file);
+    await tab.idle();
+    assert.equal(await row(tab, 'op0x0').count(), 1);
+    assert.equal(await tab.page.evaluate(() => globalThis.outlines), 1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 testTab('what is seen is saved', of('tf1_compat', '&graph=train&open=layer1'), async (tab) => {
   await tab.idle();
   const svg = await save(tab, 'SVG');

@@ -115,6 +115,8 @@ export class App extends WatchElement implements ViewContext {
     if (!view) return;
     let element = this.elements.get(view.id);
     if (!element) {
+      // To ask for all its code takes as long as making the page does, which is under way where files were opened.
+      await new Promise((resolve) => setTimeout(resolve));
       element = (await view.load())(this);
       this.elements.set(view.id, element);
     }

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { formatExact } from '../model/format';
 import type { ViewDef } from '../views/view_def';
+import { counted } from './pending';
 import { WatchElement } from './watch';
 
 /** A view that has something, with the number of its tags. */
@@ -55,7 +56,12 @@ export class TabRow extends WatchElement {
   }
 
   protected override updated(): void {
-    // Tabs that come or get longer numbers push the others away.
+    // In the frame that lays them out anyway: here the whole page would be laid out for it, with all that is being made.
+    void counted(new Promise((frame) => requestAnimationFrame(frame)).then(() => this.measure()));
+  }
+
+  /** Tabs that come or get longer numbers push the others away. */
+  private measure(): void {
     const { scrollWidth } = this;
     if (this.followed !== this.open || this.width !== scrollWidth) this.follow();
     [this.followed, this.width] = [this.open, scrollWidth];

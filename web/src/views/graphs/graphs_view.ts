@@ -2,6 +2,7 @@ import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { WireError } from '../../engine/protocol';
 import { icon } from '../../ui/icons';
+import { counted } from '../../ui/pending';
 import { fileNamePart, saveBlob } from '../../ui/save';
 import { WatchElement } from '../../ui/watch';
 import { blank } from '../blank';
@@ -59,6 +60,12 @@ export class GraphsView extends WatchElement {
       }),
     ];
     this.stop = () => stops.forEach((stop) => stop());
+  }
+
+  /** Its code, its panel and what is asked take a task already: what is in it is made in another. */
+  protected override async scheduleUpdate(): Promise<unknown> {
+    if (!this.hasUpdated) await counted(new Promise((resolve) => setTimeout(resolve)));
+    return super.scheduleUpdate();
   }
 
   override disconnectedCallback(): void {

@@ -53,6 +53,7 @@ export class GraphPanel extends WatchElement {
   private showSelected(): void {
     const { outline, context } = this.desk;
     const selected = context.state.graphNode.value;
+    if (selected === '') return void (this.seen = { path: '', height: 0 });
     const height = this.querySelector('.tree')?.clientHeight ?? 0;
     if (selected === this.seen.path && height === this.seen.height) return;
     const lines = this.drawnLines;
