@@ -822,6 +822,20 @@ testTab('hits are gone through by keys, from one to the next and round', digits(
   await selected(ones[0]);
 });
 
+testTab('without metadata points are found by their rows', of('torch_embedding', '&embedding=plain,default'), async (tab) => {
+  const { keyboard } = tab.page;
+  await drawing(tab).waitFor();
+  await keyboard.press('/');
+  await keyboard.type('1.5');
+  await keyboard.press('Enter');
+  const alert = points(tab).getByRole('alert');
+  await alert.getByText(/^No point is of row “1.5”: there are 0 to [\d,]+$/).waitFor();
+  await tab.page.getByRole('textbox', { name: 'Row', exact: true }).fill('#12');
+  await keyboard.press('Enter');
+  await points(tab).getByRole('heading', { name: '#12' }).waitFor();
+  assert.equal(await alert.count(), 0);
+}); // prettier-ignore
+
 testTab('a point of a list is ringed in the drawing', digits('&points=7'), async (tab) => {
   await tab.idle();
   const over = drawing(tab).locator('canvas').last();

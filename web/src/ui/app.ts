@@ -434,7 +434,7 @@ export class App extends WatchElement implements ViewContext {
     if (event.key === '[') this.togglePanel();
     else if (event.key === 'S') void counted(this.openShare());
     else if (event.key === 'O') this.choose('folder');
-    else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input, #point-search')?.focus();
+    else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input, .point-search input')?.focus();
     else if (tab) this.state.view.value = tab.view.id;
     else return;
     event.preventDefault();

@@ -25,6 +25,8 @@ import { spriteCells, spriteFault } from './sprite_cells';
 const [DIMMED, LIT, SELECTED] = [1, 2, 3];
 /** A class of fewer points has no name in the picture. */
 const MIN_CLUSTER = 3;
+/** Names keep off the rings of so many selected points. */
+const RINGS = 2000;
 /** So few points have names without being asked. */
 const FEW_POINTS = 60;
 /** Numbers of so few distinct values are classes, unless somebody wants a scale. */
@@ -191,7 +193,7 @@ export class PointLook {
         linked: linked ?? NONE,
         clusters: clusters.value,
         label: (point) => desk.nameOf(point),
-        labelled: Uint32Array.from([...selected.slice(0, 50), ...(linked ? linked.slice(0, 50) : []), ...others]), // prettier-ignore
+        labelled: Uint32Array.from([...selected.slice(0, RINGS), ...(linked ? linked.slice(0, 50) : []), ...others]), // prettier-ignore
       };
     });
   }

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { METRICS, type Metric, type Preparation } from '../../engine/projections/projections';
 import { formatExact, formatValue } from '../../model/format';
@@ -258,7 +259,7 @@ export class PointPanel extends WatchElement {
     const { desk } = this;
     const { pointSearch } = desk.context.state;
     const metadata = desk.open.value?.metadata;
-    if (!metadata) return nothing;
+    if (!metadata) return this.byRow();
     const query = pointSearch.value.trim();
     const { error } = readQuery(query, metadata);
     const found = desk.matches.value.value?.length ?? 0;
@@ -322,6 +323,33 @@ export class PointPanel extends WatchElement {
             </ul>`
           : nothing
       }`;
+  }
+
+  /** What was typed and is no row of a point. */
+  private readonly missing = signal('');
+  /** Where nothing is known of points but their rows. */
+  private byRow() {
+    const { desk } = this;
+    const last = formatExact((desk.open.value?.tensor.fileRows ?? 1) - 1);
+    const find = (text: string): void => {
+      const found = /^#?\d+$/.test(text) ? desk.pointsOf([Number(text.replace('#', ''))]) : [];
+      this.missing.value = found.length > 0 ? '' : text;
+      if (found.length > 0) desk.select(found);
+    };
+    return html`<section class="point-search">
+      <div class="row">
+        <label class="lb" for="point-row">Row</label>
+        <input
+          id="point-row"
+          class="num"
+          type="text"
+          inputmode="numeric"
+          title="There is no metadata to search in: points are known by their rows, 0 to ${last}"
+          @change=${(event: Event) => find((event.target as HTMLInputElement).value.trim())}
+        />
+      </div>
+      ${this.missing.value === '' ? nothing : html`<p class="small e" role="alert">No point is of row “${this.missing.value}”: there are 0 to ${last}</p>`}
+    </section>`;
   }
 
   private stepButton(matches: Uint32Array, by: 1 | -1) {

@@ -93,8 +93,19 @@ export class PointsOverlay {
     const isText = picture.form === 'text';
     const shape = shapeOf(picture);
     const seen = new Set<number>();
-    // No label lies on the cross of axes, or on the ring of a point that is selected.
+    // No label lies on the cross of axes, or on the ring of a selected point.
     const kept: Box[] = view.is3d ? [[0, view.height - INSET - AXES_PX, INSET + AXES_PX, view.height]] : [];
+    const edgeOf = (point: number, w: number): number => {
+      const near = view.is3d ? nearness(w) : 1;
+      return (near * Math.max(shape.width, shape.height) + grownBy(cloud.states[point] as number)) / 2;
+    };
+    for (const point of isText ? [] : picture.labelled) {
+      if (cloud.states[point] !== EMPHASIS.selected) continue;
+      project(view, ...cloud.placeNow(point), at);
+      const [x, y, w] = at as unknown as [number, number, number];
+      const edge = edgeOf(point, w);
+      if (w > NEAREST) kept.push([x - edge, y - edge, x + edge, y + edge]);
+    }
     const labelOf = (point: number, isWanted: boolean): Label[] => {
       if (point < 0 || point >= cloud.count || seen.has(point) || !isShown(cloud.states[point] as number)) return [];
       project(view, ...cloud.placeNow(point), at);
@@ -106,10 +117,7 @@ export class PointsOverlay {
       const size = isText ? textSize(picture) : FONT_PX;
       const font = `${isText && isWanted ? 700 : 500} ${size}px ${theme.font}`;
       const [width, height] = [this.widthOf(pen, text, font), size * 1.25];
-      const near = view.is3d ? nearness(w) : 1;
-      const edge = (near * Math.max(shape.width, shape.height) + grownBy(cloud.states[point] as number)) / 2;
-      const aside = edge + 4;
-      if (cloud.states[point] === EMPHASIS.selected && !isText) kept.push([x - edge, y - edge, x + edge, y + edge]);
+      const aside = edgeOf(point, w) + 4;
       const places: Label['places'] = isText
         ? [[x - width / 2, y - height / 2]]
         : [

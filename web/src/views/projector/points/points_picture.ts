@@ -44,7 +44,10 @@ export interface PointsPicture {
   clusters: readonly Cluster[];
   /** The label of a point, if it is known now. */
   label(point: number): string | undefined;
-  /** Points whose labels are wanted first (selected, neighbours); that of the one under the pointer is shown anyway. */
+  /**
+   * Points whose labels are wanted first (selected, neighbours), as many as there is room for; that of the one under the
+   * pointer is shown anyway.
+   */
   labelled: Uint32Array;
 }
 
