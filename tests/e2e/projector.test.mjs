@@ -551,6 +551,14 @@ testTab('what is seen is saved as PNG, NumPy, and for the public projector', dig
   const png = await saved(tab, 'PNG');
   assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
   assert.ok(png.bytes.length > 10_000);
+  // Width and height stand in the first chunk, IHDR.
+  const sizeOf = ({ bytes }) => [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  const [width, height] = sizeOf(png);
+  await tab.page.getByRole('combobox', { name: 'Colour by' }).selectOption('nothing');
+  await tab.idle();
+  const plain = sizeOf(await saved(tab, 'PNG'));
+  assert.equal(plain[0], width);
+  assert.ok(plain[1] + 80 <= height, 'there is a legend below the picture');
   const npy = (await saved(tab, 'NumPy')).bytes;
   assert.equal(npy.subarray(1, 6).toString(), 'NUMPY');
   assert.match(npy.subarray(0, 128).toString('latin1'), /'shape': \(500, 3\)/);
@@ -835,6 +843,18 @@ testTab('without metadata points are found by their rows', of('torch_embedding',
   await points(tab).getByRole('heading', { name: '#12' }).waitFor();
   assert.equal(await alert.count(), 0);
 }); // prettier-ignore
+
+testTab('how many points have their word is said, where words stand for points', digits(), async (tab) => {
+  const told = tab.page.getByText(/500 points, \d+ with their word/);
+  assert.equal(await told.count(), 0);
+  await radio(tab, 'Text').click();
+  await told.waitFor();
+  await tab.idle();
+  const count = Number(/, (\d+) with/.exec(await told.innerText())[1]);
+  assert.ok(count > 0 && count <= 200, String(count));
+  await radio(tab, 'Dots').click();
+  await told.waitFor({ state: 'detached' });
+});
 
 testTab('a point of a list is ringed in the drawing', digits('&points=7'), async (tab) => {
   await tab.idle();

@@ -52,7 +52,7 @@ export class PointsDrawing extends LitElement {
   /** The point that the pointer is on, here or in a list of points; -1 = none. */
   declare hovered: number;
 
-  private readonly factsNow = signal<PointsFacts>({ renderer: 'WebGL 2', fps: undefined });
+  private readonly factsNow = signal<PointsFacts>({ renderer: 'WebGL 2', fps: undefined, words: undefined });
   readonly facts: ReadonlySignal<PointsFacts> = this.factsNow;
 
   private readonly cloud = new PointCloud();
@@ -206,7 +206,7 @@ export class PointsDrawing extends LitElement {
   private paintBy(painter: PointsPainter): void {
     this.painter = painter;
     this.stage.prepend(painter.element);
-    this.factsNow.value = { renderer: painter.renderer, fps: undefined };
+    this.factsNow.value = { ...this.factsNow.value, renderer: painter.renderer, fps: undefined };
     if (!painter.glides) this.cloud.part = 1;
     if (this.shown) painter.show(this.shown, this.cloud);
     this.redraw();
@@ -275,6 +275,8 @@ export class PointsDrawing extends LitElement {
       this.countFrame(now);
     }
     this.overlay.draw({ picture, cloud, view, theme, hovered: this.hovered, area: this.area });
+    const words = picture.form === 'text' ? this.overlay.labelledPoints : undefined;
+    if (!this.isMoving && words !== this.factsNow.value.words) this.factsNow.value = { ...this.factsNow.value, words };
     if (this.pointer && !this.grid) this.look();
   }
 
@@ -415,7 +417,7 @@ export class PointsDrawing extends LitElement {
   }
 
   /** What is seen, with its labels, so many pixels for each of the window. */
-  async png(scale: number): Promise<Blob> {
+  async still(scale: number): Promise<HTMLCanvasElement> {
     const { shown: picture, cloud, painter, size } = this;
     if (!picture || !painter || size.width === 0) throw new Error('Nothing is drawn yet');
     const [view, theme] = [this.view(), chartTheme.value];
@@ -428,9 +430,7 @@ export class PointsDrawing extends LitElement {
     pen.scale(scale, scale);
     this.overlay.paint(pen, { picture, cloud, view, theme, hovered: -1, area: undefined });
     this.redraw();
-    return new Promise((resolve, reject) =>
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large'))), 'image/png'),
-    );
+    return canvas;
   }
 
   override render() {
