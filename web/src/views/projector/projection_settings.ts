@@ -196,19 +196,17 @@ export class ProjectionSettingsPanel extends WatchElement {
     return html`<div class="axes">
       ${axes.slice(0, count).map((axis, i) => {
         const name = 'xyz'[i] ?? '';
-        const end = (which: 'from' | 'to') =>
-          axis.kind === 'between'
-            ? html`<input
-                class="field-text"
-                type="text"
-                aria-label="${name} ${which}"
-                placeholder=${which === 'from' ? 'from: all' : 'to: search, #row'}
-                title="A search, or #12 for row 12; empty = all points"
-                aria-invalid=${terms?.[i]?.[which].problem ? 'true' : nothing}
-                .value=${axis[which]}
-                @change=${(event: Event) => put(i, { ...axis, [which]: (event.target as HTMLInputElement).value })}
-              />`
-            : nothing;
+        const end = (which: 'from' | 'to', said: Extract<AxisTerms, { kind: 'between' }>) =>
+          html`<input
+            class="field-text"
+            type="text"
+            aria-label="${name} ${which}"
+            placeholder=${which === 'from' ? 'from: all' : 'to: search, #row'}
+            title="A search, or #12 for row 12; empty = all points"
+            aria-invalid=${terms?.[i]?.[which].problem ? 'true' : nothing}
+            .value=${said[which]}
+            @change=${(event: Event) => put(i, { ...said, [which]: (event.target as HTMLInputElement).value })}
+          />`;
         return html`<div class="row small">
             <span class="m3">${name}</span>
             <span class="pick btn line"
@@ -226,7 +224,7 @@ export class ProjectionSettingsPanel extends WatchElement {
                 <option ?selected=${axis.kind === 'dimension'}>Dimension</option></select
               >${icon('down', 's m3')}</span
             >
-            ${end('from')} ${end('to')}
+            ${axis.kind === 'between' ? html`<span class="ends">${end('from', axis)}${end('to', axis)}</span>` : nothing}
             ${
               axis.kind === 'dimension'
                 ? html`<input
