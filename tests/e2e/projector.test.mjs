@@ -151,7 +151,7 @@ for (const [name, flat, text] of [
       await radio(tab, name).click();
       await projected(tab, text);
       const first = (await saved(tab, 'TSV')).bytes.toString();
-      assert.equal(first.split('\n')[0].split('\t').length, (flat ? 2 : 3) + 2);
+      assert.equal(first.split('\n')[0], ['row', 'name', 'label', 'x', 'y', ...(flat ? [] : ['z'])].join('\t'));
       assert.ok(!first.includes('NaN'));
       await onceThere(tab, 'Pause');
       await button(tab, 'Run again').click();
@@ -540,6 +540,14 @@ testTab('what is seen is saved as PNG, NumPy, and for the public projector', dig
   const png = await saved(tab, 'PNG');
   assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
   assert.ok(png.bytes.length > 10_000);
+  // Width and height stand in the first chunk, IHDR.
+  const sizeOf = ({ bytes }) => [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  const [width, height] = sizeOf(png);
+  await tab.page.getByRole('combobox', { name: 'Colour by' }).selectOption('nothing');
+  await tab.idle();
+  const plain = sizeOf(await saved(tab, 'PNG'));
+  assert.equal(plain[0], width);
+  assert.ok(plain[1] + 80 <= height, 'there is a legend below the picture');
   const npy = (await saved(tab, 'NumPy')).bytes;
   assert.equal(npy.subarray(1, 6).toString(), 'NUMPY');
   assert.match(npy.subarray(0, 128).toString('latin1'), /'shape': \(500, 3\)/);

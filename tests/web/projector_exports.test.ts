@@ -34,10 +34,19 @@ test('coordinates as TSV', async () => {
   const places = { positions: Float32Array.of(0.1, -2, 1e-12, NaN, 16_777_216, 1 / 3), names: ['x', 'y'] };
   const labels = ['a\tb', 'c\nd', ''];
   const label = { name: 'class', texts: (from: number, count: number) => Promise.resolve(labels.slice(from, from + count)) }; // prettier-ignore
-  expect(await textOf(coordinatesTsv(places, Uint32Array.of(0, 4, 5), label))).toBe(
+  expect(await textOf(coordinatesTsv(places, Uint32Array.of(0, 4, 5), [label]))).toBe(
     'row\tclass\tx\ty\n0\ta b\t0.1\t-2\n4\tc d\t1e-12\tNaN\n5\t\t16777216\t0.33333334\n',
   );
-  expect(await textOf(coordinatesTsv({ ...places, names: ['x', 'y', 'z'] }, undefined, undefined))).toMatch(/^row\tx\ty\tz\n0\t/); // prettier-ignore
+  expect(await textOf(coordinatesTsv({ ...places, names: ['x', 'y', 'z'] }, undefined, []))).toMatch(/^row\tx\ty\tz\n0\t/); // prettier-ignore
+});
+
+test('coordinates beside several columns, of names that are told apart from them', async () => {
+  const column = (name: string, cells: string[]) => ({ name, texts: (from: number, count: number) => Promise.resolve(cells.slice(from, from + count)) }); // prettier-ignore
+  const places = { positions: Float32Array.of(1, 2), names: ['x'] };
+  const columns = [column('word', ['a', 'b']), column('x', ['7']), column('row', ['r', 's'])];
+  expect(await textOf(coordinatesTsv(places, undefined, columns))).toBe(
+    'row\tword\tx (metadata)\trow (metadata)\tx\n0\ta\t7\tr\t1\n1\tb\t\ts\t2\n',
+  );
 });
 
 test('coordinates of some points alone, whose labels come in pieces still', async () => {
@@ -49,7 +58,7 @@ test('coordinates of some points alone, whose labels come in pieces still', asyn
   };
   const some = coordinatesOf(all, Uint32Array.of(3, 9, 25_000));
   expect([...some.positions]).toEqual([3, 3.5, 9, 9.5, 25_000, 25_000.5]);
-  expect(await textOf(coordinatesTsv(some, undefined, { name: 'label', texts }))).toBe(
+  expect(await textOf(coordinatesTsv(some, undefined, [{ name: 'label', texts }]))).toBe(
     'row\tlabel\tx\ty\n3\tp3\t3\t3.5\n9\tp9\t9\t9.5\n25000\tp25000\t25000\t25000.5\n',
   );
   expect(asked).toEqual([
@@ -61,7 +70,7 @@ test('coordinates of some points alone, whose labels come in pieces still', asyn
 
 test('every float is told apart', async () => {
   const positions = Float32Array.from({ length: 30_000 }, (_, i) => Math.tan(i) * 10 ** ((i % 60) - 30));
-  const lines = (await textOf(coordinatesTsv({ positions, names: ['x'] }, undefined, undefined))).trimEnd().split('\n');
+  const lines = (await textOf(coordinatesTsv({ positions, names: ['x'] }, undefined, []))).trimEnd().split('\n');
   expect(Float32Array.from(lines.slice(1), (line) => Number(line.split('\t')[1]))).toEqual(positions);
 });
 

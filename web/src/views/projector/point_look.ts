@@ -17,6 +17,7 @@ import { inSlices } from './points/slices';
 import { fitCategories, fitNumbers } from './fit_metadata';
 import { classColumn, pointsOf, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
+import { columnTitle, METRIC_TITLES } from './projector_text';
 import { sequencePairs, type Sequences } from './sequences';
 import { spriteCells, spriteFault } from './sprite_cells';
 
@@ -37,6 +38,8 @@ type ColumnValues =
 export class PointLook {
   /** The column that gives colours; -1 = none does. */
   readonly colourColumn: ReadonlySignal<number>;
+  /** What points are coloured by. */
+  readonly colourTitle: ReadonlySignal<string>;
   /** Of numbers with few distinct values: whether they are a scale or classes. */
   readonly ways: ReadonlySignal<readonly ('numbers' | 'classes')[]>;
   readonly way: ReadonlySignal<'numbers' | 'classes'>;
@@ -72,6 +75,11 @@ export class PointLook {
       const { by, column } = state.pointColour.value;
       if (by === 'column') return columns.value.findIndex(({ name }) => name === column);
       return by === 'auto' ? classColumn(columns.value) : -1;
+    });
+    this.colourTitle = computed(() => {
+      if (state.pointColour.value.by === 'distance') return `distance to selection (${METRIC_TITLES[state.pointMetric.value].toLowerCase()})`; // prettier-ignore
+      const column = columns.value[this.colourColumn.value];
+      return column ? columnTitle(column, this.colourColumn.value) : '';
     });
     this.ways = computed(() => {
       const column = columns.value[this.colourColumn.value];

@@ -20,7 +20,8 @@ import { KeptBookmarks } from './kept_bookmarks';
 import { LabelBook } from './label_book';
 import { closeEmbedding, openEmbedding, withLabels } from './opener';
 import { PointLook } from './point_look';
-import type { PublishedEmbedding } from './projector_exports';
+import type { PublishedEmbedding, SavedColumn } from './projector_exports';
+import { columnTitle } from './projector_text';
 import { columnNamed, pointsOf, type OpenEmbedding } from './open_embedding';
 import { Projecting } from './projecting';
 import { findRows, readQuery } from './row_search';
@@ -203,14 +204,18 @@ export class ProjectorDesk {
     return open ? pointsOf(open, rows) : [];
   }
 
-  /** The column of labels, for a file. */
-  labelSource(): { name: string; texts: (from: number, count: number) => Promise<string[]> } | undefined {
+  /** The columns that the picture shows, for a file: of labels, and of colours. */
+  savedColumns(): SavedColumn[] {
     const metadata = this.open.value?.metadata;
-    const column = this.labelColumn.value;
-    if (!metadata || column < 0) return undefined;
-    const texts = (from: number, count: number) =>
-      this.ask(metadata, (reader) => reader.texts(metadata.table, column, from, count));
-    return { name: metadata.columns[column]?.name ?? '', texts };
+    if (!metadata) return [];
+    const shown = new Set([this.labelColumn.value, this.look.colourColumn.value]);
+    return [...shown].flatMap((column): SavedColumn[] => {
+      const facts = metadata.columns[column];
+      if (!facts) return [];
+      const texts = (from: number, count: number) =>
+        this.ask(metadata, (reader) => reader.texts(metadata.table, column, from, count));
+      return [{ name: columnTitle(facts, column), texts }];
+    });
   }
 
   /** All that is known of the embedding, for a file: its numbers are read once more, since only the worker keeps them. */

@@ -23,6 +23,12 @@ export interface Coordinates {
   points?: Uint32Array | undefined;
 }
 
+/** A column of metadata. `texts` are its cells, of as many rows as there are points or fewer. */
+export interface SavedColumn {
+  name: string;
+  texts: (from: number, count: number) => Promise<string[]>;
+}
+
 /** Of some points alone. @param points ascending; undefined = all */
 export function coordinatesOf({ positions, names }: Coordinates, points: Uint32Array | undefined): Coordinates {
   if (!points) return { positions, names };
@@ -34,29 +40,31 @@ export function coordinatesOf({ positions, names }: Coordinates, points: Uint32A
 }
 
 /**
- * A line for each point: which row of the file it is, its label, its place.
+ * A line for each point: which row of the file it is, from 0, what is known of it, its place; a header before them.
  *
  * @param rows which row of the file each point is; undefined = all are there
- * @param label a column of metadata
  */
 export async function* coordinatesTsv(
   { positions, names, points }: Coordinates,
   rows: Uint32Array | undefined,
-  label: { name: string; texts: (from: number, count: number) => Promise<string[]> } | undefined,
+  known: readonly SavedColumn[],
 ): AsyncGenerator<string> {
-  yield `${['row', ...(label ? [tsvCell(label.name) || 'label'] : []), ...names.map(tsvCell)].join('\t')}\n`;
+  // Who reads it by names finds one column of each.
+  const own = ['row', ...names];
+  const titles = known.map(({ name }) => (own.includes(name) ? `${name} (metadata)` : tsvCell(name)));
+  yield `${['row', ...titles, ...names].join('\t')}\n`;
   const columns = names.length;
   const count = positions.length / columns;
   const pointAt = (i: number): number => points?.[i] ?? i;
   for (let from = 0, to = 0; from < count; from = to) {
     const first = pointAt(from);
     while (to < count && pointAt(to) < first + PIECE) to++;
-    const labels = await label?.texts(first, pointAt(to - 1) + 1 - first);
+    const cells = await Promise.all(known.map(({ texts }) => texts(first, pointAt(to - 1) + 1 - first)));
     let piece = '';
     for (let i = from; i < to; i++) {
       const point = pointAt(i);
       piece += String(rows ? rows[point] : point);
-      if (labels) piece += `\t${tsvCell(labels[point - first] ?? '')}`;
+      for (const column of cells) piece += `\t${tsvCell(column[point - first] ?? '')}`;
       for (const place of positions.subarray(i * columns, (i + 1) * columns)) piece += `\t${floatText(place)}`;
       piece += '\n';
     }

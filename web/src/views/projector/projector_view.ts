@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
+import { chartTheme } from '../../charts/chart_theme';
 import type { MetadataFacts } from '../../engine/embeddings/embeddings';
 import { embeddingProblemText } from '../../model/embedding_faults';
 import { errorText } from '../../model/errors';
@@ -18,6 +19,7 @@ import './points/points_drawing';
 import type { PointsDrawing } from './points/points_drawing';
 import './projector_bar';
 import { fitNumbers } from './fit_metadata';
+import { pngOf, withLegend } from './legend_picture';
 import { ProjectorDesk } from './projector_desk';
 import { coordinatesNpy, coordinatesOf, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
@@ -251,22 +253,26 @@ export class ProjectorView extends WatchElement {
     // What is seen until a picture of this step is there is of another one.
     if (!desk || !open || !places || !drawing || picture?.of.points !== open.points) return Promise.resolve(undefined);
     const name = fileNamePart(`${open.embedding.label}_${picture.options.method}`);
-    const image = (): Promise<Blob> => drawing.png(PNG_SCALE);
+    const legend = desk.look.colouring.value?.legend ?? { kind: 'nothing' };
+    const image = async (): Promise<Blob> => {
+      const title = desk.look.colourTitle.value;
+      return pngOf(withLegend(await drawing.still(PNG_SCALE), PNG_SCALE, title, legend, chartTheme.value));
+    };
     const { shown } = desk.look;
     const names = ['x', 'y', 'z'].slice(0, places.columns);
     const seen = (): Coordinates => coordinatesOf({ positions: places.values, names }, shown.value);
     const count = open.points.points;
     const which = shown.value ? ` of ${formatExact(shown.value.length)} of ${plural(count, 'point')}` : '';
-    const label = desk.labelSource();
+    const columns = desk.savedColumns();
     const file = (label: string, hint: string, ending: string, make: () => Promise<Blob>): ExportFile => {
       return { label, hint, name: `${name}${ending}`, make };
     };
     return Promise.resolve({
       what: 'the picture of the embedding',
       files: [
-        file('PNG', 'as it is seen, 2×', '.png', image),
-        file('TSV', `coordinates and labels${which}`, '.tsv', () =>
-          blobOf(coordinatesTsv(seen(), open.rows, label), 'text/tab-separated-values'),
+        file('PNG', `as it is seen${legend.kind === 'nothing' ? '' : ', with its legend'}, 2×`, '.png', image),
+        file('TSV', `coordinates${columns.length > 0 ? ' and labels' : ''}${which}`, '.tsv', () =>
+          blobOf(coordinatesTsv(seen(), open.rows, columns), 'text/tab-separated-values'),
         ),
         file('NumPy', `coordinates${which}, float32`, '.npy', () =>
           Promise.resolve(new Blob(coordinatesNpy(seen()), { type: 'application/octet-stream' })),

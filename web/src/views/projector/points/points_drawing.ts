@@ -417,7 +417,7 @@ export class PointsDrawing extends LitElement {
   }
 
   /** What is seen, with its labels, so many pixels for each of the window. */
-  async png(scale: number): Promise<Blob> {
+  async still(scale: number): Promise<HTMLCanvasElement> {
     const { shown: picture, cloud, painter, size } = this;
     if (!picture || !painter || size.width === 0) throw new Error('Nothing is drawn yet');
     const [view, theme] = [this.view(), chartTheme.value];
@@ -430,9 +430,7 @@ export class PointsDrawing extends LitElement {
     pen.scale(scale, scale);
     this.overlay.paint(pen, { picture, cloud, view, theme, hovered: -1, area: undefined });
     this.redraw();
-    return new Promise((resolve, reject) =>
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large'))), 'image/png'),
-    );
+    return canvas;
   }
 
   override render() {
