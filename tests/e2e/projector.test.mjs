@@ -728,6 +728,18 @@ testTab(
   },
 );
 
+testTab('how many points have their word is said, where words stand for points', digits(), async (tab) => {
+  const told = tab.page.getByText(/500 points, \d+ with their word/);
+  assert.equal(await told.count(), 0);
+  await radio(tab, 'Text').click();
+  await told.waitFor();
+  await tab.idle();
+  const count = Number(/, (\d+) with/.exec(await told.innerText())[1]);
+  assert.ok(count > 0 && count <= 200, String(count));
+  await radio(tab, 'Dots').click();
+  await told.waitFor({ state: 'detached' });
+});
+
 testTab('a point of a list is ringed in the drawing', digits('&points=7'), async (tab) => {
   await tab.idle();
   const over = drawing(tab).locator('canvas').last();

@@ -148,11 +148,12 @@ export class ProjectorView extends WatchElement {
   private foot(count: string): string {
     const facts = this.drawn.value?.facts.value;
     if (!facts) return `${count} points`;
+    const words = facts.words === undefined ? '' : `, ${formatExact(facts.words)} with their word`;
     if (facts.renderer === 'Canvas')
-      return `Without WebGL 2, which this browser does not give: drawn flat · ${count} points`;
+      return `Without WebGL 2, which this browser does not give: drawn flat · ${count} points${words}`;
     return [
       facts.renderer,
-      `${count} points`,
+      `${count} points${words}`,
       ...(facts.fps === undefined ? [] : [`${Math.round(facts.fps)} fps`]),
     ].join(' · ');
   }

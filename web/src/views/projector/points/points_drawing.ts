@@ -54,7 +54,7 @@ export class PointsDrawing extends LitElement {
   /** The point that the pointer is on, here or in a list of points; -1 = none. */
   declare hovered: number;
 
-  private readonly factsNow = signal<PointsFacts>({ renderer: 'WebGL 2', fps: undefined });
+  private readonly factsNow = signal<PointsFacts>({ renderer: 'WebGL 2', fps: undefined, words: undefined });
   readonly facts: ReadonlySignal<PointsFacts> = this.factsNow;
 
   private readonly cloud = new PointCloud();
@@ -208,7 +208,7 @@ export class PointsDrawing extends LitElement {
   private paintBy(painter: PointsPainter): void {
     this.painter = painter;
     this.stage.prepend(painter.element);
-    this.factsNow.value = { renderer: painter.renderer, fps: undefined };
+    this.factsNow.value = { ...this.factsNow.value, renderer: painter.renderer, fps: undefined };
     if (!painter.glides) this.cloud.part = 1;
     if (this.shown) painter.show(this.shown, this.cloud);
     this.redraw();
@@ -277,6 +277,8 @@ export class PointsDrawing extends LitElement {
       this.countFrame(now);
     }
     this.overlay.draw({ picture, cloud, view, theme, hovered: this.hovered, area: this.area });
+    const words = picture.form === 'text' ? this.overlay.labelledPoints : undefined;
+    if (!this.isMoving && words !== this.factsNow.value.words) this.factsNow.value = { ...this.factsNow.value, words };
     if (this.pointer && !this.grid) this.look();
   }
 

@@ -76,6 +76,11 @@ export class PointsOverlay {
     if (area) paintArea(pen, area, theme);
   }
 
+  /** How many points have a label. */
+  get labelledPoints(): number {
+    return this.placed.filter(({ wanted }) => (wanted as Label).point >= 0).length;
+  }
+
   /** The point whose label is at a pixel; -1 = none. */
   labelAt({ x, y }: At): number {
     for (const { wanted, place } of this.placed) {

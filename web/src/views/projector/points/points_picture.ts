@@ -72,4 +72,6 @@ export type Drag = 'rotate' | 'pan' | 'select';
 export interface PointsFacts {
   renderer: 'WebGL 2' | 'Canvas';
   fps: number | undefined;
+  /** How many points have their word, where words stand for points: there is room for some; undefined = none do. */
+  words: number | undefined;
 }
