@@ -7,6 +7,7 @@
 // it; if it passes then it counts as passed and is named, so that it is known to depend on time.
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
 import { inspect } from 'node:util';
@@ -14,36 +15,54 @@ import { inspect } from 'node:util';
 // More than these are no matter of chance, and would take long to be seen twice.
 const MOST_TRIED_AGAIN = 5;
 
-/** Runs the tests and tells of each that is not skipped. A file that ends too early is a test of its own, named after it. */
-function attempt(options) {
+/**
+ * Runs the tests of one file, or one of them, prints their TAP once all have ended, and tells of each that is not skipped. A
+ * file that ends too early, or has none, is a test of its own that fails, named after it.
+ */
+async function attempt(file, name) {
   const passed = [];
   const failed = [];
-  return new Promise((resolve, reject) => {
-    run(options)
-      .on('test:pass', ({ name, file, nesting, skip }) => nesting || skip !== undefined || passed.push({ name, file }))
-      .on(
-        'test:fail',
-        ({ name, file, nesting, details }) => nesting || failed.push({ name, file, error: details.error }),
-      )
-      .compose(tap)
-      .on('end', () => resolve({ passed, failed }))
-      .on('error', reject)
-      .pipe(process.stdout, { end: false });
-  });
+  const fail = (name, error) => failed.push({ file, name, error });
+  const testNamePatterns = name === undefined ? undefined : [new RegExp(`^${escaped(name)}$`)];
+  const tests = run({ files: [file], testNamePatterns })
+    .on('test:pass', ({ name, nesting, skip }) => {
+      if (nesting > 0 || skip !== undefined) return;
+      if (name === file) fail(name, new Error('There is no test in it'));
+      else passed.push(name);
+    })
+    .on('test:fail', ({ name, nesting, details }) => nesting > 0 || fail(name, details.error));
+  let text = '';
+  for await (const line of tests.compose(tap)) text += line;
+  process.stdout.write(`# ${file}\n${text}`);
+  return { passed, failed };
 }
 
 const escaped = (name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-const only = ({ name, file }) => (name === file ? {} : { testNamePatterns: [new RegExp(`^${escaped(name)}$`)] });
 
-const files = process.argv.slice(2).sort((a, b) => statSync(b).size - statSync(a).size);
-const { passed, failed } = await attempt({ files, concurrency: 2 * availableParallelism() });
+const files = process.argv
+  .slice(2)
+  .map((file) => resolve(file))
+  .sort((a, b) => statSync(b).size - statSync(a).size);
+let passed = 0;
+const failed = [];
+// All take the next one from the same iterator.
+const queue = files.values();
+const runAll = async () => {
+  for (const file of queue) {
+    const result = await attempt(file);
+    passed += result.passed.length;
+    failed.push(...result.failed);
+  }
+};
+await Promise.all(Array.from({ length: 2 * availableParallelism() }, runAll));
+
 const late = [];
 for (const test of failed.length > MOST_TRIED_AGAIN ? [] : failed) {
-  const again = await attempt({ files: [test.file], concurrency: 1, ...only(test) });
-  if (again.failed.length === 0 && again.passed.length > 0) late.push(test);
+  const again = await attempt(test.file, test.name);
+  if (again.failed.length === 0 && again.passed.includes(test.name)) late.push(test);
 }
 const bad = failed.filter((test) => !late.includes(test));
 for (const { name, file, error } of bad) console.log(`\nnot ok - ${name}\n${file}\n${inspect(error.cause ?? error)}`);
 for (const { name } of late) console.log(`at the second try: ${name}`);
-console.log(`${passed.length + late.length} passed, ${bad.length} failed`);
+console.log(`${passed + late.length} passed, ${bad.length} failed`);
 process.exitCode = bad.length === 0 ? 0 : 1;

@@ -367,6 +367,24 @@ double SlowDivergence(const WeightedGraph& graph, const std::vector<float>& posi
   return divergence;
 }
 
+TEST(TsneTest, AffinitiesAreMadeInUnitsOfOnePassAtMost) {
+  std::vector<float> values(300 * 4);
+  Random random(3);
+  for (float& value : values) value = static_cast<float>(random.Normal());
+  const auto made = [&](double budget, int* steps) {
+    Affinities affinities(Search({values.data(), 300, 4}, 30, Metric::kEuclidean), Metric::kEuclidean, 10);
+    for (*steps = 1; !affinities.Step(Budget(budget)); ++*steps) continue;
+    return affinities.Take();
+  };
+  int at_once, in_units;
+  const WeightedGraph whole = made(1e9, &at_once), cut = made(0, &in_units);
+  EXPECT_EQ(at_once, 1);
+  EXPECT_EQ(in_units, 5 + 5);  // rows, 64 at a time; then the passes over all weights
+  EXPECT_EQ(whole.begins, cut.begins);
+  EXPECT_EQ(whole.targets, cut.targets);
+  EXPECT_EQ(whole.weights, cut.weights);
+}
+
 TEST(TsneTest, EndsWithTheDivergenceOfScikitLearn) {
   const json want = ProjectionCases().at("tsne");
   const std::vector<float> values = Digits();

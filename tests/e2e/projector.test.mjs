@@ -151,7 +151,7 @@ for (const [name, flat, text] of [
       await radio(tab, name).click();
       await projected(tab, text);
       const first = (await saved(tab, 'TSV')).bytes.toString();
-      assert.equal(first.split('\n')[0].split('\t').length, (flat ? 2 : 3) + 2);
+      assert.equal(first.split('\n')[0], ['row', 'name', 'label', 'x', 'y', ...(flat ? [] : ['z'])].join('\t'));
       assert.ok(!first.includes('NaN'));
       await onceThere(tab, 'Pause');
       await button(tab, 'Run again').click();

@@ -124,6 +124,8 @@ class TsneProjection : public Projection {
       affinities_.reset();
       pca_.reset();
       progress_.stage = ProjectionStage::kLayout;
+      // It went over all weights once more.
+      if (budget.Over()) return false;
     }
     const bool done = tsne_->Step(budget);
     if (done) progress_.stage = ProjectionStage::kDone;

@@ -21,18 +21,56 @@ constexpr uint32_t kUnit = 2048;     // points that are pulled at once
 
 Affinities::Affinities(NeighbourTable table, Metric metric, double perplexity)
     : table_(std::move(table)),
+      count_(table_.count),
       metric_(metric),
       entropy_(std::log(perplexity)),
       weights_(table_.rows.size()),
       squares_((table_.k + 3) / 4 * 4) {}
 
 bool Affinities::Step(const Budget& budget) {
-  while (at_ < table_.count) {
-    const uint32_t end = std::min(table_.count, at_ + 64);
-    for (; at_ < end; ++at_) Row(at_);
+  while (part_ != Part::kDone) {
+    Unit();
     if (budget.Over()) break;
   }
-  return at_ == table_.count;
+  return part_ == Part::kDone;
+}
+
+void Affinities::Unit() {
+  switch (part_) {
+    case Part::kRows: {
+      const uint32_t end = std::min(count_, at_ + 64);
+      for (; at_ < end; ++at_) Row(at_);
+      if (at_ == count_) part_ = Part::kGraph;
+      return;
+    }
+    case Part::kGraph:
+      graph_ = UnorderedGraphOf(table_, weights_);
+      table_ = {};
+      weights_ = {};
+      part_ = Part::kTurn;
+      return;
+    case Part::kTurn:
+      graph_ = Transposed(graph_);
+      part_ = Part::kTurnBack;
+      return;
+    case Part::kTurnBack:
+      graph_ = Transposed(graph_);
+      part_ = Part::kOther;
+      return;
+    case Part::kOther:
+      other_ = Transposed(graph_);
+      part_ = Part::kUnite;
+      return;
+    case Part::kUnite: {
+      const float share = count_ > 0 ? 1 / (2 * static_cast<float>(count_)) : 0;
+      graph_ = United(graph_, other_, [share](float a, float b) { return (a + b) * share; });
+      other_ = {};
+      part_ = Part::kDone;
+      return;
+    }
+    case Part::kDone:
+      return;
+  }
 }
 
 void Affinities::Row(uint32_t i) {
@@ -84,14 +122,6 @@ void Affinities::Row(uint32_t i) {
       weights[j + lane] = static_cast<float>(weight[lane] / sum);
     }
   }
-}
-
-WeightedGraph Affinities::Take() {
-  const float share = table_.count > 0 ? 1 / (2 * static_cast<float>(table_.count)) : 0;
-  const WeightedGraph graph = GraphOf(table_, weights_);
-  table_ = {};
-  weights_ = {};
-  return Symmetrised(graph, [share](float a, float b) { return (a + b) * share; });
 }
 
 // ---- The layout

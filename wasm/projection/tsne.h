@@ -30,16 +30,23 @@ class Affinities {
   /// True = Take() has them.
   bool Step(const Budget& budget);
   uint32_t step() const { return at_; }
-  WeightedGraph Take();
+  WeightedGraph Take() { return std::move(graph_); }
 
  private:
+  /// From the weights of rows to those of pairs: each is one pass over all of them, and a unit of work.
+  enum class Part : uint8_t { kRows, kGraph, kTurn, kTurnBack, kOther, kUnite, kDone };
+
+  void Unit();
   void Row(uint32_t i);
 
   NeighbourTable table_;
+  uint32_t count_;
   Metric metric_;
   double entropy_;
   uint32_t at_ = 0;
   std::vector<float> weights_, squares_;
+  Part part_ = Part::kRows;
+  WeightedGraph graph_, other_;
 };
 
 /// t-SNE (van der Maaten and Hinton 2008): early exaggeration by 12 for 250 steps, momentum 0.5, then 0.8,

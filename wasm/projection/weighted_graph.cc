@@ -20,7 +20,7 @@ WeightedGraph Transposed(const WeightedGraph& graph) {
   return back;
 }
 
-WeightedGraph GraphOf(const NeighbourTable& table, const std::vector<float>& weights) {
+WeightedGraph UnorderedGraphOf(const NeighbourTable& table, const std::vector<float>& weights) {
   WeightedGraph graph;
   graph.begins.push_back(0);
   graph.targets.reserve(weights.size());
@@ -33,9 +33,11 @@ WeightedGraph GraphOf(const NeighbourTable& table, const std::vector<float>& wei
     }
     graph.begins.push_back(static_cast<uint32_t>(graph.targets.size()));
   }
-  // Each transposition leaves rows ascending.
-  graph = Transposed(graph);
-  return Transposed(graph);
+  return graph;
+}
+
+WeightedGraph GraphOf(const NeighbourTable& table, const std::vector<float>& weights) {
+  return Transposed(Transposed(UnorderedGraphOf(table, weights)));
 }
 
 uint32_t Components(const WeightedGraph& graph) {

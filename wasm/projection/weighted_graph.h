@@ -19,13 +19,16 @@ struct WeightedGraph {
 /// The same, seen from the other end.
 WeightedGraph Transposed(const WeightedGraph& graph);
 
-/// `weights` of the neighbours of `table`, those of 0 left out, rows ascending.
+/// `weights` of the neighbours of `table`, those of 0 left out; rows are in the order of the table.
+/// Transposed twice, they are ascending.
+WeightedGraph UnorderedGraphOf(const NeighbourTable& table, const std::vector<float>& weights);
+/// The same, rows ascending.
 WeightedGraph GraphOf(const NeighbourTable& table, const std::vector<float>& weights);
 
 /// Of both directions one weight: unite(i → j, j → i), 0 where there is none.
+/// @param back the graph, transposed
 template <class Unite>
-WeightedGraph Symmetrised(const WeightedGraph& graph, Unite unite) {
-  const WeightedGraph back = Transposed(graph);
+WeightedGraph United(const WeightedGraph& graph, const WeightedGraph& back, Unite unite) {
   WeightedGraph both;
   both.begins.push_back(0);
   both.targets.reserve(graph.targets.size() * 3 / 2);
@@ -45,6 +48,12 @@ WeightedGraph Symmetrised(const WeightedGraph& graph, Unite unite) {
     both.begins.push_back(static_cast<uint32_t>(both.targets.size()));
   }
   return both;
+}
+
+/// The same at once.
+template <class Unite>
+WeightedGraph Symmetrised(const WeightedGraph& graph, Unite unite) {
+  return United(graph, Transposed(graph), unite);
 }
 
 /// How many parts it falls into, that no weight joins. Of a symmetric one.
