@@ -9,18 +9,11 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../web/src/engine/asker';
 import type { FileBeside } from '../../web/src/engine/dump_worker';
-import type {
-  FileReport,
-  Notice,
-  OpenFile,
-  PlacedNeighbour,
-  Request,
-  RequestBody,
-} from '../../web/src/engine/protocol';
+import type { FileReport, Notice, PlacedNeighbour, Request, RequestBody } from '../../web/src/engine/protocol';
 import { MAX_HPARAMS_BYTES } from '../../web/src/model/hparams_file';
 import { DumpWorker, type DumpRequest } from '../../web/src/engine/dump_worker';
 import { loaderOf } from '../../web/src/engine/wasm_loader';
-import { nextSourceId, selectEventFiles } from '../../web/src/sources/event_files';
+import { nextSourceId, selectEventFiles, type OpenFile } from '../../web/src/sources/event_files';
 import type { Neighbour } from '../../web/src/sources/find_neighbours';
 import { readText } from '../../web/src/sources/read_text';
 import { infoOf } from '../../web/src/sources/neighbours.mjs';

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readHParams } from './fake_hparams';
 import { EngineClient, type Sides, type WorkerPort } from '../../web/src/engine/client';
 import { bytesOf } from '../../web/src/engine/values/media';
-import type { ChartQuery, OpenFile, Request } from '../../web/src/engine/protocol';
+import type { ChartQuery, Request } from '../../web/src/engine/protocol';
 import type { ReaderModule } from '../../web/src/engine/reader_session';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';
 import { ValuesClient } from '../../web/src/engine/values/values_client';
@@ -18,7 +18,7 @@ import type { ValuesModule } from '../../web/src/engine/values/values_session';
 import { ValuesWorker } from '../../web/src/engine/values/values_worker';
 import { loaderOf, type LoadWasm } from '../../web/src/engine/wasm_loader';
 import { viewOfPlugin } from '../../web/src/model/views';
-import { selectEventFiles } from '../../web/src/sources/event_files';
+import { selectEventFiles, type OpenFile } from '../../web/src/sources/event_files';
 import type { SourceRef } from '../../web/src/sources/source_ref';
 import { FakeWasm, noArchives } from './fake_wasm';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { rampOf } from '../../web/src/charts/colour_ramp';
 import type { Categories } from '../../web/src/engine/embeddings/embeddings';
-import { Fault } from '../../web/src/engine/fault';
+import { Fault } from '../../web/src/faults/fault';
 import {
   colourPoints as colour,
   dotScale,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorText, kindText } from '../../web/src/model/errors';
-import type { ErrorCode } from '../../web/src/engine/protocol';
+import type { ErrorCode } from '../../web/src/faults/fault';
 
 const header = (path: string): string => readFileSync(new URL(`../../wasm/${path}`, import.meta.url), 'utf8');
 

@@ -7,11 +7,11 @@ import type {
   ChartQuery,
   FileProgress,
   FileReport,
-  OpenFile,
   RestartReport,
-  WireError,
   XKind,
 } from '../../web/src/engine/protocol';
+import type { OpenFile } from '../../web/src/sources/event_files';
+import type { WireError } from '../../web/src/faults/fault';
 import type { Columns, PointValue, SeriesPoints, StepUnion } from '../../web/src/engine/values/values';
 import { Catalogue } from '../../web/src/model/catalogue';
 import type { RunOrigin } from '../../web/src/model/fold';

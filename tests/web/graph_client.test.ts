@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { GraphClient } from '../../web/src/engine/graphs/graph_client';
 import type { GraphRequest } from '../../web/src/engine/graphs/graph_protocol';
 import type { SideWorkerPort } from '../../web/src/engine/side_worker';
-import type { WireError } from '../../web/src/engine/protocol';
+import type { WireError } from '../../web/src/faults/fault';
 
 /** What each worker was asked, one list a worker. */
 let asked: GraphRequest[][];

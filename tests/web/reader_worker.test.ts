@@ -1,14 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
-import type {
-  Notice,
-  OpenFile,
-  Replies,
-  RequestBody,
-  RequestType,
-  Response,
-  WireError,
-} from '../../web/src/engine/protocol';
+import type { Notice, Replies, RequestBody, RequestType, Response } from '../../web/src/engine/protocol';
+import type { OpenFile } from '../../web/src/sources/event_files';
+import type { WireError } from '../../web/src/faults/fault';
 import { PURGES } from '../../web/src/engine/protocol';
 import { FeedStatus } from '../../web/src/engine/reader_session';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CellMatch } from '../../web/src/engine/embeddings/embeddings';
-import { Fault } from '../../web/src/engine/fault';
+import { Fault } from '../../web/src/faults/fault';
 import {
   endsInPattern,
   findRows,

@@ -4,7 +4,7 @@ import { linkedData, linkedName, siteRoot, sourcePart, withSources } from '../..
 import { contentText, originOf, shareLink, sourcesToShare } from '../../web/src/model/share_link';
 import { createState } from '../../web/src/model/state';
 import { encodeState } from '../../web/src/model/url_state';
-import type { OpenFile } from '../../web/src/engine/protocol';
+import type { OpenFile } from '../../web/src/sources/event_files';
 import { longCsv, seriesJson, wideCsv, type NamedColumns } from '../../web/src/views/scalars/series_text';
 import { svgPicture } from '../../web/src/charts/svg_picture';
 import { xAxis, yAxis } from '../../web/src/charts/axis';

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CatalogueDelta, FileReport, WireError } from '../../web/src/engine/protocol';
+import type { CatalogueDelta, FileReport } from '../../web/src/engine/protocol';
+import type { WireError } from '../../web/src/faults/fault';
 import { paletteOf } from '../../web/src/model/colours';
 import { createShown, type Shown } from '../../web/src/model/shown';
 import { createState, type State } from '../../web/src/model/state';

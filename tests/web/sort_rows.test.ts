@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Fault } from '../../web/src/engine/fault';
+import { Fault } from '../../web/src/faults/fault';
 import { sortRows, type MetadataSource } from '../../web/src/views/projector/sort_rows';
 import { Random } from './random';
 

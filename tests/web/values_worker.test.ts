@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { beforeEach, expect, expectTypeOf, test, vi } from 'vitest';
 import type { Answer } from '../../web/src/engine/asker';
-import type { OpenFile } from '../../web/src/engine/protocol';
+import type { OpenFile } from '../../web/src/sources/event_files';
 import { ReaderWorker } from '../../web/src/engine/reader_worker';
 import type { ValuesReplies, ValuesRequestBody, ValuesRequestType } from '../../web/src/engine/values/values_protocol';
 import { ValuesWorker } from '../../web/src/engine/values/values_worker';

@@ -3,7 +3,7 @@
  * it, keeps what it has drawn, and reads again when it is seen.
  */
 import { effect, signal, untracked } from '@preact/signals-core';
-import { asWireError } from '../engine/fault';
+import { asWireError } from '../faults/fault';
 import { isElsewhere, linkedData, linkedName, linkedUrls, sourcePart, sourcesOf, withSources } from '../model/link'; // prettier-ignore
 import { createState } from '../model/state';
 import { applyState, encodeState } from '../model/url_state';

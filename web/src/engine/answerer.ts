@@ -1,6 +1,5 @@
 import type { Answer } from './asker';
-import { asWireError, Fault } from './fault';
-import type { WireError } from './protocol';
+import { asWireError, Fault, type WireError } from '../faults/fault';
 
 export type Post<M> = (message: M, transfer: Transferable[]) => void;
 

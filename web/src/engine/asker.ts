@@ -1,5 +1,4 @@
-import { Fault } from './fault';
-import type { WireError } from './protocol';
+import { Fault, type WireError } from '../faults/fault';
 
 /** A message that answers the request of this id. */
 export type Answer = { id: number; ok: true; body: unknown } | { id: number; ok: false; error: WireError };

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import { Catalogue } from '../model/catalogue';
 import type { RunOrigin } from '../model/fold';
-import { directoryOf, isRoot, keepApart } from '../sources/event_files';
+import { directoryOf, isRoot, keepApart, type OpenFile } from '../sources/event_files';
 import { isArchive } from '../sources/log_names.mjs';
 import type { Neighbour } from '../sources/find_neighbours';
 import { RunNames } from '../sources/run_names';
@@ -11,7 +11,7 @@ import { Asker, type Answer } from './asker';
 import type { Embeddings } from './embeddings/embeddings';
 import type { EmbeddingsClient } from './embeddings/embeddings_client';
 import type { Engine, Pick } from './engine';
-import { Fault } from './fault';
+import { Fault, type WireError } from '../faults/fault';
 import type { GraphClient } from './graphs/graph_client';
 import type { Graphs } from './graphs/graphs';
 import type { CompatibleBins, GridQuery, HistogramPoint } from './values/histograms';
@@ -27,14 +27,12 @@ import type {
   FileProgress,
   FileReport,
   Notice,
-  OpenFile,
   PickReply,
   PlacedNeighbour,
   Purge,
   Replies,
   RequestBody,
   RestartReport,
-  WireError,
   XKind,
 } from './protocol';
 import { assertUnreachable } from './protocol';

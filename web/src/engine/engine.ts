@@ -1,6 +1,8 @@
 /** What views and the shell may ask of the engine. `client.ts` is the one implementation; tests may fake it. */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { ChartQuery, FileProgress, FileReport, OpenFile, Purge, RestartReport, WireError, XKind } from './protocol'; // prettier-ignore
+import type { ChartQuery, FileProgress, FileReport, Purge, RestartReport, XKind } from './protocol'; // prettier-ignore
+import type { OpenFile } from '../sources/event_files';
+import type { WireError } from '../faults/fault';
 import type { ChartLines } from './lines';
 import type { Embeddings } from './embeddings/embeddings';
 import type { Graphs } from './graphs/graphs';

@@ -1,5 +1,5 @@
 import { HParamsError, type HParams } from '../model/hparams_file';
-import { Fault } from './fault';
+import { Fault } from '../faults/fault';
 
 /** What the worker is asked, by number. */
 export interface HParamsQuestion {

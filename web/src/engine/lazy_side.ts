@@ -1,4 +1,4 @@
-import type { WireError } from './protocol';
+import type { WireError } from '../faults/fault';
 import type { Connect } from './side_worker';
 
 /** What the page has of a worker beside the reading one. */

@@ -6,9 +6,9 @@ import type { Neighbour } from '../sources/find_neighbours';
 import { MAX_CONFIG_BYTES } from '../sources/neighbours.mjs';
 import { isUnchanged } from '../sources/opened_files';
 import { readText } from '../sources/read_text';
-import { asReadError, Fault } from './fault';
+import { asReadError, Fault, type WireError } from '../faults/fault';
 import type { ReadHParams } from './hparams_reader';
-import type { FileReport, PlacedNeighbour, WireError } from './protocol';
+import type { FileReport, PlacedNeighbour } from './protocol';
 
 /** Files that are read at a time. */
 const AT_ONCE = 8;

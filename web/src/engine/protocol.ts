@@ -9,6 +9,8 @@
  * requests (`url_pump.ts`). So the policy that governs the network is the page's alone.
  */
 
+import type { WireError } from '../faults/fault';
+import type { OpenFile } from '../sources/event_files';
 import type { Neighbour } from '../sources/find_neighbours';
 import type { SourceRef } from '../sources/source_ref';
 import type { Columns, Payloads, SeriesPoints, StepUnion } from './values/values';
@@ -23,13 +25,6 @@ export type XKind = 'step' | 'relative' | 'wall';
  */
 export const PURGES = ['latest', 'none', 'split', 'tensorboard'] as const;
 export type Purge = (typeof PURGES)[number];
-
-/** One event file to read. `run` is its directory below the log directory, '/' between names, '.' for the root. */
-export interface OpenFile {
-  source: SourceRef;
-  run: string;
-  name: string;
-}
 
 /** What one chart will draw, exactly. */
 export interface ChartQuery {
@@ -117,59 +112,6 @@ export interface PickReply {
   /** One exact step a series. */
   steps: BigInt64Array;
 }
-
-/** A fault as it crosses a seam: a code and facts. `model/errors.ts` makes the sentence. */
-export interface WireError {
-  code: ErrorCode;
-  file?: string;
-  offset?: number;
-  /** Of the file, in bytes: it was read up to `offset`, and no further. */
-  size?: number;
-  detail?: string;
-  /** What was gone over, of `too_big` and its like. */
-  limit?: number;
-  /** Where in the file it is, of `bad_manifest`: `files[3]`. */
-  place?: string;
-}
-
-/** The codes of `wasm/base/error_code.h` (same names) and those that only the web side can meet. */
-export type ErrorCode =
-  | 'too_big'
-  | 'not_an_event_file'
-  | 'bad_archive'
-  | 'unsupported'
-  | 'no_event_files'
-  | 'nested_archive'
-  | 'several_of_a_name'
-  | 'cancelled'
-  | 'changed_on_disk'
-  | 'value_too_big'
-  | 'histograms_too_big'
-  | 'undecodable'
-  | 'unreadable'
-  | 'network'
-  | 'offline'
-  | 'cors'
-  | 'mixed_content'
-  | 'http_status'
-  | 'changed_on_host'
-  | 'no_parts'
-  | 'wrong_sha256'
-  | 'bad_url'
-  | 'too_many_urls'
-  | 'bad_manifest'
-  | 'not_a_listing'
-  | 'listing_too_big'
-  | 'bad_hub_place'
-  | 'bad_hub_answer'
-  | 'no_manifest'
-  | 'file_too_large'
-  | 'bad_hparams'
-  | 'bad_bookmarks'
-  | 'not_a_graph'
-  | 'bad_link_data'
-  | 'wasm_abort'
-  | 'bug';
 
 /**
  * New and changed parts of the catalogue, at most ten times a second. One table of strings serves run names, tags and

@@ -1,16 +1,8 @@
 import { Answerer, type Body, type Post } from './answerer';
 import type { Answer } from './asker';
-import { Fault } from './fault';
-import type {
-  CatalogueDelta,
-  FileProgress,
-  FileReport,
-  Notice,
-  OpenFile,
-  PlacedNeighbour,
-  Request,
-  WireError,
-} from './protocol';
+import { Fault, type WireError } from '../faults/fault';
+import type { CatalogueDelta, FileProgress, FileReport, Notice, PlacedNeighbour, Request } from './protocol';
+import type { OpenFile } from '../sources/event_files';
 import { assertUnreachable } from './protocol';
 import { Reading, type PlacedFile, type Shared } from './reading';
 import type { ReaderModule } from './reader_session';

@@ -1,11 +1,19 @@
-import { directoryOf, inReadingOrder, isTwin, keepApart, placerIn, type Place } from '../sources/event_files';
+import {
+  directoryOf,
+  inReadingOrder,
+  isTwin,
+  keepApart,
+  placerIn,
+  type Place,
+  type OpenFile,
+} from '../sources/event_files';
 import { isArchive, isEventFile, isLog } from '../sources/log_names.mjs';
 import type { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import type { EntryFacts } from './archives/archive_session';
-import { asWireError, Fault } from './fault';
+import { asWireError, Fault, type WireError } from '../faults/fault';
 import { findInArchive, judgeNeighbour } from './archives/packed_neighbours';
-import type { FileProgress, OpenFile, PlacedNeighbour, WireError } from './protocol';
+import type { FileProgress, PlacedNeighbour } from './protocol';
 import { ReadWindow } from './read_window';
 import { PeekedStream, type SourceReader } from './source_reader';
 import { Turns } from './turns';

@@ -1,6 +1,6 @@
 import type { SourceRef } from '../sources/source_ref';
-import { Fault } from './fault';
-import type { Notice, WireError } from './protocol';
+import { Fault, type WireError } from '../faults/fault';
+import type { Notice } from './protocol';
 
 interface Chunk {
   bytes: Uint8Array;

@@ -1,4 +1,5 @@
-import type { FileReport, WireError } from './protocol';
+import type { FileReport } from './protocol';
+import type { WireError } from '../faults/fault';
 
 /** What is known of each file, by run and name: both ends of the `report` notice keep one. */
 export class ReportBook {

@@ -1,6 +1,6 @@
 import { Asker, type Answer } from './asker';
-import { Fault } from './fault';
-import type { Notice, WireError } from './protocol';
+import { Fault, type WireError } from '../faults/fault';
+import type { Notice } from './protocol';
 
 /** As much of a Worker as is used. */
 export interface SideWorkerPort {

@@ -1,6 +1,6 @@
 import { isLocal, sizeOf, slice, stream } from '../sources/read';
 import type { SourceRef } from '../sources/source_ref';
-import { asReadError, Fault } from './fault';
+import { asReadError, Fault } from '../faults/fault';
 import type { RemoteReads } from './remote_reads';
 
 /** How the worker reads any source: local ones itself, URLs through the page. Whatever fails is thrown as a Fault. */

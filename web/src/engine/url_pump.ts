@@ -1,6 +1,6 @@
 import { streamUrl } from '../sources/read_url';
 import { untilRetried } from '../sources/stalls';
-import { asWireError } from './fault';
+import { asWireError } from '../faults/fault';
 import type { Notice, RequestBody } from './protocol';
 
 type ReadNotice = Extract<Notice, { type: 'read' }>;

@@ -1,5 +1,5 @@
 /** The one table that makes words of codes: what, why, what to do; the technical name in brackets. */
-import type { ErrorCode, WireError } from '../engine/protocol';
+import type { ErrorCode, WireError } from '../faults/fault';
 import type { ValueFacts } from '../engine/values/values';
 import { formatBytes, formatExact, plural, readTo } from './format';
 

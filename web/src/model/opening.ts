@@ -1,5 +1,6 @@
 /** What is said when an opening has ended. */
-import type { ErrorCode, FileProgress, FileReport, WireError } from '../engine/protocol';
+import type { FileProgress, FileReport } from '../engine/protocol';
+import type { ErrorCode, WireError } from '../faults/fault';
 import { errorText, looksText } from './errors';
 import { plural } from './format';
 

@@ -1,5 +1,6 @@
 /** What the report lists, in words: one entry for each file, and entries of one kind together. */
-import type { ErrorCode, FilePlace, FileReport, Severity } from '../engine/protocol';
+import type { FilePlace, FileReport, Severity } from '../engine/protocol';
+import type { ErrorCode } from '../faults/fault';
 import { errorText, kindText, looksText, placeText } from './errors';
 import { formatBytes, formatExact, plural } from './format';
 

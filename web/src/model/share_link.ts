@@ -1,5 +1,5 @@
 /** The link to what is seen, and what is to be said of it. Pure, but for the compression. */
-import type { OpenFile } from '../engine/protocol';
+import type { OpenFile } from '../sources/event_files';
 import { isElsewhere, linkedData, linkedUrls, siteRoot, sourcePart, withSources, writtenSources } from './link';
 import type { State } from './state';
 import { plural } from './format';

@@ -1,6 +1,5 @@
 /** The way in of links: opens what URLs name, says whom it asks, and why it could not. */
-import { asWireError, Fault } from '../engine/fault';
-import type { ErrorCode, WireError } from '../engine/protocol';
+import { asWireError, Fault, type ErrorCode, type WireError } from '../faults/fault';
 import { formatExact } from '../model/format';
 import { linkedUrls, MAX_LINKED } from '../model/link';
 import { errorMessage, type Message } from '../model/opening';

@@ -5,7 +5,7 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
 import { chartTheme } from '../charts/chart_theme';
 import { drawingIdle } from '../charts/draw_queue';
-import { asWireError } from '../engine/fault';
+import { asWireError } from '../faults/fault';
 import type { Engine } from '../engine/engine';
 import type { Purge } from '../engine/protocol';
 import { startEngine } from '../engine/start';

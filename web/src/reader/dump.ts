@@ -2,7 +2,7 @@
 import createDump from 'tensorpane-wasm/dump.js';
 import { readFile } from 'node:fs/promises';
 import { DumpWorker, type DumpRequest, type FileBeside } from '../engine/dump_worker';
-import { Fault } from '../engine/fault';
+import { Fault } from '../faults/fault';
 import { PURGES, type Purge, type Request, type RequestBody } from '../engine/protocol';
 import { sizeOf, type LocalRef } from '../sources/read';
 import { loaderOf } from '../engine/wasm_loader';

@@ -1,13 +1,13 @@
 import { Asker, type Answer } from '../engine/asker';
-import { Fault } from '../engine/fault';
-import type { FileReport as RawReport, Notice, OpenFile, Replies, RequestBody, WireError } from '../engine/protocol';
+import { Fault, type WireError } from '../faults/fault';
+import type { FileReport as RawReport, Notice, Replies, RequestBody } from '../engine/protocol';
 import { assertUnreachable } from '../engine/protocol';
 import { ReportBook } from '../engine/report_book';
 import { UrlPump } from '../engine/url_pump';
 import { Catalogue } from '../model/catalogue';
 import { errorText, kindText, looksText } from '../model/errors';
 import { compareTags } from '../model/tag_order';
-import { keepApart, type Opened } from '../sources/event_files';
+import { keepApart, type Opened, type OpenFile } from '../sources/event_files';
 import { RunNames } from '../sources/run_names';
 import type { SourceRef } from '../sources/source_ref';
 import type { Columns, FileReport, Finding, Logs, OpenOptions, Run, Tag } from './api';

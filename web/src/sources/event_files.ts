@@ -1,4 +1,3 @@
-import type { OpenFile } from '../engine/protocol';
 import { compareTags } from '../model/tag_order';
 import { findNeighbours, graphTexts, mayBeEmbeddings, type Neighbour } from './find_neighbours';
 import { isArchive, isCompressed, isEventFile, isLog, withoutExtension } from './log_names.mjs';
@@ -6,6 +5,13 @@ import { infoOf, neighbourOf, type NeighbourKind } from './neighbours.mjs';
 import { isLocal, sizeOf } from './read';
 import type { RunNames } from './run_names';
 import type { SourceRef } from './source_ref';
+
+/** One event file to read. `run` is its directory below the log directory, '/' between names, '.' for the root. */
+export interface OpenFile {
+  source: SourceRef;
+  run: string;
+  name: string;
+}
 
 /** What was dropped, picked or served, made ready to be read. */
 export interface Opened {

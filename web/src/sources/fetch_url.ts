@@ -2,8 +2,7 @@
  * Every request that the page makes for what it opens goes through here: it names the host first, sends nothing along,
  * and tells faults apart as far as browsers let it.
  */
-import { Fault } from '../engine/fault';
-import type { WireError } from '../engine/protocol';
+import { Fault, type WireError } from '../faults/fault';
 import { nameHost } from './hosts';
 
 /** What an answer says of the file that it is from; what is absent is not told to other origins, or not at all. */

@@ -2,7 +2,7 @@
  * Repositories of the Hugging Face Hub, by its public API: `…/api/models/USER/REPO/tree/REVISION/PATH?recursive=true`
  * lists files in pages that the Link header joins, `…/USER/REPO/resolve/REVISION/PATH` is the bytes of one.
  */
-import { Fault } from '../engine/fault';
+import { Fault } from '../faults/fault';
 import { nextSourceId } from './event_files';
 import type { SourceRef } from './source_ref';
 

@@ -1,5 +1,5 @@
 /** The URLs that a link may name: of http and https, and `hf://`, a place on the Hugging Face Hub. */
-import { Fault } from '../engine/fault';
+import { Fault } from '../faults/fault';
 import { hubFileUrl, hubPlaceOfPage, parseHubPlace, type HubPlace } from './hugging_face';
 
 const HUB_SCHEME = 'hf://';

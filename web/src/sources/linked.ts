@@ -3,7 +3,7 @@
  * listing of a folder, or else a file, of which the reader tells what it is. `hf://` is a place on the Hugging Face Hub.
  */
 import { PeekedStream } from '../engine/source_reader';
-import { Fault } from '../engine/fault';
+import { Fault } from '../faults/fault';
 import { nameOf, nextSourceId, selectEventFiles, type Opened } from './event_files';
 import { fetchUrl } from './fetch_url';
 import { hubFileUrl, listHub, MAX_PAGE_BYTES, type HubPage, type HubPlace } from './hugging_face';

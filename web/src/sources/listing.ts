@@ -2,7 +2,7 @@
  * Listings of folders as web servers write them: nginx, Apache, `python -m http.server`, and others that do it as they
  * do. Only their links are looked at, and of those only the ones to what is directly in the folder.
  */
-import { Fault, asWireError } from '../engine/fault';
+import { Fault, asWireError } from '../faults/fault';
 import { nextSourceId } from './event_files';
 import type { SourceRef } from './source_ref';
 

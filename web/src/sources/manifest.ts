@@ -1,4 +1,4 @@
-import { asWireError, Fault } from '../engine/fault';
+import { asWireError, Fault } from '../faults/fault';
 import { nextSourceId, selectEventFiles, type Opened } from './event_files';
 import { mayBeAlone, type Neighbour } from './find_neighbours';
 import { isNeighbourKind } from './neighbours.mjs';

@@ -1,4 +1,4 @@
-import type { OpenFile } from '../engine/protocol';
+import type { OpenFile } from './event_files';
 import { isLocal, slice } from './read';
 import type { SourceRef } from './source_ref';
 

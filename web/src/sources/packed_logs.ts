@@ -2,7 +2,7 @@
  * Small logs inside of a link: the `data` field of a hash, which `docs/links.md` describes for whoever writes one. It is,
  * deflated and in base64url, a line of JSON, `[["path", size], …]`, and behind it the bytes of these files.
  */
-import { Fault } from '../engine/fault';
+import { Fault } from '../faults/fault';
 import { deflated, fromBase64Url, inflated, toBase64Url } from '../model/deflate';
 import { nextSourceId, selectEventFiles, type Opened } from './event_files';
 import { isEventFile } from './log_names.mjs';

@@ -1,4 +1,4 @@
-import { Fault } from '../engine/fault';
+import { Fault } from '../faults/fault';
 import { isLocal, sizeOf, slice } from './read';
 import { sizeOfUrl, streamUrl } from './read_url';
 import type { SourceRef } from './source_ref';

@@ -1,5 +1,4 @@
-import { Fault } from '../engine/fault';
-import type { WireError } from '../engine/protocol';
+import { Fault, type WireError } from '../faults/fault';
 import { differ, fetchUrl, hasGrown, type Answer, type Identity } from './fetch_url';
 import { chunks } from './read';
 

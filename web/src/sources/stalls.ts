@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals-core';
-import { Fault } from '../engine/fault';
-import type { WireError } from '../engine/protocol';
+import { Fault, type WireError } from '../faults/fault';
 
 /** A read that got no further, and waits for a person to say whether it is to go on. */
 export interface Stall {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { asWireError } from '../engine/fault';
+import { asWireError } from '../faults/fault';
 import { errorText } from '../model/errors';
 import type { State } from '../model/state';
 import { firstFetch, urlFromText } from '../sources/link_url';

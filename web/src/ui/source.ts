@@ -1,4 +1,4 @@
-import type { OpenFile } from '../engine/protocol';
+import type { OpenFile } from '../sources/event_files';
 import type { Message } from '../model/opening';
 import type { Host } from '../sources/hosts';
 

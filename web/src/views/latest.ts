@@ -1,6 +1,5 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals-core';
-import { asWireError } from '../engine/fault';
-import type { WireError } from '../engine/protocol';
+import { asWireError, type WireError } from '../faults/fault';
 import { counted } from '../ui/pending';
 
 /** What is asked anew when the question changes: only the answer to the latest one counts, and the others are called off. */

@@ -3,7 +3,7 @@ import { isTwin } from '../../sources/event_files';
 import { isArchive, isEventFile } from '../../sources/log_names.mjs';
 import { filesNamedBy, infoOf, MAX_CONFIG_BYTES, neighbourOf, type NeighbourKind } from '../../sources/neighbours.mjs';
 import type { SourceRef } from '../../sources/source_ref';
-import type { WireError } from '../protocol';
+import type { WireError } from '../../faults/fault';
 import type { PackedFile, Verdict } from './unpacking';
 import type { EntryFacts } from './archive_session';
 

@@ -1,6 +1,6 @@
 import { nextSourceId } from '../../sources/event_files';
 import type { SourceRef } from '../../sources/source_ref';
-import type { ErrorCode, WireError } from '../protocol';
+import type { ErrorCode, WireError } from '../../faults/fault';
 import { ArchiveStep, type ArchiveFacts, type EntryFacts } from './archive_session';
 import { ArchiveKind } from '../reader_session';
 import type { ArchiveEvent, WasmArchives } from './wasm_archives';

@@ -2,12 +2,11 @@ import { readBytes, sizeOfSource } from '../../sources/read_text';
 import type { SourceRef } from '../../sources/source_ref';
 import type { Categories, CellMatch, EmbeddingFile, EmbeddingProblem, Embeddings, FileTensor, FoundEmbeddings, Looked, MetadataFacts, TensorPlace, TensorSeries, TensorValues, Variable } from './embeddings'; // prettier-ignore
 import type { EmbeddingsReplies, EmbeddingsRequestBody, TaskResult } from './embeddings_protocol';
-import { asReadError, Fault } from '../fault';
+import { asReadError, Fault, type WireError } from '../../faults/fault';
 import { findEmbeddings, isLookedAt, type Findings } from './find_embeddings';
 import { MAX_H5_BYTES, type H5Reader } from './h5_reader';
 import { ReadAhead } from './read_ahead';
 import { nextSourceId } from '../../sources/event_files';
-import type { WireError } from '../protocol';
 import { SideWorker, type Connect, type Living, type StartSideWorker } from '../side_worker';
 
 /** Sprites and bookmarks are not larger, bytes. */

@@ -3,7 +3,7 @@ import type { Answer } from '../asker';
 import type { TensorValues } from './embeddings';
 import type { EmbeddingsReplies, EmbeddingsRequest, TaskReply, TaskResult } from './embeddings_protocol';
 import type { EmbeddingsModule } from './embeddings_session';
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 import { PayloadReader } from '../payload_reader';
 import { assertUnreachable, type Notice } from '../protocol';
 import { WasmEmbeddings } from './wasm_embeddings';

@@ -1,5 +1,5 @@
 import type { Variable } from './embeddings';
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 
 /** What the worker is asked, by number: of all bytes of a file its datasets, or the numbers of one. */
 export interface H5Question {

@@ -1,8 +1,7 @@
 import { readBytes } from '../../sources/read_text';
-import { asReadError, Fault } from '../fault';
+import { asReadError, Fault, type WireError } from '../../faults/fault';
 import type { GraphInput, GraphReplies, GraphRequestBody } from './graph_protocol';
 import type { GraphFacts, GraphHits, Graphs, GraphSource, NodeFacts, OpCount, Outline, Scene, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
-import type { WireError } from '../protocol';
 import { readScene } from './scene_reader';
 import { SideWorker, type Connect, type Living, type StartSideWorker } from '../side_worker';
 

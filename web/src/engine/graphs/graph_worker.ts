@@ -1,6 +1,6 @@
 import { Answerer, type Body, type Post } from '../answerer';
 import type { Answer } from '../asker';
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 import type { GraphInput, GraphRequest } from './graph_protocol';
 import type { GraphFacts, GraphPoint } from './graphs';
 import type { GraphsModule } from './graphs_session';

@@ -1,4 +1,4 @@
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 import type { PackedOutline, PackedScene } from './graph_protocol';
 import type { GraphFacts, GraphHits, NodeFacts, OpCount, SceneQuery, ShortestPath, TablePage, TableQuery, Trace, TraceDirection } from './graphs'; // prettier-ignore
 import type { GraphsModule, GraphsSession } from './graphs_session';

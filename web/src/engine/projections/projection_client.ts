@@ -1,7 +1,6 @@
-import { Fault } from '../fault';
+import { Fault, type WireError } from '../../faults/fault';
 import type { ProjectionReplies, ProjectionRequestBody } from './projection_protocol';
 import type { KeptNeighbours, Metric, Neighbours, PointFacts, Preparation, ProjectionFrame, ProjectionOptions, ProjectionProgress, Projections } from './projections'; // prettier-ignore
-import type { WireError } from '../protocol';
 import { SideWorker, type Living, type StartSideWorker } from '../side_worker';
 
 type Life = Living<ProjectionRequestBody, ProjectionReplies>;

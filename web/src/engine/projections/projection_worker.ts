@@ -1,6 +1,6 @@
 import { Answerer, type Body, type Post } from '../answerer';
 import type { Answer } from '../asker';
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 import type { ProjectionRequest } from './projection_protocol';
 import { ProjectionRun } from './projection_run';
 import type { ProjectionModule } from './projection_session';

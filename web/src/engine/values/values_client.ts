@@ -1,7 +1,6 @@
 import { WorkerGif, WorkerSound, type AskUnless, type Close } from './clips';
-import { Fault } from '../fault';
+import { Fault, type WireError } from '../../faults/fault';
 import type { ClipFacts, GifClip, MediaPoint, SoundClip } from './media';
-import type { WireError } from '../protocol';
 import { SideWorker, type Connect, type StartSideWorker } from '../side_worker';
 import { ValueCache } from '../value_cache';
 import type { PointValue } from './values';

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../model/format';
 import { Answerer, type Body, type Post } from '../answerer';
 import type { Answer } from '../asker';
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 import { decodeHistograms } from './histogram_reading';
 import type { ClipFrame, SpectrogramQuery } from './media';
 import { PayloadReader, type Found } from '../payload_reader';

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../model/format';
-import { Fault } from '../fault';
+import { Fault } from '../../faults/fault';
 import { MEASURES, type CompatibleBins, type GridQuery, type HistogramPoint } from './histograms';
 import {
   FREQUENCY_SCALES,

@@ -1,6 +1,5 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
-import { asWireError } from '../../engine/fault';
-import type { WireError } from '../../engine/protocol';
+import { asWireError, type WireError } from '../../faults/fault';
 import { pointAt } from '../../model/steps';
 import type { ViewContext } from '../view_def';
 import { growthOf } from './growth';

@@ -1,6 +1,6 @@
 /** The one table that makes sentences of what is wrong in a graph. */
 import type { GraphFacts, GraphFault } from '../../engine/graphs/graphs';
-import type { ErrorCode, WireError } from '../../engine/protocol';
+import type { ErrorCode, WireError } from '../../faults/fault';
 import { errorText } from '../../model/errors';
 import { formatBytes, formatExact, plural } from '../../model/format';
 

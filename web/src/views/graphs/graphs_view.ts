@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import type { WireError } from '../../engine/protocol';
+import type { WireError } from '../../faults/fault';
 import { icon } from '../../ui/icons';
 import { counted } from '../../ui/pending';
 import { fileNamePart, saveBlob } from '../../ui/save';

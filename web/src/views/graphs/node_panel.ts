@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { GraphFacts, NodeAttribute, NodeFacts, NodePort } from '../../engine/graphs/graphs';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { errorText } from '../../model/errors';
 import { formatBytes, formatCount, formatExact, plural } from '../../model/format';
 import { isIn, isInStack, readable, titleOf } from '../../model/graph_paths';

@@ -1,7 +1,7 @@
 import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { TABLE_COLUMNS, type OpCount, type TableColumn, type TableRow } from '../../engine/graphs/graphs';
 import { errorText } from '../../model/errors';
 import { formatBytes, formatExact, plural } from '../../model/format';

@@ -1,7 +1,6 @@
 /** What a card has of the engine: its drawing, and what is drawn at the step. No DOM. */
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals-core';
-import { asWireError } from '../../engine/fault';
-import type { WireError } from '../../engine/protocol';
+import { asWireError, type WireError } from '../../faults/fault';
 import type { HistogramMode } from '../../model/state';
 import type { ViewContext } from '../view_def';
 import { fetchDrawing, type Drawing } from './drawing';

@@ -1,6 +1,6 @@
 /** A histogram that has nothing to show: why, and its bytes. */
 import { signal } from '@preact/signals-core';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { factsAt } from '../../engine/values/histograms';
 import { errorText, histogramFaultText } from '../../model/errors';
 import { pointAt } from '../../model/steps';

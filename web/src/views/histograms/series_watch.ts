@@ -1,6 +1,5 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals-core';
-import { asWireError } from '../../engine/fault';
-import type { WireError } from '../../engine/protocol';
+import { asWireError, type WireError } from '../../faults/fault';
 import { growthOf } from '../cards/growth';
 import type { ViewContext } from '../view_def';
 import type { SeriesHistograms } from './layout';

@@ -1,6 +1,6 @@
 import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { bytesOf, type ImageItem, type MediaPoint } from '../../engine/values/media';
 import { errorText, mediaFaultText } from '../../model/errors';
 import { formatExact, formatWall, tagLabel } from '../../model/format';

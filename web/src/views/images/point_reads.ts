@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine';
-import { Fault } from '../../engine/fault';
+import { Fault } from '../../faults/fault';
 import { bytesOf, type ImageItem, type MediaItem, type MediaPoint } from '../../engine/values/media';
 import type { Source } from './pixels/jobs';
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine';
-import { asWireError, Fault } from '../../engine/fault';
+import { asWireError, Fault } from '../../faults/fault';
 import { bytesOf } from '../../engine/values/media';
 import { imageFileName } from './image_text';
 import { ZipWriter } from '../zip';

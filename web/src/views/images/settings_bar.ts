@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { errorText } from '../../model/errors';
 import { plural } from '../../model/format';
 import { DEFAULT_IMAGE_HEIGHT, IMAGE_AXES, IMAGE_HEIGHTS, type ImageAxis } from '../../model/state';

@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { bytesOf, type ImageItem, type MediaItem, type MediaPoint, type SoundItem } from '../../engine/values/media';
 import { errorText, mediaFaultText } from '../../model/errors';
 import { formatExact, plural, tagLabel } from '../../model/format';

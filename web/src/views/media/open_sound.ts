@@ -1,8 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { Engine } from '../../engine/engine';
-import { asWireError } from '../../engine/fault';
+import { asWireError, type WireError } from '../../faults/fault';
 import type { SoundClip, SoundItem } from '../../engine/values/media';
-import type { WireError } from '../../engine/protocol';
 import { counted } from '../../ui/pending';
 import type { Sound } from './sound_desk';
 import { gainOf } from './sound_paint';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine';
-import { asWireError, Fault } from '../../engine/fault';
+import { asWireError, Fault } from '../../faults/fault';
 import type { SoundClip, SoundItem } from '../../engine/values/media';
 
 /** Decoded sounds beyond it are only played: their samples would take as much again, and twice. */

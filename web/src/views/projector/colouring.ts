@@ -1,7 +1,7 @@
 /** What points are coloured by: a colour of each, and what the colours mean. No DOM. */
 import { colourOf, RAMP, rampOf } from '../../charts/colour_ramp';
 import type { Categories, MetadataColumn } from '../../engine/embeddings/embeddings';
-import { Fault } from '../../engine/fault';
+import { Fault } from '../../faults/fault';
 import { Turns } from '../../engine/turns';
 import { formatExact, formatValue } from '../../model/format';
 

@@ -1,6 +1,6 @@
 import { batch, signal } from '@preact/signals-core';
 import type { Embeddings } from '../../engine/embeddings/embeddings';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { errorText } from '../../model/errors';
 import type { Bookmark } from './bookmarks';
 import { bookmarkFaultText, readBookmarks } from './read_bookmarks';

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { MetadataColumn } from '../../engine/embeddings/embeddings';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { errorText } from '../../model/errors';
 import { formatExact, plural } from '../../model/format';
 import { icon } from '../../ui/icons';

@@ -7,7 +7,7 @@ import type {
   MetadataFacts,
 } from '../../engine/embeddings/embeddings';
 import type { Engine } from '../../engine/engine';
-import { asWireError, Fault } from '../../engine/fault';
+import { asWireError, Fault } from '../../faults/fault';
 import type { OpenEmbedding } from './open_embedding';
 
 /** Rows of an embedding are given to the other worker in pieces of so many numbers. */

@@ -6,9 +6,8 @@ import type {
   FoundEmbeddings,
   MetadataFacts,
 } from '../../engine/embeddings/embeddings';
-import { asWireError } from '../../engine/fault';
+import { asWireError, type WireError } from '../../faults/fault';
 import type { Neighbours } from '../../engine/projections/projections';
-import type { WireError } from '../../engine/protocol';
 import type { StepUnion } from '../../engine/values/values';
 import { chosenAmong, inOrder } from '../../model/embedding_order';
 import { openedEmbeddings } from '../../model/opened_embeddings';

@@ -1,6 +1,6 @@
 /** The words of the projector. Pure. */
 import type { MetadataColumn } from '../../engine/embeddings/embeddings';
-import type { WireError } from '../../engine/protocol';
+import type { WireError } from '../../faults/fault';
 import type {
   Metric,
   ProjectionMethod,

@@ -1,6 +1,6 @@
 /** Rows of metadata that a query finds. */
 import type { CellMatch, Embeddings, MetadataFacts } from '../../engine/embeddings/embeddings';
-import { Fault } from '../../engine/fault';
+import { Fault } from '../../faults/fault';
 import { Turns } from '../../engine/turns';
 import { compileFilter } from '../../model/filter';
 import { columnTitle } from './projector_text';

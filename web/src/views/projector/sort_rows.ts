@@ -1,7 +1,7 @@
 /** Rows of metadata in the order of a column. */
 import { Turns } from '../../engine/turns';
 import type { MetadataFacts } from '../../engine/embeddings/embeddings';
-import { Fault } from '../../engine/fault';
+import { Fault } from '../../faults/fault';
 
 /** What is asked of metadata to list it: methods of `Embeddings`, of one table. */
 export interface MetadataSource {

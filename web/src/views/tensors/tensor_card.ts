@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import type { PointValue, TensorFacts } from '../../engine/values/values';
 import { errorText, tensorFaultText } from '../../model/errors';
 import { formatBytes, formatExact, formatStep, formatValue, plural, tagLabel } from '../../model/format';

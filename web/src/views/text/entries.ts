@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import type { PropertyDeclarations } from 'lit';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import type { SeriesPoints } from '../../engine/values/values';
 import { errorText } from '../../model/errors';
 import { WatchElement } from '../../ui/watch';

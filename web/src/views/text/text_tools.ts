@@ -1,6 +1,6 @@
 /** Copying and saving a text, wherever it is shown. */
 import { html, type TemplateResult } from 'lit';
-import { asWireError } from '../../engine/fault';
+import { asWireError } from '../../faults/fault';
 import { errorText } from '../../model/errors';
 import { icon } from '../../ui/icons';
 import { fileNamePart, saveBytes } from '../../ui/save';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../../engine/engine';
-import { Fault } from '../../../engine/fault';
+import { Fault } from '../../../faults/fault';
 import type { GifClip, ImageItem } from '../../../engine/values/media';
 
 /** What can be drawn on a canvas, until it is closed. */

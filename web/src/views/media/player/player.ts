@@ -1,7 +1,7 @@
 import { effect, signal, untracked } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import type { Engine } from '../../../engine/engine';
-import { asWireError } from '../../../engine/fault';
+import { asWireError } from '../../../faults/fault';
 import type { ImageItem } from '../../../engine/values/media';
 import { errorText } from '../../../model/errors';
 import { formatExact } from '../../../model/format';
