@@ -868,3 +868,31 @@ testTab('a point of a list is ringed in the drawing', digits('&points=7'), async
     before,
   );
 });
+
+testTab(
+  'where code of a view, of its drawing or of a dialog does not come, that is said, and a retry brings it',
+  { ...of('tbx_all', '&embedding=others,emb_two'), provokes: /Failed to load resource|ERR_FAILED/ },
+  async (tab) => {
+    const { page } = tab;
+    const alert = page.getByRole('alert').filter({ hasText: 'This part of the page could not be fetched' });
+    const missed = async (code, act, there) => {
+      const address = `**/assets/${code}-*.js`;
+      await page.route(address, (route) => route.abort());
+      await act();
+      await alert.waitFor();
+      await page.unroute(address);
+      await alert.getByRole('button', { name: 'Retry' }).click();
+      await there.waitFor();
+      await tab.idle();
+      assert.equal(await alert.count(), 0);
+    };
+    await missed('webgl_painter', () => tab.reload(), drawing(tab).locator('canvas').first());
+    await missed('share_dialog', () => page.keyboard.press('Shift+S'), page.getByRole('dialog'));
+    await page.keyboard.press('Escape');
+    await missed(
+      'scalars_view',
+      () => page.getByRole('tab', { name: /Scalars/ }).click(),
+      page.getByRole('article').first(),
+    );
+  },
+);

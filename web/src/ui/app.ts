@@ -11,6 +11,7 @@ import type { State } from '../model/state';
 import type { ExportingView, Exports, PanelView, ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
+import { codeMissing } from '../views/lazy_code';
 import './empty_page';
 import { icon, mark, type IconName } from './icons';
 import { hostsText } from './hosts_text';
@@ -69,6 +70,9 @@ export class App extends WatchElement implements ViewContext {
   private announceTimer = 0;
   private readonly elements = new Map<string, HTMLElement>();
   private readonly viewElement = signal<HTMLElement | undefined>(undefined);
+  /** Fetches code again that did not come: of the view, and of a dialog. */
+  private readonly viewMissing = signal<(() => void) | undefined>(undefined);
+  private readonly dialogMissing = signal<(() => void) | undefined>(undefined);
   private stop: (() => void) | undefined;
   private viewShown: Promise<void> = Promise.resolve();
 
@@ -117,10 +121,12 @@ export class App extends WatchElement implements ViewContext {
     if (!element) {
       // To ask for all its code takes as long as making the page does, which is under way where files were opened.
       await new Promise((resolve) => setTimeout(resolve));
-      element = (await view.load())(this);
-      this.elements.set(view.id, element);
+      const make = await view.load().catch(() => undefined);
+      if (make) this.elements.set(view.id, (element = make(this)));
     }
-    if (this.view.peek() === view) this.viewElement.value = element;
+    if (this.view.peek() !== view) return;
+    this.viewElement.value = element;
+    this.viewMissing.value = element ? undefined : () => void (this.viewShown = this.showView(view));
   }
 
   override render() {
@@ -153,7 +159,8 @@ export class App extends WatchElement implements ViewContext {
       >
         <h1 class="sr">${source.name}</h1>
         <tp-loading .engine=${this.engine} .name=${source.name} .hosts=${source.hosts}></tp-loading>
-        ${seekingLine(source)} ${this.problem()} ${this.viewElement.value ?? nothing}
+        ${seekingLine(source)} ${this.problem()}
+        ${this.viewMissing.value ? codeMissing(this.viewMissing.value) : (this.viewElement.value ?? nothing)}
       </main>
       ${sheet === '' ? nothing : html`<div class="scrim" @click=${() => (this.sheet.value = '')}></div>`}
       ${this.bottomBar()}
@@ -282,19 +289,37 @@ export class App extends WatchElement implements ViewContext {
   private async openShare(): Promise<void> {
     if (this.dialog.value !== '') return;
     const view = this.viewElement.value as Partial<ExportingView> | undefined;
-    const [exports] = await Promise.all([view?.exports?.(), import('./share_dialog')]);
-    this.exports.value = exports;
-    this.dialog.value = 'share';
+    await this.withCode(
+      () => Promise.all([view?.exports?.(), import('./share_dialog')]),
+      ([exports]) => {
+        this.exports.value = exports;
+        this.dialog.value = 'share';
+      },
+    );
   }
 
   private async openProfiles(): Promise<void> {
-    const [{ Profiles }] = await Promise.all([import('../model/profiles'), import('./profiles_dialog')]);
-    if (!this.profiles) {
-      const profiles = new Profiles(() => localStorage);
-      addEventListener('storage', () => profiles.refresh());
-      this.profiles = profiles;
+    await this.withCode(
+      () => Promise.all([import('../model/profiles'), import('./profiles_dialog')]),
+      ([{ Profiles }]) => {
+        if (!this.profiles) {
+          const profiles = new Profiles(() => localStorage);
+          addEventListener('storage', () => profiles.refresh());
+          this.profiles = profiles;
+        }
+        this.dialog.value = 'profiles';
+      },
+    );
+  }
+
+  /** Opens a dialog once its code is there, or says that it did not come. */
+  private async withCode<T>(fetch: () => Promise<T>, open: (code: T) => void): Promise<void> {
+    this.dialogMissing.value = undefined;
+    try {
+      open(await fetch());
+    } catch {
+      this.dialogMissing.value = () => void counted(this.withCode(fetch, open));
     }
-    this.dialog.value = 'profiles';
   }
 
   private openDialog() {
@@ -377,6 +402,8 @@ export class App extends WatchElement implements ViewContext {
   /** How opening ended, until it is read. */
   private toast() {
     const { message } = this.source.value;
+    const retry = this.dialogMissing.value;
+    if (retry) return html`<div class="toast">${codeMissing(retry)}</div>`;
     if (!message) return nothing;
     const [name, colour] = MESSAGE_ICON[message.severity];
     return html`<div class="toast" role=${message.severity === 'error' ? 'alert' : 'status'}>

@@ -18,10 +18,14 @@ export class LazyCode<T> {
 
   /** In place of the part: why it is not there, and a way to try again; nothing while it is awaited. */
   missing() {
-    if (!this.code.fault.value) return nothing;
-    return html`<p class="blank" role="alert">
-      This part of the page could not be fetched: check the network. If that is well, the page has a new version: reload
-      it ${button('Retry', () => this.want())}
-    </p>`;
+    return this.code.fault.value ? codeMissing(() => this.want()) : nothing;
   }
+}
+
+/** In place of a part of the page whose code did not come. */
+export function codeMissing(retry: () => void) {
+  return html`<p class="blank" role="alert">
+    This part of the page could not be fetched: check the network. If that is well, the page has a new version: reload
+    it ${button('Retry', retry)}
+  </p>`;
 }

@@ -1,7 +1,8 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals-core';
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { chartTheme } from '../../../charts/chart_theme';
 import { counted } from '../../../ui/pending';
+import { codeMissing } from '../../lazy_code';
 import { screenGrid, type HitShape, type ScreenGrid } from './picking';
 import { fitted, pan, rotate, rounded, viewOf, zoomAt, type Size, type View } from './point_camera';
 import { PointCloud } from './point_cloud';
@@ -40,7 +41,10 @@ export class PointsDrawing extends LitElement {
     lasso: { attribute: false },
     label: { attribute: false },
     hovered: { attribute: false },
+    retry: { state: true },
   };
+  /** Fetches the code that draws again, which did not come. */
+  declare private retry: (() => void) | undefined;
   declare picture: PointsPicture | undefined;
   /** undefined = fitted. */
   declare camera: PointsCamera | undefined;
@@ -142,7 +146,7 @@ export class PointsDrawing extends LitElement {
     };
     watchRatio();
     this.measure();
-    void this.choosePainter(signal);
+    void this.startPainter(signal);
     void counted(this.show());
   }
 
@@ -185,7 +189,16 @@ export class PointsDrawing extends LitElement {
 
   // ---- what draws it
 
-  private async choosePainter(signal: AbortSignal, isLost = false): Promise<void> {
+  private async startPainter(signal: AbortSignal, isLost = false): Promise<void> {
+    this.retry = undefined;
+    try {
+      await this.choosePainter(signal, isLost);
+    } catch {
+      if (!signal.aborted) this.retry = () => void this.startPainter(signal, isLost);
+    }
+  }
+
+  private async choosePainter(signal: AbortSignal, isLost: boolean): Promise<void> {
     const element = document.createElement('canvas');
     const context = isLost ? null : element.getContext('webgl2', { alpha: false, antialias: false, stencil: false });
     if (context) {
@@ -225,7 +238,7 @@ export class PointsDrawing extends LitElement {
         this.painter.dispose();
         this.painter = undefined;
         element.remove();
-        this.lostTimer = window.setTimeout(() => void this.choosePainter(signal, true), LOST_MS);
+        this.lostTimer = window.setTimeout(() => void this.startPainter(signal, true), LOST_MS);
       },
       { signal },
     );
@@ -435,14 +448,15 @@ export class PointsDrawing extends LitElement {
 
   override render() {
     return html`<div
-      class="points-stage"
-      data-drag=${this.drag}
-      role="application"
-      aria-roledescription="drawing"
-      aria-label=${this.label}
-      aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown + - 0"
-      tabindex="0"
-    ></div>`;
+        class="points-stage"
+        data-drag=${this.drag}
+        role="application"
+        aria-roledescription="drawing"
+        aria-label=${this.label}
+        aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown + - 0"
+        tabindex="0"
+      ></div>
+      ${this.retry ? codeMissing(this.retry) : nothing}`;
   }
 }
 
