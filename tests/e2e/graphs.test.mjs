@@ -627,3 +627,34 @@ testTab('a node of a link is seen without more, and one that is gone to also in 
   await tab.untilHash(() => location.hash.includes('node=layer') && !location.hash.includes('gradients'));
   assert.ok(await isSeen());
 });
+
+/** Holds questions about nodes back until a graph is opened after them. */
+const holdsNodes = () => {
+  const held = [];
+  globalThis.heldNodes = held;
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...more) {
+    if (globalThis.holding && message.type === 'node') return void held.push([this, message, ...more]);
+    if (globalThis.holding && message.type === 'open' && held.length > 0) {
+      globalThis.holding = false;
+      for (const [worker, ...question] of held) post.apply(worker, question);
+    }
+    return post.call(this, message, ...more);
+  };
+};
+testTab(
+  'what is learned of a graph too late takes nothing from the one that undo has come back to',
+  { ...of('keras2_digits', '&graph=train&node=two_headed'), init: [holdsNodes] },
+  async (tab) => {
+    await tab.idle();
+    await tab.page.evaluate(() => (globalThis.holding = true));
+    await tab.page.getByRole('radio', { name: 'Model' }).click();
+    await tab.untilHash(() => location.hash.includes('graph=train,model'));
+    await tab.page.waitForFunction(() => globalThis.heldNodes.length > 0);
+    await tab.page.keyboard.press('Control+z');
+    await tab.untilHash(() => location.hash.includes('graph=train&'));
+    await tab.idle();
+    assert.equal(await node(tab).getByRole('heading').innerText(), 'two_headed');
+    assert.match(new URL(tab.page.url()).hash, /node=two_headed/);
+  },
+);

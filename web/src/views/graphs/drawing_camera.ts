@@ -92,9 +92,9 @@ export class DrawingCamera {
 
   /** What is kept now follows from what was opened. */
   private keepAlso(kept: GraphCamera): void {
-    this.keptByUs = kept;
     this.anchor = kept.path;
-    inSameStep(() => (this.host.desk.context.state.graphCamera.value = kept));
+    // Known as ours only when it is set: another may be set before it.
+    inSameStep(() => (this.keptByUs = this.host.desk.context.state.graphCamera.value = kept));
   }
 
   private keep(): void {

@@ -11,8 +11,8 @@ export class GraphChange {
   /** A link has said which graph it wants: no other one comes in its place. */
   private readonly linkNames: boolean;
   private known: ReadonlySet<string> | undefined;
-  /** Another graph was chosen, which is not open yet. */
-  private isLeaving = false;
+  /** The graph that was chosen, and is not open yet. */
+  private chosen: GraphPlace | undefined;
 
   constructor(
     private readonly context: ViewContext,
@@ -39,7 +39,7 @@ export class GraphChange {
     batch(() => {
       state.graph.value = place;
       if (drawnOf() === before) return;
-      this.isLeaving = true;
+      this.chosen = place;
       state.graphCamera.value = undefined;
     });
   }
@@ -71,19 +71,25 @@ export class GraphChange {
   private dropUnknown(): void {
     const { opened } = this;
     const [facts, busy] = [opened.facts.value, opened.answer.busy.value];
-    if (!facts || busy || !this.isLeaving) return;
-    this.isLeaving = false;
-    untracked(() => void counted(this.keepKnown(facts.graph).catch(() => undefined)));
+    const { chosen } = this;
+    if (!facts || busy || !chosen) return;
+    this.chosen = undefined;
+    untracked(() => {
+      // Who has undone it is back where all of that is known.
+      if (this.context.state.graph.value !== chosen) return;
+      void counted(this.keepKnown(facts.graph, chosen).catch(() => undefined));
+    });
   }
 
-  private async keepKnown(graph: number): Promise<void> {
-    const { graphNode, graphPathTo, graphArea, graphOpen } = this.context.state;
+  private async keepKnown(graph: number, chosen: GraphPlace): Promise<void> {
+    const { graph: place, graphNode, graphPathTo, graphArea, graphOpen } = this.context.state;
     const graphs = await this.opened.graphs();
     const unknown = new Set<string>();
     for (const path of new Set([graphNode.value, graphPathTo.value, ...graphArea.value, ...(graphOpen.value ?? [])])) {
       if (path !== '' && !(await graphs.node(graph, path))) unknown.add(path);
     }
-    if (unknown.size === 0 || this.opened.facts.value?.graph !== graph) return;
+    // What is open stays known until another graph is: by then the choice may be undone.
+    if (unknown.size === 0 || place.value !== chosen) return;
     const isKnown = (path: string): boolean => !unknown.has(path);
     inSameStep(() => {
       if (!isKnown(graphPathTo.value)) graphPathTo.value = '';
