@@ -22,6 +22,19 @@ test('classes that are shown, in as many lines as they need', () => {
   expect(cut?.[0]).toBe('xxxxx…');
 });
 
+test('a label of a million letters is cut by measuring few of them', () => {
+  let measured = 0;
+  const classes = [classOf('x'.repeat(1e6), '#111111')];
+  const { marks } = legendMarks(
+    'kind',
+    { kind: 'classes', classes },
+    400,
+    (text) => ((measured += text.length), 10 * text.length),
+  );
+  expect(textsOf(marks)[1]?.[0]).toBe(`${'x'.repeat(23)}…`);
+  expect(measured).toBeLessThan(10_000);
+});
+
 test('a scale with its ends, and points without a value', () => {
   const ticks = [0, 1].map((at) => ({ at, label: `${at}` }));
   const { marks } = marksOf({ kind: 'range', stops: ['#000000', '#ffffff'], ticks, without: 3, none: '#888888' });

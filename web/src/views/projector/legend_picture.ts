@@ -5,8 +5,10 @@ import type { Legend } from './colouring';
 const [PAD, LINE, FONT_PX] = [12, 20, 12];
 const [DOT, DOT_GAP, ITEM_GAP] = [8, 6, 16];
 const [RAMP_WIDTH, RAMP_HEIGHT] = [240, 10];
-/** A longer label is cut. */
+/** A longer label is cut, px. */
 const MAX_LABEL = 240;
+/** More letters than these are in no line of a picture; a cell may have a million. */
+const MAX_LETTERS = 1000;
 
 /** A part of a legend, in px from the top left corner; texts and dots stand on the middle of their line. */
 export type LegendMark =
@@ -14,32 +16,38 @@ export type LegendMark =
   | { kind: 'dot'; x: number; y: number; colour: string }
   | { kind: 'ramp'; x: number; y: number; width: number; stops: readonly string[] };
 
-/** @param widthOf a text, px */
+/** @param widthOf of a text, px; titles are written larger */
 export function legendMarks(
   title: string,
   legend: Legend,
   width: number,
-  widthOf: (text: string) => number,
+  widthOf: (text: string, isTitle: boolean) => number,
 ): { marks: LegendMark[]; height: number } {
   const marks: LegendMark[] = [];
   if (legend.kind === 'nothing') return { marks, height: 0 };
   const room = Math.max(0, width - 2 * PAD);
   let [x, y] = [PAD, PAD + LINE / 2];
-  const fitting = (text: string, most: number): string => {
-    if (widthOf(text) <= most) return text;
-    const letters = [...text];
-    while (letters.length > 0 && widthOf(`${letters.join('')}…`) > most) letters.pop();
-    return `${letters.join('')}…`;
+  const fitting = (text: string, most: number, isTitle: boolean): string => {
+    const letters = [...text.slice(0, MAX_LETTERS)];
+    if (text.length <= MAX_LETTERS && widthOf(text, isTitle) <= most) return text;
+    const cut = (count: number): string => `${letters.slice(0, count).join('')}…`;
+    let [fits, over] = [0, letters.length + 1];
+    while (over - fits > 1) {
+      const middle = (fits + over) >> 1;
+      if (widthOf(cut(middle), isTitle) <= most) fits = middle;
+      else over = middle;
+    }
+    return cut(fits);
   };
   const item = (colour: string, label: string): void => {
-    const text = fitting(label, Math.min(MAX_LABEL, room - DOT - DOT_GAP));
-    const own = DOT + DOT_GAP + widthOf(text);
+    const text = fitting(label, Math.min(MAX_LABEL, room - DOT - DOT_GAP), false);
+    const own = DOT + DOT_GAP + widthOf(text, false);
     if (x > PAD && x + own > PAD + room) [x, y] = [PAD, y + LINE];
     marks.push({ kind: 'dot', x: x + DOT / 2, y, colour });
     marks.push({ kind: 'text', x: x + DOT + DOT_GAP, y, text, align: 'left' });
     x += own + ITEM_GAP;
   };
-  marks.push({ kind: 'text', x, y, text: fitting(title, room), align: 'left', isTitle: true });
+  marks.push({ kind: 'text', x, y, text: fitting(title, room, true), align: 'left', isTitle: true });
   y += LINE;
   if (legend.kind === 'classes') {
     for (const { colour, label, isHidden } of legend.classes) if (!isHidden) item(colour, label);
@@ -70,8 +78,11 @@ export function withLegend(
   const canvas = document.createElement('canvas');
   const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
   const font = `${FONT_PX}px ${theme.font}`;
-  pen.font = `600 ${font}`;
-  const { marks, height } = legendMarks(title, legend, picture.width / scale, (text) => pen.measureText(text).width);
+  const fontOf = (isTitle: boolean): string => (isTitle ? `600 ${font}` : font);
+  const { marks, height } = legendMarks(title, legend, picture.width / scale, (text, isTitle) => {
+    pen.font = fontOf(isTitle);
+    return pen.measureText(text).width;
+  });
   if (height === 0) return picture;
   [canvas.width, canvas.height] = [picture.width, picture.height + Math.round(height * scale)];
   pen.fillStyle = theme.background;
@@ -82,7 +93,7 @@ export function withLegend(
   pen.textBaseline = 'middle';
   for (const mark of marks) {
     if (mark.kind === 'text') {
-      pen.font = mark.isTitle ? `600 ${font}` : font;
+      pen.font = fontOf(mark.isTitle === true);
       pen.textAlign = mark.align;
       pen.fillStyle = theme.ink;
       pen.fillText(mark.text, mark.x, mark.y);

@@ -51,8 +51,14 @@ export async function* coordinatesTsv(
   known: readonly SavedColumn[],
 ): AsyncGenerator<string> {
   // Who reads it by names finds one column of each.
-  const own = ['row', ...names];
-  const titles = known.map(({ name }) => (own.includes(name) ? `${name} (metadata)` : tsvCell(name)));
+  const taken = new Set(['row', ...names]);
+  const titles = known.map(({ name }) => {
+    const title = tsvCell(name);
+    let free = title;
+    for (let n = 1; taken.has(free); n++) free = `${title} (metadata${n === 1 ? '' : ` ${n}`})`;
+    taken.add(free);
+    return free;
+  });
   yield `${['row', ...titles, ...names].join('\t')}\n`;
   const columns = names.length;
   const count = positions.length / columns;
