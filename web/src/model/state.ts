@@ -294,8 +294,7 @@ export function createState() {
     graphTable: signal<GraphSort | undefined>(undefined),
     /** Where the drawing is seen from; undefined = all of it is. */
     graphCamera: signal<GraphCamera | undefined>(undefined),
-    /** The embedding that is shown. */
-    /** '' = the first that there is. */
+    /** The embedding that is shown; '' = the first that there is. */
     embedding: signal<EmbeddingName>({ run: '', name: '' }),
     projection: signal<ProjectionMethod>('pca'),
     projectionIs3d: signal(true),

@@ -11,7 +11,7 @@ import type { State } from '../model/state';
 import type { ExportingView, Exports, PanelView, ViewContext, ViewDef } from '../views/view_def';
 import { VIEWS } from '../views/views';
 import type { Hover } from '../views/hover';
-import { codeMissing } from '../views/lazy_code';
+import { CODE_MISSING, codeMissing } from '../views/lazy_code';
 import './empty_page';
 import { icon, mark, type IconName } from './icons';
 import { hostsText } from './hosts_text';
@@ -70,9 +70,10 @@ export class App extends WatchElement implements ViewContext {
   private announceTimer = 0;
   private readonly elements = new Map<string, HTMLElement>();
   private readonly viewElement = signal<HTMLElement | undefined>(undefined);
-  /** Fetches code again that did not come: of the view, and of a dialog. */
+  /** Fetches the code of the view again, which did not come. */
   private readonly viewMissing = signal<(() => void) | undefined>(undefined);
-  private readonly dialogMissing = signal<(() => void) | undefined>(undefined);
+  /** That the code of a dialog did not come. */
+  private readonly dialogMissing = signal<Message | undefined>(undefined);
   private stop: (() => void) | undefined;
   private viewShown: Promise<void> = Promise.resolve();
 
@@ -318,7 +319,8 @@ export class App extends WatchElement implements ViewContext {
     try {
       open(await fetch());
     } catch {
-      this.dialogMissing.value = () => void counted(this.withCode(fetch, open));
+      const retry = (): void => void counted(this.withCode(fetch, open));
+      this.dialogMissing.value = { severity: 'error', text: CODE_MISSING, retry };
     }
   }
 
@@ -401,17 +403,18 @@ export class App extends WatchElement implements ViewContext {
 
   /** How opening ended, until it is read. */
   private toast() {
-    const { message } = this.source.value;
-    const retry = this.dialogMissing.value;
-    if (retry) return html`<div class="toast">${codeMissing(retry)}</div>`;
+    const missing = this.dialogMissing.value;
+    const message = missing ?? this.source.value.message;
     if (!message) return nothing;
+    const close = (): void => {
+      if (missing) this.dialogMissing.value = undefined;
+      else this.dispatchEvent(new Event('message-read'));
+    };
     const [name, colour] = MESSAGE_ICON[message.severity];
     return html`<div class="toast" role=${message.severity === 'error' ? 'alert' : 'status'}>
       <span class=${colour}>${icon(name)}</span>
       <div>${message.text}${waysOn(message)}</div>
-      <button class="btn ico" aria-label="Close" @click=${() => this.dispatchEvent(new Event('message-read'))}>
-        ${icon('close')}
-      </button>
+      <button class="btn ico" aria-label="Close" @click=${close}>${icon('close')}</button>
     </div>`;
   }
 
@@ -428,6 +431,14 @@ export class App extends WatchElement implements ViewContext {
   private togglePanel(): void {
     if (matchMedia('(max-width: 900px)').matches) this.sheet.value = this.sheet.value === 'panel' ? '' : 'panel';
     else this.state.panelHidden.value = !this.state.panelHidden.value;
+  }
+
+  /** Where it is in a sheet, that is opened first. */
+  private search(): void {
+    const field = (): HTMLElement | null => this.querySelector('.tag-filter input, .point-search input');
+    if (field()?.checkVisibility() !== false) return field()?.focus();
+    this.sheet.value = 'search';
+    void this.updateComplete.then(() => field()?.focus());
   }
 
   private closeReport(): void {
@@ -461,7 +472,7 @@ export class App extends WatchElement implements ViewContext {
     if (event.key === '[') this.togglePanel();
     else if (event.key === 'S') void counted(this.openShare());
     else if (event.key === 'O') this.choose('folder');
-    else if (event.key === '/') this.querySelector<HTMLElement>('.tag-filter input, .point-search input')?.focus();
+    else if (event.key === '/') this.search();
     else if (tab) this.state.view.value = tab.view.id;
     else return;
     event.preventDefault();

@@ -22,10 +22,10 @@ export class LazyCode<T> {
   }
 }
 
+export const CODE_MISSING =
+  'This part of the page could not be fetched: check the network. If that is well, the page has a new version: reload it';
+
 /** In place of a part of the page whose code did not come. */
 export function codeMissing(retry: () => void) {
-  return html`<p class="blank" role="alert">
-    This part of the page could not be fetched: check the network. If that is well, the page has a new version: reload
-    it ${button('Retry', retry)}
-  </p>`;
+  return html`<p class="blank" role="alert">${CODE_MISSING} ${button('Retry', retry)}</p>`;
 }

@@ -12,6 +12,7 @@ import { sheetHead } from '../sheet_head';
 import './bookmark_list';
 import { NO_CELL } from './points/points_picture';
 import { neighboursCsv } from './projector_exports';
+import type { OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { matchBeside } from './point_terms';
 import { columnTitle, matchesText, METRIC_TITLES, noColumnText, selectionText, trustText } from './projector_text';
@@ -325,17 +326,22 @@ export class PointPanel extends WatchElement {
       }`;
   }
 
-  /** What was typed and is no row of a point. */
-  private readonly missing = signal('');
+  /** Why what was typed is no row of a point, of the embedding that was open then. */
+  private readonly missing = signal<{ of: OpenEmbedding | undefined; text: string } | undefined>(undefined);
   /** Where nothing is known of points but their rows. */
   private byRow() {
     const { desk } = this;
-    const last = formatExact((desk.open.value?.tensor.fileRows ?? 1) - 1);
+    const open = desk.open.value;
+    const rows = open?.tensor.fileRows ?? 0;
+    const last = formatExact(Math.max(0, rows - 1));
     const find = (text: string): void => {
-      const found = /^#?\d+$/.test(text) ? desk.pointsOf([Number(text.replace('#', ''))]) : [];
-      this.missing.value = found.length > 0 ? '' : text;
+      const row = /^#?\d+$/.test(text) ? Number(text.replace('#', '')) : NaN;
+      const found = Number.isNaN(row) ? [] : desk.pointsOf([row]);
+      const why = row < rows ? 'it was left out' : `there are 0 to ${last}`;
+      this.missing.value = found.length > 0 ? undefined : { of: open, text: `No point is of row “${text}”: ${why}` };
       if (found.length > 0) desk.select(found);
     };
+    const missing = this.missing.value;
     return html`<section class="point-search">
       <div class="row">
         <label class="lb" for="point-row">Row</label>
@@ -348,7 +354,7 @@ export class PointPanel extends WatchElement {
           @change=${(event: Event) => find((event.target as HTMLInputElement).value.trim())}
         />
       </div>
-      ${this.missing.value === '' ? nothing : html`<p class="small e" role="alert">No point is of row “${this.missing.value}”: there are 0 to ${last}</p>`}
+      ${missing && missing.of === open ? html`<p class="small e" role="alert">${missing.text}</p>` : nothing}
     </section>`;
   }
 

@@ -8,6 +8,8 @@ import workerUrl from './worker_entry?worker&url';
  * beginning: a worker may wait long for its script.
  */
 const MAX_MS = 3000;
+/** By then a worker has its script, or never will: others wait for it. */
+const MAX_START_MS = 30_000;
 
 /** One job at a time, in the order they were asked for. */
 let last: Promise<unknown> = Promise.resolve();
@@ -45,7 +47,7 @@ async function run<K extends JobKind>(request: JobRequest<K>): Promise<Jobs[K]['
       worker = undefined;
       resolve(undefined);
     };
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer = setTimeout(giveUp, MAX_START_MS);
     port.onerror = () => {
       clearTimeout(timer);
       giveUp();
@@ -53,6 +55,7 @@ async function run<K extends JobKind>(request: JobRequest<K>): Promise<Jobs[K]['
     // The two that worker_entry.ts says.
     port.onmessage = ({ data }: MessageEvent<'begun' | JobResponse<K>>) => {
       if (data === 'begun') {
+        clearTimeout(timer);
         timer = setTimeout(giveUp, MAX_MS);
         return;
       }
