@@ -63,9 +63,7 @@ async function rowsOf(reader: Embeddings, { shape, steps }: Embedding, signal: A
   const last = steps.at(-1);
   if (shape || !last?.isReadable) return shape?.[0] ?? 0;
   try {
-    const { facts } = await reader.read(last.place, signal);
-    if (facts.metadata) reader.closeMetadata(facts.metadata.table);
-    return facts.fileRows;
+    return await reader.rowsOf(last.place, signal);
   } catch {
     // Whoever looks at it is told why.
     return 0;
