@@ -86,7 +86,13 @@ testTab('labels that are dropped later are joined to what is looked at, which st
   await dropSaid(
     tab,
     await labelsFor('metadata.tsv', 50),
-    'metadata.tsv has 50 rows, and vectors.tsv 60: labels need a row for each point',
+    'metadata.tsv has 50 rows below its first line, which names the columns, and vectors.tsv 60: labels need a row for each point',
+  );
+  // 60 lines, the first of which would name the columns: each label would be that of the point before its own.
+  await dropSaid(
+    tab,
+    await labelsFor('labels.tsv', 60, ''),
+    'labels.tsv has 59 rows below its first line, which names the columns, and vectors.tsv 60: labels need a row for each point',
   );
   await tab.page.evaluate(
     () => (globalThis.before = document.querySelector('tp-points').picture.positions) && undefined,
@@ -112,11 +118,11 @@ testTab('labels that are dropped later are joined to what is looked at, which st
 testTab('labels are joined to the embedding that has as many rows', {}, async (tab) => {
   await tab.drop(await numbers('a.tsv', 20), await numbers('b.tsv', 30));
   await tab.page.getByText('20 points', { exact: true }).waitFor();
-  await dropSaid(tab, await labelsFor('metadata.tsv', 30, ''), 'metadata.tsv is joined to b.tsv: labels of 30 rows');
+  await dropSaid(tab, await labelsFor('metadata.tsv', 30), 'metadata.tsv is joined to b.tsv: labels of 30 rows');
   await dropSaid(
     tab,
     await labelsFor('labels.tsv', 40, ''),
-    'labels.tsv has 39 rows, and b.tsv 30, and 1 other embedding without labels not as many either',
+    'labels.tsv has 39 rows below its first line, which names the columns, and b.tsv 30, and 1 other embedding without labels not as many either',
   );
 });
 

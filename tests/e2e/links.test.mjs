@@ -131,6 +131,7 @@ testLinks('vectors and their labels: as files, listed, and in a manifest', async
   const { url } = await host({
     'd/vectors.tsv': vectors,
     'd/metadata.tsv': labels,
+    'd/my labels.tsv': labels,
     'd/': '<title>Index of /d/</title><a href="vectors.tsv">v</a><a href="metadata.tsv">m</a>',
     'd/files.json': JSON.stringify({ ...manifest, files }),
     'd/beside.json': JSON.stringify({ ...manifest, files: [], beside: files.map((file) => ({ ...file, kind })) }),
@@ -147,6 +148,7 @@ testLinks('vectors and their labels: as files, listed, and in a manifest', async
   for (const names of [
     ['vectors.tsv', 'metadata.tsv'],
     ['metadata.tsv', 'vectors.tsv'],
+    ['my%20labels.tsv', 'vectors.tsv'],
     [''],
     ['files.json'],
     ['beside.json'],

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EmbeddingFile, TensorSeries } from '../../web/src/engine/embeddings/embeddings';
 import { EmbeddingsClient } from '../../web/src/engine/embeddings/embeddings_client';
 import type { EmbeddingsRequest } from '../../web/src/engine/embeddings/embeddings_protocol';
@@ -92,6 +92,21 @@ describe.skipIf(!existsSync(at('build/wasm/embeddings.js')))('embeddings, by the
       (await client.texts(metadata.table, 2, 3, 1))[0],
     ]);
     expect((await client.bytes(step.sprite?.path ?? '', signal)).length).toBe(19_420);
+  });
+
+  test('rows of a tensor that was read are known, until another file is at its path', async () => {
+    const file = (rows: number): EmbeddingFile =>
+      fileOf('vectors.tsv', 'x\ty\n1\t2\n'.concat('3\t4\n'.repeat(rows - 1)));
+    const first = file(5);
+    const place = { kind: 'file', path: 'vectors.tsv', form: 'table' } as const;
+    await find([first]);
+    await client.read(place, signal);
+    if (!('blob' in first.source)) throw new Error('no blob');
+    const slice = vi.spyOn(first.source.blob, 'slice');
+    expect(await client.rowsOf(place, signal)).toBe(5);
+    expect(slice).not.toHaveBeenCalled();
+    await find([file(7)]);
+    expect(await client.rowsOf(place, signal)).toBe(7);
   });
 
   test('checkpoints of Keras 2, weights of Keras 3', async () => {

@@ -92,8 +92,19 @@ export function joinedText(file: string, embedding: string, rows: number): strin
   return `${file} is joined to ${embedding}: labels of ${plural(rows, 'row')}`;
 }
 
-/** Labels that came later are of no embedding here. @param others how many more there are, none of which has as many rows */
-export function otherRowsText(file: string, rows: number, embedding: string, own: number, others: number): string {
+/**
+ * Labels that came later are of no embedding here. What became of the first line is said: it may be why.
+ *
+ * @param others how many more there are, none of which has as many rows
+ */
+export function otherRowsText(
+  file: string,
+  { fileRows, hasHeader }: Pick<MetadataFacts, 'fileRows' | 'hasHeader'>,
+  embedding: string,
+  own: number,
+  others: number,
+): string {
+  const has = `${plural(fileRows, 'row')} ${hasHeader ? 'below its first line, which names the columns' : 'with its first line'}`;
   const nor = others > 0 ? `, and ${plural(others, 'other embedding')} without labels not as many either` : '';
-  return `${file} has ${plural(rows, 'row')}, and ${embedding} ${formatExact(own)}${nor}: labels need a row for each point`;
+  return `${file} has ${has}, and ${embedding} ${formatExact(own)}${nor}: labels need a row for each point`;
 }

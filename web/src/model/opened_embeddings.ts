@@ -46,10 +46,16 @@ export async function asEmbeddings(
   if (found.embeddings.length > 0) return { opened: openedAs(embeddings) };
   if (shown.embeddingFiles.value.length > 0 || shown.matrices.value.length > 0) {
     const none = new Set(found.problems.map(({ path }) => path));
-    const { joinLabels } = await import('./join_labels');
-    const joined = await joinLabels(engine, shown, lookedAt, embeddings.filter(({ path }) => none.has(path))); // prettier-ignore
-    if (joined && 'file' in joined) return { opened: openedAs([joined.file]), joined: joined.text };
-    if (joined) return { opened, problem: joined.problem };
+    try {
+      const { joinLabels } = await import('./join_labels');
+      const joined = await joinLabels(engine, shown, lookedAt, embeddings.filter(({ path }) => none.has(path))); // prettier-ignore
+      if (joined && 'file' in joined) return { opened: openedAs([joined.file]), joined: joined.text };
+      if (joined) return { opened, problem: joined.problem };
+    } catch (error) {
+      // What is open may have files of the same paths, and the engine knows the last ones.
+      await openedEmbeddings(engine, shown, signal);
+      throw error;
+    }
   }
   const problem = found.problems.find(({ fault }) => fault === 'only_labels');
   if (!problem) return { opened };

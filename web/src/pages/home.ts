@@ -18,5 +18,5 @@ if (linkedUrls(location.hash).length > 0) {
     openUrl: (url) => location.assign(placeOf(`#${withSources('', sourcesOf([url]))}`)),
   });
   takeDrops(page);
-  page.open(readManifest(document));
+  void page.open(readManifest(document));
 }

@@ -3,10 +3,11 @@ import { asWireError, Fault, type ErrorCode, type WireError } from '../faults/fa
 import { formatExact } from '../model/format';
 import { linkedUrls, MAX_LINKED } from '../model/link';
 import { errorMessage, type Message } from '../model/opening';
-import type { Opened } from '../sources/event_files';
+import { nameOf, type Opened } from '../sources/event_files';
 import { isLabels } from '../sources/find_neighbours';
 import { nameHost } from '../sources/hosts';
 import { firstFetch } from '../sources/link_url';
+import { decoded } from '../sources/listing';
 import { openUrl } from '../sources/linked';
 import type { Page } from './page';
 
@@ -69,18 +70,19 @@ export function openLinks(page: Page, urls: readonly string[]): void {
   }
   const named = drawn();
   // All are looked for at once, but opened in the order of the link: so their runs get the same names each time. Labels have
-  // none, and are of vectors that are open.
+  // none, and are of vectors that are open: those may be in an event file that is read to its end.
   let before: Promise<unknown> = Promise.resolve();
+  let opened: Promise<unknown> = before;
   for (const url of [...urls.filter((one) => !isOfLabels(one)), ...urls.filter(isOfLabels)]) {
     const finding = find(url, named);
-    const inTurn = before.then(() => finding);
-    page.open(inTurn);
+    const inTurn = (isOfLabels(url) ? opened : before).then(() => finding);
+    opened = page.open(inTurn);
     before = inTurn;
   }
 }
 
 function isOfLabels(url: string): boolean {
-  return isLabels(url.replace(/[?#].*/, ''));
+  return isLabels(decoded(nameOf(url.replace(/[?#].*/, ''))));
 }
 
 /** Resolves when what is set now can be seen. */

@@ -55,8 +55,8 @@ export interface Page {
   engine: Engine;
   app: App;
   source: ReadonlySignal<Source>;
-  /** Opens what is found; undefined = the person changed their mind. */
-  open: (finding: Promise<Opened | undefined>) => void;
+  /** Opens what is found; undefined = the person changed their mind. Resolves when that and all before is open; never rejects. */
+  open: (finding: Promise<Opened | undefined>) => Promise<unknown>;
   /** Says what is done with files that are held over the window; '' = there are none. */
   sayDropping: (text: string) => void;
   /** Says that something is looked for, which a person may stop, until what it returns is called. */
@@ -190,10 +190,11 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
   let opening: Promise<unknown> = Promise.resolve();
 
   /** Opens what is found. @param isNamed by the address, which holds it */
-  function open(finding: Promise<Opened | undefined>, isNamed = false): void {
+  function open(finding: Promise<Opened | undefined>, isNamed = false): Promise<unknown> {
     // What was said of another opening is read by then; what goes wrong in this one is told whatever comes of others.
     keepUnread([]);
     opening = Promise.all([opening, openFound(finding, isNamed)]);
+    return opening;
   }
 
   async function openFound(finding: Promise<Opened | undefined>, isNamed: boolean): Promise<void> {
@@ -262,7 +263,7 @@ export function startPage({ mayFetch, follow, openUrl }: PageKind): Page {
     // Later ones come beside what is open, which the address goes on to name.
     const isNamed = !source.peek().opened;
     if (isNamed) named = sourcePart(location.hash);
-    open(openPacked(data, linkedName(location.hash)), isNamed);
+    void open(openPacked(data, linkedName(location.hash)), isNamed);
   };
   openHeld();
 

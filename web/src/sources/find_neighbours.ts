@@ -32,7 +32,7 @@ export function mayBeAlone(path: string): boolean {
 
 /** As tutorials and TensorBoard's own projector call labels: metadata.tsv, labels.tsv. */
 export function isLabels(path: string): boolean {
-  return /(?:^|[/._-])(?:meta|metadata|labels?)(?:[._-][^/]*)?\.(?:tsv|csv|txt)$/i.test(path);
+  return /(?:^|[/._\s-])(?:meta|metadata|labels?)(?:[._\s-][^/]*)?\.(?:tsv|csv|txt)$/i.test(path);
 }
 
 /** Most of these are graphs, and settings of other programs: configs of the projector begin so. */

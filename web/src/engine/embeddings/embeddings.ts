@@ -207,6 +207,8 @@ export interface Embeddings {
   find(files: readonly EmbeddingFile[], series: readonly TensorSeries[], signal: AbortSignal): Promise<FoundEmbeddings>;
   /** @param progress share of the bytes that are read, 0 to 1 */
   read(place: TensorPlace, signal: AbortSignal, progress?: (share: number) => void): Promise<TensorValues>;
+  /** Rows of its file, with those that are left out. It is read only if it was not before. */
+  rowsOf(place: TensorPlace, signal: AbortSignal): Promise<number>;
   /** @param rows of the tensor, so that row n is of point n */
   openMetadata(path: string, rows: Uint32Array | undefined, signal: AbortSignal): Promise<MetadataFacts>;
   closeMetadata(table: number): void;

@@ -28,6 +28,8 @@ export class EmbeddingsClient implements Embeddings {
   /** The worker that a table is in: with it, it is gone. */
   private readonly lifeOf = new Map<number, { life: Life; table: number }>();
   private lastTable = 0;
+  /** Rows of the files of tensors that were read. */
+  private readonly rows = new Map<string, number>();
   private lastTask: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -80,12 +82,22 @@ export class EmbeddingsClient implements Embeddings {
   }
 
   async read(place: TensorPlace, signal: AbortSignal, progress?: (share: number) => void): Promise<TensorValues> {
+    const key = this.keyOf(place);
     const values = await (place.kind === 'point'
       ? this.inWorker((life) => life.asker.askUnless(signal, { ...place, type: 'point' }))
       : this.readFile(place, signal, progress));
-    const { metadata } = values.facts;
+    const { metadata, fileRows } = values.facts;
+    this.rows.set(key, fileRows);
     if (metadata) metadata.table = await this.named(metadata.table);
     return values;
+  }
+
+  async rowsOf(place: TensorPlace, signal: AbortSignal): Promise<number> {
+    const known = this.rows.get(this.keyOf(place));
+    if (known !== undefined) return known;
+    const { facts } = await this.read(place, signal);
+    if (facts.metadata) this.closeMetadata(facts.metadata.table);
+    return facts.fileRows;
   }
 
   async openMetadata(path: string, rows: Uint32Array | undefined, signal: AbortSignal): Promise<MetadataFacts> {
@@ -140,7 +152,6 @@ export class EmbeddingsClient implements Embeddings {
     signal: AbortSignal,
     progress?: (share: number) => void,
   ): Promise<TensorValues> {
-    this.addUrl(place.path);
     if (place.form !== 'h5') return (await this.task({ type: 'tensor', place }, signal, progress)) as TensorValues;
     // As if the numbers were a file of their own: what is not finite is left out of it as of others.
     const { values, shape } = await this.h5.read(await this.wholeOf(place.path, signal), place.name ?? '');
@@ -220,6 +231,12 @@ export class EmbeddingsClient implements Embeddings {
 
   private async wholeOf(path: string, signal: AbortSignal): Promise<ArrayBuffer> {
     return (await readBytes(this.sourceOf(path), MAX_H5_BYTES, signal).catch(asFault)).buffer;
+  }
+
+  /** Names a tensor as its file is now: a later one of the same path is another. */
+  private keyOf(place: TensorPlace): string {
+    if (place.kind === 'file') this.addUrl(place.path);
+    return JSON.stringify([place, place.kind === 'file' ? this.sources.get(place.path)?.id : undefined]);
   }
 
   /** Configs of the public projector name addresses. */

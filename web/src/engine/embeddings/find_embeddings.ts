@@ -303,7 +303,7 @@ function keyOf({ run, name }: EmbeddingName): string {
 }
 
 /** Whether so many lines are labels of so many rows: they may have a header. */
-export function isOfRows(lines: number, rows: number): boolean {
+function isOfRows(lines: number, rows: number): boolean {
   return lines === rows || lines === rows + 1;
 }
 
