@@ -157,6 +157,24 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   await tab.untilHash(() => !location.hash.includes('camera='));
 });
 
+testTab('a double click opens a box of which the rest is told where the pointer is', train, async (tab) => {
+  const { x, width } = await drawing(tab).boundingBox();
+  const middle = async () => {
+    const box = await boxOf(tab, 'tone');
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const at = await middle();
+  assert.ok(at[0] > x + width - 288, 'what is told of a node comes over it');
+  await tab.page.mouse.dblclick(...at);
+  await tab.untilHash(() => location.hash.includes('node=tone') && /open=[^&]*tone/.test(location.hash));
+  // A click alone selects.
+  await drawing(tab).focus();
+  await press(tab, 'Enter', 'Escape', '0');
+  await node(tab).waitFor({ state: 'detached' });
+  await tab.page.mouse.click(...(await middle()));
+  await tab.untilHash(() => location.hash.includes('node=tone') && !/open=[^&]*tone/.test(location.hash));
+});
+
 const many = of('keras2_digits', '&graph=train&open=gradient_tape,RMSprop');
 testTab('many boxes are drawn on a canvas, few are elements', many, async (tab) => {
   const drawnBy = () => drawing(tab).evaluate(({ children }) => [...children].map(({ localName }) => localName));
