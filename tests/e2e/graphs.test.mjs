@@ -496,6 +496,21 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
   assert.equal(await group.count(), 0);
 });
 
+testTab(
+  'squares of the outline have the colours of the drawing, or none',
+  of('tf1_compat', '&graph=train'),
+  async (tab) => {
+    const hues = () => panel(tab).locator('.tr .sq').evaluateAll((all) => all.filter((one) => one.style.getPropertyValue('--c') !== '').length); // prettier-ignore
+    await tab.idle();
+    assert.ok((await hues()) > 0);
+    await button(tab, 'Structure').click();
+    await tab.page.getByRole('menuitemradio', { name: 'Operation' }).click();
+    await tab.untilHash(() => location.hash.includes('graphcolour='));
+    await tab.idle();
+    assert.equal(await hues(), 0);
+  },
+);
+
 testTab('two files that are dropped together are open, and can be compared', {}, async (tab) => {
   const folder = await mkdtemp(join(tmpdir(), 'graphs-'));
   try {
