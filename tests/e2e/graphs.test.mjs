@@ -511,6 +511,18 @@ testTab(
   },
 );
 
+const together = { ...phone, ...of('torch_all', '&graph=graph_cnn&graphagainst=graph_encoder') };
+testTab('on a phone, what is compared is told above the drawing', together, async (tab) => {
+  await tab.idle();
+  const group = tab.page.getByRole('group', { name: 'Differences' });
+  assert.match(words(await group.innerText()), /^against graph_encoder \+\d/);
+  await button(tab, 'Next difference').tap();
+  await tab.untilHash(() => location.hash.includes('node='));
+  // It is no part of a sheet.
+  await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Search' }).click();
+  assert.ok(!(await group.isVisible()));
+});
+
 testTab('two files that are dropped together are open, and can be compared', {}, async (tab) => {
   const folder = await mkdtemp(join(tmpdir(), 'graphs-'));
   try {
