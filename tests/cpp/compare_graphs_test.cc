@@ -95,6 +95,26 @@ TEST(CompareGraphs, TheOrderOfInputsCounts) {
       "a = A()\nb = B()\nsub = Sub(a, a, +a)\na same\nb same\nsub changed\n  input added: a\n");
 }
 
+TEST(CompareGraphs, RemovedInputsHaveTheShapesThatTheyHad) {
+  const auto source = [](int size) {
+    return GraphNode("x", "In", {}, {{"_output_shapes", ShapesAttr({Shape({size})})}});
+  };
+  const std::string before = source(16) + GraphNode("kept", "A", {"x"}) + GraphNode("moved", "B", {"x"});
+  const std::string after = source(8) + GraphNode("kept", "A", {"x"}) + GraphNode("moved", "B", {"kept"});
+  const std::unique_ptr<Graph> graph = CompareGraphs(Read(before), Read(after));
+  ASSERT_EQ(Printed(*graph),
+            "x = In() : 8\n"
+            "kept = A(x)\n"
+            "moved = B(+kept, -x)\n");
+  const GraphBody& body = graph->bodies[0];
+  const auto shape_of = [&](NodeIndex node, uint32_t input) {
+    return graph->texts[graph->shapes[body.ShapeOfInput(body.input_begin[node] + input)].text];
+  };
+  EXPECT_EQ(shape_of(1, 0), "8");
+  EXPECT_EQ(shape_of(2, 0), "");
+  EXPECT_EQ(shape_of(2, 1), "16");
+}
+
 TEST(CompareGraphs, FunctionsAreKnownWithoutTheirLastNumber) {
   const auto graph = [](const std::string& number, const std::string& op, const std::string& more) {
     return GraphNode("call", "PartitionedCall", {}, {{"f", FuncAttr("__inference_f_" + number)}}) +

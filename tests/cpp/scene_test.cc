@@ -514,6 +514,19 @@ TEST(Scene, HasRoomForTheTypesOfLayers) {
   EXPECT_LT(drawing.Find("?gone")->height, 30);
 }
 
+TEST(Scene, HasRoomForTheSignsOfDifferences) {
+  GraphMaker maker;
+  maker.Node("a_rather_long", "A").Node("a_rather_lonG", "A").Difference(Difference::kAdded);
+  maker.Node("group_of_some/a", "A").Node("group_of_some/b", "B").Difference(Difference::kRemoved);
+  maker.Node("group_of_somE/a", "A").Node("group_of_somE/b", "B");
+  Drawing drawing(maker.Take());
+  const double sign = TextWidth("+ ", 12);
+  drawing.Draw({});
+  EXPECT_GE(drawing.Find("a_rather_lonG")->width, TextWidth("a_rather_lonG", 12) + 24 + sign - 0.5);
+  EXPECT_NEAR(drawing.Find("a_rather_long")->width, TextWidth("a_rather_long", 12) + 24, 0.5);
+  ExpectSound(drawing.Draw({"group_of_some"}));
+}
+
 TEST(Scene, HasRoomBesideABoxForItsNumber) {
   GraphMaker maker;
   maker.Node("a", "A").Profile(10, 4).Node("b", "B", {"a"}).Node("c", "C", {"b"}).Profile(20, 4);

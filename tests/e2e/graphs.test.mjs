@@ -157,6 +157,24 @@ testTab('a graph is opened, moved and zoomed by the pointer, and the opened box 
   await tab.untilHash(() => !location.hash.includes('camera='));
 });
 
+testTab('a double click opens a box of which the rest is told where the pointer is', train, async (tab) => {
+  const { x, width } = await drawing(tab).boundingBox();
+  const middle = async () => {
+    const box = await boxOf(tab, 'tone');
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const at = await middle();
+  assert.ok(at[0] > x + width - 288, 'what is told of a node comes over it');
+  await tab.page.mouse.dblclick(...at);
+  await tab.untilHash(() => location.hash.includes('node=tone') && /open=[^&]*tone/.test(location.hash));
+  // A click alone selects.
+  await drawing(tab).focus();
+  await press(tab, 'Enter', 'Escape', '0');
+  await node(tab).waitFor({ state: 'detached' });
+  await tab.page.mouse.click(...(await middle()));
+  await tab.untilHash(() => location.hash.includes('node=tone') && !/open=[^&]*tone/.test(location.hash));
+});
+
 const many = of('keras2_digits', '&graph=train&open=gradient_tape,RMSprop');
 testTab('many boxes are drawn on a canvas, few are elements', many, async (tab) => {
   const drawnBy = () => drawing(tab).evaluate(({ children }) => [...children].map(({ localName }) => localName));
@@ -476,6 +494,33 @@ testTab('two graphs are one, with what is not the same', of('torch_all', '&graph
   await button(tab, 'Stop comparing').click();
   await tab.idle();
   assert.equal(await group.count(), 0);
+});
+
+testTab(
+  'squares of the outline have the colours of the drawing, or none',
+  of('tf1_compat', '&graph=train'),
+  async (tab) => {
+    const hues = () => panel(tab).locator('.tr .sq').evaluateAll((all) => all.filter((one) => one.style.getPropertyValue('--c') !== '').length); // prettier-ignore
+    await tab.idle();
+    assert.ok((await hues()) > 0);
+    await button(tab, 'Structure').click();
+    await tab.page.getByRole('menuitemradio', { name: 'Operation' }).click();
+    await tab.untilHash(() => location.hash.includes('graphcolour='));
+    await tab.idle();
+    assert.equal(await hues(), 0);
+  },
+);
+
+const together = { ...phone, ...of('torch_all', '&graph=graph_cnn&graphagainst=graph_encoder') };
+testTab('on a phone, what is compared is told above the drawing', together, async (tab) => {
+  await tab.idle();
+  const group = tab.page.getByRole('group', { name: 'Differences' });
+  assert.match(words(await group.innerText()), /^against graph_encoder \+\d/);
+  await button(tab, 'Next difference').tap();
+  await tab.untilHash(() => location.hash.includes('node='));
+  // It is no part of a sheet.
+  await tab.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Search' }).click();
+  assert.ok(!(await group.isVisible()));
 });
 
 testTab('two files that are dropped together are open, and can be compared', {}, async (tab) => {

@@ -21,6 +21,8 @@ constexpr double kWider = 1.06, kOtherAdvance = 0.7;
 constexpr double kLabelSize = 12, kNoteSize = 10.5;
 constexpr double kMostWidth = 220, kLeastOpWidth = 48, kLeastGroupWidth = 100;
 constexpr double kOpHeight = 20, kLayerHeight = 34, kGroupHeight = 38;
+/// "± ", a little more than it is.
+constexpr double kSignWidth = 12;
 constexpr double kOpPadding = 24, kGroupPadding = 36, kHeaderPadding = 48;
 
 /// Folders of few things are described by these: "fc1, gelu, fc2".
@@ -43,6 +45,10 @@ std::string NamesOfChildren(const Tree& tree, TreeIndex group) {
     if (names.size() > kMostNamedLength) return {};
   }
   return names;
+}
+
+double LabelWidth(const BoxText& text) {
+  return TextWidth(text.label, kLabelSize) + (text.has_sign ? kSignWidth : 0);
 }
 
 std::string OpsText(const Graph& graph, double ops) { return Grouped(ops) + std::string(Unit(graph, ops)); }
@@ -132,7 +138,7 @@ BoxText TextOf(Forest& forest, uint32_t body_index, const LevelItem& item) {
 }
 
 BoxSize SizeOf(Graph::Form form, BoxKind kind, const BoxText& text) {
-  const double label = TextWidth(text.label, kLabelSize);
+  const double label = LabelWidth(text);
   const double widest = std::max(label, TextWidth(text.note, kNoteSize));
   if (kind == BoxKind::kOp || kind == BoxKind::kStub) {
     const bool has_note = form == Graph::Form::kLayers && kind == BoxKind::kOp;
@@ -143,8 +149,8 @@ BoxSize SizeOf(Graph::Form form, BoxKind kind, const BoxText& text) {
 }
 
 double HeaderWidth(const BoxText& text) {
-  return std::round(std::min(
-      TextWidth(text.label, kLabelSize) + TextWidth(text.note, kNoteSize) + kHeaderPadding, 2 * kMostWidth));
+  return std::round(
+      std::min(LabelWidth(text) + TextWidth(text.note, kNoteSize) + kHeaderPadding, 2 * kMostWidth));
 }
 
 }  // namespace tensorpane

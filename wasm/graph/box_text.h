@@ -18,6 +18,7 @@ std::string Grouped(double count);
 /// What stands in and on a box.
 struct BoxText {
   std::string label, note;
+  bool has_sign = false;  ///< before the label stands how it differs: "+ ", "− " or "± "
 };
 /// @param parent_body body that the level of the item shows
 BoxText TextOf(Forest& forest, uint32_t parent_body, const LevelItem& item);

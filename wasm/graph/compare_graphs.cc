@@ -235,10 +235,7 @@ class Comparer {
     body->source_length.push_back(from.source_length[node]);
     body->output_begin.push_back(static_cast<uint32_t>(body->outputs.size()));
     for (uint32_t i = from.output_begin[node]; i < from.output_begin[node + 1]; ++i) {
-      TensorShape shape = side.graph.shapes[from.outputs[i]];
-      shape.text = side.texts[shape.text];
-      shape.dtype = side.texts[shape.dtype];
-      body->outputs.push_back(shapes_.Id(shape));
+      body->outputs.push_back(ShapeIn(side, from.outputs[i]));
     }
     if (!from.parameters.empty()) body->parameters[index] = from.parameters[node];
     if (!from.compute_micros.empty()) {
@@ -258,6 +255,13 @@ class Comparer {
                       SameAttributes(graph_->form, SourceOf(before_.graph, *before_.body, b),
                                      SourceOf(after_.graph, *after_.body, a));
     body->differences.push_back(same ? Difference::kSame : Difference::kChanged);
+  }
+
+  ShapeId ShapeIn(const Side& side, ShapeId of_side) {
+    TensorShape shape = side.graph.shapes[of_side];
+    shape.text = side.texts[shape.text];
+    shape.dtype = side.texts[shape.dtype];
+    return shapes_.Id(shape);
   }
 
   static std::vector<GraphInput> InputsOf(const Side& side, NodeIndex node) {
@@ -295,8 +299,14 @@ class Comparer {
           begin[used[static_cast<size_t>(begin - left.begin())]++]->difference = Difference::kSame;
         }
       }
-      for (const GraphInput& input : before) {
-        if (input.difference == Difference::kRemoved) after.push_back(input);
+      for (uint32_t i = 0; i < before.size(); ++i) {
+        if (before[i].difference != Difference::kRemoved) continue;
+        if (before[i].from != kNoNode) {
+          const ShapeId shape = before_.body->ShapeOfInput(before_.body->input_begin[b] + i);
+          body->removed_shapes[static_cast<uint32_t>(body->inputs.size() + after.size())] =
+              ShapeIn(before_, shape);
+        }
+        after.push_back(before[i]);
       }
     }
     body->inputs.insert(body->inputs.end(), after.begin(), after.end());

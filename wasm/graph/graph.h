@@ -113,7 +113,22 @@ struct GraphBody {
 
   std::vector<GraphCall> calls;  ///< in the order of their nodes
 
+  /// Of a comparison: the shapes that removed inputs had, by their index in `inputs`.
+  std::unordered_map<uint32_t, ShapeId> removed_shapes;
+
   size_t size() const { return names.size(); }
+  /// Shape of an output; 0: nothing is known of it.
+  ShapeId ShapeOfOutput(NodeIndex node, uint32_t port) const {
+    const uint32_t output = output_begin[node] + port;
+    return output < output_begin[node + 1] ? outputs[output] : 0;
+  }
+  /// Shape of what comes along an input that is no stub; 0: nothing is known of it.
+  /// @param input index in `inputs`
+  ShapeId ShapeOfInput(uint32_t input) const {
+    const auto removed = removed_shapes.find(input);
+    if (removed != removed_shapes.end()) return removed->second;
+    return ShapeOfOutput(inputs[input].from, inputs[input].port);
+  }
 };
 
 /// What is wrong in the source, for one sentence each.

@@ -272,8 +272,7 @@ void LevelBuilder::AddEdges(Draft* draft) {
     if (draft->op_edges != nullptr) draft->op_edges->push_back({input_index, known.edge});
     if (input.kind == EdgeKind::kControl || last_tensor[known.edge] == std::pair(source, input.port)) return;
     last_tensor[known.edge] = {source, input.port};
-    const uint32_t output = body.output_begin[source] + input.port;
-    const ShapeId shape = output < body.output_begin[source + 1] ? body.outputs[output] : 0;
+    const ShapeId shape = body.ShapeOfInput(input_index);
     if (edge.tensors == 0) {
       edge.shape = shape;
     } else if (shapes[edge.shape].text != shapes[shape].text) {

@@ -162,11 +162,6 @@ class Facts {
     return path;
   }
 
-  ShapeId ShapeOf(NodeIndex op, uint32_t port) const {
-    const uint32_t output = body_.output_begin[op] + port;
-    return output < body_.output_begin[op + 1] ? body_.outputs[output] : 0;
-  }
-
   /// What goes in: of an op each input, of a group each tensor from outside once. What comes out: who
   /// consumes it, outside.
   void WritePorts() {
@@ -192,8 +187,7 @@ class Facts {
         const bool is_control = input.kind == EdgeKind::kControl;
         add(is_control ? &controls : &inputs, is_control ? &control_count : &input_count, [&] {
           if (is_stub) return Port{std::string(forest_.text(input.name)), input.kind, 0, true};
-          return Port{PathOf(input.from), input.kind, is_control ? 0 : ShapeOf(input.from, input.port),
-                      false};
+          return Port{PathOf(input.from), input.kind, is_control ? 0 : body_.ShapeOfInput(i), false};
         });
       }
       for (const Consumer& use : consumers.of(op)) {
@@ -202,7 +196,7 @@ class Facts {
         if (!met_outputs.insert({use.node, input.kind}).second) continue;
         add(&outputs, &output_count, [&] {
           const bool is_control = input.kind == EdgeKind::kControl;
-          return Port{PathOf(use.node), input.kind, is_control ? 0 : ShapeOf(op, input.port), false};
+          return Port{PathOf(use.node), input.kind, is_control ? 0 : body_.ShapeOfInput(use.input), false};
         });
       }
     }

@@ -104,7 +104,8 @@ void SceneMaker::AddLevels(Scene* scene, const Stop& stop) {
     std::vector<SceneLevel> inner;
     for (uint32_t item_index = 0; item_index < level.level->items.size(); ++item_index) {
       const LevelItem& item = level.level->items[item_index];
-      level.texts.push_back(TextOf(forest_, level.contents.body, item));
+      BoxText& text = level.texts.emplace_back(TextOf(forest_, level.contents.body, item));
+      text.has_sign = DifferenceOf(forest_, level.contents.body, item) != Difference::kSame;
       if (!item.is_open) continue;
       SceneLevel& next = inner.emplace_back();
       next.path = PathOf(forest_, level, item);

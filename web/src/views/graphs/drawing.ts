@@ -25,6 +25,8 @@ import { SvgPainter, svgText } from './svg_painter';
 const MAX_ELEMENTS = 450;
 /** Pixels that a press of an arrow pans by. */
 const PAN_PX = 60;
+/** A second click within it makes a double click, ms. */
+const DOUBLE_MS = 300;
 /** Boxes that move: more of them change at once. */
 const MAX_MORPH = 1500;
 
@@ -48,6 +50,7 @@ export class GraphDrawing extends WatchElement {
   private painter: Painter = this.svg;
   private shownLast: SceneIndex | undefined;
   private frame = 0;
+  private clickTimer = 0;
   private stops: (() => void)[] = [];
   private readonly resizes = new ResizeObserver(() => {
     const { clientWidth: width = 0, clientHeight: height = 0 } = this.querySelector('.graph-canvas') ?? {};
@@ -76,6 +79,7 @@ export class GraphDrawing extends WatchElement {
     for (const stop of this.stops) stop();
     this.resizes.disconnect();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.clickTimer);
     this.camera.stop();
   }
 
@@ -199,15 +203,25 @@ export class GraphDrawing extends WatchElement {
 
   private onClick(place: Place): void {
     const box = this.picture.value?.index.scene.boxes[this.boxAt(place)];
-    if (box?.expandable && this.isOnSign(box, place)) this.toggle(box);
-    else this.desk.selection.select(box?.path ?? '');
+    const { selection } = this.desk;
+    clearTimeout(this.clickTimer);
+    if (!box?.expandable) selection.select(box?.path ?? '');
+    else if (this.isOnSign(box, place)) this.toggle(box);
+    else if (selection.isSelected.value) selection.select(box.path);
+    // What is told of the first node lies over the drawing, which moves: under the pointer the box has to wait for a second click.
+    else this.clickTimer = window.setTimeout(() => selection.select(box.path), DOUBLE_MS);
   }
 
   private onDouble(event: MouseEvent): void {
     const place = this.gestures.placeOf(event);
     const box = this.picture.value?.index.scene.boxes[this.boxAt(place)];
     // On its sign both clicks have done it.
-    if (box?.expandable && !this.isOnSign(box, place)) this.toggle(box);
+    if (!box?.expandable || this.isOnSign(box, place)) return;
+    clearTimeout(this.clickTimer);
+    batch(() => {
+      this.desk.selection.select(box.path);
+      this.toggle(box);
+    });
   }
 
   /** Whether a place of the window is on the plus or minus of a box. */

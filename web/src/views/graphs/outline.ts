@@ -240,7 +240,10 @@ export class GraphPanel extends WatchElement {
       @dblclick=${() => expandable && this.desk.drawn.toggle(path)}
     >
       <span class="chev">${expandable ? icon(open ? 'down' : 'right', 's') : nothing}</span>
-      ${swatch(kind, row.colour)}<span class="nm ${isAside ? 'm3' : ''}">${sign(row.difference)}${label}</span>
+      ${swatch(kind, this.desk.drawn.colour.value === 'structure' ? row.colour : NaN)}<span
+        class="nm ${isAside ? 'm3' : ''}"
+        >${sign(row.difference)}${label}</span
+      >
       <span class="v m3">${kind === 'op' || kind === 'stub' ? '' : formatExact(Math.round(ops))}</span>
     </div>`;
   }

@@ -3,7 +3,7 @@ import type { BoxKind, DifferenceKind } from '../../engine/graphs/graphs';
 import { graphTheme } from './graph_theme';
 import { classColour, SIGNS } from './look';
 
-/** A square in the colour of a class, or the pill of an op. */
+/** A square in the colour of a class, or the pill of an op. @param colour NaN = boxes have other colours than those of classes */
 export function swatch(kind: BoxKind, colour: number) {
   if (kind === 'op' || kind === 'stub') return html`<span class="pill"></span>`;
   const hex = classColour(colour, graphTheme.value);
