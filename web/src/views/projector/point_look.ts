@@ -86,11 +86,6 @@ export class PointLook {
       const column = columns.value[this.colourColumn.value];
       return column ? columnTitle(column, this.colourColumn.value) : '';
     });
-    this.colourTitle = computed(() => {
-      if (state.pointColour.value.by === 'distance') return `distance to selection (${METRIC_TITLES[state.pointMetric.value].toLowerCase()})`; // prettier-ignore
-      const column = columns.value[this.colourColumn.value];
-      return column ? columnTitle(column, this.colourColumn.value) : '';
-    });
     this.ways = computed(() => {
       const column = columns.value[this.colourColumn.value];
       return column ? waysOf(column) : [];
