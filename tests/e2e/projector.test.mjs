@@ -445,6 +445,29 @@ testTab('a view is kept, saved, and read again as TensorBoard’s JSON', digits(
   assert.equal(again, kept);
 });
 
+testTab('a view that was kept comes back with its step', digits('&dimensions=2'), async (tab) => {
+  await drawing(tab).waitFor();
+  await button(tab, 'Previous step').click();
+  await panel(tab).getByText('step 0').waitFor();
+  await radio(tab, 't-SNE').click();
+  await projected(tab, 'step 1,000 of 1,000');
+  const kept = (await saved(tab, 'TSV')).bytes.toString();
+  await button(tab, 'Keep this view').click();
+  await radio(tab, 'PCA').click();
+  await button(tab, 'Keep this view').click();
+  for (const name of ['t-SNE 1', 'PCA 1']) {
+    await button(tab, 'Next step').click();
+    await radio(tab, '3D').click();
+    await panel(tab).getByText('step 10').waitFor();
+    await tab.idle();
+    await button(tab, name).click();
+    await panel(tab).getByText('step 0').waitFor();
+    await tab.untilHash(() => /step=0\b/.test(location.hash) && /dimensions=2/.test(location.hash));
+    await tab.idle();
+    if (name === 't-SNE 1') assert.equal((await saved(tab, 'TSV')).bytes.toString(), kept);
+  }
+});
+
 testTab('axes come back as they were said', digits('&projection=axes'), async (tab) => {
   const along = tab.page.getByRole('combobox', { name: 'Kind of axis x' });
   const from = tab.page.getByRole('textbox', { name: 'x from' });

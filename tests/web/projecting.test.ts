@@ -221,4 +221,19 @@ describe('what is seen', () => {
     expect(projecting.picture.value?.isKept).toBe(true);
     expect(projecting.space.value?.[0]).toBe(5);
   });
+
+  for (const [step, isShown] of [
+    [2, true],
+    [4, false],
+  ] as const)
+    test(`what was kept of step 2 is ${isShown ? '' : 'not '}shown once step ${step} is open`, async () => {
+      open.value = embedding('a', 1, 6);
+      projecting.showKept(frameOf('pca', 5, 'done'), 2);
+      await settled();
+      expect(projecting.picture.value?.isKept).not.toBe(true);
+      open.value = embedding('a', 2, step);
+      await settled();
+      expect(projecting.picture.value?.isKept === true).toBe(isShown);
+      expect(asked.includes('start 2 pca')).toBe(!isShown);
+    });
 });

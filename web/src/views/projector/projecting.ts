@@ -61,7 +61,8 @@ export class Projecting {
   /** Pictures of steps that were seen, by what they are of. */
   private readonly seen = new Map<string, ProjectionFrame>();
   private readonly again = signal(0);
-  private kept: ProjectionFrame | undefined;
+  /** What was kept elsewhere is shown once its step is open, in place of what is until then. */
+  private kept: { frame: ProjectionFrame; step: number | undefined; shownOver: OpenEmbedding | undefined } | undefined;
   private stops: (() => void)[] = [];
 
   constructor(
@@ -173,6 +174,7 @@ export class Projecting {
     untracked(() => {
       if (!open || open.points.points === 0) {
         this.ran = '';
+        this.kept = undefined;
         return this.clear();
       }
       const before = this.picture.peek();
@@ -183,7 +185,13 @@ export class Projecting {
       const places = this.places.peek();
       if (before && before.of.points !== open.points && isSame && places)
         this.reference = { places, method: before.options.method };
-      if (this.kept) return this.show(open, options);
+      if (this.kept) {
+        const { frame, step, shownOver } = this.kept;
+        const isThere = step === undefined || open.step.step === step;
+        if (!isThere && open.points === shownOver?.points) return;
+        this.kept = undefined;
+        if (isThere) return this.show(open, options, frame);
+      }
       const key = JSON.stringify([open.points.set, options, preparation, again]);
       // Who comes back to the view finds it as it was.
       if (key === this.ran && !this.run.fault.peek()) return;
@@ -337,16 +345,17 @@ export class Projecting {
     this.again.value++;
   }
 
-  /** Shows places that were kept elsewhere, in place of what the state, which is set in the same batch, would project. */
-  showKept(frame: ProjectionFrame): void {
-    this.kept = frame;
+  /**
+   * Shows places that were kept elsewhere, in place of what the state, which is set in the same batch, would project.
+   *
+   * @param step that they are of, once it is open; undefined = whichever is
+   */
+  showKept(frame: ProjectionFrame, step?: number): void {
+    this.kept = { frame, step, shownOver: this.open.peek() };
     this.again.value++;
   }
 
-  private show(of: OpenEmbedding, options: ProjectionOptions): void {
-    const { kept: frame } = this;
-    if (!frame) return;
-    this.kept = undefined;
+  private show(of: OpenEmbedding, options: ProjectionOptions, frame: ProjectionFrame): void {
     this.ran = '';
     this.run.clear();
     batch(() => {
