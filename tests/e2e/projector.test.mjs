@@ -249,6 +249,28 @@ testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   assert.equal(await tab.page.evaluate(() => document.activeElement.textContent.trim()), 'Run again');
 });
 
+/** What would begin t-SNE in the worker waits for `globalThis.letGo()`. */
+const holdTsne = () => {
+  window.Worker = class extends Worker {
+    postMessage(message, ...more) {
+      const post = () => super.postMessage(message, ...more);
+      if (message.type === 'start' && message.options.method === 'tsne') globalThis.letGo = post;
+      else post();
+    }
+  };
+};
+
+testTab('until a method has made a picture, that of the one before is said to be so', { ...digits(), init: [holdTsne] }, async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  await radio(tab, 't-SNE').click();
+  const told = tab.page.getByText(/^PCA’s picture, until t-SNE has made one · /);
+  await told.waitFor();
+  await tab.page.evaluate(() => globalThis.letGo());
+  await projected(tab, 'step 1,000 of 1,000');
+  assert.equal(await told.count(), 0);
+}); // prettier-ignore
+
 testTab('points are searched, selected, isolated and shown again', digits(), async (tab) => {
   await drawing(tab).waitFor();
   const field = tab.page.getByRole('searchbox', { name: 'Search' });

@@ -4,13 +4,7 @@ import { isSetting } from '../../model/projector_fields';
 import type { AxisTerms, ProjectionSettings } from '../../model/state';
 import { columnNamed, type Bookmark } from './bookmarks';
 import type { ProjectorDesk } from './projector_desk';
-
-const METHOD_TITLES: Record<ProjectionOptions['method'], string> = {
-  pca: 'PCA',
-  tsne: 't-SNE',
-  umap: 'UMAP',
-  axes: 'Axes',
-};
+import { METHOD_TITLES } from './projector_text';
 
 /** More points are not named in the field of an axis, where nobody has said what they are. */
 const MAX_NAMED = 1000;

@@ -50,6 +50,8 @@ export class Projecting {
   }>();
   /** What is seen: of what is open, or, until there is a picture of that, of another step of it. */
   readonly picture = signal<Picture | undefined>(undefined);
+  /** What is asked for and has made nothing to be seen yet: the picture is that of before. */
+  readonly awaited = signal<ProjectionOptions | undefined>(undefined);
   readonly places = signal<Places | undefined>(undefined);
   /** All points fall on one place: there is nothing to see. */
   readonly isOnePlace: ReadonlySignal<boolean>;
@@ -214,6 +216,7 @@ export class Projecting {
     this.reference = undefined;
     batch(() => {
       this.picture.value = undefined;
+      this.awaited.value = undefined;
       this.places.value = undefined;
       this.progress.value = undefined;
       this.running.value = 'off';
@@ -232,6 +235,7 @@ export class Projecting {
     batch(() => {
       this.running.value = 'running';
       this.rate.value = 0;
+      this.awaited.value = options;
       if (meanwhile) show(meanwhile);
     });
     let since: { at: number; step: number } | undefined;
@@ -251,7 +255,9 @@ export class Projecting {
           this.progress.value = progress;
           if (frame.positions.length === 0) return;
           last = frame;
-          if (!meanwhile || progress.stage === 'done') show(frame);
+          if (meanwhile && progress.stage !== 'done') return;
+          this.awaited.value = undefined;
+          show(frame);
         });
       };
       try {
@@ -362,6 +368,7 @@ export class Projecting {
       this.running.value = 'off';
       this.progress.value = frame.progress;
       this.picture.value = { of, options, frame, isKept: true };
+      this.awaited.value = undefined;
     });
   }
 }

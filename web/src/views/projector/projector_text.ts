@@ -14,6 +14,19 @@ import type { Trust } from './trust';
 
 export const METRIC_TITLES: Record<Metric, string> = { cosine: 'Cosine', euclidean: 'Euclidean', dot: 'Dot product' };
 
+export const METHOD_TITLES: Record<ProjectionMethod, string> = {
+  pca: 'PCA',
+  tsne: 't-SNE',
+  umap: 'UMAP',
+  axes: 'Axes',
+};
+
+/** What is said of a picture of before. @param awaited what has made none yet */
+export function pictureBeforeText(of: ProjectionMethod, awaited: ProjectionMethod): string {
+  const whose = of === awaited ? 'The picture before' : `${METHOD_TITLES[of]}’s picture`;
+  return `${whose}, until ${METHOD_TITLES[awaited]} has made one`;
+}
+
 /** Where a projection stands: "epoch 312 of 500 · 46/s". @param rate steps a second; 0 = not known */
 export function progressText(progress: ProjectionProgress, running: Running, rate: number): string {
   const { method, stage, step, of, kl, recall } = progress;
