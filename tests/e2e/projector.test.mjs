@@ -271,6 +271,26 @@ testTab('until a method has made a picture, that of the one before is said to be
   assert.equal(await told.count(), 0);
 }); // prettier-ignore
 
+testTab('a paused projection that was left for another method does not run unasked', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await onceThere(tab, 'Pause', 'click');
+  await radio(tab, 't-SNE').click();
+  const [resume, again] = [button(tab, 'Resume'), button(tab, 'Run again')];
+  await resume.waitFor();
+  await panel(tab).getByRole('status').getByText(/^(Finding|Preparing|step)/).waitFor(); // prettier-ignore
+  await radio(tab, 'PCA').click();
+  await resume.waitFor({ state: 'detached' });
+  await tab.idle();
+  await radio(tab, 't-SNE').click();
+  await again.waitFor();
+  await panel(tab)
+    .getByRole('status')
+    .getByText(/^Ended/)
+    .waitFor();
+  await again.click();
+  await projected(tab, 'step 1,000 of 1,000');
+});
+
 testTab('points are searched, selected, isolated and shown again', digits(), async (tab) => {
   await drawing(tab).waitFor();
   const field = tab.page.getByRole('searchbox', { name: 'Search' });

@@ -253,6 +253,27 @@ describe('what is seen', () => {
     end();
   });
 
+  test('a paused run that was left is seen as far as it came, and does not run unasked', async () => {
+    state.projection.value = 'tsne';
+    open.value = embedding('a', 1);
+    await settled();
+    runs[0]?.send(frameOf('tsne', 2, 'layout'));
+    projecting.pause();
+    state.projection.value = 'pca';
+    await settled();
+    runs[1]?.end(frameOf('pca', 1, 'done'));
+    const count = asked.length;
+    state.projection.value = 'tsne';
+    await settled();
+    expect(asked.length).toBe(count);
+    expect(projecting.running.value).toBe('off');
+    expect(projecting.picture.value?.frame).toEqual(frameOf('tsne', 2, 'layout'));
+    projecting.restart();
+    await settled();
+    expect(asked.at(-1)).toBe('start 1 tsne');
+    expect(projecting.running.value).toBe('running');
+  });
+
   for (const [step, isShown] of [
     [2, true],
     [4, false],

@@ -28,7 +28,7 @@ export interface Picture {
   of: OpenEmbedding;
   options: ProjectionOptions;
   frame: ProjectionFrame;
-  /** It was kept elsewhere: the worker knows nothing of it. */
+  /** It was kept elsewhere, or its run was left: the worker knows nothing of it. */
   isKept: boolean;
 }
 
@@ -60,7 +60,7 @@ export class Projecting {
 
   /** Where points of another step of the same embedding were seen, by the same method: this one is laid over it. */
   private reference: { places: Places; method: ProjectionOptions['method'] } | undefined;
-  /** Pictures of steps that were seen, by what they are of. */
+  /** Pictures of steps that were seen, and of runs that were left while they were paused, by what they are of. */
   private readonly seen = new Map<string, ProjectionFrame>();
   private readonly again = signal(0);
   /** What was kept elsewhere is shown once its step is open, in place of what is until then. */
@@ -187,18 +187,24 @@ export class Projecting {
       const places = this.places.peek();
       if (before && before.of.points !== open.points && isSame && places)
         this.reference = { places, method: before.options.method };
+      const key = JSON.stringify([open.points.set, options, preparation, again]);
       if (this.kept) {
         const { frame, step, shownOver } = this.kept;
         const isThere = step === undefined || open.step.step === step;
         if (!isThere && open.points === shownOver?.points) return;
         this.kept = undefined;
-        if (isThere) return this.show(open, options, frame);
+        if (isThere) {
+          this.ran = key;
+          return this.show(open, options, frame);
+        }
       }
-      const key = JSON.stringify([open.points.set, options, preparation, again]);
       // Who comes back to the view finds it as it was.
       if (key === this.ran && !this.run.fault.peek()) return;
       this.ran = key;
       const ofStep = JSON.stringify([open.embedding.run, open.embedding.name, open.step.step, open.points.points, options, preparation]); // prettier-ignore
+      const left = this.seen.get(ofStep);
+      // The worker has it no more, and what was paused does not run unasked.
+      if (left && left.progress.stage !== 'done') return this.show(open, options, left);
       this.follow(
         open,
         options,
@@ -212,6 +218,7 @@ export class Projecting {
   }
 
   private clear(): void {
+    this.leave();
     this.run.clear();
     this.reference = undefined;
     batch(() => {
@@ -230,6 +237,7 @@ export class Projecting {
     work: (onFrame: (frame: ProjectionFrame) => void, signal: AbortSignal) => Promise<ProjectionProgress>,
     key = '',
   ): void {
+    this.leave();
     const meanwhile = this.seen.get(key);
     const show = (frame: ProjectionFrame): void => void (this.picture.value = { of: open, options, frame, isKept: false }); // prettier-ignore
     batch(() => {
@@ -244,6 +252,7 @@ export class Projecting {
       const onFrame = (frame: ProjectionFrame): void => {
         if (signal.aborted) return;
         const { progress } = frame;
+        this.latest = { key, frame };
         // It was paused before it had begun.
         if (this.running.peek() === 'paused') this.told((projections, set) => projections.pause(set));
         if (progress.stage === 'layout') {
@@ -268,6 +277,16 @@ export class Projecting {
         if (!signal.aborted) this.running.value = 'off';
       }
     });
+  }
+
+  /** What came last of the run, and what it is kept by. */
+  private latest: { key: string; frame: ProjectionFrame } | undefined;
+  /** What is paused ends as another one takes its place: as far as it came it is kept. */
+  private leave(): void {
+    const { latest } = this;
+    this.latest = undefined;
+    if (latest && latest.key !== '' && this.running.peek() === 'paused' && !this.isAway)
+      this.keep(latest.key, latest.frame);
   }
 
   private keep(key: string, frame: ProjectionFrame): void {
@@ -362,13 +381,14 @@ export class Projecting {
   }
 
   private show(of: OpenEmbedding, options: ProjectionOptions, frame: ProjectionFrame): void {
-    this.ran = '';
+    this.leave();
     this.run.clear();
     batch(() => {
       this.running.value = 'off';
       this.progress.value = frame.progress;
-      this.picture.value = { of, options, frame, isKept: true };
-      this.awaited.value = undefined;
+      const isSeen = frame.positions.length > 0;
+      if (isSeen) this.picture.value = { of, options, frame, isKept: true };
+      this.awaited.value = isSeen ? undefined : options;
     });
   }
 }

@@ -31,9 +31,11 @@ export function pictureBeforeText(of: ProjectionMethod, awaited: ProjectionMetho
 export function progressText(progress: ProjectionProgress, running: Running, rate: number): string {
   const { method, stage, step, of, kl, recall } = progress;
   if (method === 'pca' || method === 'axes') return running === 'off' ? '' : 'Working';
-  if (running !== 'off' && stage === 'neighbours') return `Finding neighbours ${share(step, of)}`;
-  if (running !== 'off' && stage === 'start') return `Preparing ${share(step, of)}`;
   const name = method === 'umap' ? 'epoch' : 'step';
+  if (running === 'off' && stage !== 'done')
+    return stage === 'layout' ? `Ended at ${name} ${formatExact(step)} of ${formatExact(of)}` : `Ended before its first ${name}`; // prettier-ignore
+  if (stage === 'neighbours') return `Finding neighbours ${share(step, of)}`;
+  if (stage === 'start') return `Preparing ${share(step, of)}`;
   const speed = running === 'running' && rate > 0 ? ` · ${formatValue(rate, 2)}/s` : '';
   const divergence = kl === null ? '' : ` · KL ${formatValue(kl, 3)}`;
   const found = recall === null || recall > 0.9995 ? '' : ` · ${formatValue(100 * recall, 3)} % of neighbours found`;
