@@ -328,6 +328,19 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
   assert.equal(await points(tab).getByRole('heading', { level: 2 }).filter({ hasText: 'selected' }).count(), 0);
 });
 
+testTab('hits stand out beside what is selected, too', digits('&points=7'), async (tab) => {
+  await points(tab).getByRole('heading', { name: /#7/ }).waitFor();
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label:3');
+  await points(tab).getByText(/^\s*\d+ points match/).waitFor(); // prettier-ignore
+  await tab.idle();
+  const marks = await tab.page.locator('tp-points').evaluate(({ picture }) => [...picture.emphasis]);
+  const near = (await lines(points(tab).getByRole('list', { name: /^Nearest/ }))).flatMap((line) => line.filter((text) => /^#\d+$/.test(text)).map((text) => Number(text.slice(1)))); // prettier-ignore
+  const cells = await metadataOf('torch_embedding', 'digits/00010/pixels');
+  const [dimmed, lit, selected] = [1, 2, 3];
+  const expected = cells.map(([label], row) => row === 7 ? selected : label === '3' || near.includes(row) ? lit : dimmed); // prettier-ignore
+  assert.deepEqual(marks, expected);
+});
+
 testTab('hits that are hidden are nothing to hide or to select, and fade nothing', digits(), async (tab) => {
   await drawing(tab).waitFor();
   await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label:7');

@@ -149,8 +149,8 @@ export class PointLook {
       const marks = new Uint8Array(open.value?.points.points ?? 0);
       const selected = desk.selected.value;
       const matches = this.shownMatches.value;
-      // Others fade beside what is seen of it.
-      if (matches && matches.length > 0 && selected.length === 0) {
+      // Others fade beside what is seen of it, whether or not something is selected.
+      if (matches && matches.length > 0) {
         marks.fill(DIMMED);
         for (const point of matches) marks[point] = LIT;
       }
