@@ -115,6 +115,22 @@ testTab('labels that are dropped later are joined to what is looked at, which st
   await tab.page.getByText('1 point matches').waitFor();
 });
 
+testTab('vectors that are dropped later are what is seen', {}, async (tab) => {
+  await tab.drop(await numbers('first.tsv', 20));
+  await tab.page.getByText('20 points', { exact: true }).waitFor();
+  await tab.drop(await numbers('second.tsv', 30));
+  await tab.page.getByText('30 points', { exact: true }).waitFor();
+});
+
+const linked = { folders: [logsOf('torch_embedding')], hash: '#v=1&view=projector&embedding=digits,pixels' };
+testTab('vectors that are dropped later do not take the place of those of a link', linked, async (tab) => {
+  await tab.page.getByText('500 points', { exact: true }).waitFor();
+  await tab.drop(await numbers('first.tsv', 20));
+  await tab.page.getByRole('combobox', { name: 'Embedding' }).getByText('first.tsv').waitFor({ state: 'attached' });
+  await tab.idle();
+  await tab.page.getByText('500 points', { exact: true }).waitFor();
+});
+
 testTab('labels are joined to the embedding that has as many rows', {}, async (tab) => {
   await tab.drop(await numbers('a.tsv', 20), await numbers('b.tsv', 30));
   await tab.page.getByText('20 points', { exact: true }).waitFor();

@@ -249,6 +249,48 @@ testTab('a projection can be paused, and goes on', digits(), async (tab) => {
   assert.equal(await tab.page.evaluate(() => document.activeElement.textContent.trim()), 'Run again');
 });
 
+/** What would begin t-SNE in the worker waits for `globalThis.letGo()`. */
+const holdTsne = () => {
+  window.Worker = class extends Worker {
+    postMessage(message, ...more) {
+      const post = () => super.postMessage(message, ...more);
+      if (message.type === 'start' && message.options.method === 'tsne') globalThis.letGo = post;
+      else post();
+    }
+  };
+};
+
+testTab('until a method has made a picture, that of the one before is said to be so', { ...digits(), init: [holdTsne] }, async (tab) => {
+  await drawing(tab).waitFor();
+  await tab.idle();
+  await radio(tab, 't-SNE').click();
+  const told = tab.page.getByText(/^PCA’s picture, until t-SNE has made one · /);
+  await told.waitFor();
+  await tab.page.evaluate(() => globalThis.letGo());
+  await projected(tab, 'step 1,000 of 1,000');
+  assert.equal(await told.count(), 0);
+}); // prettier-ignore
+
+testTab('a paused projection that was left for another method does not run unasked', digits(), async (tab) => {
+  await drawing(tab).waitFor();
+  await onceThere(tab, 'Pause', 'click');
+  await radio(tab, 't-SNE').click();
+  const [resume, again] = [button(tab, 'Resume'), button(tab, 'Run again')];
+  await resume.waitFor();
+  await panel(tab).getByRole('status').getByText(/^(Finding|Preparing|step)/).waitFor(); // prettier-ignore
+  await radio(tab, 'PCA').click();
+  await resume.waitFor({ state: 'detached' });
+  await tab.idle();
+  await radio(tab, 't-SNE').click();
+  await again.waitFor();
+  await panel(tab)
+    .getByRole('status')
+    .getByText(/^Ended/)
+    .waitFor();
+  await again.click();
+  await projected(tab, 'step 1,000 of 1,000');
+});
+
 testTab('points are searched, selected, isolated and shown again', digits(), async (tab) => {
   await drawing(tab).waitFor();
   const field = tab.page.getByRole('searchbox', { name: 'Search' });
@@ -284,6 +326,19 @@ testTab('points are searched, selected, isolated and shown again', digits(), asy
   await tab.page.getByText('500 points', { exact: true }).waitFor();
   await button(tab, 'Clear selection').click();
   assert.equal(await points(tab).getByRole('heading', { level: 2 }).filter({ hasText: 'selected' }).count(), 0);
+});
+
+testTab('hits stand out beside what is selected, too', digits('&points=7'), async (tab) => {
+  await points(tab).getByRole('heading', { name: /#7/ }).waitFor();
+  await tab.page.getByRole('searchbox', { name: 'Search' }).fill('label:3');
+  await points(tab).getByText(/^\s*\d+ points match/).waitFor(); // prettier-ignore
+  await tab.idle();
+  const marks = await tab.page.locator('tp-points').evaluate(({ picture }) => [...picture.emphasis]);
+  const near = (await lines(points(tab).getByRole('list', { name: /^Nearest/ }))).flatMap((line) => line.filter((text) => /^#\d+$/.test(text)).map((text) => Number(text.slice(1)))); // prettier-ignore
+  const cells = await metadataOf('torch_embedding', 'digits/00010/pixels');
+  const [dimmed, lit, selected] = [1, 2, 3];
+  const expected = cells.map(([label], row) => row === 7 ? selected : label === '3' || near.includes(row) ? lit : dimmed); // prettier-ignore
+  assert.deepEqual(marks, expected);
 });
 
 testTab('hits that are hidden are nothing to hide or to select, and fade nothing', digits(), async (tab) => {
@@ -443,6 +498,29 @@ testTab('a view is kept, saved, and read again as TensorBoard’s JSON', digits(
   assert.match(await points(tab).getByRole('heading').first().innerText(), /#3/);
   const again = (await saved(tab, 'TSV')).bytes.toString();
   assert.equal(again, kept);
+});
+
+testTab('a view that was kept comes back with its step', digits('&dimensions=2'), async (tab) => {
+  await drawing(tab).waitFor();
+  await button(tab, 'Previous step').click();
+  await panel(tab).getByText('step 0').waitFor();
+  await radio(tab, 't-SNE').click();
+  await projected(tab, 'step 1,000 of 1,000');
+  const kept = (await saved(tab, 'TSV')).bytes.toString();
+  await button(tab, 'Keep this view').click();
+  await radio(tab, 'PCA').click();
+  await button(tab, 'Keep this view').click();
+  for (const name of ['t-SNE 1', 'PCA 1']) {
+    await button(tab, 'Next step').click();
+    await radio(tab, '3D').click();
+    await panel(tab).getByText('step 10').waitFor();
+    await tab.idle();
+    await button(tab, name).click();
+    await panel(tab).getByText('step 0').waitFor();
+    await tab.untilHash(() => /step=0\b/.test(location.hash) && /dimensions=2/.test(location.hash));
+    await tab.idle();
+    if (name === 't-SNE 1') assert.equal((await saved(tab, 'TSV')).bytes.toString(), kept);
+  }
 });
 
 testTab('axes come back as they were said', digits('&projection=axes'), async (tab) => {

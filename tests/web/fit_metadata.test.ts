@@ -64,6 +64,8 @@ test('colours are of the column that is called so, else of few classes, else of 
   expect(chosen([parity, column('Class_name', 'category', 10)])).toBe('Class_name');
   expect(chosen([column('word', 'text', 900), parity])).toBe('parity');
   expect(chosen([column('country', 'category', 45), parity])).toBe('parity');
+  // Two classes say little.
+  expect(chosen([parity, column('digit', 'number', 10, { min: 0, max: 9 })])).toBe('digit');
   expect(chosen([score, column('country', 'category', 45)])).toBe('country');
   expect(chosen([id, column('user_id', 'number', 700, { min: 3, max: 9000 }), score])).toBe('score');
   expect(chosen([column('target', 'number', 900, { min: -1, max: 1 }), parity])).toBe('target');

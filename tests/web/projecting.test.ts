@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CellMatch, Embedding, MetadataFacts } from '../../web/src/engine/embeddings/embeddings';
 import type {
@@ -7,13 +7,16 @@ import type {
   ProjectionProgress,
 } from '../../web/src/engine/projections/projections';
 import { createState, type State } from '../../web/src/model/state';
+import { Latest } from '../../web/src/views/latest';
 import type { ViewContext } from '../../web/src/views/view_def';
 import type { OpenEmbedding } from '../../web/src/views/projector/open_embedding';
 import { Projecting } from '../../web/src/views/projector/projecting';
+import type { ProjectorDesk } from '../../web/src/views/projector/projector_desk';
+import { measureTrust, type Trust } from '../../web/src/views/projector/trust';
 
 const frameOf = (method: ProjectionOptions['method'], first: number, stage: ProjectionProgress['stage']): ProjectionFrame => ({
   progress: { method, stage, step: 1, of: 2, columns: 3, kl: null, explained: [], recall: null, notes: [] },
-  positions: Float32Array.of(first, 0, 0, 0, first, 0),
+  positions: Float32Array.of(first, 0, 0, 0, first, 0, 0, 0, first),
 }); // prettier-ignore
 
 /** What was asked of the worker, in order. */
@@ -27,9 +30,9 @@ let projecting: Projecting;
 const embedding = (name: string, set: number, step = NaN): OpenEmbedding => ({
   embedding: { run: '.', name } as Embedding,
   step: { step, place: { kind: 'file', path: name, form: 'npy' }, problems: [], isReadable: true },
-  tensor: { rows: 2, columns: 4, fileRows: 2, faults: [], names: [] },
+  tensor: { rows: 3, columns: 4, fileRows: 3, faults: [], names: [] },
   rows: undefined,
-  points: { set, points: 2, dimensions: 4, excludedCount: 0, excluded: [], constant: false, leading: [1, 3, 0] },
+  points: { set, points: 3, dimensions: 4, excludedCount: 0, excluded: [], constant: false, leading: [1, 3, 0] },
   metadata: { table: set, rows: 2, columns: [], next: -1 } as unknown as MetadataFacts,
   tables: [],
   sprite: undefined,
@@ -62,6 +65,7 @@ beforeEach(() => {
     more: (set: number, steps: number, onFrame: (frame: ProjectionFrame) => void, abort: AbortSignal) =>
       begin(`more ${set} ${steps}`, onFrame, abort),
     pause: (set: number) => void asked.push(`pause ${set}`),
+    kept: (_: number, k: number) => Promise.resolve({ share: 1, rows: 3, k }),
     resume: (set: number) => void asked.push(`resume ${set}`),
     align: (positions: Float32Array) => Promise.resolve(positions.map((value) => value + 100)),
   }; // prettier-ignore
@@ -202,7 +206,7 @@ describe('what is seen', () => {
     await settled();
     runs[1]?.end(frameOf('pca', -2, 'done'));
     await settled();
-    expect([...(projecting.space.value ?? [])].map(Math.abs)).toEqual([2, 0, 0, 0, 2, 0]);
+    expect([...(projecting.space.value ?? [])].map(Math.abs)).toEqual([2, 0, 0, 0, 2, 0, 0, 0, 2]);
     expect(projecting.space.value?.[0]).toBe(2);
   });
 
@@ -221,4 +225,67 @@ describe('what is seen', () => {
     expect(projecting.picture.value?.isKept).toBe(true);
     expect(projecting.space.value?.[0]).toBe(5);
   });
+
+  test('a picture of before is said to be so until there is another one, and is not measured', async () => {
+    const trust = new Latest<Trust>();
+    const selected = signal<readonly number[]>([]);
+    const desk = { context: { state }, open, selected, projecting, trust } as unknown as ProjectorDesk;
+    const end = effect(() => measureTrust(desk));
+    open.value = embedding('a', 1);
+    await settled();
+    runs[0]?.end(frameOf('pca', 1, 'done'));
+    await settled();
+    expect(projecting.awaited.value).toBeUndefined();
+    expect(trust.value.value?.whole.share).toBe(1);
+    state.projection.value = 'tsne';
+    await settled();
+    runs[1]?.send({ ...frameOf('tsne', 2, 'neighbours'), positions: new Float32Array() });
+    projecting.pause();
+    await settled();
+    expect(projecting.picture.value?.options.method).toBe('pca');
+    expect(projecting.awaited.value?.method).toBe('tsne');
+    expect(trust.value.value).toBeUndefined();
+    runs[1]?.send(frameOf('tsne', 2, 'layout'));
+    await settled();
+    expect(trust.value.value?.whole.share).toBe(1);
+    expect(projecting.picture.value?.options.method).toBe('tsne');
+    expect(projecting.awaited.value).toBeUndefined();
+    end();
+  });
+
+  test('a paused run that was left is seen as far as it came, and does not run unasked', async () => {
+    state.projection.value = 'tsne';
+    open.value = embedding('a', 1);
+    await settled();
+    runs[0]?.send(frameOf('tsne', 2, 'layout'));
+    projecting.pause();
+    state.projection.value = 'pca';
+    await settled();
+    runs[1]?.end(frameOf('pca', 1, 'done'));
+    const count = asked.length;
+    state.projection.value = 'tsne';
+    await settled();
+    expect(asked.length).toBe(count);
+    expect(projecting.running.value).toBe('off');
+    expect(projecting.picture.value?.frame).toEqual(frameOf('tsne', 2, 'layout'));
+    projecting.restart();
+    await settled();
+    expect(asked.at(-1)).toBe('start 1 tsne');
+    expect(projecting.running.value).toBe('running');
+  });
+
+  for (const [step, isShown] of [
+    [2, true],
+    [4, false],
+  ] as const)
+    test(`what was kept of step 2 is ${isShown ? '' : 'not '}shown once step ${step} is open`, async () => {
+      open.value = embedding('a', 1, 6);
+      projecting.showKept(frameOf('pca', 5, 'done'), 2);
+      await settled();
+      expect(projecting.picture.value?.isKept).not.toBe(true);
+      open.value = embedding('a', 2, step);
+      await settled();
+      expect(projecting.picture.value?.isKept === true).toBe(isShown);
+      expect(asked.includes('start 2 pca')).toBe(!isShown);
+    });
 });

@@ -136,6 +136,8 @@ test('progress says what is done', () => {
   expect(progressText({ ...progress, stage: 'neighbours', step: 1, of: 4 }, 'running', 0)).toBe(
     'Finding neighbours 25 %',
   );
-  expect(progressText({ ...progress, recall: 0.95, kl: 1.5, method: 'tsne' }, 'off', 0)).toBe('step 312 of 500 · KL 1.50 · 95 % of neighbours found'); // prettier-ignore
+  expect(progressText({ ...progress, stage: 'done', recall: 0.95, kl: 1.5, method: 'tsne' }, 'off', 0)).toBe('step 312 of 500 · KL 1.50 · 95 % of neighbours found'); // prettier-ignore
+  expect(progressText(progress, 'off', 0)).toBe('Ended at epoch 312 of 500');
+  expect(progressText({ ...progress, stage: 'start' }, 'off', 0)).toBe('Ended before its first epoch');
   expect(noteText({ kind: 'perplexity_lowered', value: 3 })).toContain('3');
 });

@@ -4,13 +4,7 @@ import { isSetting } from '../../model/projector_fields';
 import type { AxisTerms, ProjectionSettings } from '../../model/state';
 import { columnNamed, type Bookmark } from './bookmarks';
 import type { ProjectorDesk } from './projector_desk';
-
-const METHOD_TITLES: Record<ProjectionOptions['method'], string> = {
-  pca: 'PCA',
-  tsne: 't-SNE',
-  umap: 'UMAP',
-  axes: 'Axes',
-};
+import { METHOD_TITLES } from './projector_text';
 
 /** More points are not named in the field of an axis, where nobody has said what they are. */
 const MAX_NAMED = 1000;
@@ -59,7 +53,9 @@ export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
   const { state } = desk.context;
   const columns = desk.open.value?.metadata?.columns ?? [];
   const { projection, drawn, positions, camera, hidden, search } = bookmark;
+  const step = desk.chosen.value?.steps.find((one) => one.step === bookmark.embedding?.step)?.step;
   const rows = (points: readonly number[]): number[] => points.map((point) => desk.rowOf(point));
+  if (step !== undefined && step !== desk.step.value?.step) state.step.value = BigInt(step);
   state.projection.value = projection.method;
   state.projectionIs3d.value = drawn.length === 3;
   const settings = settingsOf(projection, drawn, state.projectionSettings.value, (point) => desk.rowOf(point));
@@ -76,7 +72,7 @@ export function restore(desk: ProjectorDesk, bookmark: Bookmark): void {
   state.colourScale.value = bookmark.byClass ? 'classes' : 'auto';
   if (label >= 0) state.pointLabel.value = columns[label]?.name ?? '';
   state.pointSearch.value = search.isPattern && search.text !== '' ? `/${search.text}/` : search.text;
-  if (positions && projection.method !== 'pca') desk.projecting.showKept(frameOf(projection, positions));
+  if (positions && projection.method !== 'pca') desk.projecting.showKept(frameOf(projection, positions), step);
 }
 
 function settingsOf(

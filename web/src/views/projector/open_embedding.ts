@@ -9,6 +9,8 @@ import type {
 } from '../../engine/embeddings/embeddings';
 import type { PointFacts } from '../../engine/projections/projections';
 
+/** Numbers of so few distinct values are classes, unless somebody wants a scale. */
+export const FEW_NUMBERS = 12;
 /** Columns of no more distinct values are of classes, where nobody says otherwise. */
 export const MAX_CLASSES = 50;
 
@@ -42,8 +44,8 @@ const ID_NAME = /^(id|idx|index|row|key|uuid)$|[_ -]id$/i;
 const FEW_CLASSES = 20;
 
 /**
- * The column that points are coloured by where nobody says: one called so, else the first of few classes, of more, or of
- * numbers; never one in which all rows differ as their names do. -1 = none.
+ * The column that points are coloured by where nobody says: one called so, else the first of three to 20 classes, of two, of
+ * more, or of numbers; never one in which all rows differ as their names do. -1 = none.
  */
 export function usualColour(metadata: Pick<MetadataFacts, 'columns' | 'rows' | 'next'> | undefined): number {
   const choices = (metadata?.columns ?? []).map((column, at) => {
@@ -57,7 +59,8 @@ export function usualColour(metadata: Pick<MetadataFacts, 'columns' | 'rows' | '
     const isScale = type === 'number' && !isCount;
     const isNone = classes < 2 || at === metadata?.next || (ID_NAME.test(name) && !isNamed);
     const isWanted = !isNone && (areClasses || isScale);
-    const rank = isNamed ? 0 : isScale ? 3 : classes <= FEW_CLASSES ? 1 : 2;
+    const areNumbers = isScale && !(areClasses && distinct <= FEW_NUMBERS);
+    const rank = isNamed ? 0 : areNumbers ? 4 : classes > FEW_CLASSES ? 3 : classes > 2 ? 1 : 2;
     return { at, rank: isWanted ? rank : Infinity };
   });
   const [best] = choices.filter(({ rank }) => rank < Infinity).sort((a, b) => a.rank - b.rank);

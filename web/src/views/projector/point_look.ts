@@ -16,7 +16,7 @@ import {
 import type { Cluster, PointsPicture } from './points/points_picture';
 import { inSlices } from './points/slices';
 import { fitCategories, fitNumbers } from './fit_metadata';
-import { pointsOf, usualColour, type OpenEmbedding } from './open_embedding';
+import { FEW_NUMBERS, pointsOf, usualColour, type OpenEmbedding } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
 import { columnTitle, METRIC_TITLES } from './projector_text';
 import { sequencePairs, type Sequences } from './sequences';
@@ -30,8 +30,6 @@ const MIN_CLUSTER = 3;
 const RINGS = 2000;
 /** So few points have names without being asked. */
 const FEW_POINTS = 60;
-/** Numbers of so few distinct values are classes, unless somebody wants a scale. */
-const FEW_NUMBERS = 12;
 const NONE = new Uint32Array();
 
 /** A column of metadata as colours may need it. */
@@ -149,8 +147,8 @@ export class PointLook {
       const marks = new Uint8Array(open.value?.points.points ?? 0);
       const selected = desk.selected.value;
       const matches = this.shownMatches.value;
-      // Others fade beside what is seen of it.
-      if (matches && matches.length > 0 && selected.length === 0) {
+      // Others fade beside what is seen of it, whether or not something is selected.
+      if (matches && matches.length > 0) {
         marks.fill(DIMMED);
         for (const point of matches) marks[point] = LIT;
       }

@@ -28,7 +28,7 @@ export interface Picture {
   of: OpenEmbedding;
   options: ProjectionOptions;
   frame: ProjectionFrame;
-  /** It was kept elsewhere: the worker knows nothing of it. */
+  /** It was kept elsewhere, or its run was left: the worker knows nothing of it. */
   isKept: boolean;
 }
 
@@ -50,6 +50,8 @@ export class Projecting {
   }>();
   /** What is seen: of what is open, or, until there is a picture of that, of another step of it. */
   readonly picture = signal<Picture | undefined>(undefined);
+  /** What is asked for and has made nothing to be seen yet: the picture is that of before. */
+  readonly awaited = signal<ProjectionOptions | undefined>(undefined);
   readonly places = signal<Places | undefined>(undefined);
   /** All points fall on one place: there is nothing to see. */
   readonly isOnePlace: ReadonlySignal<boolean>;
@@ -58,10 +60,11 @@ export class Projecting {
 
   /** Where points of another step of the same embedding were seen, by the same method: this one is laid over it. */
   private reference: { places: Places; method: ProjectionOptions['method'] } | undefined;
-  /** Pictures of steps that were seen, by what they are of. */
+  /** Pictures of steps that were seen, and of runs that were left while they were paused, by what they are of. */
   private readonly seen = new Map<string, ProjectionFrame>();
   private readonly again = signal(0);
-  private kept: ProjectionFrame | undefined;
+  /** What was kept elsewhere is shown once its step is open, in place of what is until then. */
+  private kept: { frame: ProjectionFrame; step: number | undefined; shownOver: OpenEmbedding | undefined } | undefined;
   private stops: (() => void)[] = [];
 
   constructor(
@@ -173,6 +176,7 @@ export class Projecting {
     untracked(() => {
       if (!open || open.points.points === 0) {
         this.ran = '';
+        this.kept = undefined;
         return this.clear();
       }
       const before = this.picture.peek();
@@ -183,12 +187,24 @@ export class Projecting {
       const places = this.places.peek();
       if (before && before.of.points !== open.points && isSame && places)
         this.reference = { places, method: before.options.method };
-      if (this.kept) return this.show(open, options);
       const key = JSON.stringify([open.points.set, options, preparation, again]);
+      if (this.kept) {
+        const { frame, step, shownOver } = this.kept;
+        const isThere = step === undefined || open.step.step === step;
+        if (!isThere && open.points === shownOver?.points) return;
+        this.kept = undefined;
+        if (isThere) {
+          this.ran = key;
+          return this.show(open, options, frame);
+        }
+      }
       // Who comes back to the view finds it as it was.
       if (key === this.ran && !this.run.fault.peek()) return;
       this.ran = key;
       const ofStep = JSON.stringify([open.embedding.run, open.embedding.name, open.step.step, open.points.points, options, preparation]); // prettier-ignore
+      const left = this.seen.get(ofStep);
+      // The worker has it no more, and what was paused does not run unasked.
+      if (left && left.progress.stage !== 'done') return this.show(open, options, left);
       this.follow(
         open,
         options,
@@ -202,10 +218,12 @@ export class Projecting {
   }
 
   private clear(): void {
+    this.leave();
     this.run.clear();
     this.reference = undefined;
     batch(() => {
       this.picture.value = undefined;
+      this.awaited.value = undefined;
       this.places.value = undefined;
       this.progress.value = undefined;
       this.running.value = 'off';
@@ -219,11 +237,13 @@ export class Projecting {
     work: (onFrame: (frame: ProjectionFrame) => void, signal: AbortSignal) => Promise<ProjectionProgress>,
     key = '',
   ): void {
+    this.leave();
     const meanwhile = this.seen.get(key);
     const show = (frame: ProjectionFrame): void => void (this.picture.value = { of: open, options, frame, isKept: false }); // prettier-ignore
     batch(() => {
       this.running.value = 'running';
       this.rate.value = 0;
+      this.awaited.value = options;
       if (meanwhile) show(meanwhile);
     });
     let since: { at: number; step: number } | undefined;
@@ -232,6 +252,7 @@ export class Projecting {
       const onFrame = (frame: ProjectionFrame): void => {
         if (signal.aborted) return;
         const { progress } = frame;
+        this.latest = { key, frame };
         // It was paused before it had begun.
         if (this.running.peek() === 'paused') this.told((projections, set) => projections.pause(set));
         if (progress.stage === 'layout') {
@@ -243,7 +264,9 @@ export class Projecting {
           this.progress.value = progress;
           if (frame.positions.length === 0) return;
           last = frame;
-          if (!meanwhile || progress.stage === 'done') show(frame);
+          if (meanwhile && progress.stage !== 'done') return;
+          this.awaited.value = undefined;
+          show(frame);
         });
       };
       try {
@@ -254,6 +277,16 @@ export class Projecting {
         if (!signal.aborted) this.running.value = 'off';
       }
     });
+  }
+
+  /** What came last of the run, and what it is kept by. */
+  private latest: { key: string; frame: ProjectionFrame } | undefined;
+  /** What is paused ends as another one takes its place: as far as it came it is kept. */
+  private leave(): void {
+    const { latest } = this;
+    this.latest = undefined;
+    if (latest && latest.key !== '' && this.running.peek() === 'paused' && !this.isAway)
+      this.keep(latest.key, latest.frame);
   }
 
   private keep(key: string, frame: ProjectionFrame): void {
@@ -337,22 +370,25 @@ export class Projecting {
     this.again.value++;
   }
 
-  /** Shows places that were kept elsewhere, in place of what the state, which is set in the same batch, would project. */
-  showKept(frame: ProjectionFrame): void {
-    this.kept = frame;
+  /**
+   * Shows places that were kept elsewhere, in place of what the state, which is set in the same batch, would project.
+   *
+   * @param step that they are of, once it is open; undefined = whichever is
+   */
+  showKept(frame: ProjectionFrame, step?: number): void {
+    this.kept = { frame, step, shownOver: this.open.peek() };
     this.again.value++;
   }
 
-  private show(of: OpenEmbedding, options: ProjectionOptions): void {
-    const { kept: frame } = this;
-    if (!frame) return;
-    this.kept = undefined;
-    this.ran = '';
+  private show(of: OpenEmbedding, options: ProjectionOptions, frame: ProjectionFrame): void {
+    this.leave();
     this.run.clear();
     batch(() => {
       this.running.value = 'off';
       this.progress.value = frame.progress;
-      this.picture.value = { of, options, frame, isKept: true };
+      const isSeen = frame.positions.length > 0;
+      if (isSeen) this.picture.value = { of, options, frame, isKept: true };
+      this.awaited.value = isSeen ? undefined : options;
     });
   }
 }

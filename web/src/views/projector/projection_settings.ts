@@ -8,13 +8,13 @@ import { slider } from '../../ui/slider';
 import { WatchElement } from '../../ui/watch';
 import { dimensionAlong } from './open_embedding';
 import type { ProjectorDesk } from './projector_desk';
-import { METRIC_TITLES, noteText, percent, progressText } from './projector_text';
+import { METHOD_TITLES, METRIC_TITLES, noteText, percent, progressText } from './projector_text';
 
 const METHODS: readonly (readonly [ProjectionMethod, string, string])[] = [
-  ['pca', 'PCA', 'Directions in which points differ most'],
-  ['tsne', 't-SNE', 'Keeps near points near, step by step'],
-  ['umap', 'UMAP', 'Keeps near points near, and groups in their places'],
-  ['axes', 'Axes', 'Along axes of one’s own: from some points to others, or dimensions'],
+  ['pca', METHOD_TITLES.pca, 'Directions in which points differ most'],
+  ['tsne', METHOD_TITLES.tsne, 'Keeps near points near, step by step'],
+  ['umap', METHOD_TITLES.umap, 'Keeps near points near, and groups in their places'],
+  ['axes', METHOD_TITLES.axes, 'Along axes of one’s own: from some points to others, or dimensions'],
 ];
 const PREPARED: readonly (readonly [Preparation, string, string])[] = [
   ['none', 'Raw', 'As they were written'],

@@ -20,6 +20,7 @@ import { LabelBook } from './label_book';
 import { closeEmbedding, openEmbedding, withLabels } from './opener';
 import { PointLook } from './point_look';
 import type { PublishedEmbedding, SavedColumn } from './projector_exports';
+import { showOpenedLater } from './opened_later';
 import { columnTitle } from './projector_text';
 import { columnNamed, pointsOf, type OpenEmbedding } from './open_embedding';
 import { Projecting } from './projecting';
@@ -61,6 +62,7 @@ export class ProjectorDesk {
   readonly bookmarks = new KeptBookmarks(() => this.reader());
   /** Steps of the embedding that is open; undefined = it has none. */
   readonly steps: ReadonlySignal<StepUnion | undefined>;
+  private readonly showOpened: () => void;
   private readonly attempt = signal(0);
   private stops: (() => void)[] = [];
   constructor(readonly context: ViewContext) {
@@ -94,6 +96,7 @@ export class ProjectorDesk {
     });
     this.projecting = new Projecting(context, this.open);
     this.look = new PointLook(this);
+    this.showOpened = showOpenedLater(this);
   }
 
   /** Changes with what is open. */
@@ -127,6 +130,7 @@ export class ProjectorDesk {
     const { state } = this.context;
     this.stops = [
       effect(() => this.find()),
+      effect(this.showOpened),
       effect(() => this.openChosen()),
       effect(() => this.closeBefore()),
       effect(() => {

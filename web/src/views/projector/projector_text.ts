@@ -14,13 +14,28 @@ import type { Trust } from './trust';
 
 export const METRIC_TITLES: Record<Metric, string> = { cosine: 'Cosine', euclidean: 'Euclidean', dot: 'Dot product' };
 
+export const METHOD_TITLES: Record<ProjectionMethod, string> = {
+  pca: 'PCA',
+  tsne: 't-SNE',
+  umap: 'UMAP',
+  axes: 'Axes',
+};
+
+/** What is said of a picture of before. @param awaited what has made none yet */
+export function pictureBeforeText(of: ProjectionMethod, awaited: ProjectionMethod): string {
+  const whose = of === awaited ? 'The picture before' : `${METHOD_TITLES[of]}’s picture`;
+  return `${whose}, until ${METHOD_TITLES[awaited]} has made one`;
+}
+
 /** Where a projection stands: "epoch 312 of 500 · 46/s". @param rate steps a second; 0 = not known */
 export function progressText(progress: ProjectionProgress, running: Running, rate: number): string {
   const { method, stage, step, of, kl, recall } = progress;
   if (method === 'pca' || method === 'axes') return running === 'off' ? '' : 'Working';
-  if (running !== 'off' && stage === 'neighbours') return `Finding neighbours ${share(step, of)}`;
-  if (running !== 'off' && stage === 'start') return `Preparing ${share(step, of)}`;
   const name = method === 'umap' ? 'epoch' : 'step';
+  if (running === 'off' && stage !== 'done')
+    return stage === 'layout' ? `Ended at ${name} ${formatExact(step)} of ${formatExact(of)}` : `Ended before its first ${name}`; // prettier-ignore
+  if (stage === 'neighbours') return `Finding neighbours ${share(step, of)}`;
+  if (stage === 'start') return `Preparing ${share(step, of)}`;
   const speed = running === 'running' && rate > 0 ? ` · ${formatValue(rate, 2)}/s` : '';
   const divergence = kl === null ? '' : ` · KL ${formatValue(kl, 3)}`;
   const found = recall === null || recall > 0.9995 ? '' : ` · ${formatValue(100 * recall, 3)} % of neighbours found`;

@@ -23,7 +23,7 @@ import { pngOf, withLegend } from './legend_picture';
 import { ProjectorDesk } from './projector_desk';
 import { coordinatesNpy, coordinatesOf, coordinatesTsv, projectorZip, type Coordinates } from './projector_exports';
 import { ProjectorPanel } from './projector_panel';
-import { lostText, onePlaceText } from './projector_text';
+import { lostText, onePlaceText, pictureBeforeText } from './projector_text';
 import './projector.css';
 import './thumbnail';
 
@@ -162,6 +162,15 @@ export class ProjectorView extends WatchElement {
   }
 
   private foot(count: string): string {
+    const { picture, awaited } = this.opened().projecting;
+    const [seen, next] = [picture.value, awaited.value];
+    const drawn = this.drawnText(count);
+    // A picture that was kept is of the same options.
+    if (!seen || !next || seen.options === next) return drawn;
+    return `${pictureBeforeText(seen.options.method, next.method)} · ${drawn}`;
+  }
+
+  private drawnText(count: string): string {
     const facts = this.drawn.value?.facts.value;
     if (!facts) return `${count} points`;
     const words = facts.words === undefined ? '' : `, ${formatExact(facts.words)} with their word`;

@@ -12,12 +12,12 @@ export interface Trust {
 export function measureTrust(desk: ProjectorDesk): void {
   const { state } = desk.context;
   const open = desk.open.value;
-  const { picture: made, places: seen, running: run } = desk.projecting;
-  const [picture, places, running] = [made.value, seen.value, run.value];
+  const { picture: made, awaited, places: seen, running: run } = desk.projecting;
+  const [picture, isBefore, places, running] = [made.value, awaited.value !== undefined, seen.value, run.value];
   const [k, metric, selected] = [state.neighbourCount.value, state.pointMetric.value, desk.selected.value];
   const [components, preparation] = [state.projectionSettings.value.components, state.preparation.value];
   untracked(() => {
-    const isOwn = open && picture?.of.points === open.points && !picture.isKept;
+    const isOwn = open && picture?.of.points === open.points && !picture.isKept && !isBefore;
     // What moves is measured when it rests.
     if (!isOwn || !places || running === 'running' || open.points.constant || open.points.points <= 2)
       return desk.trust.clear();
