@@ -6,8 +6,8 @@ import type { Page } from './page';
 
 /** Lets a page take what is dropped or picked. */
 export function takeDrops({ app, open, sayDropping }: Page): void {
-  app.addEventListener('choose-folder', () => open(pickFolder()));
-  app.addEventListener('choose-files', () => open(pickFiles()));
+  app.addEventListener('choose-folder', () => void open(pickFolder()));
+  app.addEventListener('choose-files', () => void open(pickFiles()));
 
   let depth = 0;
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -29,6 +29,6 @@ export function takeDrops({ app, open, sayDropping }: Page): void {
     sayDropping('');
     if (!event.dataTransfer || !holdsFiles(event)) return;
     event.preventDefault();
-    open(readDrop(event.dataTransfer));
+    void open(readDrop(event.dataTransfer));
   });
 }
