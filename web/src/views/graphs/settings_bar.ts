@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit';
 import { GRAPH_COLOURS, TRACE_DIRECTIONS, type GraphColour, type TraceDirection } from '../../engine/graphs/graphs';
 import { formatExact } from '../../model/format';
@@ -8,7 +8,8 @@ import { icon } from '../../ui/icons';
 import { placeBeside } from '../../ui/place_popover';
 import { WatchElement } from '../../ui/watch';
 import { sheetHead } from '../sheet_head';
-import { compareMenu, differences } from './compare';
+import { LazyCode } from '../lazy_code';
+import { compareMenu } from './compare';
 import { reasonAgainst } from './graph_colours';
 import type { GraphDesk } from './graph_desk';
 import { hitsText } from './graph_text';
@@ -39,12 +40,27 @@ export class GraphSettings extends WatchElement {
   static override properties = { desk: { attribute: false } };
   declare desk: GraphDesk;
   private readonly searching = signal(false);
+  private readonly line = new LazyCode(() => import('./differences_line'));
+  private stopWanting: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.className = 'bar graph-bar';
     this.setAttribute('role', 'group');
     this.setAttribute('aria-label', 'Graph settings');
+    this.stopWanting = effect(() => {
+      if (this.desk.context.state.graphAgainst.value) this.line.want();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopWanting?.();
+  }
+
+  private differences() {
+    if (!this.desk.context.state.graphAgainst.value) return nothing;
+    return this.line.value.value?.differences(this.desk) ?? this.line.missing();
   }
 
   override render() {
@@ -52,7 +68,7 @@ export class GraphSettings extends WatchElement {
     const isTable = state.graphTable.value !== undefined;
     return html`<div class="of-search" @mousedown=${keepFocus}>${sheetHead('Search')}</div>
       <div class="of-settings">${sheetHead('Settings')}</div>
-      ${this.crumbs()} ${this.search()} ${differences(this.desk)} ${isTable ? nothing : this.colours('opt1')}
+      ${this.crumbs()} ${this.search()} ${this.differences()} ${isTable ? nothing : this.colours('opt1')}
       ${isTable ? nothing : this.trace('opt1')}
       <div class="row graph-tools">
         ${
