@@ -25,6 +25,11 @@ export interface EmbeddingName {
   name: string;
 }
 
+/** The name of an embedding as a key of sets and maps. */
+export function keyOf({ run, name }: EmbeddingName): string {
+  return JSON.stringify([run, name]);
+}
+
 /** A series of tensors of a log, by what the engine calls them; looked at if the last one is of rank 2. */
 export interface TensorSeries {
   series: number;

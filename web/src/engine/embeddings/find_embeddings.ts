@@ -5,19 +5,19 @@
 
 import { directoryOf, nameOf } from '../../sources/event_files';
 import { isLabels } from '../../sources/find_neighbours';
-import type {
-  Embedding,
-  EmbeddingFile,
-  EmbeddingName,
-  EmbeddingProblem,
-  EmbeddingStep,
-  FileTensor,
-  FoundEmbeddings,
-  Looked,
-  LookedEmbedding,
-  Sprite,
-  TensorSeries,
-  Variable,
+import {
+  keyOf,
+  type Embedding,
+  type EmbeddingFile,
+  type EmbeddingProblem,
+  type EmbeddingStep,
+  type FileTensor,
+  type FoundEmbeddings,
+  type Looked,
+  type LookedEmbedding,
+  type Sprite,
+  type TensorSeries,
+  type Variable,
 } from './embeddings';
 
 /** What was found out of files and series, by path. */
@@ -296,10 +296,6 @@ class Finder {
       return;
     }
   }
-}
-
-function keyOf({ run, name }: EmbeddingName): string {
-  return JSON.stringify([run, name]);
 }
 
 /** Whether so many lines are labels of so many rows: they may have a header. */

@@ -1,4 +1,5 @@
 import { untracked } from '@preact/signals-core';
+import { keyOf } from '../../engine/embeddings/embeddings';
 import type { ProjectorDesk } from './projector_desk';
 
 /**
@@ -15,7 +16,6 @@ export function showOpenedLater(desk: ProjectorDesk): () => void {
   return () => {
     const all = embeddings.value;
     if (!found.value.value) return;
-    const keyOf = (one: { run: string; name: string }): string => JSON.stringify([one.run, one.name]);
     const fresh = all.find((one) => one.origin === 'file' && known && known.size > 0 && !known.has(keyOf(one)));
     known = new Set(all.map(keyOf));
     if (!fresh || linkNames) return;
